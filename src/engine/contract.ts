@@ -1,3 +1,5 @@
+import type { CanonicalForm } from '../definition';
+
 /**
  * What a client of the engine may rely on. The implementation stands beside it; nothing outside `engine`
  * may use more than this.
@@ -114,8 +116,14 @@ export class AnswerError extends Error {
   }
 }
 
+/** A definition compiled for use. Opaque but for the canonical form it was made from. */
+export interface Form {
+  readonly canonical: CanonicalForm;
+}
+
 /** A form being filled in: answers plus everything derived from them. Pure and synchronous. */
 export interface Session {
+  readonly form: Form;
   /** Sets or clears (`null`) one answer. @throws AnswerError, and then the session stays as it was. */
   answer(path: Path, value: AnswerValue): Patch;
   /**

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { headerSchema, idSchema } from '../records';
+
+/** The protocol that this build speaks. The server speaks this one and the one before, and always stores a push first. */
+export const protocol = 1;
+export const oldestProtocol = 1;
+
+export const pushLimits = { changesets: 500, bytes: 256 * 1024 } as const;
+
+/** A position in a feed: 0 is its beginning. Positions are gapless. */
+const positionSchema = z.number().int().nonnegative();
+/** Minted anew when the server's history is not the one that devices know. */
+const epochSchema = z.string().min(1).max(64);
+
+/** A changeset as it travels: header in the clear, body opaque. */
+export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().max(pushLimits.bytes) });
+export type WireChangeset = z.infer<typeof wireChangesetSchema>;
+
+/** `GET /api/sync/hello` */
+export const helloSchema = z.strictObject({
+  protocol: z.number().int(),
+  oldestProtocol: z.number().int(),
+  epoch: epochSchema,
+  /** The server's clock, milliseconds since 1970: devices learn their offset from it. */
+  time: z.number().int(),
+  definitions: z.array(
+    z.strictObject({
+      id: z.string(),
+      version: z.string(),
+      hash: z.string(),
+      points: z.array(z.string()),
+      status: z.enum(['draft', 'active', 'retired']),
+    }),
+  ),
+  minimumSafeVersions: z.record(z.string(), z.string()),
+  feeds: z.array(z.string()),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/**
+ * `POST /api/sync/push`. Each changeset is read on its own, so that one that cannot be read never stops the rest:
+ * here it is any JSON value, and the server checks it against {@link wireChangesetSchema} one by one.
+ */
+export const pushSchema = z.strictObject({
+  protocol: z.number().int(),
+  device: idSchema,
+  changesets: z.array(z.unknown()).min(1).max(pushLimits.changesets),
+});
+export type Push = z.infer<typeof pushSchema>;
+
+export const quarantineCodes = ['unreadable', 'hash-mismatch', 'bad-body', 'bad-path', 'unknown-form', 'wrong-patient', 'unknown-author'] as const;
+export type QuarantineCode = (typeof quarantineCodes)[number];
+
+export const pushResultSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ id: z.string(), outcome: z.literal('stored'), position: positionSchema }),
+  z.strictObject({ id: z.string(), outcome: z.literal('duplicate'), position: positionSchema.optional() }),
+  z.strictObject({ id: z.string(), outcome: z.literal('quarantined'), code: z.enum(quarantineCodes), message: z.string() }),
+]);
+export type PushResult = z.infer<typeof pushResultSchema>;
+
+/** In the order of the pushed changesets. */
+export const pushReplySchema = z.strictObject({
+  epoch: epochSchema,
+  results: z.array(pushResultSchema),
+  /** How far this device's chain is known without a hole. */
+  chain: z.strictObject({ have: z.number().int().nonnegative(), fork: z.boolean() }),
+});
+export type PushReply = z.infer<typeof pushReplySchema>;
+
+/** `GET /api/sync/pull?feed&cursor` → entries after the cursor, in feed order. */
+export const pullReplySchema = z.strictObject({
+  epoch: epochSchema,
+  feed: z.string(),
+  entries: z.array(z.strictObject({ position: positionSchema, received: z.number().int(), changeset: wireChangesetSchema })),
+  /** Where to go on from. */
+  cursor: positionSchema,
+  /** Running checksum of the feed at `cursor`, hex. */
+  checksum: z.string(),
+  more: z.boolean(),
+});
+export type PullReply = z.infer<typeof pullReplySchema>;
+
+/** One event of `GET /api/sync/live` (server-sent events). A hint only. */
+export const liveHintSchema = z.strictObject({ feed: z.string(), head: positionSchema });
+export type LiveHint = z.infer<typeof liveHintSchema>;

@@ -1,0 +1,143 @@
+import type { AssessmentPoint } from '../definition';
+import type { Urgency } from '../engine';
+import { valueAt, type RecordState } from './fold';
+import type { FieldValue } from './change';
+
+/** Typed readings of a record's fields. A missing or unreadable field is empty, never an error: the record still shows. */
+
+const text = (state: RecordState, path: string): string => {
+  const value = valueAt(state, path);
+  return typeof value === 'string' ? value : '';
+};
+const textOrNull = (state: RecordState, path: string): string | null => text(state, path) || null;
+const number = (state: RecordState, path: string): number | null => {
+  const value = valueAt(state, path);
+  return typeof value === 'number' ? value : null;
+};
+const strings = (value: FieldValue): readonly string[] =>
+  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
+const oneOf = <T extends string>(state: RecordState, path: string, options: readonly T[]): T | null => {
+  const value = valueAt(state, path);
+  return options.find((option) => option === value) ?? null;
+};
+
+export interface Patient {
+  readonly id: string;
+  readonly name: string;
+  /** Calendar date `YYYY-MM-DD`. */
+  readonly born: string;
+  readonly nhsNumber: string | null;
+  /** Why there is no NHS number. */
+  readonly noNumberReason: string | null;
+}
+
+export function readPatient(state: RecordState): Patient {
+  return {
+    id: state.id,
+    name: text(state, 'name'),
+    born: text(state, 'born'),
+    nhsNumber: textOrNull(state, 'nhsNumber'),
+    noNumberReason: textOrNull(state, 'noNumberReason'),
+  };
+}
+
+export const assessmentPoints: readonly AssessmentPoint[] = ['diagnosis', 'progression', 'treatment-change'];
+export const treatmentChanges = ['new-line', 'dose-or-route', 'break', 'stopping'] as const;
+export type TreatmentChange = (typeof treatmentChanges)[number];
+
+/** A dated happening that calls for an assessment. Nothing patient-facing exists for it until `told` is set. */
+export interface HnaEvent {
+  readonly id: string;
+  readonly patient: string;
+  readonly point: AssessmentPoint | null;
+  readonly date: string;
+  readonly treatmentChange: TreatmentChange | null;
+  readonly told: { readonly date: string; readonly by: string } | null;
+}
+
+export function readEvent(state: RecordState): HnaEvent {
+  const toldDate = textOrNull(state, 'told/date');
+  return {
+    id: state.id,
+    patient: state.patient ?? '',
+    point: oneOf(state, 'point', assessmentPoints),
+    date: text(state, 'date'),
+    treatmentChange: oneOf(state, 'treatmentChange', treatmentChanges),
+    told: toldDate === null ? null : { date: toldDate, by: text(state, 'told/by') },
+  };
+}
+
+export const modes = ['own-device', 'clinic-tablet', 'with-nurse', 'telephone', 'from-paper'] as const;
+export type Mode = (typeof modes)[number];
+
+export const assessmentStatuses = ['started', 'submitted'] as const;
+export type AssessmentStatus = (typeof assessmentStatuses)[number];
+
+export interface FormReference {
+  readonly id: string;
+  readonly version: string;
+  readonly hash: string;
+}
+
+/** One occasion of HNA for one person. Its answers are the fields under `answers/`. */
+export interface Assessment {
+  readonly id: string;
+  readonly patient: string;
+  readonly events: readonly string[];
+  readonly form: FormReference;
+  readonly mode: Mode | null;
+  readonly status: AssessmentStatus;
+  /** Calendar date pinned when it was started, in `zone`. */
+  readonly today: string;
+  readonly zone: string;
+  /** Facts captured at start, by name. */
+  readonly context: Readonly<Record<string, string>>;
+  /** She said that nothing worries her today: the concern pages are passed over, the safety check never is. */
+  readonly nothingToday: boolean;
+  readonly submittedAt: number | null;
+}
+
+export function readAssessment(state: RecordState): Assessment {
+  const context = new Map<string, string>();
+  for (const path of Object.keys(state.fields)) {
+    if (path.startsWith('context/')) context.set(path.slice('context/'.length), text(state, path));
+  }
+  return {
+    id: state.id,
+    patient: state.patient ?? '',
+    events: strings(valueAt(state, 'events')),
+    form: { id: text(state, 'form/id'), version: text(state, 'form/version'), hash: text(state, 'form/hash') },
+    mode: oneOf(state, 'mode', modes),
+    status: oneOf(state, 'status', assessmentStatuses) ?? 'started',
+    today: text(state, 'today'),
+    zone: text(state, 'zone'),
+    context: Object.fromEntries(context),
+    nothingToday: valueAt(state, 'nothingToday') === true,
+    submittedAt: number(state, 'submittedAt'),
+  };
+}
+
+const urgencies: readonly Urgency[] = ['immediate', 'same-day', 'soon'];
+
+/** A raised flag: latched, of its own, not withdrawn by later edits. */
+export interface Flag {
+  readonly id: string;
+  readonly patient: string;
+  readonly assessment: string;
+  readonly rule: string;
+  readonly ruleVersion: string;
+  readonly urgency: Urgency;
+  readonly raisedAt: number | null;
+}
+
+export function readFlag(state: RecordState): Flag {
+  return {
+    id: state.id,
+    patient: state.patient ?? '',
+    assessment: text(state, 'assessment'),
+    rule: text(state, 'rule'),
+    ruleVersion: text(state, 'ruleVersion'),
+    urgency: oneOf(state, 'urgency', urgencies) ?? 'immediate',
+    raisedAt: number(state, 'raisedAt'),
+  };
+}

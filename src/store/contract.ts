@@ -1,0 +1,126 @@
+import type { CanonicalForm } from '../definition';
+import type { Changeset, Edit, FormReference, RecordId, RecordKind, RecordState } from '../records';
+import type { Hello, Identity, PullReply, PushReply, QuarantineCode } from '../protocol';
+
+/** The world as the store sees it; passed in, so that tests own time and chance. */
+export interface StoreEnvironment {
+  /** Milliseconds since 1970 by the device's clock. */
+  readonly now: () => number;
+  /** n random bytes. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly indexedDB: IDBFactory;
+  readonly IDBKeyRange: typeof globalThis.IDBKeyRange;
+}
+
+export interface CommitOptions {
+  /** The one patient whom the edits concern. */
+  readonly patient?: RecordId;
+  /** The form version under which answers are given. */
+  readonly form?: FormReference;
+  /** Flags go alone and first, ahead of everything else that waits. */
+  readonly urgent?: boolean;
+  /**
+   * The records as the author had them on screen: an edit supersedes the heads found there. A record that is not given
+   * is taken as it stands in the store.
+   */
+  readonly seen?: ReadonlyMap<RecordId, RecordState>;
+}
+
+export interface Commit {
+  readonly changeset: Changeset;
+  /** The touched records as they stand now. */
+  readonly records: ReadonlyMap<RecordId, RecordState>;
+}
+
+export type StoreErrorCode = 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in';
+
+/** Nothing is lost when a commit fails: the caller still holds the edits and says so on screen. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export interface Quarantined {
+  readonly changeset: string;
+  readonly code: QuarantineCode;
+  readonly message: string;
+}
+
+/** What the words *Saved on this device · Sent · Problem* stand on. */
+export interface OutboxStatus {
+  /** Changesets that the server has not acknowledged. */
+  readonly waiting: number;
+  /** Device time of the oldest of them. */
+  readonly since: number | null;
+  /** Ids of patients and records with something waiting. */
+  readonly waitingRecords: ReadonlySet<RecordId>;
+  readonly quarantined: readonly Quarantined[];
+}
+
+/** A stored record that could not be read: set aside, shown, never deleted. */
+export interface CorruptRecord {
+  readonly id: string;
+  readonly problem: string;
+}
+
+/** Which records changed, by id; from this tab, another tab or the server. */
+export type StoreListener = (changed: { readonly records: ReadonlySet<RecordId>; readonly outbox: boolean }) => void;
+
+/** The device's database. Nothing else touches its tables. */
+export interface Store {
+  /** This device's random id, made at first opening. */
+  readonly device: string;
+
+  identity(): Promise<Identity | null>;
+  /** Remembers who is signed in, so that the app opens offline. A new team on this device starts a new chain. */
+  setIdentity(identity: Identity | null): Promise<void>;
+
+  /**
+   * Writes the edits as one changeset: record states, outbox entry and counters in one strict transaction. Resolves only
+   * after that transaction completed, so "Saved on this device" may be said then and not before.
+   * @throws StoreError
+   */
+  commit(edits: readonly Edit[], options?: CommitOptions): Promise<Commit>;
+
+  record(id: RecordId): Promise<RecordState | null>;
+  records(kind: RecordKind): Promise<readonly RecordState[]>;
+  /** Every record that concerns the patient, of one kind if given. */
+  patientRecords(patient: RecordId, kind?: RecordKind): Promise<readonly RecordState[]>;
+  corrupt(): Promise<readonly CorruptRecord[]>;
+  subscribe(listener: StoreListener): () => void;
+  outbox(): Promise<OutboxStatus>;
+
+  /** Small facts of this device alone that never travel: where a form was left, what is handed over. */
+  getNote(key: string): Promise<string | null>;
+  setNote(key: string, value: string | null): Promise<void>;
+
+  /** A canonical form by id and version, or null when this device does not hold it. */
+  definition(id: string, version: string): Promise<CanonicalForm | null>;
+  definitions(): Promise<readonly { readonly id: string; readonly version: string; readonly hash: string; readonly points: readonly string[]; readonly status: string }[]>;
+  putDefinition(form: CanonicalForm): Promise<void>;
+
+  /** For `sync`. */
+  readonly sync: SyncStore;
+  close(): void;
+}
+
+/** What only `sync` may call. */
+export interface SyncStore {
+  /** Unacknowledged changesets, urgent ones first, then in order of `seq`; a changeset keeps its exact bytes on retry. */
+  next(limit: { readonly changesets: number; readonly bytes: number }): Promise<readonly Changeset[]>;
+  acknowledge(reply: PushReply): Promise<void>;
+  cursor(feed: string): Promise<{ readonly cursor: number; readonly epoch: string | null; readonly checksum: string }>;
+  /** Folds the page and moves the cursor in one transaction; own changesets come back as acknowledgements. */
+  applyPull(reply: PullReply): Promise<void>;
+  /** A new epoch: cursors go back to 0 and every retained changeset is offered again. */
+  startEpoch(epoch: string): Promise<void>;
+  learn(hello: Hello): Promise<void>;
+  /** Takes the leader's fence number; a later leader's number makes earlier ones' writes fail. */
+  takeFence(): Promise<number>;
+}
