@@ -1,0 +1,2 @@
+export type * from './contract';
+export { AnswerError } from './contract';
