@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Driver } from './driver';
+
+/** A script that marks the first visible element that satisfies `match` and says whether there was one. */
+const mark = (candidates: string, match: string): string => `(() => {
+  document.querySelectorAll('[data-driven]').forEach((element) => element.removeAttribute('data-driven'));
+  const words = (element) => (element.getAttribute('aria-label') ?? element.innerText ?? '').replace(/\\s+/g, ' ').trim();
+  const shown = (element) => element.getClientRects().length > 0;
+  const found = [...document.querySelectorAll(${JSON.stringify(candidates)})].filter(shown).find((element) => (${match})(element, words));
+  if (!found) return false;
+  found.setAttribute('data-driven', '');
+  return true;
+})()`;
+
+const same = (text: string): string => `(element, words) => words(element) === ${JSON.stringify(text)}`;
+const starts = (text: string): string => `(element, words) => words(element).startsWith(${JSON.stringify(text)})`;
+/** The control that a label names, inside the group (fieldset) whose legend begins so, where one is given. */
+const labelled = (label: string, group: string | null): string => `(element, words) => {
+  const legend = element.closest('fieldset')?.querySelector('legend');
+  if (${group === null ? 'false' : `!legend || !words(legend).startsWith(${JSON.stringify(group)})`}) return false;
+  return [...(element.labels ?? [])].some((one) => words(one) === ${JSON.stringify(label)});
+}`;
+
+/** Someone who finds things by what they say, as a person does, and waits a moment for them. */
+export class Person {
+  /** Taps and key presses made so far. */
+  taps = 0;
+
+  constructor(
+    readonly browser: Driver,
+    private readonly patience = 15_000,
+  ) {}
+
+  private async until(what: string, look: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + this.patience;
+    let trouble = '';
+    while (Date.now() < deadline) {
+      try {
+        if (await look()) return;
+      } catch (error) {
+        trouble = String(error);
+      }
+      await sleep(50);
+    }
+    const shown = await this.text().catch(() => 'nothing');
+    throw new Error(
+      `${what} — waited ${this.patience} ms. ${trouble}\nOn screen at ${await this.browser.url().catch(() => '?')}:\n${shown.slice(0, 3000)}`,
+    );
+  }
+
+  private async clickMarked(what: string, candidates: string, match: string): Promise<void> {
+    let trouble: unknown = null;
+    await this.until(what, async () => {
+      if ((await this.browser.evaluate(mark(candidates, match))) !== true) return false;
+      try {
+        await this.browser.click('[data-driven]');
+        return true;
+      } catch (error) {
+        trouble = error;
+        throw trouble;
+      }
+    });
+    this.taps += 1;
+  }
+
+  /** Presses the button or follows the link that says so. */
+  async press(text: string): Promise<void> {
+    await this.clickMarked(`press “${text}”`, 'button, a[href], summary, [role=button]', same(text));
+  }
+  async pressBeginning(text: string): Promise<void> {
+    await this.clickMarked(`press “${text}…”`, 'button, a[href], summary, [role=button]', starts(text));
+  }
+
+  /** Ticks the checkbox or chooses the radio with this label, in the group whose legend begins so. */
+  async choose(label: string, group: string | null = null): Promise<void> {
+    const what = `choose “${label}”${group === null ? '' : ` under “${group}”`}`;
+    await this.clickMarked(what, 'input[type=checkbox], input[type=radio]', labelled(label, group));
+  }
+
+  async fill(label: string, text: string, group: string | null = null): Promise<void> {
+    await this.until(`fill “${label}”`, async () => {
+      const match = labelled(label, group);
+      if ((await this.browser.evaluate(mark('input, textarea, select', match))) !== true) return false;
+      await this.browser.type('[data-driven]', text);
+      return true;
+    });
+  }
+
+  async text(): Promise<string> {
+    return String(await this.browser.evaluate('document.body.innerText')).replace(/[ \t]+/g, ' ');
+  }
+  async sees(text: string): Promise<void> {
+    await this.until(`see “${text}”`, async () => (await this.text()).includes(text));
+  }
+  async seesNot(text: string): Promise<void> {
+    await this.until(`no longer see “${text}”`, async () => !(await this.text()).includes(text));
+  }
+  async heading(): Promise<string> {
+    return String(await this.browser.evaluate(`document.querySelector('h1')?.innerText ?? ''`)).trim();
+  }
+  async seesHeading(text: string): Promise<void> {
+    await this.until(`see the heading “${text}”`, async () => (await this.heading()).startsWith(text));
+  }
+}
