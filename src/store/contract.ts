@@ -10,6 +10,19 @@ export interface StoreEnvironment {
   readonly random: (bytes: number) => Uint8Array;
   readonly indexedDB: IDBFactory;
   readonly IDBKeyRange: typeof globalThis.IDBKeyRange;
+  /** Opens the channel to the other tabs; the browser's `BroadcastChannel` if not given. */
+  readonly channel?: (name: string) => Channel;
+  /** Milliseconds after which a database that does not answer counts as unavailable; 8 seconds if not given. */
+  readonly watchdog?: number;
+  /** Called once, after the first commit: the moment to ask the browser for persistent storage. */
+  readonly persistOnce?: () => void;
+}
+
+/** What the store needs of a `BroadcastChannel`. */
+export interface Channel {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  close(): void;
 }
 
 export interface CommitOptions {
@@ -32,7 +45,8 @@ export interface Commit {
   readonly records: ReadonlyMap<RecordId, RecordState>;
 }
 
-export type StoreErrorCode = 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in';
+/** `not-valid`: the edits themselves are not of a record's shape. `superseded`: another tab leads sync by now. */
+export type StoreErrorCode = 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
 
 /** Nothing is lost when a commit fails: the caller still holds the edits and says so on screen. */
 export class StoreError extends Error {
@@ -74,7 +88,7 @@ export type StoreListener = (changed: { readonly records: ReadonlySet<RecordId>;
 
 /** The device's database. Nothing else touches its tables. */
 export interface Store {
-  /** This device's random id, made at first opening. */
+  /** This device's random id, made at first opening; made anew when the server finds its chain forked. */
   readonly device: string;
 
   identity(): Promise<Identity | null>;

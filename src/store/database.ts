@@ -1,0 +1,169 @@
+import Dexie from 'dexie';
+import { StoreError, type StoreEnvironment } from './contract';
+import { asStoreError, lostConnection } from './failure';
+
+/** Dexie's words: primary key, then indexes. Tables that hold unsent changes are never rewritten by an upgrade. */
+const schema = {
+  records: 'id, kind, patient',
+  outbox: '++local, &id, state, [team+state+rank]',
+  feeds: 'feed',
+  definitions: '[id+version]',
+  meta: 'key',
+  applied: 'id',
+  notes: 'key',
+  corrupt: 'id',
+} as const;
+export type TableName = keyof typeof schema;
+
+const openPatience = 10_000;
+
+/** One transaction's view of the tables. Only its own promises may be awaited inside: any other lets the transaction end. */
+export class Tables {
+  constructor(
+    private readonly transaction: IDBTransaction,
+    readonly ranges: typeof IDBKeyRange,
+  ) {}
+
+  get(table: TableName, key: IDBValidKey): Promise<unknown> {
+    return answered(this.transaction.objectStore(table).get(key));
+  }
+
+  async all(table: TableName): Promise<readonly unknown[]> {
+    return rows(await answered(this.transaction.objectStore(table).getAll()));
+  }
+
+  async where(table: TableName, index: string, query: IDBValidKey | IDBKeyRange, limit?: number): Promise<readonly unknown[]> {
+    return rows(await answered(this.transaction.objectStore(table).index(index).getAll(query, limit)));
+  }
+
+  put(table: TableName, row: object): Promise<unknown> {
+    return answered(this.transaction.objectStore(table).put(row));
+  }
+
+  delete(table: TableName, key: IDBValidKey): Promise<unknown> {
+    return answered(this.transaction.objectStore(table).delete(key));
+  }
+
+  clear(table: TableName): Promise<unknown> {
+    return answered(this.transaction.objectStore(table).clear());
+  }
+}
+
+function answered(request: IDBRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The database refused without a reason.'));
+  });
+}
+
+const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
+
+/**
+ * The connection. Dexie owns schema and upgrades; transactions are raw, strict and watched, because on a full disk
+ * Chromium lets a read hang for ever. A connection that the browser closed is opened again, once per call.
+ */
+export class Database {
+  readonly #dexie: Dexie;
+  readonly #watchdog: number;
+  readonly #ranges: typeof IDBKeyRange;
+  #closed = false;
+  #opening: Promise<void> | null = null;
+
+  constructor(name: string, environment: StoreEnvironment) {
+    this.#ranges = environment.IDBKeyRange;
+    this.#watchdog = environment.watchdog ?? 8_000;
+    this.#dexie = new Dexie(name, { indexedDB: environment.indexedDB, IDBKeyRange: environment.IDBKeyRange, autoOpen: false });
+    this.#dexie.version(1).stores(schema);
+    // Another tab needs a newer schema: step aside at once; the next call opens again when that is done.
+    this.#dexie.on('versionchange', () => this.#dexie.close({ disableAutoOpen: true }));
+  }
+
+  /** @throws StoreError `blocked` when other tabs hold an older version open, `no-space`, or `unavailable`. */
+  open(): Promise<void> {
+    this.#opening ??= this.#openOnce().finally(() => (this.#opening = null));
+    return this.#opening;
+  }
+
+  async #openOnce(): Promise<void> {
+    let blocked = false;
+    this.#dexie.on('blocked', () => (blocked = true));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () =>
+          reject(
+            blocked
+              ? new StoreError('blocked', 'Another tab holds an older version of this app open. Close the other tabs, then reload.')
+              : new StoreError('unavailable', 'The database on this device does not open. Reload the page; nothing stored is lost.'),
+          ),
+        openPatience,
+      );
+    });
+    try {
+      this.#dexie.close({ disableAutoOpen: true });
+      await Promise.race([this.#dexie.open(), patience]);
+    } catch (error) {
+      throw asStoreError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction and resolves after it completed. `work` may run twice, so it must change nothing but
+   * the tables. If it throws, nothing is written.
+   */
+  async run<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
+    try {
+      if (!this.#dexie.isOpen()) await this.open();
+      return await this.#attempt(tables, mode, work);
+    } catch (error) {
+      if (!lostConnection(error)) throw asStoreError(error);
+    }
+    try {
+      await this.open();
+      return await this.#attempt(tables, mode, work);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  #attempt<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const transaction = this.#dexie.backendDB().transaction([...tables], mode, { durability: 'strict' });
+      let failure: unknown = null;
+      let result: { readonly value: T } | null = null;
+      const abort = (error: unknown): void => {
+        failure ??= error;
+        try {
+          transaction.abort();
+        } catch {
+          // It had already ended; `failure` below is what counts.
+        }
+        reject(failure);
+      };
+      const timer = setTimeout(
+        () => abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
+        this.#watchdog,
+      );
+      transaction.oncomplete = () => {
+        clearTimeout(timer);
+        if (result === null) reject(new Error('The transaction ended before its work.'));
+        else resolve(result.value);
+      };
+      transaction.onabort = () => {
+        clearTimeout(timer);
+        reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
+      };
+      work(new Tables(transaction, this.#ranges)).then((value) => {
+        result = { value };
+      }, abort);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#dexie.close({ disableAutoOpen: true });
+  }
+}

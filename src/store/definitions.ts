@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { CanonicalForm } from '../definition';
+import { canonicalJson, hashText } from '../records';
+import type { Store } from './contract';
+import type { Database } from './database';
+import { readListed } from './meta';
+
+/** Definitions come from the server by hash and are stored as they came; one that is no longer what its hash says is not used. */
+const rowSchema = z.object({
+  form: z.custom<CanonicalForm>((form) => {
+    const head = headSchema.safeParse(form);
+    if (!head.success) return false;
+    const { hash, ...rest } = head.data;
+    return hashText(canonicalJson(rest)) === hash;
+  }),
+});
+const headSchema = z.looseObject({ format: z.literal(1), id: z.string(), version: z.string(), hash: z.string() });
+
+export class Definitions {
+  constructor(private readonly database: Database) {}
+
+  async one(id: string, version: string): Promise<CanonicalForm | null> {
+    const row = rowSchema.safeParse(await this.database.run(['definitions'], 'readonly', (tables) => tables.get('definitions', [id, version])));
+    return row.success ? row.data.form : null;
+  }
+
+  /** What this device holds, with the status that the server last told: a version may have been retired since. */
+  async list(): ReturnType<Store['definitions']> {
+    const { rows, listed } = await this.database.run(['definitions', 'meta'], 'readonly', async (tables) => ({
+      rows: await tables.all('definitions'),
+      listed: await readListed(tables),
+    }));
+    return rows.flatMap((row) => {
+      const parsed = rowSchema.safeParse(row);
+      if (!parsed.success) return [];
+      const { id, version, hash, points, status } = parsed.data.form;
+      const told = listed.find((entry) => entry.id === id && entry.version === version);
+      return [{ id, version, hash, points: [...points], status: told?.status ?? status }];
+    });
+  }
+
+  async put(form: CanonicalForm): Promise<void> {
+    await this.database.run(['definitions'], 'readwrite', (tables) => tables.put('definitions', { id: form.id, version: form.version, form }));
+  }
+}

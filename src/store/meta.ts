@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { identitySchema, type Identity } from '../protocol';
+import { StoreError } from './contract';
+import type { Tables } from './database';
+import { chainSchema, type Chain } from './schema';
+
+/** Single facts about this device, one row each in `meta`. */
+
+const rowSchema = z.object({ value: z.unknown() });
+
+async function value(tables: Tables, key: string): Promise<unknown> {
+  const row = rowSchema.safeParse(await tables.get('meta', key));
+  return row.success ? row.data.value : undefined;
+}
+
+async function read<T>(tables: Tables, key: string, schema: z.ZodType<T>): Promise<T | null> {
+  const parsed = schema.safeParse(await value(tables, key));
+  return parsed.success ? parsed.data : null;
+}
+
+const write = (tables: Tables, key: string, fact: unknown): Promise<unknown> => tables.put('meta', { key, value: fact });
+
+export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', z.string().min(8));
+export const writeDevice = (tables: Tables, device: string): Promise<unknown> => write(tables, 'device', device);
+
+export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', identitySchema);
+export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
+
+/** `unreadable` where a chain was written but cannot be read: the device must take a new id rather than fork. */
+export async function readChain(tables: Tables, team: string, device: string): Promise<Chain | 'unreadable'> {
+  const stored = await value(tables, `chain/${team}/${device}`);
+  if (stored === undefined) return { seq: 0, prev: null };
+  const parsed = chainSchema.safeParse(stored);
+  return parsed.success ? parsed.data : 'unreadable';
+}
+export const writeChain = (tables: Tables, team: string, device: string, chain: Chain): Promise<unknown> =>
+  write(tables, `chain/${team}/${device}`, chain);
+
+export const readEpoch = (tables: Tables): Promise<string | null> => read(tables, 'epoch', z.string());
+export const writeEpoch = (tables: Tables, epoch: string): Promise<unknown> => write(tables, 'epoch', epoch);
+
+/** Last known difference server − device, milliseconds. */
+export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.number().int())) ?? 0;
+export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
+
+const listedSchema = z.array(z.object({ id: z.string(), version: z.string(), status: z.string() }));
+export const readListed = async (tables: Tables): Promise<z.infer<typeof listedSchema>> => (await read(tables, 'listed', listedSchema)) ?? [];
+export const writeListed = (tables: Tables, listed: z.infer<typeof listedSchema>): Promise<unknown> => write(tables, 'listed', listed);
+
+const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.number().int())) ?? 0;
+
+export async function raiseFence(tables: Tables): Promise<number> {
+  const fence = (await readFence(tables)) + 1;
+  await write(tables, 'fence', fence);
+  return fence;
+}
+
+/** A leader that slept through its successor's start must not move a cursor back. */
+export async function checkFence(tables: Tables, fence: number | null): Promise<void> {
+  if (fence !== null && (await readFence(tables)) !== fence) throw new StoreError('superseded', 'Another tab keeps this device in step with the server.');
+}

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import type { Edit } from '../records';
+import { Announcer } from './announce';
+import { commitEdits, newId } from './commit';
+import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
+import { Database } from './database';
+import { Definitions } from './definitions';
+import { Feeds } from './feeds';
+import { raiseFence, readDevice, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
+import { Outbox } from './outbox';
+import { RecordTable } from './record-table';
+
+const noteSchema = z.object({ value: z.string() });
+
+/**
+ * Opens the device's database.
+ * @throws StoreError
+ */
+export async function openStore(environment: StoreEnvironment, name = 'hna-demonstration-1'): Promise<Store> {
+  const database = new Database(name, environment);
+  await database.open();
+  const fresh = newId(environment);
+  let device = await database.run(['meta'], 'readwrite', async (tables) => {
+    const known = await readDevice(tables);
+    if (known === null) await writeDevice(tables, fresh);
+    return known ?? fresh;
+  });
+
+  const announcer = new Announcer(openChannel(environment, `${name}/changes`));
+  const records = new RecordTable(database);
+  const outbox = new Outbox(database);
+  const definitions = new Definitions(database);
+
+  let persistAsked = false;
+  let lastCommit: Promise<unknown> = Promise.resolve();
+  /** One after another, so that an edit supersedes what the edit just before it wrote. */
+  function commit(edits: readonly Edit[], options: CommitOptions = {}): Promise<Commit> {
+    const done = lastCommit.then(async () => {
+      const { device: used, ...committed } = await commitEdits(database, environment, edits, options);
+      device = used;
+      announcer.announce(committed.records.keys(), true);
+      if (!persistAsked) {
+        persistAsked = true;
+        environment.persistOnce?.();
+      }
+      return committed;
+    });
+    lastCommit = done.catch(() => null);
+    return done;
+  }
+
+  return {
+    get device() {
+      return device;
+    },
+    identity: () => database.run(['meta'], 'readonly', readIdentity),
+    setIdentity: async (identity) => {
+      await database.run(['meta'], 'readwrite', (tables) => writeIdentity(tables, identity));
+      announcer.announce([], true);
+    },
+    commit,
+    record: (id) => records.one(id),
+    records: (kind) => records.ofKind(kind),
+    patientRecords: (patient, kind) => records.ofPatient(patient, kind),
+    corrupt: () => records.corrupt(),
+    subscribe: (listener) => announcer.subscribe(listener),
+    outbox: () => outbox.status(),
+    getNote: async (key) => {
+      const row = noteSchema.safeParse(await database.run(['notes'], 'readonly', (tables) => tables.get('notes', key)));
+      return row.success ? row.data.value : null;
+    },
+    setNote: async (key, value) => {
+      await database.run(['notes'], 'readwrite', (tables) => (value === null ? tables.delete('notes', key) : tables.put('notes', { key, value })));
+    },
+    definition: (id, version) => definitions.one(id, version),
+    definitions: () => definitions.list(),
+    putDefinition: (form) => definitions.put(form),
+    sync: syncStore(database, environment, outbox, announcer, (renewed) => (device = renewed)),
+    close: () => {
+      announcer.close();
+      database.close();
+    },
+  };
+}
+
+function syncStore(
+  database: Database,
+  environment: StoreEnvironment,
+  outbox: Outbox,
+  announcer: Announcer,
+  renewDevice: (device: string) => void,
+): SyncStore {
+  const feeds = new Feeds(database);
+  let fence: number | null = null;
+  return {
+    next: (limit) => outbox.next(limit),
+    acknowledge: async (reply) => {
+      const fresh = newId(environment);
+      if (await outbox.acknowledge(reply, fence, fresh)) renewDevice(fresh);
+      announcer.announce([], true);
+    },
+    cursor: (feed) => feeds.cursor(feed),
+    applyPull: async (reply) => {
+      const applied = await feeds.applyPull(reply, fence);
+      announcer.announce(applied.records, applied.outbox);
+    },
+    startEpoch: async (epoch) => {
+      await feeds.startEpoch(epoch, fence);
+      announcer.announce([], true);
+    },
+    learn: async (hello) => {
+      const offset = Math.round(hello.time - environment.now());
+      await database.run(['meta'], 'readwrite', async (tables) => {
+        await writeOffset(tables, offset);
+        await writeListed(tables, hello.definitions);
+      });
+    },
+    takeFence: async () => (fence = await database.run(['meta'], 'readwrite', raiseFence)),
+  };
+}
+
+function openChannel(environment: StoreEnvironment, name: string): Channel | null {
+  if (environment.channel !== undefined) return environment.channel(name);
+  return typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
+}

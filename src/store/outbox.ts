@@ -1,0 +1,114 @@
+import type { Changeset, RecordId } from '../records';
+import type { PushReply, PushResult } from '../protocol';
+import type { OutboxStatus, Quarantined } from './contract';
+import type { Database, Tables } from './database';
+import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
+import { setAside } from './record-table';
+import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
+
+/** Changesets of this device: waiting → stored, or quarantined. No row is ever deleted here. */
+export class Outbox {
+  constructor(private readonly database: Database) {}
+
+  async status(): Promise<OutboxStatus> {
+    const found = await this.database.run(['outbox'], 'readonly', async (tables) => ({
+      waiting: await tables.where('outbox', 'state', 'waiting'),
+      quarantined: await tables.where('outbox', 'state', 'quarantined'),
+    }));
+    const waiting = await this.#whole(found.waiting);
+    const quarantined = await this.#whole(found.quarantined);
+    const waitingRecords = new Set<RecordId>();
+    let since: number | null = null;
+    for (const { records, changeset } of waiting) {
+      for (const record of records) waitingRecords.add(record);
+      if (changeset.header.patient !== undefined) waitingRecords.add(changeset.header.patient);
+      since = Math.min(since ?? changeset.header.at, changeset.header.at);
+    }
+    return { waiting: waiting.length, since, waitingRecords, quarantined: quarantined.flatMap(quarantinedOf) };
+  }
+
+  /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
+  async next(limit: { readonly changesets: number; readonly bytes: number }): Promise<readonly Changeset[]> {
+    const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
+      const identity = await readIdentity(tables);
+      if (identity === null) return [];
+      const waiting = (rank: number) => tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets);
+      const urgent = await waiting(ranks.urgent);
+      return urgent.length > 0 ? urgent : waiting(ranks.ordinary);
+    });
+    const rows = await this.#whole(found);
+    if (rows.length === 0 && found.length > 0) return this.next(limit);
+    const pack: Changeset[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      bytes += row.bytes + 1;
+      // One that is too big alone is still offered: it must not stop the queue.
+      if (pack.length > 0 && bytes > limit.bytes) break;
+      pack.push(row.changeset);
+    }
+    return pack;
+  }
+
+  /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
+  acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
+    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      await checkFence(tables, fence);
+      const device = await readDevice(tables);
+      let ours = false;
+      for (const result of reply.results) {
+        const [row] = await readable(tables, await tables.where('outbox', 'id', result.id));
+        if (row === undefined) continue;
+        ours ||= row.changeset.header.device === device;
+        await tables.put('outbox', settle(row, result));
+      }
+      if (!ours || !reply.chain.fork) return false;
+      await writeDevice(tables, freshDevice);
+      return true;
+    });
+  }
+
+  async #whole(found: readonly unknown[]): Promise<readonly OutboxRow[]> {
+    if (found.every((row) => outboxRowSchema.safeParse(row).success)) return found.map((row) => outboxRowSchema.parse(row));
+    return this.database.run(['outbox', 'corrupt'], 'readwrite', (tables) => readable(tables, found));
+  }
+}
+
+/** The server has it: by its own word, or because the changeset came back in a feed. */
+export async function markStored(tables: Tables, id: string): Promise<boolean> {
+  const [row] = await readable(tables, await tables.where('outbox', 'id', id));
+  if (row === undefined || row.state === 'stored') return false;
+  await tables.put('outbox', settle(row, { outcome: 'stored' }));
+  return true;
+}
+
+/** Offers everything again that the server once had: it may have lost it. */
+export async function offerAgain(tables: Tables): Promise<void> {
+  for (const row of await readable(tables, await tables.where('outbox', 'state', 'stored'))) {
+    await tables.put('outbox', { ...row, state: 'waiting' });
+  }
+}
+
+function settle(row: OutboxRow, result: PushResult | { readonly outcome: 'stored' }): OutboxRow {
+  const { trouble: _, ...rest } = row;
+  if (result.outcome !== 'quarantined') return { ...rest, state: 'stored' };
+  return { ...rest, state: 'quarantined', trouble: { code: result.code, message: result.message } };
+}
+
+function quarantinedOf(row: OutboxRow): Quarantined[] {
+  return row.trouble === undefined ? [] : [{ changeset: row.id, ...row.trouble }];
+}
+
+/** A damaged row is set aside under a state of its own, so that the queue goes on without it; its bytes stay. */
+async function readable(tables: Tables, found: readonly unknown[]): Promise<readonly OutboxRow[]> {
+  const whole: OutboxRow[] = [];
+  for (const row of found) {
+    const parsed = outboxRowSchema.safeParse(row);
+    if (parsed.success) whole.push(parsed.data);
+    else if (row !== null && typeof row === 'object') {
+      const id = 'id' in row && typeof row.id === 'string' ? row.id : 'unsent change';
+      await setAside(tables, id, problemOf(parsed.error), row);
+      await tables.put('outbox', { ...row, state: 'set-aside' });
+    }
+  }
+  return whole;
+}

@@ -1,0 +1,87 @@
+import type { RecordId, RecordKind, RecordState } from '../records';
+import type { CorruptRecord } from './contract';
+import type { Database, Tables } from './database';
+import { corruptRowSchema, problemOf, recordRowSchema } from './schema';
+
+/** What reading a stored row gives: the record, or what is wrong with it. */
+type Read = { readonly state: RecordState } | { readonly problem: string };
+
+function readRow(row: unknown): Read {
+  const parsed = recordRowSchema.safeParse(row);
+  return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
+}
+
+const idOf = (row: unknown): string => (row !== null && typeof row === 'object' && 'id' in row && typeof row.id === 'string' ? row.id : '');
+
+/** Keeps the unreadable thing as it was found, and lists it. */
+export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> => tables.put('corrupt', { id, problem, raw });
+
+/**
+ * Records as they stand inside a writing transaction that covers `corrupt`. An unreadable one is set aside and what is
+ * written now begins it anew: an answer given today is not refused for damage of yesterday.
+ */
+export async function readForWriting(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
+  const states = new Map<RecordId, RecordState>();
+  for (const id of ids) {
+    const row = await tables.get('records', id);
+    if (row === undefined) continue;
+    const read = readRow(row);
+    if ('state' in read) states.set(id, read.state);
+    else await setAside(tables, id, read.problem, row);
+  }
+  return states;
+}
+
+/** Records as they stand; an unreadable one is left out. */
+export async function readIntact(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
+  const states = new Map<RecordId, RecordState>();
+  for (const id of ids) {
+    const row = await tables.get('records', id);
+    const read = row === undefined ? null : readRow(row);
+    if (read !== null && 'state' in read) states.set(id, read.state);
+  }
+  return states;
+}
+
+/** Reads records; an unreadable one is set aside and the rest works. */
+export class RecordTable {
+  constructor(private readonly database: Database) {}
+
+  async one(id: RecordId): Promise<RecordState | null> {
+    const [state] = await this.#readable(async (tables) => {
+      const row = await tables.get('records', id);
+      return row === undefined ? [] : [row];
+    });
+    return state ?? null;
+  }
+
+  ofKind(kind: RecordKind): Promise<readonly RecordState[]> {
+    return this.#readable((tables) => tables.where('records', 'kind', kind));
+  }
+
+  async ofPatient(patient: RecordId, kind?: RecordKind): Promise<readonly RecordState[]> {
+    const states = await this.#readable((tables) => tables.where('records', 'patient', patient));
+    return kind === undefined ? states : states.filter((state) => state.kind === kind);
+  }
+
+  async corrupt(): Promise<readonly CorruptRecord[]> {
+    const rows = await this.database.run(['corrupt'], 'readonly', (tables) => tables.all('corrupt'));
+    return rows.map((row) => corruptRowSchema.parse(row));
+  }
+
+  async #readable(find: (tables: Tables) => Promise<readonly unknown[]>): Promise<readonly RecordState[]> {
+    const states: RecordState[] = [];
+    const damaged: { readonly row: unknown; readonly problem: string }[] = [];
+    for (const row of await this.database.run(['records'], 'readonly', find)) {
+      const read = readRow(row);
+      if ('state' in read) states.push(read.state);
+      else damaged.push({ row, problem: read.problem });
+    }
+    if (damaged.length > 0) {
+      await this.database.run(['corrupt'], 'readwrite', async (tables) => {
+        for (const { row, problem } of damaged) await setAside(tables, idOf(row), problem, row);
+      });
+    }
+    return states;
+  }
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { fieldPathSchema, fieldValueSchema, idSchema, recordKinds, type HeadChange, type RecordState } from '../records';
+import { quarantineCodes, wireChangesetSchema } from '../protocol';
+
+/** Rows as they come back from disk: each crosses its schema here, and is precise from there on. */
+
+const headSchema: z.ZodType<HeadChange> = z.strictObject({
+  id: idSchema,
+  value: fieldValueSchema,
+  changeset: idSchema,
+  author: idSchema,
+  device: idSchema,
+  at: z.number(),
+});
+
+export const recordRowSchema: z.ZodType<RecordState> = z.strictObject({
+  id: idSchema,
+  kind: z.enum(recordKinds),
+  patient: idSchema.exactOptional(),
+  fields: z.record(fieldPathSchema, z.array(headSchema).min(1)),
+  unseen: z.array(idSchema),
+});
+
+/** Flags leave the outbox before everything else. */
+export const ranks = { urgent: 0, ordinary: 1 } as const;
+
+export const outboxRowSchema = z.object({
+  local: z.number().int(),
+  id: idSchema,
+  team: idSchema,
+  state: z.enum(['waiting', 'stored', 'quarantined']),
+  rank: z.union([z.literal(ranks.urgent), z.literal(ranks.ordinary)]),
+  /** Size of the changeset as JSON. */
+  bytes: z.number().int(),
+  /** Records that it touches. */
+  records: z.array(idSchema),
+  changeset: wireChangesetSchema,
+  trouble: z.object({ code: z.enum(quarantineCodes), message: z.string() }).exactOptional(),
+});
+export type OutboxRow = z.infer<typeof outboxRowSchema>;
+
+export const feedRowSchema = z.object({
+  feed: z.string(),
+  cursor: z.number().int().nonnegative(),
+  epoch: z.string().nullable(),
+  checksum: z.string(),
+});
+export type FeedRow = z.infer<typeof feedRowSchema>;
+
+/** A device's chain in one team: the last `seq` used and the hash of that header. */
+export const chainSchema = z.object({ seq: z.number().int().nonnegative(), prev: z.string().nullable() });
+export type Chain = z.infer<typeof chainSchema>;
+
+export const corruptRowSchema = z.object({ id: z.string(), problem: z.string() });
+
+/** First lines of what zod found wrong, without the values: a person's data never goes into a message. */
+export function problemOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('/') || 'record'}: ${issue.code}`)
+    .join('; ');
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import type { Identity } from '../../src/protocol';
+import { addPatient, base64url, type Edit, type FieldValue } from '../../src/records';
+import { openStore, type Channel, type Store, type StoreEnvironment } from '../../src/store';
+
+export const team = 'team-aaaa';
+export const nurse: Identity = {
+  account: 'nurse-aaaa',
+  name: 'Nurse A',
+  team,
+  teamName: 'Team A',
+  people: { 'nurse-aaaa': 'Nurse A' },
+  demonstration: true,
+};
+
+/** A device: its database outlives its pages, its clock and chance belong to the test. */
+export class Device {
+  readonly indexedDB = new IDBFactory();
+  time = 1_700_000_000_000;
+  persistAsked = 0;
+  #drawn = 0;
+  readonly #channels = new Set<{ name: string; tell: (data: unknown) => void }>();
+
+  constructor(readonly seed: string) {}
+
+  readonly environment: StoreEnvironment = {
+    now: () => this.time,
+    random: (bytes) => {
+      this.#drawn += 1;
+      return new Uint8Array(createHash('sha256').update(`${this.seed} ${this.#drawn}`).digest().subarray(0, bytes));
+    },
+    indexedDB: this.indexedDB,
+    IDBKeyRange,
+    channel: (name) => this.channel(name),
+    watchdog: 1000,
+    persistOnce: () => (this.persistAsked += 1),
+  };
+
+  id(): string {
+    return base64url(this.environment.random(16));
+  }
+
+  channel(name: string): Channel {
+    const listeners: ((event: { readonly data: unknown }) => void)[] = [];
+    const mine = { name, tell: (data: unknown) => listeners.forEach((listener) => listener({ data })) };
+    this.#channels.add(mine);
+    return {
+      postMessage: (message) => {
+        const data = structuredClone(message);
+        for (const other of this.#channels) if (other !== mine && other.name === name) setTimeout(() => other.tell(data), 0);
+      },
+      addEventListener: (_, listener) => listeners.push(listener),
+      close: () => this.#channels.delete(mine),
+    };
+  }
+
+  async open(identity: Identity | null = nurse): Promise<Store> {
+    const store = await openStore(this.environment);
+    if (identity !== null) await store.setIdentity(identity);
+    return store;
+  }
+
+  /** The raw database, for damage and inspection. */
+  raw<T>(table: string, mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const opening = this.indexedDB.open('hna-demonstration-1');
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction(table, mode);
+        const request = work(transaction.objectStore(table));
+        transaction.oncomplete = () => {
+          opening.result.close();
+          resolve(request.result);
+        };
+        transaction.onabort = () => reject(transaction.error);
+      };
+    });
+  }
+}
+
+export const person = (id: string, name = 'Ann Example'): Edit[] =>
+  addPatient(id, { name, born: '1960-02-03', nhsNumber: null, noNumberReason: 'not-known' });
+
+export const answer = (assessment: string, path: string, value: FieldValue): Edit => ({
+  record: assessment,
+  kind: 'assessment',
+  path: `answers/${path}`,
+  value,
+});
