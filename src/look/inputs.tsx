@@ -1,0 +1,158 @@
+import { useId, type ComponentPropsWithRef, type ReactNode } from 'react';
+import { useTranslate } from '../messages';
+import { Around, classes, describedBy, Fieldset, FormGroup, Label, shown, type QuestionProps, type Size } from './field';
+
+interface LabelledProps extends QuestionProps {
+  readonly id?: string | undefined;
+  readonly label: ReactNode;
+  readonly labelSize?: Size | undefined;
+}
+
+/** Cells of a known length, such as a year, are as wide as what is typed in them. */
+export type InputWidth = 2 | 3 | 4 | 5 | 10 | 20 | 30;
+
+export type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'id' | 'width'> & LabelledProps & { readonly width?: InputWidth | undefined };
+
+/** A native text input; what remains of the props, a `ref` too, goes to it. */
+export function TextInput({ id: given, label, labelSize, hint, error, before, width, className, type = 'text', ...rest }: TextInputProps) {
+  const made = useId();
+  const id = given ?? made;
+  return (
+    <FormGroup error={error}>
+      <Label htmlFor={id} size={labelSize}>
+        {label}
+      </Label>
+      <Around id={id} hint={hint} error={error} before={before} />
+      <input
+        {...rest}
+        id={id}
+        type={type}
+        className={classes('nhsuk-input', width && `nhsuk-input--width-${width}`, shown(error) && 'nhsuk-input--error', className)}
+        {...described(id, { hint, error }, rest['aria-describedby'])}
+      />
+    </FormGroup>
+  );
+}
+
+export type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'id'> & LabelledProps;
+
+export function TextArea({ id: given, label, labelSize, hint, error, before, className, rows = 4, ...rest }: TextAreaProps) {
+  const made = useId();
+  const id = given ?? made;
+  return (
+    <FormGroup error={error}>
+      <Label htmlFor={id} size={labelSize}>
+        {label}
+      </Label>
+      <Around id={id} hint={hint} error={error} before={before} />
+      <textarea
+        {...rest}
+        id={id}
+        rows={rows}
+        className={classes('nhsuk-textarea', shown(error) && 'nhsuk-textarea--error', className)}
+        {...described(id, { hint, error }, rest['aria-describedby'])}
+      />
+    </FormGroup>
+  );
+}
+
+export interface SelectItem {
+  readonly value: string;
+  readonly label: string;
+}
+
+export type SelectProps = Omit<ComponentPropsWithRef<'select'>, 'id'> & LabelledProps & { readonly items?: readonly SelectItem[] | undefined };
+
+/** Options from `items` or as children. */
+export function Select({ id: given, label, labelSize, hint, error, before, items = [], className, children, ...rest }: SelectProps) {
+  const made = useId();
+  const id = given ?? made;
+  return (
+    <FormGroup error={error}>
+      <Label htmlFor={id} size={labelSize}>
+        {label}
+      </Label>
+      <Around id={id} hint={hint} error={error} before={before} />
+      <select
+        {...rest}
+        id={id}
+        className={classes('nhsuk-select', shown(error) && 'nhsuk-select--error', className)}
+        {...described(id, { hint, error }, rest['aria-describedby'])}
+      >
+        {items.map((item) => (
+          <option key={item.value} value={item.value}>
+            {item.label}
+          </option>
+        ))}
+        {children}
+      </select>
+    </FormGroup>
+  );
+}
+
+/** A date as it was typed: it may be no date at all, and what was typed is kept. */
+export interface DateParts {
+  readonly day: string;
+  readonly month: string;
+  readonly year: string;
+}
+
+export interface DateInputProps extends QuestionProps {
+  /** The three inputs are `id-day`, `id-month` and `id-year`. */
+  readonly id: string;
+  readonly legend: ReactNode;
+  readonly legendSize?: Size | undefined;
+  readonly heading?: boolean | undefined;
+  readonly value?: DateParts | undefined;
+  readonly onChange?: ((value: DateParts) => void) | undefined;
+  readonly onBlur?: (() => void) | undefined;
+  /** For a form library: props, such as those of `register`, for each of the inputs. */
+  readonly inputProps?: { readonly [part in keyof DateParts]?: ComponentPropsWithRef<'input'> } | undefined;
+  readonly autoComplete?: 'bday' | undefined;
+}
+
+const parts = ['day', 'month', 'year'] as const;
+const empty: DateParts = { day: '', month: '', year: '' };
+
+/** Three fields, never a calendar alone: months may be typed as a number or as a word. */
+export function DateInput(props: DateInputProps) {
+  const { id, legend, legendSize, heading, hint, error, before, value, onChange, onBlur, inputProps, autoComplete } = props;
+  const t = useTranslate();
+  return (
+    <FormGroup error={error}>
+      <Fieldset legend={legend} legendSize={legendSize} heading={heading} role="group" describedBy={describedBy(id, { hint, error })}>
+        <Around id={id} hint={hint} error={error} before={before} />
+        <div className="nhsuk-date-input" id={id}>
+          {parts.map((part) => (
+            <div key={part} className="nhsuk-date-input__item">
+              <Label htmlFor={`${id}-${part}`} className="nhsuk-date-input__label">
+                {t(`look.${part}`)}
+              </Label>
+              <input
+                name={`${id}-${part}`}
+                {...(value && { value: value[part] })}
+                {...(onChange && { onChange: (event) => onChange({ ...(value ?? empty), [part]: event.currentTarget.value }) })}
+                {...(onBlur && { onBlur })}
+                {...(autoComplete && { autoComplete: `${autoComplete}-${part}` })}
+                {...inputProps?.[part]}
+                id={`${id}-${part}`}
+                type="text"
+                inputMode={part === 'month' ? 'text' : 'numeric'}
+                aria-invalid={shown(error) || undefined}
+                className={classes(
+                  'nhsuk-input nhsuk-date-input__input',
+                  `nhsuk-input--width-${part === 'day' ? 2 : part === 'month' ? 3 : 4}`,
+                  shown(error) && 'nhsuk-input--error',
+                )}
+              />
+            </div>
+          ))}
+        </div>
+      </Fieldset>
+    </FormGroup>
+  );
+}
+
+function described(id: string, question: QuestionProps, more?: string) {
+  return { 'aria-describedby': describedBy(id, question, more), 'aria-invalid': shown(question.error) || undefined };
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { classes } from './field';
+
+export interface SummaryRow {
+  readonly id?: string | undefined;
+  readonly key: ReactNode;
+  readonly value: ReactNode;
+  /** Links or buttons, such as "Change". */
+  readonly actions?: ReactNode;
+}
+
+/** Questions with their answers. */
+export function SummaryList({ rows, className }: { readonly rows: readonly SummaryRow[]; readonly className?: string | undefined }) {
+  return (
+    <dl className={classes('nhsuk-summary-list', className)}>
+      {rows.map((row, index) => (
+        <div
+          key={row.id ?? index}
+          className={classes('nhsuk-summary-list__row', (row.actions === undefined || row.actions === null) && 'nhsuk-summary-list__row--no-actions')}
+        >
+          <dt className="nhsuk-summary-list__key">{row.key}</dt>
+          <dd className="nhsuk-summary-list__value">{row.value}</dd>
+          {row.actions !== undefined && row.actions !== null && <dd className="nhsuk-summary-list__actions">{row.actions}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export interface TableProps {
+  readonly caption: ReactNode;
+  readonly captionSize?: 's' | 'm' | 'l' | undefined;
+  readonly head: readonly ReactNode[];
+  readonly rows: readonly (readonly ReactNode[])[];
+  /** The first cell of each row names the row. */
+  readonly rowHeaders?: boolean | undefined;
+}
+
+/** On a narrow screen each row becomes a block whose cells repeat the heading of their column. */
+export function Table({ caption, captionSize = 'm', head, rows, rowHeaders = false }: TableProps) {
+  return (
+    <table role="table" className="nhsuk-table nhsuk-table-responsive">
+      <caption className={`nhsuk-table__caption nhsuk-table__caption--${captionSize}`}>{caption}</caption>
+      <thead role="rowgroup" className="nhsuk-table__head">
+        <tr role="row">
+          {head.map((cell, column) => (
+            <th key={column} role="columnheader" scope="col" className="nhsuk-table__header">
+              {cell}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="nhsuk-table__body">
+        {rows.map((row, index) => (
+          <tr key={index} role="row" className="nhsuk-table__row">
+            {row.map((cell, column) => {
+              const words = (
+                <>
+                  <span className="nhsuk-table-responsive__heading" aria-hidden="true">
+                    {head[column]}{' '}
+                  </span>
+                  {cell}
+                </>
+              );
+              return rowHeaders && column === 0 ? (
+                <th key={column} role="rowheader" scope="row" className="nhsuk-table__header">
+                  {words}
+                </th>
+              ) : (
+                <td key={column} role="cell" className="nhsuk-table__cell">
+                  {words}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
