@@ -1,0 +1,266 @@
+import type { AnswerValue, Answers, Patch, Path, RedFlagState, Session } from '../../engine';
+import {
+  answersOf,
+  canonicalJson,
+  flagId,
+  fromField,
+  giveAnswers,
+  raiseFlag,
+  readAssessment,
+  sayNothingToday,
+  submitAssessment,
+  type Assessment,
+  type Edit,
+  type RecordState,
+} from '../../records';
+import { StoreError, type CommitOptions, type Store, type StoreErrorCode } from '../../store';
+
+/** What may be said about the person's answers: `saved` only once the device holds all of them. */
+export type SaveState = { readonly state: 'saved' } | { readonly state: 'saving' } | { readonly state: 'problem'; readonly code: StoreErrorCode };
+
+export interface LiveView {
+  readonly save: SaveState;
+  readonly assessment: Assessment;
+  /** Key of the step where the form was left, on this device. */
+  readonly step: string | null;
+}
+
+export interface LiveEnvironment {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const idleMilliseconds = 400;
+const retryMilliseconds = 5000;
+
+/**
+ * An assessment being filled in: carries answers from the session to the store and back.
+ *
+ * 1. One thing is written at a time, in order; "saved" is said when nothing waits and nothing is being written.
+ * 2. An edit supersedes what its author had on screen (`seen`), never what the store learned meanwhile.
+ * 3. An answer that is not yet written is never replaced by one that arrives; both end up as heads.
+ * 4. A red flag that fires is latched in a commit of its own, once, whatever becomes of the answers' commit.
+ * 5. Nothing is dropped when a commit fails: the answers go back in the queue and are tried again.
+ */
+export class LiveAssessment {
+  readonly #listeners = new Set<() => void>();
+  #pending = new Map<Path, AnswerValue>();
+  #seen: RecordState;
+  #queue: Promise<void> = Promise.resolve();
+  #unfinished = 0;
+  #problem: StoreErrorCode | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #adopting = false;
+  readonly #latched = new Set<string>();
+  #step: string | null;
+  #view: LiveView;
+  readonly #stop: (() => void)[] = [];
+
+  constructor(
+    readonly session: Session,
+    private readonly store: Store,
+    record: RecordState,
+    step: string | null,
+    private readonly environment: LiveEnvironment,
+  ) {
+    this.#seen = record;
+    this.#step = step;
+    this.#view = this.#makeView();
+  }
+
+  /** Begins to listen; call `stop` when the form closes. */
+  start(): void {
+    this.#stop.push(
+      this.session.subscribeAll((patch) => this.#take(patch)),
+      this.store.subscribe(({ records }) => {
+        if (records.has(this.#seen.id)) this.#enqueue(() => this.#readAgain());
+      }),
+    );
+    this.#latch(this.session.redFlags());
+    this.#enqueue(() => this.#readAgain());
+  }
+
+  /** Writes what waits and lets go. */
+  stop(): void {
+    void this.flush();
+    for (const stop of this.#stop.splice(0)) stop();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  view = (): LiveView => this.#view;
+
+  /** Writes everything that waits; resolves when it is written or has failed. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#pending.size > 0) this.#enqueue(() => this.#writeAnswers());
+    return this.#queue;
+  }
+
+  async keepStep(step: string): Promise<void> {
+    this.#step = step;
+    this.#changed();
+    void this.flush();
+    await this.store.setNote(stepNote(this.#seen.id), step);
+  }
+
+  sayNothingToday(nothing: boolean): Promise<void> {
+    this.#enqueue(async () => this.#adopt(await this.#commit(sayNothingToday(this.#seen.id, nothing))));
+    return this.#queue;
+  }
+
+  /** Signs and closes the assessment. Resolves true once the device holds it. */
+  async submit(): Promise<boolean> {
+    await this.flush();
+    if (this.#pending.size > 0) return false;
+    const hidden = this.session.hiddenAnswers();
+    this.#enqueue(async () => this.#adopt(await this.#commit(submitAssessment(this.#seen, hidden, this.environment.now()))));
+    await this.#queue;
+    if (this.#view.assessment.status !== 'submitted') return false;
+    await this.store.setNote(stepNote(this.#seen.id), null);
+    return true;
+  }
+
+  #take(patch: Patch): void {
+    this.#latch(patch.redFlags);
+    const answers = Object.entries(patch.answers);
+    if (this.#adopting || answers.length === 0) return;
+    for (const [path, value] of answers) this.#pending.set(path, value);
+    clearTimeout(this.#timer);
+    if (answers.every(([path]) => this.#isTyped(path))) this.#timer = setTimeout(() => void this.flush(), idleMilliseconds);
+    else void this.flush();
+    this.#changed();
+  }
+
+  #isTyped(path: Path): boolean {
+    if (path.endsWith('.note')) return true;
+    const type = this.session.form.canonical.items.find(({ id }) => id === path)?.type;
+    return type === 'text' || type === 'paragraph' || type === 'number' || type === 'date';
+  }
+
+  #latch(flags: readonly RedFlagState[]): void {
+    for (const flag of flags) {
+      if (flag.status !== 'fired' || this.#latched.has(flag.id)) continue;
+      this.#latched.add(flag.id);
+      this.#enqueue(() => this.#writeFlag(flag));
+    }
+  }
+
+  async #writeFlag(flag: RedFlagState): Promise<void> {
+    try {
+      if ((await this.store.record(flagId(this.#seen.id, flag.id))) !== null) return;
+      await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
+    } catch (error) {
+      this.#latched.delete(flag.id);
+      setTimeout(() => this.#latch(this.session.redFlags()), retryMilliseconds);
+      throw error;
+    }
+  }
+
+  async #writeAnswers(): Promise<void> {
+    if (this.#pending.size === 0) return;
+    const writing = this.#pending;
+    this.#pending = new Map();
+    try {
+      this.#adopt(await this.#commit(giveAnswers(this.#seen.id, Object.fromEntries(writing))));
+    } catch (error) {
+      this.#pending = new Map([...writing, ...this.#pending]);
+      this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
+      throw error;
+    }
+  }
+
+  /** Commits with what the author had seen; gives the assessment's record as it stands after. */
+  async #commit(edits: readonly Edit[], options: CommitOptions = {}): Promise<RecordState> {
+    const { id, patient } = this.#seen;
+    const { form } = this.#view.assessment;
+    const commit = await this.store.commit(edits, {
+      ...options,
+      ...(patient === undefined ? {} : { patient }),
+      form,
+      seen: new Map([[id, this.#seen]]),
+    });
+    this.#problem = null;
+    return commit.records.get(id) ?? this.#seen;
+  }
+
+  async #readAgain(): Promise<void> {
+    const record = await this.store.record(this.#seen.id);
+    if (record !== null) this.#adopt(record);
+  }
+
+  /** Takes the record as it stands now; what is not yet written stays on screen and keeps the heads it was made upon. */
+  #adopt(record: RecordState): void {
+    const kept = new Map(Object.entries(record.fields));
+    for (const path of this.#pending.keys()) {
+      const before = this.#seen.fields[`answers/${path}`];
+      if (before === undefined) kept.delete(`answers/${path}`);
+      else kept.set(`answers/${path}`, before);
+    }
+    this.#seen = { ...record, fields: Object.fromEntries(kept) };
+    const answers = this.#answersToShow(record);
+    if (canonicalJson(plain(answers)) !== canonicalJson(plain(this.session.toAnswers()))) {
+      this.#adopting = true;
+      try {
+        this.session.replaceAnswers(answers);
+      } finally {
+        this.#adopting = false;
+      }
+    }
+    this.#changed();
+  }
+
+  /** The record's answers; where two devices differ, the one that is on this screen stays until a person settles it. */
+  #answersToShow(record: RecordState): Answers {
+    const answers = new Map(Object.entries(answersOf(record)));
+    for (const [path, value] of Object.entries(this.session.toAnswers())) {
+      const heads = record.fields[`answers/${path}`] ?? [];
+      if (heads.length > 1 && heads.some((head) => sameAnswer(fromField(head.value), value))) answers.set(path, value);
+    }
+    for (const [path, value] of this.#pending) {
+      if (value === null) answers.delete(path);
+      else answers.set(path, value);
+    }
+    return Object.fromEntries(answers);
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#unfinished += 1;
+    this.#queue = this.#queue.then(async () => {
+      try {
+        await task();
+      } catch (error) {
+        this.#problem = error instanceof StoreError ? error.code : 'unavailable';
+      } finally {
+        this.#unfinished -= 1;
+        this.#changed();
+      }
+    });
+    this.#changed();
+  }
+
+  #makeView(): LiveView {
+    const save: SaveState =
+      this.#problem !== null
+        ? { state: 'problem', code: this.#problem }
+        : { state: this.#unfinished > 0 || this.#pending.size > 0 ? 'saving' : 'saved' };
+    return { save, assessment: readAssessment(this.#seen), step: this.#step };
+  }
+
+  #changed(): void {
+    this.#view = this.#makeView();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export const stepNote = (assessment: string): string => `step/${assessment}`;
+
+const plain = (answers: Answers): Record<string, AnswerValue> =>
+  Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== null));
+
+function sameAnswer(one: AnswerValue, other: AnswerValue): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}

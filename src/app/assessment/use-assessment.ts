@@ -1,0 +1,59 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Session } from '../../engine';
+import type { Store } from '../../store';
+import type { LiveAssessment, LiveEnvironment, LiveView } from './live-assessment';
+import { openAssessment, type MissingReason } from './open-assessment';
+
+export type AssessmentView =
+  | { readonly state: 'opening' }
+  | { readonly state: 'missing'; readonly why: MissingReason }
+  | { readonly state: 'failed' }
+  | ({ readonly state: 'open'; readonly session: Session; readonly live: LiveAssessment } & LiveView);
+
+type Opening = Exclude<AssessmentView, { state: 'open' }> | { readonly state: 'open'; readonly live: LiveAssessment };
+
+const deviceClock: LiveEnvironment = { now: () => Date.now() };
+
+/**
+ * Opens an assessment for filling in and keeps store and session together while the component is mounted: answers are
+ * written as they are given, and at the latest when the page is hidden or left.
+ */
+export function useAssessment(store: Store, id: string, environment: LiveEnvironment = deviceClock): AssessmentView {
+  const [opening, setOpening] = useState<Opening>({ state: 'opening' });
+
+  useEffect(() => {
+    let live: LiveAssessment | undefined;
+    let left = false;
+    openAssessment(store, id, environment).then(
+      (opened) => {
+        if (left) return;
+        if ('missing' in opened) return setOpening({ state: 'missing', why: opened.missing });
+        live = opened.live;
+        live.start();
+        setOpening({ state: 'open', live });
+      },
+      () => left || setOpening({ state: 'failed' }),
+    );
+    const flush = (): void => void live?.flush();
+    const flushWhenHidden = (): void => {
+      if (document.visibilityState === 'hidden') flush();
+    };
+    document.addEventListener('visibilitychange', flushWhenHidden);
+    window.addEventListener('pagehide', flush);
+    return () => {
+      left = true;
+      document.removeEventListener('visibilitychange', flushWhenHidden);
+      window.removeEventListener('pagehide', flush);
+      live?.stop();
+      setOpening({ state: 'opening' });
+    };
+  }, [store, id, environment]);
+
+  const view = useSyncExternalStore(opening.state === 'open' ? opening.live.subscribe : never, () =>
+    opening.state === 'open' ? opening.live.view() : null,
+  );
+  if (opening.state !== 'open' || view === null) return opening.state === 'open' ? { state: 'opening' } : opening;
+  return { state: 'open', session: opening.live.session, live: opening.live, ...view };
+}
+
+const never = () => () => undefined;

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import type { Session } from '../engine';
+import { CareCard } from '../look';
+import { useTranslate } from '../messages';
+import { Markdown } from './markdown';
+import { useRedFlags } from './session-hooks';
+
+const order = ['immediate', 'same-day', 'soon'] as const;
+
+/**
+ * What to do and whom to ring, the moment a rule fires; no network is needed. A discreet rule shows nothing here:
+ * another person may be looking at the screen. `children` says whether the team has been told.
+ */
+export function RedFlagBanner({ session, children }: { readonly session: Session; readonly children?: ReactNode }): ReactNode {
+  const t = useTranslate();
+  const fired = useRedFlags(session).filter(({ status, discreet }) => status === 'fired' && !discreet);
+  const groups = order.map((urgency) => ({ urgency, flags: fired.filter((flag) => flag.urgency === urgency) })).filter(({ flags }) => flags.length > 0);
+  return (
+    <div role="alert" className="hna-red-flags">
+      {groups.map(({ urgency, flags }) => (
+        <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
+          {[...new Set(flags.map(({ patient }) => patient))].map((words) => (
+            <Markdown key={words} text={words} />
+          ))}
+        </CareCard>
+      ))}
+      {groups.length > 0 && children}
+    </div>
+  );
+}
+
+const careOf = { immediate: 'emergency', 'same-day': 'urgent', soon: 'non-urgent' } as const;

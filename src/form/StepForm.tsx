@@ -1,0 +1,91 @@
+import { memo, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useForm, useFormState, type Control } from 'react-hook-form';
+import type { Session } from '../engine';
+import { BackLink, Button, ErrorSummary } from '../look';
+import { useTranslate } from '../messages';
+import { StepBinding, type SlotValues } from './binding';
+import { defaultRegistry } from './default-registry';
+import { fieldId, stepFields, type Field } from './fields';
+import type { Step } from './journey';
+import type { Registry } from './registry';
+import { StepBody } from './StepBody';
+import { problemWords } from './words';
+
+export interface StepFormProps {
+  readonly session: Session;
+  readonly step: Step;
+  /** Instead of the page's own title. */
+  readonly heading?: string;
+  /** All that must be answered on the step is; the session has been told that the page was seen. */
+  readonly onContinue: (step: Step) => void;
+  readonly onBack?: () => void;
+  /** Stands in the same place on every step. */
+  readonly helpNow?: ReactNode;
+  readonly registry?: Registry;
+}
+
+/** One step of the journey as a form. Every step is a form of its own: leaving one cannot lose what was given on it. */
+export function StepForm(props: StepFormProps): ReactNode {
+  const { step } = props;
+  const identity = step.kind === 'rate' ? `${step.key}:${step.concerns.join()}` : step.key;
+  return <BoundStep key={identity} {...props} />;
+}
+
+function BoundStep({ session, step, heading, onContinue, onBack, helpNow, registry = defaultRegistry }: StepFormProps): ReactNode {
+  const t = useTranslate();
+  const first = useRef({ session, step });
+  const binding = useMemo(() => new StepBinding(session, stepFields(session, first.current.step)), [session]);
+  const resolver = useMemo(
+    () => binding.resolver((field, problem) => problemWords(t, binding.session, field, problem)),
+    [binding, t],
+  );
+  const defaultValues = useMemo(() => binding.defaultValues(), [binding]);
+  const { control, register, setValue, handleSubmit } = useForm<SlotValues>({
+    mode: 'onSubmit',
+    reValidateMode: 'onBlur',
+    shouldUnregister: false,
+    shouldFocusError: false,
+    defaultValues,
+    resolver,
+  });
+  useEffect(() => binding.subscribe((field, input) => setValue(field.slot, input)), [binding, setValue]);
+
+  const goOn = handleSubmit(() => {
+    if (step.kind === 'page') session.leavePage(step.page);
+    onContinue(step);
+  });
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        void goOn(event);
+      }}
+    >
+      {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
+      {helpNow}
+      <Errors control={control} step={step} fields={binding.fields} title={t('form.error.title')} />
+      <Body session={session} step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
+      <Button type="submit">{t('form.continue')}</Button>
+    </form>
+  );
+}
+
+interface ErrorsProps {
+  readonly control: Control<SlotValues>;
+  readonly step: Step;
+  readonly fields: readonly Field[];
+  readonly title: string;
+}
+
+/** What is wrong, in the order of the page; takes focus each time the person tried to go on. */
+function Errors({ control, step, fields, title }: ErrorsProps): ReactNode {
+  const { errors, submitCount } = useFormState({ control });
+  const wrong = fields.flatMap(({ slot }) => {
+    const message = errors[slot]?.message;
+    return typeof message === 'string' ? [{ href: `#${fieldId(step, slot)}`, message }] : [];
+  });
+  return wrong.length === 0 ? null : <ErrorSummary key={submitCount} title={title} errors={wrong} />;
+}
+
+/** Kept apart, so that an error above does not render the questions below. */
+const Body = memo(StepBody);

@@ -1,0 +1,38 @@
+import type { ItemType } from '../definition';
+import type { Part } from './fields';
+import { createRegistry, type RegistryEntry, type Tester, type Widget } from './registry';
+import { ChoicesWidget } from './widgets/ChoicesWidget';
+import { DateWidget } from './widgets/DateWidget';
+import { ChoiceWidget, RatingWidget, ScaleWidget, TalkWidget, YesNoWidget } from './widgets/RadioWidget';
+import { RankWidget } from './widgets/RankWidget';
+import { ComputedWidget, TextBlockWidget } from './widgets/ReadWidgets';
+import { NumberWidget, ParagraphWidget, TextWidget } from './widgets/TextWidgets';
+import { TickWidget } from './widgets/TickWidget';
+
+const itemType =
+  (type: ItemType): Tester =>
+  ({ item, part }) =>
+    part === 'value' && item.type === type ? 1 : null;
+const concernPart =
+  (part: Part): Tester =>
+  (field) =>
+    field.item.type === 'concern' && field.part === part ? 1 : null;
+const entry = (tester: Tester, widget: Widget): RegistryEntry => ({ tester, widget });
+
+export const defaultRegistry = createRegistry([
+  entry(concernPart('chosen'), TickWidget),
+  entry(concernPart('rating'), RatingWidget),
+  entry(concernPart('talk'), TalkWidget),
+  entry(concernPart('note'), ParagraphWidget),
+  entry(itemType('yes-no'), YesNoWidget),
+  entry(itemType('choice'), ChoiceWidget),
+  entry(itemType('choices'), ChoicesWidget),
+  entry(itemType('scale'), ScaleWidget),
+  entry(itemType('text'), TextWidget),
+  entry(itemType('paragraph'), ParagraphWidget),
+  entry(itemType('number'), NumberWidget),
+  entry(itemType('date'), DateWidget),
+  entry(itemType('rank'), RankWidget),
+  entry(itemType('computed'), ComputedWidget),
+  entry(itemType('text-block'), TextBlockWidget),
+]);

@@ -1,0 +1,11 @@
+export { answerText } from './answer-text';
+export { Answer, CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
+export { defaultRegistry } from './default-registry';
+export type { Field, Part } from './fields';
+export { journey, type JourneyOptions, type Step } from './journey';
+export { Markdown } from './markdown';
+export { RedFlagBanner } from './RedFlagBanner';
+export { createRegistry, type Registry, type RegistryEntry, type Tester, type Widget, type WidgetProps } from './registry';
+export { useItem, useRedFlags } from './session-hooks';
+export { StepForm, type StepFormProps } from './StepForm';
+export { useSteps, type Steps, type StepsOptions } from './use-steps';

@@ -1,0 +1,76 @@
+import { useCallback, useState, useSyncExternalStore } from 'react';
+import type { Session } from '../engine';
+import { stepFields } from './fields';
+import { journey, type JourneyOptions, type Step } from './journey';
+
+export interface Steps {
+  readonly step: Step;
+  readonly steps: readonly Step[];
+  readonly isFirst: boolean;
+  readonly goOn: () => void;
+  readonly goBack: () => void;
+  /** To a step from *Check your answers*; going on from it comes straight back, unless it made something new to answer. */
+  readonly change: (key: string) => void;
+}
+
+export interface StepsOptions extends JourneyOptions {
+  /** The key where the form was left. */
+  readonly initial?: string | null;
+  readonly onStep?: (key: string) => void;
+}
+
+/** Where in the journey the person is. The journey changes as answers do; its steps keep their keys. */
+export function useSteps(session: Session, { nothingToday, initial, onStep }: StepsOptions): Steps {
+  const steps = useJourney(session, nothingToday);
+  const [place, setPlace] = useState<{ key: string; changing: boolean }>({ key: initial ?? '', changing: false });
+  const at = Math.max(0, steps.findIndex(({ key }) => key === place.key));
+  const go = useCallback(
+    (key: string | undefined, changing: boolean) => {
+      if (key === undefined) return;
+      setPlace({ key, changing });
+      onStep?.(key);
+    },
+    [onStep],
+  );
+  // Answers given on this step may have made new steps: the journey is asked again, not remembered.
+  const now = (): readonly Step[] => journey(session, { nothingToday });
+  const current = steps[at] ?? { key: 'check', kind: 'check' };
+  return {
+    step: current,
+    steps,
+    isFirst: at === 0,
+    goOn: () => {
+      const ahead = now();
+      const here = ahead.findIndex(({ key }) => key === current.key);
+      if (!place.changing) return go(ahead[here + 1]?.key, false);
+      const missing = ahead.slice(here + 1).find((step) => missingOn(session, step) > 0);
+      go(missing?.key ?? 'check', missing !== undefined);
+    },
+    goBack: () => (place.changing ? go('check', false) : go(steps[at - 1]?.key, false)),
+    change: (key) => go(key, true),
+  };
+}
+
+/** How many answers a step still needs before the form can be finished. */
+export function missingOn(session: Session, step: Step): number {
+  return stepFields(session, step).filter(({ path }) => {
+    const { visible, issues } = session.snapshot(path);
+    return visible && issues.some(({ severity }) => severity === 'error');
+  }).length;
+}
+
+/** The journey as it stands; the same array until a step comes or goes. */
+export function useJourney(session: Session, nothingToday: boolean): readonly Step[] {
+  const [source] = useState(() => new Map<string, readonly Step[]>());
+  const subscribe = useCallback((listener: () => void) => session.subscribeAll(listener), [session]);
+  const read = useCallback(() => {
+    const steps = journey(session, { nothingToday });
+    const signature = JSON.stringify(steps);
+    const kept = source.get(signature);
+    if (kept !== undefined) return kept;
+    source.clear();
+    source.set(signature, steps);
+    return steps;
+  }, [session, nothingToday, source]);
+  return useSyncExternalStore(subscribe, read, read);
+}

@@ -1,0 +1,121 @@
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useController } from 'react-hook-form';
+import { useChosenConcerns } from '../session-hooks';
+import type { WidgetProps } from '../registry';
+import { codesOf } from './ChoicesWidget';
+import { GroupFrame } from './frame';
+
+type Direction = 'up' | 'down';
+
+/** Choose what matters most out of the concerns that were ticked, then put it in order with Up and Down; no drag needed. */
+export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNode {
+  const { id, field, facts, binding, control, t } = props;
+  const { field: input } = useController({ control, name: field.slot });
+  const concerns = useChosenConcerns(binding.session);
+  const [said, say] = useState('');
+  const focusNext = useRef<{ code: string; direction: Direction } | null>(null);
+  const list = useRef<HTMLOListElement>(null);
+
+  const top = field.item.top ?? 3;
+  const names = new Map(concerns.map(({ code, text }) => [code, text]));
+  const nameOf = (code: string): string => names.get(code) ?? code;
+  const order = codesOf(input.value).filter((code) => names.has(code));
+
+  /** The button that was pressed moved with its concern; at an end only the other one is left. */
+  useEffect(() => {
+    const wanted = focusNext.current;
+    focusNext.current = null;
+    if (wanted === null) return;
+    const buttons = list.current?.querySelectorAll<HTMLButtonElement>(`[data-code="${wanted.code}"]:not(:disabled)`) ?? [];
+    const same = [...buttons].find((button) => button.dataset['direction'] === wanted.direction);
+    (same ?? buttons[0])?.focus();
+  });
+
+  const set = (next: readonly string[]): void => {
+    input.onChange(next);
+    binding.give(field, next);
+  };
+  const toggle = (code: string, on: boolean): void => {
+    if (on && order.length >= top) return say(t('form.rank.full', { top }));
+    const next = on ? [...order, code] : order.filter((other) => other !== code);
+    set(next);
+    say(on ? t('form.rank.added', { name: nameOf(code), position: next.length, count: next.length }) : t('form.rank.removed', { name: nameOf(code) }));
+  };
+  const move = (code: string, direction: Direction): void => {
+    const from = order.indexOf(code);
+    const to = from + (direction === 'up' ? -1 : 1);
+    const next = order.toSpliced(from, 1).toSpliced(to, 0, code);
+    focusNext.current = { code, direction };
+    set(next);
+    say(t('form.rank.moved', { name: nameOf(code), position: to + 1, count: next.length }));
+  };
+
+  if (concerns.length === 0) return <p>{t('form.rank.none')}</p>;
+  return (
+    <GroupFrame {...props} extraHint={t('form.rank.choose', { top })}>
+      {() => (
+        <>
+          <div className="nhsuk-checkboxes">
+            {concerns.map(({ code, text }, index) => {
+              const inputId = index === 0 ? id : `${id}-${code}`;
+              return (
+                <div key={code} className="nhsuk-checkboxes__item">
+                  <input
+                    id={inputId}
+                    ref={index === 0 ? input.ref : undefined}
+                    type="checkbox"
+                    className="nhsuk-checkboxes__input"
+                    checked={order.includes(code)}
+                    disabled={facts.readOnly}
+                    onBlur={input.onBlur}
+                    onChange={(event) => toggle(code, event.target.checked)}
+                  />
+                  <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>{text}</label>
+                </div>
+              );
+            })}
+          </div>
+          {order.length > 1 && (
+            <>
+              <p className="hna-rank__heading" id={`${id}-order`}>{t('form.rank.order')}</p>
+              <ol ref={list} className="hna-rank" aria-labelledby={`${id}-order`}>
+                {order.map((code, index) => (
+                  <li key={code} className="hna-rank__item">
+                    <span className="hna-rank__name">{nameOf(code)}</span>
+                    <MoveButton code={code} direction="up" disabled={index === 0 || facts.readOnly} name={nameOf(code)} move={move} t={t} />
+                    <MoveButton code={code} direction="down" disabled={index === order.length - 1 || facts.readOnly} name={nameOf(code)} move={move} t={t} />
+                  </li>
+                ))}
+              </ol>
+            </>
+          )}
+          <p role="status" className="hna-rank__status">{said}</p>
+        </>
+      )}
+    </GroupFrame>
+  );
+});
+
+interface MoveButtonProps extends Pick<WidgetProps, 't'> {
+  readonly code: string;
+  readonly name: string;
+  readonly direction: Direction;
+  readonly disabled: boolean;
+  readonly move: (code: string, direction: Direction) => void;
+}
+
+function MoveButton({ code, name, direction, disabled, move, t }: MoveButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="nhsuk-button nhsuk-button--secondary hna-rank__move"
+      data-code={code}
+      data-direction={direction}
+      disabled={disabled}
+      aria-label={t(`form.rank.${direction}`, { name })}
+      onClick={() => move(code, direction)}
+    >
+      {t(`form.rank.${direction}-short`)}
+    </button>
+  );
+}
