@@ -13,6 +13,7 @@ export {
   type CareUrgency,
   type TagColour,
 } from './content';
+export { setDirection } from './direction';
 export { Dialog } from './Dialog';
 export { ErrorSummary, type SummaryError } from './ErrorSummary';
 export { ErrorMessage, Fieldset, FormGroup, Hint, Label, type FieldsetProps, type Size } from './field';
