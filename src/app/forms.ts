@@ -1,0 +1,57 @@
+import { compile, type Form } from '../engine';
+import type { Assessment, HnaEvent } from '../records';
+import type { Store } from '../store';
+
+/** Compiling is pure, so one compiled form per content hash serves the whole page. */
+const compiled = new Map<string, Form>();
+
+/** The form at exactly this version, or null when this device does not hold it. */
+export async function loadForm(store: Store, reference: { readonly id: string; readonly version: string }): Promise<Form | null> {
+  const canonical = await store.definition(reference.id, reference.version);
+  if (canonical === null) return null;
+  const known = compiled.get(canonical.hash);
+  if (known !== undefined) return known;
+  const form = compile(canonical);
+  compiled.set(canonical.hash, form);
+  return form;
+}
+
+/** The forms of these assessments, by `id@version`; what this device does not hold is left out. */
+export async function loadForms(store: Store, assessments: readonly Assessment[]): Promise<ReadonlyMap<string, Form>> {
+  const forms = new Map<string, Form>();
+  for (const { form } of assessments) {
+    const key = formKey(form);
+    if (forms.has(key)) continue;
+    const loaded = await loadForm(store, form);
+    if (loaded !== null) forms.set(key, loaded);
+  }
+  return forms;
+}
+
+export const formKey = (reference: { readonly id: string; readonly version: string }): string => `${reference.id}@${reference.version}`;
+
+export type HeldDefinition = Awaited<ReturnType<Store['definitions']>>[number];
+
+/**
+ * The active definition that the events call for: the one that covers most of their points; of its versions the
+ * newest. Where two cover as many, the point of the first event decides.
+ */
+export function definitionFor(held: readonly HeldDefinition[], events: readonly HnaEvent[]): HeldDefinition | null {
+  const points = [...new Set(events.flatMap((event) => (event.point === null ? [] : [event.point])))];
+  const covers = (definition: HeldDefinition) => points.filter((point) => definition.points.includes(point)).length;
+  const first = points[0];
+  const leads = (definition: HeldDefinition) => (first !== undefined && definition.points.includes(first) ? 1 : 0);
+  const candidates = held.filter((definition) => definition.status === 'active' && covers(definition) > 0);
+  return (
+    candidates.toSorted((a, b) => covers(b) - covers(a) || leads(b) - leads(a) || compareVersions(b.version, a.version))[0] ?? null
+  );
+}
+
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

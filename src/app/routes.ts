@@ -1,0 +1,45 @@
+/** The addresses of the staff app. Only random opaque ids stand in them. */
+export type Route =
+  | { readonly name: 'today' }
+  | { readonly name: 'sign-in' }
+  | { readonly name: 'add-patient' }
+  | { readonly name: 'patient'; readonly id: string }
+  | { readonly name: 'record-event'; readonly id: string }
+  | { readonly name: 'start'; readonly id: string }
+  | { readonly name: 'assessment'; readonly id: string }
+  | { readonly name: 'result'; readonly id: string }
+  | { readonly name: 'conflicts' }
+  | { readonly name: 'waiting' }
+  | { readonly name: 'not-found' };
+
+export function readRoute(pathname: string): Route {
+  const parts = pathname.split('/').filter((part) => part !== '');
+  const [first, second, third, fourth] = parts;
+  if (parts.length === 0 || (parts.length === 1 && first === 'index.html')) return { name: 'today' };
+  if (parts.length === 1) {
+    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting') return { name: first };
+    return { name: 'not-found' };
+  }
+  if (second === undefined) return { name: 'not-found' };
+  if (first === 'patients' && parts.length === 2) return second === 'new' ? { name: 'add-patient' } : { name: 'patient', id: second };
+  if (first === 'patients' && parts.length === 4 && third === 'events' && fourth === 'new') return { name: 'record-event', id: second };
+  if (first === 'events' && parts.length === 3 && third === 'start') return { name: 'start', id: second };
+  if (first === 'assessments' && parts.length === 2) return { name: 'assessment', id: second };
+  if (first === 'assessments' && parts.length === 3 && third === 'result') return { name: 'result', id: second };
+  return { name: 'not-found' };
+}
+
+export const paths = {
+  today: '/',
+  signIn: '/sign-in',
+  addPatient: '/patients/new',
+  patient: (id: string) => `/patients/${id}`,
+  recordEvent: (patient: string) => `/patients/${patient}/events/new`,
+  start: (event: string) => `/events/${event}/start`,
+  assessment: (id: string) => `/assessments/${id}`,
+  result: (id: string) => `/assessments/${id}/result`,
+  conflicts: '/conflicts',
+  waiting: '/waiting',
+  /** The patient page: a page of its own, so reached by a real navigation. */
+  handOver: '/p/',
+} as const;

@@ -1,0 +1,131 @@
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
+import { readAssessment, readPatient } from '../../records';
+import { Button, InsetText, LoadingText } from '../../look';
+import { useTranslate } from '../../messages';
+import { useAssessment, type AssessmentView } from '../assessment';
+import { useOpenForm } from '../open-forms';
+import { useRouter } from '../router';
+import { paths } from '../routes';
+import { useServices } from '../services';
+import { useStored } from '../stored';
+import { PatientBanner } from './PatientBanner';
+import { BackLinkTo, Frame, Screen } from './Screen';
+import { NotHere } from './NotHere';
+
+/** Filling in together, by telephone or from paper: one page at a time, resumed where it was left. */
+export function AssessmentScreen({ id }: { readonly id: string }) {
+  useOpenForm();
+  const t = useTranslate();
+  const { store } = useServices();
+  const view = useAssessment(store, id);
+  const patient = useStored(`patient-of ${id}`, async (from) => {
+    const state = await from.record(id);
+    const owner = state?.kind === 'assessment' ? await from.record(readAssessment(state).patient) : null;
+    return owner === null ? null : readPatient(owner);
+  });
+  const who = patient.state === 'ready' ? patient.value : null;
+  const frame = {
+    caption: who === null ? null : <PatientBanner patient={who} />,
+    back: who === null ? undefined : <BackLinkTo href={paths.patient(who.id)}>{t('assessment.leave')}</BackLinkTo>,
+  };
+  if (view.state === 'open') return <OpenForm view={view} frame={frame} />;
+  return (
+    <Screen title={t('assessment.title')} {...frame}>
+      {view.state === 'opening' && <LoadingText>{t('screen.loading')}</LoadingText>}
+      {view.state === 'failed' && <p role="alert">{t('screen.cannot-read')}</p>}
+      {view.state === 'missing' && (view.why === 'form' ? <InsetText>{t('result.no-form')}</InsetText> : <NotHere />)}
+    </Screen>
+  );
+}
+
+interface OpenProps {
+  readonly view: Extract<AssessmentView, { state: 'open' }>;
+  readonly frame: { readonly caption: ReactNode; readonly back: ReactNode };
+}
+
+function OpenForm({ view: { session, live, assessment, save, step: kept }, frame }: OpenProps) {
+  const t = useTranslate();
+  const { navigate } = useRouter();
+  const [submitProblem, setSubmitProblem] = useState(false);
+  const { nothingToday } = assessment;
+  const submitted = assessment.status === 'submitted';
+  const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
+  const steps = useSteps(session, { nothingToday, initial: kept ?? (submitted ? 'check' : null), onStep: keepStep });
+  useStepFocus(steps.step.key);
+  useEffect(() => {
+    document.title = t('screen.document-title', { title: session.form.canonical.title });
+  }, [t, session]);
+
+  const submit = async () => {
+    const done = await live.submit();
+    setSubmitProblem(!done);
+    if (done) navigate(paths.result(assessment.id), { replace: true });
+  };
+  const back = steps.isFirst ? {} : { onBack: steps.goBack };
+
+  return (
+    <Frame {...frame}>
+      <SaveWords save={save} />
+      <RedFlagBanner session={session} />
+      {submitProblem && (
+        <p role="alert" className="nhsuk-error-message">
+          {t('assessment.not-submitted')}
+        </p>
+      )}
+      {steps.step.kind === 'check' ? (
+        <CheckAnswers
+          session={session}
+          nothingToday={nothingToday}
+          onChange={steps.change}
+          onSubmit={() => void submit()}
+          submitLabel={submitted ? t('assessment.submit-again') : t('assessment.submit')}
+          {...back}
+        />
+      ) : (
+        <StepForm session={session} step={steps.step} onContinue={steps.goOn} {...back} />
+      )}
+      {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
+    </Frame>
+  );
+}
+
+/** One tap from the start; the safety check still follows. */
+function NothingToday({ nothing, onChange }: { readonly nothing: boolean; readonly onChange: (nothing: boolean) => void }) {
+  const t = useTranslate();
+  return (
+    <InsetText>
+      <p>{nothing ? t('assessment.nothing-said') : t('assessment.nothing-hint')}</p>
+      <Button secondary onClick={() => onChange(!nothing)}>
+        {nothing ? t('assessment.nothing-undo') : t('assessment.nothing')}
+      </Button>
+    </InsetText>
+  );
+}
+
+/** Of this form alone: the words in the status strip speak for the whole device. */
+function SaveWords({ save }: { readonly save: OpenProps['view']['save'] }) {
+  const t = useTranslate();
+  if (save.state === 'problem') {
+    return (
+      <p role="alert" className="nhsuk-error-message">
+        {t('save.failed', { code: save.code })}
+      </p>
+    );
+  }
+  return <p className="nhsuk-u-secondary-text-colour">{save.state === 'saving' ? t('assessment.saving') : t('sync.saved')}</p>;
+}
+
+/** Arriving at another step, the heading takes focus, as it does on another screen. */
+function useStepFocus(key: string | undefined): void {
+  const last = useRef(key);
+  useEffect(() => {
+    if (last.current === key) return;
+    last.current = key;
+    const heading = document.querySelector<HTMLElement>('main h1');
+    if (heading === null) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [key]);
+}

@@ -1,0 +1,25 @@
+import type { Session } from '../../engine';
+import { answerText } from '../../form';
+import type { RankedConcern } from '../../records';
+import { Table, Tag } from '../../look';
+import { useTranslate } from '../../messages';
+
+/** Her top three first, then by how much each worries her; a concern that was ticked and not rated says so. */
+export function ConcernTable({ concerns, session }: { readonly concerns: readonly RankedConcern[]; readonly session: Session }) {
+  const t = useTranslate();
+  return (
+    <Table
+      caption={t('result.concerns-caption')}
+      head={[t('result.concern'), t('result.rating'), t('result.talk'), t('result.note')]}
+      rowHeaders
+      rows={concerns.map((concern) => [
+        <>
+          {concern.text} {concern.top !== null && <Tag colour="purple">{t('result.top', { place: concern.top })}</Tag>}
+        </>,
+        concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating }),
+        concern.talk === null ? t('result.blank', { blank: 'not-answered' }) : answerText(session, `${concern.id}.talk`, t),
+        concern.note ?? '',
+      ])}
+    />
+  );
+}

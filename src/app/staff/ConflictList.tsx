@@ -1,0 +1,94 @@
+import type { Form } from '../../engine';
+import { answerText } from '../../form';
+import { readAssessment, type Conflict, type HeadChange, type RecordState } from '../../records';
+import { Button, Details } from '../../look';
+import { useTranslate } from '../../messages';
+import { showDate, showMoment } from '../dates';
+import { personName, useServices } from '../services';
+import { answerPath, sessionWith, settle } from './conflicts';
+import { useSave } from './save';
+
+/** Each field on which two devices differ: every value with who, when and where, and one tap that settles it. */
+export function ConflictList(props: { readonly state: RecordState; readonly form: Form | null; readonly conflicts: readonly Conflict[] }) {
+  const save = useSave();
+  const { state } = props;
+  const choose = (conflict: Conflict, head: HeadChange) =>
+    void save.commit(settle(state, conflict, head), {
+      ...(state.patient === undefined ? {} : { patient: state.patient }),
+      ...(state.kind === 'assessment' ? { form: readAssessment(state).form } : {}),
+      seen: new Map([[state.id, state]]),
+    });
+  return (
+    <>
+      {save.problem}
+      <ul className="nhsuk-list hna-conflicts">
+        {props.conflicts.map((conflict) => (
+          <li key={conflict.path}>
+            <ConflictEntry {...props} conflict={conflict} busy={save.busy} onChoose={(head) => choose(conflict, head)} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface EntryProps {
+  readonly state: RecordState;
+  readonly form: Form | null;
+  readonly conflict: Conflict;
+  readonly busy: boolean;
+  readonly onChoose: (head: HeadChange) => void;
+}
+
+function ConflictEntry(props: EntryProps) {
+  const t = useTranslate();
+  const path = answerPath(props.conflict);
+  const item = path === null ? undefined : props.form?.canonical.items.find(({ id }) => id === path.split('.')[0]);
+  const heads = <Heads {...props} />;
+  if (item?.discreet !== true) return heads;
+  return <Details summary={t('result.private')}>{heads}</Details>;
+}
+
+function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
+  const t = useTranslate();
+  const { store, identity } = useServices();
+  const path = answerPath(conflict);
+  const first = conflict.heads[0];
+  const label =
+    path !== null && form !== null && first !== undefined
+      ? `${sessionWith(form, state, path, first).snapshot(path).text}${partOf(path) === '' ? '' : ` — ${t('conflict.part', { part: partOf(path) })}`}`
+      : t('conflict.field', { field: conflict.path.replace(/[^A-Za-z]/g, '') });
+  const value = (head: HeadChange): string => {
+    if (path !== null && form !== null) return answerText(sessionWith(form, state, path, head), path, t);
+    if (head.value === null) return t('conflict.nothing');
+    if (conflict.path === 'submittedAt' && typeof head.value === 'number') return showMoment(head.value);
+    return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
+  };
+  return (
+    <>
+      <h3 className="nhsuk-heading-s">{label}</h3>
+      <ul className="nhsuk-list">
+        {conflict.heads.map((head) => (
+          <li key={head.id}>
+            <strong>{value(head)}</strong>
+            <br />
+            {t('conflict.by', {
+              who: personName(identity, head.author, t('conflict.someone')),
+              when: showMoment(head.at),
+              where: head.device === store.device ? t('conflict.this-device') : t('conflict.other-device', { device: head.device.slice(0, 4) }),
+            })}
+            <br />
+            <Button secondary disabled={busy} onClick={() => onChoose(head)}>
+              {t('conflict.use', { value: value(head) })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function partOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot === -1 ? '' : path.slice(dot + 1);
+}

@@ -1,0 +1,60 @@
+import type { Form } from '../../engine';
+import { readAssessment, readPatient, type Patient, type RecordState } from '../../records';
+import type { Store } from '../../store';
+import { useTranslate } from '../../messages';
+import { loadForm } from '../forms';
+import { Link } from '../router';
+import { paths } from '../routes';
+import { useStored } from '../stored';
+import { ConflictList } from './ConflictList';
+import { shownConflicts } from './conflicts';
+import { Loaded } from './Loaded';
+import { BackLinkTo, Screen } from './Screen';
+
+interface Disagreement {
+  readonly state: RecordState;
+  readonly patient: Patient | null;
+  readonly form: Form | null;
+}
+
+async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
+  const states = (await Promise.all([store.records('patient'), store.records('event'), store.records('assessment')])).flat();
+  return Promise.all(
+    states
+      .filter((state) => shownConflicts(state).length > 0)
+      .map(async (state) => {
+        const patient = state.kind === 'patient' ? state : await store.record(state.patient ?? '');
+        const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;
+        return { state, patient: patient === null ? null : readPatient(patient), form };
+      }),
+  );
+}
+
+/** Everything on which two devices differ, until a person settles it. */
+export function Conflicts() {
+  const t = useTranslate();
+  const stored = useStored('conflicts', loadConflicts);
+  return (
+    <Screen title={t('conflicts.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+      <Loaded stored={stored}>
+        {(list) =>
+          list.length === 0 ? (
+            <p>{t('conflicts.none')}</p>
+          ) : (
+            <>
+              <p>{t('conflicts.intro')}</p>
+              {list.map(({ state, patient, form }) => (
+                <section key={state.id} aria-label={patient?.name ?? t('conflicts.unknown-patient')}>
+                  <h2 className="nhsuk-heading-m">
+                    {patient === null ? t('conflicts.unknown-patient') : <Link href={paths.patient(patient.id)}>{patient.name}</Link>}
+                  </h2>
+                  <ConflictList state={state} form={form} conflicts={shownConflicts(state)} />
+                </section>
+              ))}
+            </>
+          )
+        }
+      </Loaded>
+    </Screen>
+  );
+}

@@ -1,0 +1,152 @@
+import { useId } from 'react';
+import { readAssessment, readEvent, readFlag, readPatient, type Assessment, type Flag, type HnaEvent, type Patient } from '../../records';
+import type { Store } from '../../store';
+import { ButtonLink, InsetText, Tag } from '../../look';
+import { useTranslate } from '../../messages';
+import { showDate } from '../dates';
+import { Link } from '../router';
+import { paths } from '../routes';
+import { useStored } from '../stored';
+import { ContinueAssessment } from './ContinueAssessment';
+import { MarkTold } from './MarkTold';
+import { NotHere } from './NotHere';
+import { PatientBanner } from './PatientBanner';
+import { BackLinkTo, Screen } from './Screen';
+import { Loaded } from './Loaded';
+import { StatusTag, UrgencyTag } from './tags';
+import { usePress } from './press';
+
+interface PatientFile {
+  readonly patient: Patient;
+  /** Newest first. */
+  readonly events: readonly HnaEvent[];
+  readonly assessments: readonly Assessment[];
+  readonly flags: readonly Flag[];
+  readonly waiting: ReadonlySet<string>;
+}
+
+async function loadPatient(store: Store, id: string): Promise<PatientFile | null> {
+  const [state, records, outbox] = await Promise.all([store.record(id), store.patientRecords(id), store.outbox()]);
+  if (state === null || state.kind !== 'patient') return null;
+  return {
+    patient: readPatient(state),
+    events: records
+      .filter((record) => record.kind === 'event')
+      .map(readEvent)
+      .toSorted((a, b) => (a.date < b.date ? 1 : -1)),
+    assessments: records.filter((record) => record.kind === 'assessment').map(readAssessment),
+    flags: records.filter((record) => record.kind === 'flag').map(readFlag),
+    waiting: outbox.waitingRecords,
+  };
+}
+
+/** One person: what happened when, the assessments that answered it, and one button for what is due next. */
+export function PatientScreen({ id }: { readonly id: string }) {
+  const t = useTranslate();
+  const stored = useStored(`patient ${id}`, (store) => loadPatient(store, id));
+  const file = stored.state === 'ready' ? stored.value : null;
+  return (
+    <Screen
+      title={t('patient.title')}
+      back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}
+      caption={file === null ? null : <PatientBanner patient={file.patient} />}
+    >
+      <Loaded stored={stored}>{(value) => (value === null ? <NotHere /> : <Timeline file={value} />)}</Loaded>
+    </Screen>
+  );
+}
+
+function Timeline({ file }: { readonly file: PatientFile }) {
+  const t = useTranslate();
+  const press = usePress();
+  const heading = useId();
+  return (
+    <>
+      <DueNext file={file} />
+      <section aria-labelledby={heading}>
+        <h2 id={heading} className="nhsuk-heading-m">
+          {t('patient.timeline')}
+        </h2>
+        {file.events.length === 0 ? (
+          <p>{t('patient.no-events')}</p>
+        ) : (
+          <ol className="nhsuk-list hna-timeline">
+            {file.events.map((event) => (
+              <EventEntry key={event.id} event={event} file={file} />
+            ))}
+          </ol>
+        )}
+      </section>
+      <p>
+        <ButtonLink secondary {...press(paths.recordEvent(file.patient.id))}>
+          {t('patient.record-event')}
+        </ButtonLink>
+      </p>
+    </>
+  );
+}
+
+/** The oldest thing that is begun or due; nothing is due for an event of which she has not been told. */
+function DueNext({ file }: { readonly file: PatientFile }) {
+  const t = useTranslate();
+  const press = usePress();
+  const started = file.assessments.find((assessment) => assessment.status === 'started');
+  if (started !== undefined) return <ContinueAssessment assessment={started} />;
+  const answered = new Set(file.assessments.flatMap((assessment) => assessment.events));
+  const due = file.events.findLast((event) => event.told !== null && !answered.has(event.id));
+  if (due === undefined) return null;
+  return (
+    <p>
+      <ButtonLink {...press(paths.start(due.id))}>{t('patient.start-due', { point: due.point ?? 'other' })}</ButtonLink>
+    </p>
+  );
+}
+
+function EventEntry({ event, file }: { readonly event: HnaEvent; readonly file: PatientFile }) {
+  const t = useTranslate();
+  const own = file.assessments.filter((assessment) => assessment.events.includes(event.id));
+  return (
+    <li>
+      <h3 className="nhsuk-heading-s">
+        {t('event.point', { point: event.point ?? 'other' })}
+        {event.treatmentChange !== null && ` — ${t('event.change', { change: event.treatmentChange })}`}
+      </h3>
+      <p>
+        {showDate(event.date)}
+        <br />
+        {event.told === null ? t('event.not-told') : t('event.told', { by: event.told.by, date: showDate(event.told.date) })}
+      </p>
+      {event.told === null ? (
+        <InsetText>
+          <MarkTold event={event} born={file.patient.born} />
+        </InsetText>
+      ) : own.length === 0 ? (
+        <p>
+          <Link href={paths.start(event.id)}>{t('event.start')}</Link>
+        </p>
+      ) : (
+        <ul className="nhsuk-list">
+          {own.map((assessment) => (
+            <AssessmentEntry key={assessment.id} assessment={assessment} file={file} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function AssessmentEntry({ assessment, file }: { readonly assessment: Assessment; readonly file: PatientFile }) {
+  const t = useTranslate();
+  const flags = file.flags.filter((flag) => flag.assessment === assessment.id);
+  return (
+    <li>
+      <StatusTag status={assessment.status} />{' '}
+      <Link href={paths.result(assessment.id)}>{t('patient.assessment-of', { date: showDate(assessment.today) })}</Link>
+      {assessment.mode !== null && `, ${t('mode', { mode: assessment.mode })}`}{' '}
+      {file.waiting.has(assessment.id) && <Tag colour="white">{t('today.row-unsent')}</Tag>}{' '}
+      {flags.map((flag) => (
+        <UrgencyTag key={flag.id} urgency={flag.urgency} />
+      ))}
+    </li>
+  );
+}

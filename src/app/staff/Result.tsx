@@ -1,0 +1,187 @@
+import { useEffect, useRef } from 'react';
+import type { Form } from '../../engine';
+import {
+  flagId,
+  raiseFlag,
+  readAssessment,
+  readFlag,
+  readPatient,
+  readResult,
+  type Assessment,
+  type Flag,
+  type Patient,
+  type RecordState,
+  type Result as Reading,
+} from '../../records';
+import type { Store } from '../../store';
+import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
+import { useTranslate } from '../../messages';
+import { showDate, showMoment } from '../dates';
+import { loadForm } from '../forms';
+import { paths } from '../routes';
+import { useServices } from '../services';
+import { useStored } from '../stored';
+import { ConcernTable } from './ConcernTable';
+import { ConflictList } from './ConflictList';
+import { shownConflicts } from './conflicts';
+import { Loaded } from './Loaded';
+import { NotHere } from './NotHere';
+import { PatientBanner } from './PatientBanner';
+import { usePress } from './press';
+import { RedFlags } from './RedFlags';
+import { BackLinkTo, Screen } from './Screen';
+import { StatusTag } from './tags';
+
+interface Opened {
+  readonly state: RecordState;
+  readonly assessment: Assessment;
+  readonly patient: Patient | null;
+  /** Null where this device does not hold the definition. */
+  readonly read: { readonly form: Form; readonly result: Reading } | null;
+  readonly flags: readonly Flag[];
+  readonly waiting: ReadonlySet<string>;
+}
+
+async function loadResult(store: Store, id: string): Promise<Opened | null> {
+  const state = await store.record(id);
+  if (state === null || state.kind !== 'assessment') return null;
+  const assessment = readAssessment(state);
+  const [patient, form, flags, outbox] = await Promise.all([
+    store.record(assessment.patient),
+    loadForm(store, assessment.form),
+    store.patientRecords(assessment.patient, 'flag'),
+    store.outbox(),
+  ]);
+  return {
+    state,
+    assessment,
+    patient: patient === null ? null : readPatient(patient),
+    read: form === null ? null : { form, result: readResult(form, state) },
+    flags: flags.map(readFlag).filter((flag) => flag.assessment === id),
+    waiting: outbox.waitingRecords,
+  };
+}
+
+/** What she said, for staff: red flags first, then what is not known, then her concerns ranked. */
+export function Result({ id }: { readonly id: string }) {
+  const t = useTranslate();
+  const stored = useStored(`result ${id}`, (store) => loadResult(store, id));
+  const opened = stored.state === 'ready' ? stored.value : null;
+  const patient = opened?.patient ?? null;
+  return (
+    <Screen
+      title={t('result.title')}
+      back={patient === null ? undefined : <BackLinkTo href={paths.patient(patient.id)}>{t('patient.title')}</BackLinkTo>}
+      caption={patient === null ? null : <PatientBanner patient={patient} />}
+    >
+      <Loaded stored={stored}>{(value) => (value === null ? <NotHere /> : <Content opened={value} />)}</Loaded>
+    </Screen>
+  );
+}
+
+function Content({ opened }: { readonly opened: Opened }) {
+  const t = useTranslate();
+  const press = usePress();
+  const { state, assessment, read } = opened;
+  if (read === null) return <InsetText>{t('result.no-form')}</InsetText>;
+  const { result, form } = read;
+  const conflicts = shownConflicts(state);
+  return (
+    <>
+      <LatchFlags opened={opened} result={result} />
+      <p>
+        <StatusTag status={assessment.status} />{' '}
+        {assessment.submittedAt === null
+          ? t('result.started', { date: showDate(assessment.today) })
+          : t('result.submitted', { when: showMoment(assessment.submittedAt) })}
+        {assessment.mode !== null && `, ${t('mode', { mode: assessment.mode })}`}{' '}
+        {opened.waiting.has(assessment.id) ? t('result.not-sent') : t('result.sent')}
+      </p>
+      <RedFlags form={form} fired={result.fired} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
+      {!result.safetyCheckComplete && (
+        <WarningCallout heading={t('result.safety-incomplete')}>
+          <p>{t('result.safety-incomplete-words')}</p>
+          {result.incomplete.length > 0 && (
+            <ul>
+              {result.incomplete
+                .filter((flag) => !flag.discreet)
+                .map((flag) => (
+                  <li key={flag.id}>{t('result.cannot-rule-out', { flag: flag.staff })}</li>
+                ))}
+            </ul>
+          )}
+        </WarningCallout>
+      )}
+      <AskInPerson form={form} result={result} />
+      {conflicts.length > 0 && (
+        <section aria-labelledby="conflicts">
+          <h2 id="conflicts" className="nhsuk-heading-m">
+            {t('result.conflicts', { count: conflicts.length })}
+          </h2>
+          <p>{t('conflicts.intro')}</p>
+          <ConflictList state={state} form={form} conflicts={conflicts} />
+        </section>
+      )}
+      <section aria-labelledby="concerns">
+        <h2 id="concerns" className="nhsuk-heading-m">
+          {t('result.concerns')}
+        </h2>
+        {assessment.nothingToday && <p>{t('result.nothing-today')}</p>}
+        {result.concerns.length === 0 ? <p>{t('result.no-concerns')}</p> : <ConcernTable concerns={result.concerns} session={result.session} />}
+      </section>
+      <p>
+        <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
+          {assessment.status === 'submitted' ? t('result.edit') : t('patient.continue')}
+        </ButtonLink>
+      </p>
+    </>
+  );
+}
+
+/** Questions asked only when she is alone and not answered: a person asks them. Folded, because she may not be alone now. */
+function AskInPerson({ form, result }: { readonly form: Form; readonly result: Reading }) {
+  const t = useTranslate();
+  const items = form.canonical.items.filter(
+    (item) => item.sensitive === 'alone' && result.session.snapshot(item.id).blank !== undefined,
+  );
+  if (items.length === 0) return null;
+  return (
+    <WarningCallout heading={t('result.ask-in-person', { count: items.length })}>
+      <p>{t('result.ask-in-person-words')}</p>
+      <Details summary={t('result.private')}>
+        <ul>
+          {items.map((item) => {
+            const snapshot = result.session.snapshot(item.id);
+            return (
+              <li key={item.id}>
+                {snapshot.text} — {t('result.blank', { blank: snapshot.blank ?? 'not-answered' })}
+              </li>
+            );
+          })}
+        </ul>
+      </Details>
+    </WarningCallout>
+  );
+}
+
+/**
+ * Answers that met only here, from two devices, can fire a rule that fired on neither: it is latched by whoever sees it
+ * first, like any other flag.
+ */
+function LatchFlags({ opened, result }: { readonly opened: Opened; readonly result: Reading }) {
+  const { store, clock } = useServices();
+  const tried = useRef(new Set<string>());
+  const { assessment, flags } = opened;
+  useEffect(() => {
+    const held = new Set(flags.map((flag) => flag.id));
+    for (const flag of result.fired) {
+      const id = flagId(assessment.id, flag.id);
+      if (held.has(id) || tried.current.has(id)) continue;
+      tried.current.add(id);
+      store
+        .commit(raiseFlag(assessment.id, flag, clock.now()), { patient: assessment.patient, form: assessment.form, urgent: true })
+        .catch(() => tried.current.delete(id));
+    }
+  }, [store, clock, assessment, flags, result]);
+  return null;
+}

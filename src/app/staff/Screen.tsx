@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { BackLink, Page } from '../../look';
+import { useTranslate } from '../../messages';
+import { Heading } from '../router';
+import { paths } from '../routes';
+import { SyncWords } from '../sync-words';
+import { Header } from './Header';
+import { usePress } from './press';
+
+interface FrameProps {
+  /** Whose screen this is. */
+  readonly caption?: ReactNode;
+  readonly back?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Header, sync words and watermark of every staff screen. */
+export function Frame({ caption, back, children }: FrameProps) {
+  const press = usePress();
+  return (
+    <Page home={press(paths.today)} header={<Header />} status={<SyncWords />} back={back}>
+      {caption}
+      {children}
+    </Page>
+  );
+}
+
+/** A staff screen with one heading that takes focus on arrival. */
+export function Screen({ title, children, ...frame }: FrameProps & { readonly title: string }) {
+  const t = useTranslate();
+  return (
+    <Frame {...frame}>
+      <Heading documentTitle={t('screen.document-title', { title })}>{title}</Heading>
+      {children}
+    </Frame>
+  );
+}
+
+export function BackLinkTo({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  const press = usePress();
+  return <BackLink {...press(href)}>{children}</BackLink>;
+}

@@ -1,0 +1,61 @@
+import { useState, type FormEvent } from 'react';
+import { Button, ErrorSummary, TextInput } from '../../look';
+import { useTranslate } from '../../messages';
+import type { Identity } from '../../protocol';
+import { signIn } from '../session';
+import { Screen } from './Screen';
+
+interface Problem {
+  readonly field?: 'name' | 'password';
+  readonly message: string;
+}
+
+/** A local account of the team's server. Once signed in, this device opens without a connection. */
+export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identity) => Promise<void> }) {
+  const t = useTranslate();
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [busy, setBusy] = useState(false);
+  const errorOf = (field: Problem['field']) => problems.find((problem) => problem.field === field)?.message;
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const name = String(typed.get('name') ?? '').trim();
+    const password = String(typed.get('password') ?? '');
+    const missing: Problem[] = [
+      ...(name === '' ? [{ field: 'name' as const, message: t('sign-in.name-missing') }] : []),
+      ...(password === '' ? [{ field: 'password' as const, message: t('sign-in.password-missing') }] : []),
+    ];
+    setProblems(missing);
+    if (missing.length > 0) return;
+    setBusy(true);
+    const reply = await signIn(fetch, { name, password });
+    if ('identity' in reply) await onSignedIn(reply.identity);
+    else setProblems([{ message: reply.message ?? t(`sign-in.${reply.problem}`) }]);
+    setBusy(false);
+  };
+
+  return (
+    <Screen title={t('sign-in.title')}>
+      {problems.length > 0 && (
+        <ErrorSummary
+          errors={problems.map((problem) => ({ message: problem.message, href: `#${problem.field ?? 'name'}` }))}
+        />
+      )}
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <TextInput id="name" name="name" label={t('sign-in.name')} autoComplete="username" error={errorOf('name')} />
+        <TextInput
+          id="password"
+          name="password"
+          type="password"
+          label={t('sign-in.password')}
+          autoComplete="current-password"
+          error={errorOf('password')}
+        />
+        <Button type="submit" disabled={busy}>
+          {busy ? t('sign-in.busy') : t('sign-in.button')}
+        </Button>
+      </form>
+    </Screen>
+  );
+}

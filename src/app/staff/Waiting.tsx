@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { OutboxStatus, CorruptRecord } from '../../store';
+import { Button, InsetText, SummaryList, WarningCallout } from '../../look';
+import { useTranslate } from '../../messages';
+import { showMoment } from '../dates';
+import { paths } from '../routes';
+import { useServices } from '../services';
+import { useStored } from '../stored';
+import { useSyncStatus } from '../sync-words';
+import { Loaded } from './Loaded';
+import { BackLinkTo, Screen } from './Screen';
+
+interface WaitingThings {
+  readonly outbox: OutboxStatus;
+  readonly corrupt: readonly CorruptRecord[];
+}
+
+/** What this tablet has not sent, since when, and what stands in the way. */
+export function Waiting() {
+  const t = useTranslate();
+  const stored = useStored('waiting', async (store): Promise<WaitingThings> => {
+    const [outbox, corrupt] = await Promise.all([store.outbox(), store.corrupt()]);
+    return { outbox, corrupt };
+  });
+  return (
+    <Screen title={t('waiting.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+      <Loaded stored={stored}>{(value) => <Things things={value} />}</Loaded>
+    </Screen>
+  );
+}
+
+function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThings }) {
+  const t = useTranslate();
+  const { sync } = useServices();
+  const status = useSyncStatus();
+  const [busy, setBusy] = useState(false);
+  const syncNow = async () => {
+    setBusy(true);
+    await sync.syncNow();
+    setBusy(false);
+  };
+  return (
+    <>
+      <SummaryList
+        rows={[
+          { key: t('waiting.count'), value: outbox.waiting === 0 ? t('waiting.none') : t('waiting.number', { count: outbox.waiting }) },
+          ...(outbox.since === null ? [] : [{ key: t('waiting.since'), value: showMoment(outbox.since) }]),
+          { key: t('waiting.last-sent'), value: status.lastSent === null ? t('waiting.never') : showMoment(status.lastSent) },
+          { key: t('waiting.connection'), value: t('waiting.state', { state: status.state }) },
+        ]}
+      />
+      <Button onClick={() => void syncNow()} disabled={busy}>
+        {busy ? t('waiting.sending') : t('sync.now')}
+      </Button>
+      <InsetText>{t('waiting.kept')}</InsetText>
+      {outbox.quarantined.length > 0 && (
+        <WarningCallout heading={t('waiting.quarantined')}>
+          <p>{t('waiting.quarantined-hint')}</p>
+          <ul>
+            {outbox.quarantined.map((entry) => (
+              <li key={entry.changeset}>
+                {t('waiting.quarantine-reason', { code: entry.code })} <span className="nhsuk-u-secondary-text-colour">{entry.message}</span>
+              </li>
+            ))}
+          </ul>
+        </WarningCallout>
+      )}
+      {corrupt.length > 0 && (
+        <WarningCallout heading={t('waiting.corrupt')}>
+          <p>{t('waiting.corrupt-hint')}</p>
+          <ul>
+            {corrupt.map((record) => (
+              <li key={record.id}>
+                <code>{record.id}</code> — {record.problem}
+              </li>
+            ))}
+          </ul>
+        </WarningCallout>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useState, type ReactNode } from 'react';
+import type { Edit } from '../../records';
+import { StoreError, type CommitOptions } from '../../store';
+import { useTranslate } from '../../messages';
+import { useServices } from '../services';
+import { keepStorage } from '../storage';
+
+/** Writes edits and tells the truth about it: nothing typed is dropped when it fails, and the screen says why. */
+export function useSave(): {
+  readonly busy: boolean;
+  /** The sentence to show, or null. */
+  readonly problem: ReactNode;
+  /** Resolves to true only once the device holds it. */
+  readonly commit: (edits: readonly Edit[], options: CommitOptions) => Promise<boolean>;
+} {
+  const t = useTranslate();
+  const { store } = useServices();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const commit = async (edits: readonly Edit[], options: CommitOptions) => {
+    setBusy(true);
+    try {
+      await store.commit(edits, options);
+      keepStorage();
+      setFailure(null);
+      return true;
+    } catch (error) {
+      setFailure(t('save.failed', { code: error instanceof StoreError ? error.code : 'unavailable' }));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, problem: failure === null ? null : <p role="alert" className="nhsuk-error-message">{failure}</p>, commit };
+}

@@ -1,0 +1,59 @@
+import { useState, useSyncExternalStore } from 'react';
+import type { SyncStatus } from '../../sync';
+import { Button } from '../../look';
+import { useTranslate } from '../../messages';
+import { showTimeSince } from '../dates';
+import { Link } from '../router';
+import { paths } from '../routes';
+import { useServices } from '../services';
+import { useStored } from '../stored';
+
+export function useSyncStatus(): SyncStatus {
+  const { sync } = useServices();
+  return useSyncExternalStore(
+    (listener) => sync.subscribe(listener),
+    () => sync.status(),
+  );
+}
+
+/** On every screen, in words: what this device has saved, what it has sent, how much waits and since when. */
+export function SyncWords() {
+  const t = useTranslate();
+  const { sync, clock, identity } = useServices();
+  const status = useSyncStatus();
+  const outbox = useStored('outbox', (store) => store.outbox());
+  const [busy, setBusy] = useState(false);
+  const waiting = outbox.state === 'ready' ? outbox.value.waiting : status.waiting;
+  const since = outbox.state === 'ready' ? outbox.value.since : status.since;
+  const setAside = outbox.state === 'ready' ? outbox.value.quarantined.length : 0;
+  const problem = status.state === 'problem' || outbox.state === 'failed' || setAside > 0;
+
+  const syncNow = async () => {
+    setBusy(true);
+    try {
+      await sync.syncNow();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="hna-sync-words">
+      <p role="status">
+        <strong>{problem ? t('sync.problem') : waiting > 0 ? t('sync.saved') : status.lastSent === null ? t('sync.nothing') : t('sync.sent')}</strong>
+        {waiting > 0 && ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
+        {status.state === 'offline' && ` · ${t('sync.offline')}`}
+        {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
+      </p>
+      {identity !== null && (
+        <>
+          {status.state === 'sign-in' && <Link href={paths.signIn}>{t('sync.sign-in')}</Link>}
+          <Link href={paths.waiting}>{t('sync.details')}</Link>
+          <Button secondary className="nhsuk-button--small" disabled={busy} onClick={() => void syncNow()}>
+            {busy ? t('sync.busy') : t('sync.now')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

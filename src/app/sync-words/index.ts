@@ -1,0 +1,1 @@
+export { SyncWords, useSyncStatus } from './SyncWords';
