@@ -18,7 +18,7 @@ import {
 import { explainFlag, explainItem } from './explain';
 import { factsOf } from './facts';
 import { isRequired } from './issues';
-import { isAnswerable, partPath, type Place } from './paths';
+import { isAnswerable, partPath, placesOf, type Place } from './paths';
 import { type Program, slotNames, type State } from './program';
 import { errorCodes, isStoredBlank, normaliseAnswer, problemOf } from './validate';
 import { isBlank, notAnswered, sameAnswer, type Value } from './values';
@@ -114,9 +114,8 @@ class FormSession implements Session {
     const known = this.#issues.get(page);
     if (known !== undefined) return known;
     const issues: Issue[] = [];
-    for (const { path, item } of this.#program.places.values()) {
-      if (page === undefined || this.form.canonical.pages[item.page]?.id === page) issues.push(...this.#issuesAt(path));
-    }
+    const items = page === undefined ? this.form.canonical.items : this.#itemsOf(page);
+    for (const item of items) for (const { path } of placesOf(item)) issues.push(...this.#issuesAt(path));
     this.#issues.set(page, issues);
     return issues;
   }

@@ -106,7 +106,7 @@ function numberProblem(value: AnswerValue, min: number | undefined, max: number 
   if ((min === undefined || value >= min) && (max === undefined || value <= max) && onStep) return null;
   return {
     code: 'range',
-    values: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }), ...(step === undefined ? {} : { step }) },
+    values: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }), ...(step === undefined || step === 1 ? {} : { step }) },
   };
 }
 
