@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { RecordId } from '../records';
-import type { Channel, StoreListener } from './contract';
+import type { Channel, StoreEvent, StoreListener, Wake } from './contract';
 
-const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean() });
+const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean(), wake: z.enum(['now', 'soon']).nullable() });
 
 /** Tells listeners of this tab and of the others which records changed. */
 export class Announcer {
@@ -13,7 +13,7 @@ export class Announcer {
     this.#channel = channel;
     channel?.addEventListener('message', (event) => {
       const message = messageSchema.safeParse(event.data);
-      if (message.success) this.#tell(new Set(message.data.records), message.data.outbox);
+      if (message.success) this.#tell({ ...message.data, records: new Set(message.data.records) });
     });
   }
 
@@ -22,18 +22,18 @@ export class Announcer {
     return () => this.#listeners.delete(listener);
   }
 
-  announce(records: Iterable<RecordId>, outbox: boolean): void {
+  announce(records: Iterable<RecordId>, outbox: boolean, wake: Wake = null): void {
     const changed = new Set(records);
     if (changed.size === 0 && !outbox) return;
-    this.#channel?.postMessage({ records: [...changed], outbox });
-    this.#tell(changed, outbox);
+    this.#channel?.postMessage({ records: [...changed], outbox, wake });
+    this.#tell({ records: changed, outbox, wake });
   }
 
   /** A listener that throws must not make a save look failed. */
-  #tell(records: ReadonlySet<RecordId>, outbox: boolean): void {
+  #tell(event: StoreEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
-        listener({ records, outbox });
+        listener(event);
       } catch (error) {
         queueMicrotask(() => {
           throw error;

@@ -83,8 +83,15 @@ export interface CorruptRecord {
   readonly problem: string;
 }
 
-/** Which records changed, by id; from this tab, another tab or the server. */
-export type StoreListener = (changed: { readonly records: ReadonlySet<RecordId>; readonly outbox: boolean }) => void;
+/** What changed, in this tab, in another or by the server. */
+export interface StoreEvent {
+  readonly records: ReadonlySet<RecordId>;
+  readonly outbox: boolean;
+  /** How soon sync should look: at once for a flag or a sign-in, soon for an edit; null where nothing is new to send. */
+  readonly wake: Wake;
+}
+export type Wake = 'now' | 'soon' | null;
+export type StoreListener = (event: StoreEvent) => void;
 
 /** The device's database. Nothing else touches its tables. */
 export interface Store {
@@ -124,14 +131,26 @@ export interface Store {
   close(): void;
 }
 
+export interface PackLimit {
+  readonly changesets: number;
+  readonly bytes: number;
+  /** Ids of changesets to pass over this time. */
+  readonly except?: ReadonlySet<string>;
+}
+
 /** What only `sync` may call. */
 export interface SyncStore {
-  /** Unacknowledged changesets, urgent ones first, then in order of `seq`; a changeset keeps its exact bytes on retry. */
-  next(limit: { readonly changesets: number; readonly bytes: number }): Promise<readonly Changeset[]>;
+  /**
+   * Unacknowledged changesets of the signed-in team: urgent ones alone while there are any, then in order of `seq`. A
+   * changeset keeps its exact bytes on retry. At least one comes even if it is beyond the limit.
+   */
+  next(limit: PackLimit): Promise<readonly Changeset[]>;
   acknowledge(reply: PushReply): Promise<void>;
   cursor(feed: string): Promise<{ readonly cursor: number; readonly epoch: string | null; readonly checksum: string }>;
   /** Folds the page and moves the cursor in one transaction; own changesets come back as acknowledgements. */
   applyPull(reply: PullReply): Promise<void>;
+  /** The server's history that this device knows; null before the first contact. */
+  epoch(): Promise<string | null>;
   /** A new epoch: cursors go back to 0 and every retained changeset is offered again. */
   startEpoch(epoch: string): Promise<void>;
   learn(hello: Hello): Promise<void>;

@@ -5,16 +5,16 @@ import type { Store } from './contract';
 import type { Database } from './database';
 import { readListed } from './meta';
 
-/** Definitions come from the server by hash and are stored as they came; one that is no longer what its hash says is not used. */
-const rowSchema = z.object({
-  form: z.custom<CanonicalForm>((form) => {
-    const head = headSchema.safeParse(form);
-    if (!head.success) return false;
-    const { hash, ...rest } = head.data;
-    return hashText(canonicalJson(rest)) === hash;
-  }),
-});
 const headSchema = z.looseObject({ format: z.literal(1), id: z.string(), version: z.string(), hash: z.string() });
+
+/** A canonical form that is what its hash says: from the server, and again each time it is read from disk. */
+export const definitionSchema = z.custom<CanonicalForm>((form) => {
+  const head = headSchema.safeParse(form);
+  if (!head.success) return false;
+  const { hash, ...rest } = head.data;
+  return hashText(canonicalJson(rest)) === hash;
+});
+const rowSchema = z.object({ form: definitionSchema });
 
 export class Definitions {
   constructor(private readonly database: Database) {}

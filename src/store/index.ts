@@ -1,2 +1,3 @@
 export * from './contract';
+export { definitionSchema } from './definitions';
 export { openStore } from './open';

@@ -6,7 +6,7 @@ import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore
 import { Database } from './database';
 import { Definitions } from './definitions';
 import { Feeds } from './feeds';
-import { raiseFence, readDevice, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
+import { raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { RecordTable } from './record-table';
 
@@ -38,7 +38,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     const done = lastCommit.then(async () => {
       const { device: used, ...committed } = await commitEdits(database, environment, edits, options);
       device = used;
-      announcer.announce(committed.records.keys(), true);
+      announcer.announce(committed.records.keys(), true, options.urgent === true ? 'now' : 'soon');
       if (!persistAsked) {
         persistAsked = true;
         environment.persistOnce?.();
@@ -56,7 +56,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     identity: () => database.run(['meta'], 'readonly', readIdentity),
     setIdentity: async (identity) => {
       await database.run(['meta'], 'readwrite', (tables) => writeIdentity(tables, identity));
-      announcer.announce([], true);
+      announcer.announce([], true, identity === null ? null : 'now');
     },
     commit,
     record: (id) => records.one(id),
@@ -104,6 +104,7 @@ function syncStore(
       const applied = await feeds.applyPull(reply, fence);
       announcer.announce(applied.records, applied.outbox);
     },
+    epoch: () => database.run(['meta'], 'readonly', readEpoch),
     startEpoch: async (epoch) => {
       await feeds.startEpoch(epoch, fence);
       announcer.announce([], true);

@@ -1,9 +1,9 @@
 import type { Changeset, RecordId } from '../records';
 import type { PushReply, PushResult } from '../protocol';
-import type { OutboxStatus, Quarantined } from './contract';
+import type { OutboxStatus, PackLimit, Quarantined } from './contract';
 import type { Database, Tables } from './database';
 import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
-import { setAside } from './record-table';
+import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 
 /** Changesets of this device: waiting → stored, or quarantined. No row is ever deleted here. */
@@ -28,13 +28,17 @@ export class Outbox {
   }
 
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
-  async next(limit: { readonly changesets: number; readonly bytes: number }): Promise<readonly Changeset[]> {
+  async next(limit: PackLimit): Promise<readonly Changeset[]> {
     const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
       const identity = await readIdentity(tables);
       if (identity === null) return [];
-      const waiting = (rank: number) => tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets);
-      const urgent = await waiting(ranks.urgent);
-      return urgent.length > 0 ? urgent : waiting(ranks.ordinary);
+      const except = limit.except ?? new Set();
+      for (const rank of [ranks.urgent, ranks.ordinary]) {
+        const waiting = await tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets + except.size);
+        const offered = waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
+        if (offered.length > 0) return offered;
+      }
+      return [];
     });
     const rows = await this.#whole(found);
     if (rows.length === 0 && found.length > 0) return this.next(limit);
@@ -105,8 +109,7 @@ async function readable(tables: Tables, found: readonly unknown[]): Promise<read
     const parsed = outboxRowSchema.safeParse(row);
     if (parsed.success) whole.push(parsed.data);
     else if (row !== null && typeof row === 'object') {
-      const id = 'id' in row && typeof row.id === 'string' ? row.id : 'unsent change';
-      await setAside(tables, id, problemOf(parsed.error), row);
+      await setAside(tables, idOf(row) || 'unsent change', problemOf(parsed.error), row);
       await tables.put('outbox', { ...row, state: 'set-aside' });
     }
   }

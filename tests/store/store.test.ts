@@ -135,8 +135,8 @@ describe('saving', () => {
     await store.commit([answer(id, 'pain.rating', 1)]);
     await store.commit([answer(id, 'pain.rating', 2)]);
     expect(device.persistAsked).toBe(1);
-    expect(here).toHaveBeenCalledWith({ records: new Set([id]), outbox: true });
-    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ records: new Set([id]), outbox: true }));
+    expect(here).toHaveBeenCalledWith({ records: new Set([id]), outbox: true, wake: 'soon' });
+    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ records: new Set([id]), outbox: true, wake: 'soon' }));
   });
 });
 

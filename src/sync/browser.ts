@@ -1,0 +1,37 @@
+import type { Page, SyncEnvironment, World } from './contract';
+
+const browserPage: Page = {
+  onWake(listener) {
+    if (typeof window === 'undefined') return () => undefined;
+    const visible = (): void => {
+      if (document.visibilityState === 'visible') listener();
+    };
+    window.addEventListener('online', listener);
+    window.addEventListener('pageshow', listener);
+    document.addEventListener('visibilitychange', visible);
+    return () => {
+      window.removeEventListener('online', listener);
+      window.removeEventListener('pageshow', listener);
+      document.removeEventListener('visibilitychange', visible);
+    };
+  },
+  visible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
+};
+
+/** The browser's own world, where the caller gave none. */
+export function worldOf(environment: SyncEnvironment): World {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    now: () => Date.now(),
+    random: () => Math.random(),
+    timer: (milliseconds, callback) => {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    locks: typeof navigator === 'undefined' || !('locks' in navigator) ? null : navigator.locks,
+    channel: typeof BroadcastChannel === 'undefined' ? null : (name) => new BroadcastChannel(name),
+    hints: typeof EventSource === 'undefined' ? null : (url) => new EventSource(url),
+    page: browserPage,
+    ...environment,
+  };
+}

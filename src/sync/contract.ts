@@ -1,0 +1,66 @@
+import type { Channel, Store } from '../store';
+
+/**
+ * `offline`: the server is not reached or busy, and sync tries again by itself. `sign-in`: somebody must sign in.
+ * `update-app`: this build is too old to receive; it still sends. `problem`: a person should look.
+ */
+export type SyncState = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update-app' | 'problem';
+
+export interface SyncStatus {
+  readonly state: SyncState;
+  /** Changesets that the server has not acknowledged, and since when the oldest waits (device time). */
+  readonly waiting: number;
+  readonly since: number | null;
+  /** Device time at which the server last acknowledged something. */
+  readonly lastSent: number | null;
+  /** Why, where `state` is `offline`, `update-app` or `problem`. */
+  readonly message?: string;
+}
+
+export interface Sync {
+  start(): void;
+  stop(): void;
+  /** Resolves after the exchange; in a tab that does not lead, after the leading tab was asked. Never rejects. */
+  syncNow(): Promise<void>;
+  /** The same object until something changes. */
+  status(): SyncStatus;
+  subscribe(listener: (status: SyncStatus) => void): () => void;
+}
+
+/** What sync needs of `navigator.locks`. */
+export interface Locks {
+  request(name: string, options: { signal?: AbortSignal; steal?: boolean }, work: () => Promise<void>): Promise<unknown>;
+}
+
+/** What sync needs of an `EventSource`. */
+export interface Hints {
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  readonly readyState: number;
+  close(): void;
+}
+
+/** What sync needs of `window`, `document` and `navigator`. */
+export interface Page {
+  /** Calls back at `online`, `pageshow` and on becoming visible; returns how to stop. */
+  onWake(listener: () => void): () => void;
+  visible(): boolean;
+}
+
+/** The world as sync sees it; passed in, so that tests own network, time and chance. The browser's own where not given. */
+export interface SyncEnvironment {
+  readonly store: Store;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since 1970 by the device's clock. */
+  readonly now?: () => number;
+  /** A number from 0 to below 1: spreads the devices. */
+  readonly random?: () => number;
+  /** Calls back after so many milliseconds; returns how to cancel. */
+  readonly timer?: (milliseconds: number, callback: () => void) => () => void;
+  /** Null where the browser has none: then every tab syncs, which repeats work and harms nothing. */
+  readonly locks?: Locks | null;
+  readonly channel?: ((name: string) => Channel) | null;
+  readonly hints?: ((url: string) => Hints) | null;
+  readonly page?: Page;
+}
+
+export type World = Required<SyncEnvironment>;

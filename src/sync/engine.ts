@@ -1,0 +1,211 @@
+import { StoreError, type StoreEvent } from '../store';
+import type { Sync, SyncState, SyncStatus, World } from './contract';
+import { SyncFailure, backOff } from './failure';
+import { LiveHints } from './hints';
+import { Leadership, type TabMessage } from './leadership';
+import { Round } from './round';
+import { Schedule } from './schedule';
+import { Server } from './server';
+
+/** Long enough to gather a burst of answers, short enough that nobody waits for it. */
+const afterEdit = 2_000;
+/** Half to one and a half times this long between looks, so that devices do not come together. */
+const regularly = 45_000;
+const lastSentNote = 'sync/last-sent';
+
+/**
+ * Keeps the device in step with the server: decides when an exchange happens, and says how it stands.
+ *
+ * 1. Only the leading tab exchanges, one exchange at a time.
+ * 2. No failure ends the effort, except a missing sign-in, which a sign-in ends; no failure drops an unsent change.
+ * 3. A flag, a sign-in and a person's wish do not wait for back-off; only a person overrules the server's Retry-After.
+ */
+export class SyncEngine implements Sync {
+  readonly #listeners = new Set<(status: SyncStatus) => void>();
+  readonly #schedule: Schedule;
+  readonly #hints: LiveHints;
+  readonly #round: Round;
+  #leadership: Leadership | null = null;
+  #stops: (() => void)[] = [];
+  #status: SyncStatus = { state: 'idle', waiting: 0, since: null, lastSent: null };
+  #running: Promise<void> | null = null;
+  #again = false;
+  #urgent = false;
+  #attempts = 0;
+
+  constructor(private readonly world: World) {
+    this.#schedule = new Schedule(world, () => void this.#exchange());
+    this.#hints = new LiveHints(world, (feed, head) => void this.#news(feed, head));
+    const takeUrgent = (): boolean => {
+      const urgent = this.#urgent;
+      this.#urgent = false;
+      return urgent;
+    };
+    this.#round = new Round(world.store, new Server(world), () => void this.#sent(), takeUrgent);
+  }
+
+  start(): void {
+    if (this.#leadership !== null) return;
+    this.#leadership = new Leadership(this.world, this.world.store, {
+      lead: () => this.#schedule.at(0, 'now'),
+      follow: () => this.#rest(),
+      hear: (message) => this.#hear(message),
+    });
+    this.#stops = [this.world.store.subscribe((event) => this.#stored(event)), this.world.page.onWake(() => this.#wake())];
+    this.#leadership.start();
+    this.#leadership.tell({ type: 'ask' });
+    void this.#remember();
+  }
+
+  stop(): void {
+    this.#rest();
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#leadership?.stop();
+    this.#leadership = null;
+  }
+
+  async syncNow(): Promise<void> {
+    if (this.#leadership === null) return;
+    if (!this.#leadership.leading) {
+      this.#leadership.tell({ type: 'ask' });
+      return;
+    }
+    this.#schedule.clear();
+    // What is saved now may be too late for an exchange under way.
+    await this.#running;
+    await this.#exchange();
+  }
+
+  status(): SyncStatus {
+    return this.#status;
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #stored(event: StoreEvent): void {
+    if (event.outbox) void this.#count();
+    if (event.wake === 'now') this.#urgent = true;
+    if (event.wake !== null && this.#leadership?.leading === true) this.#schedule.at(event.wake === 'now' ? 0 : afterEdit, event.wake);
+  }
+
+  #wake(): void {
+    if (this.#leadership?.leading === true) this.#schedule.at(0, 'now');
+    else this.#leadership?.tell({ type: 'ask' });
+  }
+
+  async #news(feed: string, head: number): Promise<void> {
+    const { cursor } = await this.world.store.sync.cursor(feed).catch(() => ({ cursor: -1 }));
+    if (head !== cursor) this.#schedule.at(0, 'soon');
+  }
+
+  #hear(message: TabMessage): void {
+    if (message.type === 'ask' && this.#leadership?.leading === true) {
+      this.#tellOthers();
+      this.#schedule.at(0, 'now');
+    } else if (message.type === 'status' && this.#leadership?.leading !== true) {
+      const { message: _, ...rest } = this.#status;
+      const { state, lastSent } = message;
+      this.#show({ ...rest, state, lastSent, ...(message.message === undefined ? {} : { message: message.message }) });
+    }
+  }
+
+  #exchange(): Promise<void> {
+    if (this.#leadership?.leading !== true) return Promise.resolve();
+    if (this.#running !== null) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#once().finally(() => {
+      this.#running = null;
+      if (this.#again) this.#schedule.at(0, 'soon');
+      this.#again = false;
+    });
+    return this.#running;
+  }
+
+  async #once(): Promise<void> {
+    try {
+      if ((await this.world.store.identity()) === null) throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
+      this.#say('syncing');
+      this.#urgent = false;
+      await this.#round.run();
+      this.#attempts = 0;
+      this.#schedule.holdOff(0, 0);
+      this.#hints.open();
+      this.#schedule.at(this.#jittered(), 'soon');
+      await this.#count();
+      this.#say('idle');
+    } catch (error) {
+      await this.#count();
+      this.#failed(error);
+    }
+  }
+
+  /** The one place where a failure is given its consequence. */
+  #failed(error: unknown): void {
+    if (this.#leadership?.leading !== true) return;
+    if (error instanceof StoreError && error.code === 'superseded') return this.#leadership.stepDown();
+    const kind = error instanceof SyncFailure ? error.kind : 'refused';
+    const words = error instanceof SyncFailure || error instanceof StoreError ? error.message : 'Something went wrong while sending.';
+    if (kind === 'sign-in') {
+      this.#hints.close();
+      this.#schedule.clear();
+      return this.#say('sign-in', words);
+    }
+    this.#attempts += 1;
+    const asked = error instanceof SyncFailure ? error.retryAfter : 0;
+    const wait = kind === 'update-app' || kind === 'revoked' ? this.#jittered() : backOff(this.#attempts, this.world.random());
+    this.#schedule.holdOff(Math.max(wait, asked), asked);
+    this.#schedule.at(0, 'soon');
+    if (kind === 'unreachable' || kind === 'busy') this.#say('offline', words);
+    else this.#say(kind === 'update-app' ? 'update-app' : 'problem', words);
+  }
+
+  #jittered(): number {
+    return regularly * (0.5 + this.world.random());
+  }
+
+  async #sent(): Promise<void> {
+    const lastSent = this.world.now();
+    this.#show({ ...this.#status, lastSent });
+    await this.world.store.setNote(lastSentNote, String(lastSent)).catch(() => undefined);
+  }
+
+  /** What the last page knew. */
+  async #remember(): Promise<void> {
+    await this.#count();
+    const noted = await this.world.store.getNote(lastSentNote).catch(() => null);
+    if (noted !== null && this.#status.lastSent === null) this.#show({ ...this.#status, lastSent: Number(noted) });
+  }
+
+  async #count(): Promise<void> {
+    const counted = await this.world.store.outbox().catch(() => null);
+    if (counted !== null) this.#show({ ...this.#status, waiting: counted.waiting, since: counted.since });
+  }
+
+  #rest(): void {
+    this.#schedule.clear();
+    this.#hints.close();
+  }
+
+  #say(state: SyncState, message?: string): void {
+    const { message: _, ...rest } = this.#status;
+    this.#show({ ...rest, state, ...(message === undefined ? {} : { message }) });
+    this.#tellOthers();
+  }
+
+  #tellOthers(): void {
+    const { state, lastSent, message } = this.#status;
+    this.#leadership?.tell({ type: 'status', state, lastSent, ...(message === undefined ? {} : { message }) });
+  }
+
+  #show(status: SyncStatus): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
+    this.#status = status;
+    for (const listener of [...this.#listeners]) listener(status);
+  }
+}

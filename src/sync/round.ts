@@ -1,0 +1,136 @@
+import type { Changeset } from '../records';
+import { protocol, pushLimits, type Hello } from '../protocol';
+import type { PackLimit, Store } from '../store';
+import { SyncFailure } from './failure';
+import type { Server } from './server';
+
+/** New epochs that one round follows: a server that mints one each time needs a person. */
+const epochLimit = 3;
+/** Room for the push's own words around the changesets. */
+const envelope = 1024;
+
+/**
+ * One exchange with the server: push all that waits, learn what the server offers, pull each feed.
+ *
+ * 1. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
+ * 2. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
+ * 3. A history that is not the one this device knows starts a new epoch, and everything is offered again.
+ */
+export class Round {
+  #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
+  #epochs = 0;
+  #trouble: SyncFailure | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly server: Server,
+    private readonly sent: () => void,
+    /** True once when something urgent was saved since it was last asked. */
+    private readonly urgent: () => boolean,
+  ) {}
+
+  /** @throws SyncFailure, StoreError */
+  async run(): Promise<void> {
+    this.#epochs = 0;
+    this.#trouble = null;
+    for (let again = true; again; ) {
+      await this.#push();
+      const hello = await this.server.hello();
+      if (hello.oldestProtocol > protocol) throw new SyncFailure('update-app', 'This version of the app is too old to receive changes. Update the app.');
+      await this.store.sync.learn(hello);
+      again = await this.#follow(hello.epoch);
+      if (again) continue;
+      await this.#fetchDefinitions(hello);
+      for (const feed of hello.feeds) {
+        const restarted = await this.#pull(feed).catch((error: unknown) => this.#note(error));
+        if (restarted === true) again = true;
+      }
+    }
+    if (this.#trouble !== null) throw this.#trouble;
+  }
+
+  async #push(): Promise<void> {
+    const except = new Set<string>();
+    for (;;) {
+      const pack = sameDevice(await this.store.sync.next({ ...this.#limit, except }));
+      const [first] = pack;
+      if (first === undefined) return;
+      try {
+        const reply = await this.server.push(first.header.device, pack);
+        await this.store.sync.acknowledge(reply);
+        if (reply.results.some((result) => result.outcome !== 'quarantined')) this.sent();
+        const settled = new Set(reply.results.map((result) => result.id));
+        for (const { header } of pack) if (!settled.has(header.id)) this.#passOver(header.id, except, 'The server did not answer for a saved change.');
+        if (await this.#follow(reply.epoch)) except.clear();
+      } catch (error) {
+        if (!(error instanceof SyncFailure) || error.kind !== 'too-big') throw error;
+        if (pack.length === 1) this.#passOver(first.header.id, except, error.message);
+        else this.#limit = { ...this.#limit, changesets: Math.ceil(pack.length / 2) };
+      }
+    }
+  }
+
+  #passOver(id: string, except: Set<string>, message: string): void {
+    except.add(id);
+    this.#trouble ??= new SyncFailure('refused', message);
+  }
+
+  /** Trouble with one thing alone is told at the end; any other ends the round. */
+  #note(error: unknown): void {
+    if (!(error instanceof SyncFailure) || (error.kind !== 'unreadable' && error.kind !== 'refused')) throw error;
+    this.#trouble ??= error;
+  }
+
+  /** True when a new epoch began. */
+  async #follow(epoch: string): Promise<boolean> {
+    const known = await this.store.sync.epoch();
+    if (known === epoch) return false;
+    await this.#startEpoch(epoch);
+    return known !== null;
+  }
+
+  async #startEpoch(epoch: string): Promise<void> {
+    this.#epochs += 1;
+    if (this.#epochs > epochLimit) throw new SyncFailure('refused', 'The server changes its history again and again. Tell your administrator.');
+    await this.store.sync.startEpoch(epoch);
+  }
+
+  /** True when the server's history turned out to be another: the round begins again. */
+  async #pull(feed: string): Promise<boolean> {
+    for (;;) {
+      const at = await this.store.sync.cursor(feed);
+      const reply = await this.server.pull(feed, at.cursor);
+      if (await this.#follow(reply.epoch)) return true;
+      const behind = reply.cursor < at.cursor;
+      const differs = reply.cursor === at.cursor && at.checksum !== '' && reply.checksum !== at.checksum;
+      if (behind || differs) {
+        await this.#startEpoch(reply.epoch);
+        return true;
+      }
+      if (reply.entries.length > 0 || reply.cursor > at.cursor || at.checksum === '') await this.store.sync.applyPull(reply);
+      if (!reply.more) return false;
+      if (this.urgent()) await this.#push();
+      if (reply.cursor === at.cursor) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
+    }
+  }
+
+  async #fetchDefinitions(hello: Hello): Promise<void> {
+    const held = new Set((await this.store.definitions()).map((definition) => definition.hash));
+    for (const { hash } of hello.definitions) {
+      if (held.has(hash)) continue;
+      try {
+        const form = await this.server.definition(hash);
+        if (form.hash !== hash) throw new SyncFailure('unreadable', 'A form from the server is not the one that was asked for.');
+        await this.store.putDefinition(form);
+      } catch (error) {
+        this.#note(error);
+      }
+    }
+  }
+}
+
+/** A push speaks for one device; a device that took a new id sends the old one's changesets apart. */
+function sameDevice(pack: readonly Changeset[]): readonly Changeset[] {
+  const end = pack.findIndex((changeset) => changeset.header.device !== pack[0]?.header.device);
+  return end === -1 ? pack : pack.slice(0, end);
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import type { CanonicalForm } from '../definition';
+import type { Changeset } from '../records';
+import { errorSchema, helloSchema, protocol, pullReplySchema, pushReplySchema, type Hello, type PullReply, type Push, type PushReply } from '../protocol';
+import { definitionSchema } from '../store';
+import type { World } from './contract';
+import { SyncFailure, failureOfStatus, retryAfter } from './failure';
+
+/** A connection that opens and then says nothing counts as none. */
+const patience = 30_000;
+
+/** The calls of the wire. Every reply crosses its schema; every failure is a {@link SyncFailure}. */
+export class Server {
+  constructor(private readonly world: Pick<World, 'fetch' | 'timer' | 'now'>) {}
+
+  hello(): Promise<Hello> {
+    return this.#call('/api/sync/hello', {}, helloSchema);
+  }
+
+  push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
+    const push: Push = { protocol, device, changesets: [...changesets] };
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(push) };
+    return this.#call('/api/sync/push', init, pushReplySchema);
+  }
+
+  pull(feed: string, cursor: number): Promise<PullReply> {
+    return this.#call(`/api/sync/pull?feed=${encodeURIComponent(feed)}&cursor=${cursor}`, {}, pullReplySchema);
+  }
+
+  definition(hash: string): Promise<CanonicalForm> {
+    return this.#call(`/api/definitions/${encodeURIComponent(hash)}`, {}, definitionSchema);
+  }
+
+  async #call<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
+    const abort = new AbortController();
+    const cancel = this.world.timer(patience, () => abort.abort());
+    try {
+      // A redirect is a Wi-Fi login page, not our server.
+      const response = await this.world.fetch(url, {
+        ...init,
+        cache: 'no-store',
+        credentials: 'same-origin',
+        redirect: 'error',
+        signal: abort.signal,
+      });
+      const reply: unknown = await response.json().catch((error: unknown) => {
+        if (response.ok) throw error;
+        return null;
+      });
+      if (!response.ok) throw failureOfStatus(response.status, wordsOf(reply), retryAfter(response.headers.get('retry-after'), this.world.now()));
+      const parsed = schema.safeParse(reply);
+      if (!parsed.success) throw new SyncFailure('unreadable', 'The server answered in words that this version of the app does not know.');
+      return parsed.data;
+    } catch (error) {
+      if (error instanceof SyncFailure) throw error;
+      throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
+    } finally {
+      cancel();
+    }
+  }
+}
+
+function wordsOf(reply: unknown): string | null {
+  const refusal = errorSchema.safeParse(reply);
+  return refusal.success ? refusal.data.message : null;
+}

@@ -1,0 +1,78 @@
+import { hashHeader, hashText, type Changeset } from '../../src/records';
+import { protocol, pushSchema, wireChangesetSchema, type Hello, type PullReply, type PushReply, type PushResult } from '../../src/protocol';
+import type { CanonicalForm } from '../../src/definition';
+
+type Refusal = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
+
+/** A server of one team in memory: a feed, ids once, positions without gaps. */
+export class TestServer {
+  readonly feed = 'team';
+  epoch = 'epoch-1';
+  oldestProtocol = 1;
+  entries: { readonly changeset: Changeset; readonly received: number }[] = [];
+  definitions: CanonicalForm[] = [];
+  /** The changesets of each push as they came. */
+  readonly pushes: Changeset[][] = [];
+  readonly requests: string[] = [];
+  /** Ids to be quarantined. */
+  readonly poison = new Set<string>();
+  /** Asked before each request: a refusal, or 'drop' for a lost connection, or 'lose-reply' after the work was done. */
+  fault: (url: string, init: RequestInit) => Refusal | 'drop' | 'lose-reply' | null = () => null;
+  time = 1_700_000_000_000;
+
+  readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    this.requests.push(url);
+    const fault = this.fault(url, init);
+    if (fault === 'drop') throw new TypeError('network');
+    if (fault !== null && fault !== 'lose-reply') {
+      return new Response(fault.body ?? JSON.stringify({ code: 'refused', message: 'Not now.' }), { status: fault.status, headers: fault.headers ?? {} });
+    }
+    const reply = this.#answer(new URL(url, 'http://test'), init);
+    if (fault === 'lose-reply') throw new TypeError('network');
+    return reply === null ? new Response('{}', { status: 404 }) : Response.json(reply);
+  };
+
+  #answer(url: URL, init: RequestInit): object | null {
+    if (url.pathname === '/api/sync/hello') return this.#hello();
+    if (url.pathname === '/api/sync/push') return this.#push(JSON.parse(String(init.body)));
+    if (url.pathname === '/api/sync/pull') return this.#pull(Number(url.searchParams.get('cursor')));
+    return this.definitions.find((form) => url.pathname.endsWith(form.hash)) ?? null;
+  }
+
+  #hello(): Hello {
+    return {
+      protocol,
+      oldestProtocol: this.oldestProtocol,
+      epoch: this.epoch,
+      time: this.time,
+      definitions: this.definitions.map(({ id, version, hash, points, status }) => ({ id, version, hash, points: [...points], status })),
+      minimumSafeVersions: {},
+      feeds: [this.feed],
+    };
+  }
+
+  #push(body: unknown): PushReply {
+    const changesets = pushSchema.parse(body).changesets.map((one) => wireChangesetSchema.parse(one));
+    this.pushes.push(changesets);
+    return { epoch: this.epoch, results: changesets.map((changeset) => this.#store(changeset)), chain: { have: 0, fork: false } };
+  }
+
+  #store(changeset: Changeset): PushResult {
+    const { id, bodyHash } = changeset.header;
+    if (this.poison.has(id) || hashText(changeset.body) !== bodyHash) return { id, outcome: 'quarantined', code: 'bad-path', message: 'No.' };
+    if (this.entries.some((entry) => entry.changeset.header.id === id)) return { id, outcome: 'duplicate' };
+    this.entries.push({ changeset, received: this.time });
+    return { id, outcome: 'stored', position: this.entries.length };
+  }
+
+  #pull(cursor: number): PullReply {
+    const page = 3;
+    const entries = this.entries.slice(cursor, cursor + page).map((entry, i) => ({ position: cursor + i + 1, ...entry }));
+    const reached = Math.min(cursor, this.entries.length) + entries.length;
+    return { epoch: this.epoch, feed: this.feed, entries, cursor: reached, checksum: this.#checksum(reached), more: reached < this.entries.length };
+  }
+
+  #checksum(position: number): string {
+    return this.entries.slice(0, position).reduce((sum, { changeset }) => hashText(sum + hashHeader(changeset.header)), '');
+  }
+}

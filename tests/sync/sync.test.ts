@@ -1,0 +1,324 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { canonicalJson, conflictsOf, hashText } from '../../src/records';
+import type { Sync } from '../../src/sync';
+import { answer, Device, nurse, person } from '../store/world';
+import { TestServer } from './server';
+import { Clock, openTab, settle, TestLocks, type Tab } from './world';
+
+const running: Sync[] = [];
+afterEach(() => running.splice(0).forEach((sync) => sync.stop()));
+
+async function world(...seeds: string[]): Promise<{ server: TestServer; clock: Clock; devices: Device[]; tabs: Tab[] }> {
+  const server = new TestServer();
+  const clock = new Clock();
+  const devices = seeds.map((seed) => new Device(seed));
+  const tabs = await Promise.all(devices.map((device) => openTab(device, server, clock, new TestLocks())));
+  running.push(...tabs.map((tab) => tab.sync));
+  await clock.pass(0);
+  return { server, clock, devices, tabs };
+}
+
+describe('two devices', () => {
+  it('come to the same state, byte for byte', async () => {
+    const { devices, tabs } = await world('a', 'b');
+    const [a, b] = tabs;
+    const id = devices[0]!.id();
+    await a!.store.commit(person(id));
+    await a!.sync.syncNow();
+    await b!.sync.syncNow();
+    await b!.store.commit([answer(id, 'pain.note', 'from b')]);
+    await a!.store.commit([answer(id, 'pain.rating', 4)]);
+    for (const tab of [a, b, a]) await tab!.sync.syncNow();
+    const state = await a!.store.record(id);
+    expect(Object.keys(state!.fields)).toContain('answers/pain.note');
+    expect(canonicalJson(await b!.store.record(id))).toBe(canonicalJson(state));
+  });
+
+  it('both show a conflict when both changed one answer, and agree once a person settled it', async () => {
+    const { devices, tabs } = await world('a', 'b');
+    const [a, b] = tabs;
+    const id = devices[0]!.id();
+    await a!.store.commit([answer(id, 'pain.rating', 3)]);
+    for (const tab of [a, b]) await tab!.sync.syncNow();
+    await a!.store.commit([answer(id, 'pain.rating', 5)]);
+    await b!.store.commit([answer(id, 'pain.rating', 9)]);
+    for (const tab of [a, b, a]) await tab!.sync.syncNow();
+    for (const tab of tabs) {
+      const [conflict] = conflictsOf((await tab.store.record(id))!);
+      expect(conflict?.heads.map((head) => head.value).toSorted()).toEqual([5, 9]);
+    }
+    await b!.store.commit([answer(id, 'pain.rating', 9)]);
+    for (const tab of [b, a]) await tab!.sync.syncNow();
+    for (const tab of tabs) {
+      const state = await tab.store.record(id);
+      expect(conflictsOf(state!)).toEqual([]);
+      expect(state!.fields['answers/pain.rating']?.map((head) => head.value)).toEqual([9]);
+    }
+  });
+
+  it('read a feed of many pages to its end', async () => {
+    const { devices, tabs, server } = await world('a', 'b');
+    const ids = Array.from({ length: 10 }, () => devices[0]!.id());
+    for (const id of ids) await tabs[0]!.store.commit(person(id));
+    for (const tab of tabs) await tab.sync.syncNow();
+    expect(await tabs[1]!.store.records('patient')).toHaveLength(10);
+    expect((await tabs[1]!.store.sync.cursor(server.feed)).cursor).toBe(10);
+  });
+});
+
+describe('sending', () => {
+  it('sends once what was pushed twice because the reply was lost', async () => {
+    const { devices, tabs, server } = await world('a');
+    server.fault = (url) => (url.endsWith('/push') ? 'lose-reply' : null);
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.sync.syncNow();
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'offline', waiting: 1 });
+    server.fault = () => null;
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+    expect(server.pushes.map((push) => canonicalJson(push))).toEqual([canonicalJson(server.pushes[0]), canonicalJson(server.pushes[0])]);
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0, since: null });
+    expect(await tabs[0]!.store.records('patient')).toHaveLength(1);
+  });
+
+  it('sends a flag at once, alone and first', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    const save = (urgent: boolean) => tabs[0]!.store.commit([answer(devices[0]!.id(), 'pain.rating', 1)], { urgent });
+    await save(false);
+    await save(false);
+    await save(true);
+    await clock.pass(0);
+    expect(server.pushes.map((push) => push.map(({ header }) => header.seq))).toEqual([[3], [1, 2]]);
+  });
+
+  it('sends an edit two seconds after it', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(1900);
+    expect(server.entries).toHaveLength(0);
+    await clock.pass(200);
+    expect(server.entries).toHaveLength(1);
+    expect(tabs[0]!.sync.status().lastSent).toBe(clock.now - 100);
+  });
+
+  it('goes on past a changeset that the server quarantines', async () => {
+    const { devices, tabs, server } = await world('a');
+    const bad = await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    server.poison.add(bad.changeset.header.id);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+    expect(await tabs[0]!.store.outbox()).toMatchObject({ waiting: 0, quarantined: [{ changeset: bad.changeset.header.id }] });
+  });
+
+  it('halves the pack when the server takes less at once', async () => {
+    const { devices, tabs, server } = await world('a');
+    for (let n = 0; n < 5; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
+    server.fault = (_, init) => (typeof init.body === 'string' && JSON.parse(init.body).changesets.length > 2 ? { status: 413 } : null);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(5);
+    expect(tabs[0]!.sync.status().state).toBe('idle');
+  });
+
+  it('does not let one that is too big stop the rest', async () => {
+    const { devices, tabs, server } = await world('a');
+    const big = await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    server.fault = (_, init) => (typeof init.body === 'string' && init.body.includes(big.changeset.header.id) ? { status: 413 } : null);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'problem', waiting: 1 });
+  });
+});
+
+describe('a server restored from a backup', () => {
+  it('is given again what it lost when it tells a new epoch', async () => {
+    const { devices, tabs, server } = await world('a', 'b');
+    for (let n = 0; n < 4; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
+    for (const tab of tabs) await tab.sync.syncNow();
+    server.entries = server.entries.slice(0, 2);
+    server.epoch = 'epoch-2';
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(4);
+    await tabs[1]!.sync.syncNow();
+    expect(await tabs[1]!.store.records('patient')).toHaveLength(4);
+    expect(await tabs[1]!.store.sync.cursor(server.feed)).toMatchObject({ cursor: 4, epoch: 'epoch-2' });
+  });
+
+  it('is found out by a cursor beyond its end, or by another checksum, though it tells the old epoch', async () => {
+    const { devices, tabs, server } = await world('a');
+    for (let n = 0; n < 3; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.sync.syncNow();
+    server.entries = server.entries.slice(0, 1);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(3);
+    server.entries = server.entries.toReversed();
+    await tabs[0]!.sync.syncNow();
+    expect(tabs[0]!.sync.status().state).toBe('idle');
+    expect(server.entries).toHaveLength(3);
+  });
+});
+
+describe('failure', () => {
+  it('tries again by itself with growing waits, and at once when the connection is back', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    server.fault = () => 'drop';
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(2000);
+    const before = server.requests.length;
+    await clock.pass(7000);
+    expect(tabs[0]!.sync.status().state).toBe('offline');
+    const tried = server.requests.length - before;
+    expect(tried).toBeGreaterThanOrEqual(2);
+    expect(tried).toBeLessThan(5);
+    server.fault = () => null;
+    tabs[0]!.wake();
+    await clock.pass(0);
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+  });
+
+  it('leaves a busy server alone for as long as it asks, unless a person insists', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    server.fault = () => ({ status: 503, headers: { 'retry-after': '120' } });
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(2000);
+    const before = server.requests.length;
+    tabs[0]!.wake();
+    await clock.pass(100_000);
+    expect(server.requests).toHaveLength(before);
+    server.fault = () => null;
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+  });
+
+  it('asks to sign in, keeps everything, and goes on after the sign-in', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    server.fault = () => ({ status: 401 });
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(2000);
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'sign-in', waiting: 1 });
+    server.fault = () => null;
+    await tabs[0]!.store.setIdentity(nurse);
+    await clock.pass(0);
+    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+  });
+
+  it('still sends when this build is too old to receive', async () => {
+    const { devices, tabs, server } = await world('a');
+    server.oldestProtocol = 99;
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+    expect(tabs[0]!.sync.status().state).toBe('update-app');
+  });
+
+  it('takes a Wi-Fi login page for no connection at all', async () => {
+    const { tabs, server } = await world('a');
+    server.fault = () => ({ status: 200, body: '<html>Welcome to Guest Wi-Fi</html>' });
+    await tabs[0]!.sync.syncNow();
+    expect(tabs[0]!.sync.status().state).toBe('offline');
+  });
+});
+
+describe('tabs', () => {
+  it('sync from one tab only, and the others show how it stands', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    const locks = new TestLocks();
+    const device = new Device('c');
+    const first = await openTab(device, server, clock, locks);
+    const second = await openTab(device, server, clock, locks);
+    running.push(first.sync, second.sync);
+    await clock.pass(0);
+    server.pushes.length = 0;
+    await second.store.commit(person(devices[0]!.id()));
+    await second.sync.syncNow();
+    await clock.pass(0);
+    await settle();
+    expect(server.pushes).toHaveLength(1);
+    expect(second.sync.status()).toMatchObject({ state: 'idle', waiting: 0, lastSent: clock.now });
+    expect([first.hints.length, second.hints.length]).toEqual([1, 0]);
+    first.sync.stop();
+    await second.store.commit(person(devices[0]!.id()));
+    await clock.pass(5000);
+    expect(server.pushes).toHaveLength(2);
+    expect(tabs).toHaveLength(1);
+  });
+
+  it('take over from a leader that the browser froze, whose writes then fail', async () => {
+    const { server, clock } = await world();
+    const locks = new TestLocks();
+    const device = new Device('c');
+    let frozen = false;
+    const first = await openTab(device, server, clock, locks, {
+      timer: (milliseconds, ring) => clock.timer(milliseconds, () => (frozen ? undefined : ring())),
+    });
+    const second = await openTab(device, server, clock, locks);
+    running.push(first.sync, second.sync);
+    await clock.pass(6000);
+    frozen = true;
+    await second.store.commit(person(device.id()));
+    await clock.pass(40_000);
+    expect(server.entries).toHaveLength(1);
+    expect(second.hints).toHaveLength(1);
+  });
+});
+
+describe('news', () => {
+  it('comes by a live hint', async () => {
+    const { devices, tabs, server, clock } = await world('a', 'b');
+    const id = devices[0]!.id();
+    await tabs[0]!.store.commit(person(id));
+    await tabs[0]!.sync.syncNow();
+    tabs[1]!.hints[0]!.say({ feed: server.feed, head: 1 });
+    await clock.pass(0);
+    expect(await tabs[1]!.store.record(id)).not.toBeNull();
+  });
+
+  it('comes by itself within a minute or so', async () => {
+    const { devices, tabs, clock } = await world('a', 'b');
+    const id = devices[0]!.id();
+    await tabs[0]!.store.commit(person(id));
+    await tabs[0]!.sync.syncNow();
+    await clock.pass(70_000);
+    expect(await tabs[1]!.store.record(id)).not.toBeNull();
+  });
+
+  it('brings the definitions, and refuses one that is not what its hash says', async () => {
+    const { tabs, server } = await world('a');
+    const bare = {
+      format: 1 as const,
+      id: 'form',
+      version: '1.0.0',
+      status: 'active' as const,
+      language: 'en-GB',
+      licence: 'OGL-3.0',
+      points: ['diagnosis' as const],
+      title: 'Form',
+      context: [],
+      conditions: [],
+      pages: [],
+      items: [],
+      redFlags: [],
+      graph: [],
+    };
+    server.definitions = [
+      { ...bare, hash: hashText(canonicalJson(bare)) },
+      { ...bare, id: 'other', hash: hashText('something else') },
+    ];
+    await tabs[0]!.sync.syncNow();
+    expect(await tabs[0]!.store.definitions()).toMatchObject([{ id: 'form', version: '1.0.0', points: ['diagnosis'], status: 'active' }]);
+    expect(await tabs[0]!.store.definition('form', '1.0.0')).toEqual(server.definitions[0]);
+    expect(await tabs[0]!.store.definition('other', '1.0.0')).toBeNull();
+    expect(tabs[0]!.sync.status().state).toBe('problem');
+  });
+
+  it('teaches the device how far its clock is off, and nothing else depends on it', async () => {
+    const { devices, tabs, server } = await world('a');
+    devices[0]!.time = server.time - 10 * 365 * 86_400_000;
+    await tabs[0]!.sync.syncNow();
+    const { changeset } = await tabs[0]!.store.commit(person(devices[0]!.id()));
+    expect(changeset.header.at + changeset.header.offset).toBe(server.time);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+  });
+});
