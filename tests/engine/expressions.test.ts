@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import type { Expression, MissingPolicy } from '../../src/definition';
+import { blankRules, compile, open, type Answers, type BlankKind, type ContextValue } from '../../src/engine';
+import { atLeast, code, formOf, is, not, number, oneOf, ref } from './forms';
+
+const today = '2026-03-02';
+const options = [
+  { code: 'low', text: 'A little', score: 1 },
+  { code: 'high', text: 'A lot', score: 3 },
+];
+
+/** One item for each way of having no answer, and some that have one. */
+const answers: Answers = {
+  prefer: { blank: 'prefer-not-to-say' },
+  'not-asked': { blank: 'not-asked', reason: 'too tired' },
+  'unchosen.chosen': false,
+  'pain.chosen': true,
+  'pain.rating': 6,
+  number: 3,
+  zero: 0,
+  level: 'high',
+  levels: ['low', 'high'],
+  sure: 'not-sure',
+  since: '2026-02-27',
+};
+
+function evaluate(value: Expression, context: Readonly<Record<string, ContextValue>> = {}, previous: Answers = {}) {
+  const form = compile(
+    formOf({
+      context: [
+        { name: 'on-treatment', type: 'truth' },
+        { name: 'days', type: 'number' },
+        { name: 'nation', type: 'code' },
+      ],
+      pages: [
+        {
+          id: 'p',
+          items: [
+            { id: 'hidden', type: 'yes-no', showIf: { op: 'truth', value: false } },
+            { id: 'open', type: 'yes-no' },
+            { id: 'prefer', type: 'yes-no', preferNotToSay: true },
+            { id: 'not-asked', type: 'yes-no' },
+            { id: 'unchosen', type: 'concern' },
+            { id: 'pain', type: 'concern' },
+            { id: 'number', type: 'number' },
+            { id: 'zero', type: 'number' },
+            { id: 'level', type: 'choice', options },
+            { id: 'levels', type: 'choices', options },
+            { id: 'sure', type: 'yes-no', notSure: true },
+            { id: 'since', type: 'date' },
+            { id: 'result', type: 'computed', value },
+          ],
+        },
+      ],
+    }),
+  );
+  const { value: found, blank } = open(form, { today, answers, context, previous }).snapshot('result');
+  return found ?? blank;
+}
+
+const pathOf: Record<BlankKind, string> = {
+  'not-shown': 'hidden',
+  'not-chosen': 'unchosen.rating',
+  'not-answered': 'open',
+  'prefer-not-to-say': 'prefer',
+  'not-asked': 'not-asked',
+};
+const kinds: readonly BlankKind[] = ['not-shown', 'not-chosen', 'not-answered', 'prefer-not-to-say', 'not-asked'];
+const truth = (value: boolean | null) => value ?? 'not-answered';
+
+describe.each(kinds)('the blank %s', (kind) => {
+  const path = pathOf[kind];
+  const rules = blankRules[kind];
+
+  it('does under =, >=, in and answered as the table says', () => {
+    expect(evaluate(is(path, 'yes'))).toBe(truth(rules.equals));
+    expect(evaluate(not(is(path, 'yes')))).toBe(truth(rules.equals === null ? null : !rules.equals));
+    expect(evaluate({ op: 'ne', left: ref(path), right: code('yes') })).toBe(truth(rules.equals === null ? null : !rules.equals));
+    expect(evaluate(atLeast(ref(path), 0))).toBe(truth(rules.compares));
+    expect(evaluate(oneOf(path, 'yes', 'no'))).toBe(truth(rules.in));
+    expect(evaluate({ op: 'answered', of: ref(path) })).toBe(rules.answered);
+  });
+
+  it('is left out of a sum or is missing from it, as the table says', () => {
+    const sum = evaluate({ op: 'sum', all: [ref('number'), ref(path)], missing: { policy: 'blank' } });
+    expect(sum).toBe(rules.sum === 'left-out' ? 3 : 'not-answered');
+  });
+});
+
+describe('what is not a blank', () => {
+  it('counts not sure and 0 as answers', () => {
+    expect(evaluate({ op: 'answered', of: ref('sure') })).toBe(true);
+    expect(evaluate({ op: 'answered', of: ref('zero') })).toBe(true);
+    expect(evaluate(is('sure', 'yes'))).toBe(false);
+    expect(evaluate({ op: 'mean', all: [ref('zero'), ref('number')], missing: { policy: 'blank' } })).toBe(1.5);
+  });
+});
+
+describe('three-valued logic', () => {
+  const [yes, no, unknown]: Expression[] = [{ op: 'truth', value: true }, { op: 'truth', value: false }, is('open', 'yes')];
+  it.each([
+    ['and', [no, unknown], false],
+    ['and', [yes, unknown], 'not-answered'],
+    ['and', [yes, yes], true],
+    ['or', [yes, unknown], true],
+    ['or', [no, unknown], 'not-answered'],
+    ['or', [no, no], false],
+    ['all', [no, unknown], false],
+    ['any', [unknown, yes], true],
+  ] as const)('%s %#', (op, all, expected) => {
+    expect(evaluate({ op, all: all.filter((each) => each !== undefined) })).toBe(expected);
+  });
+
+  it('decides a count as soon as the open answers cannot change it', () => {
+    const count = (...all: (Expression | undefined)[]): Expression => ({ op: 'count', all: all.filter((each) => each !== undefined) });
+    expect(evaluate(atLeast(count(yes, unknown, no), 1))).toBe(true);
+    expect(evaluate(atLeast(count(yes, unknown, no), 2))).toBe('not-answered');
+    expect(evaluate(atLeast(count(yes, unknown, no), 3))).toBe(false);
+    expect(evaluate(count(yes, no))).toBe(1);
+    expect(evaluate(count(yes, unknown))).toBe('not-answered');
+  });
+
+  it('stops a case at a branch that is unknown', () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
+    const branch = (when: Expression): Expression => ({ op: 'case', branches: [{ when, then: number(1) }], otherwise: number(2) });
+    expect(evaluate(branch(is('sure', 'not-sure')))).toBe(1);
+    expect(evaluate(branch(is('sure', 'yes')))).toBe(2);
+    expect(evaluate(branch(is('open', 'yes')))).toBe('not-answered');
+  });
+});
+
+describe('calculations', () => {
+  it.each<[MissingPolicy, string[], number | string]>([
+    [{ policy: 'zero' }, ['number', 'open'], 3],
+    [{ policy: 'blank' }, ['number', 'open'], 'not-answered'],
+    [{ policy: 'prorate', atLeast: 2 }, ['number', 'pain.rating', 'open', 'prefer'], 18],
+    [{ policy: 'prorate', atLeast: 3 }, ['number', 'pain.rating', 'open'], 'not-answered'],
+    [{ policy: 'blank' }, ['hidden'], 'not-shown'],
+  ])('sum with missing = %j of %j is %s', (missing, paths, expected) => {
+    expect(evaluate({ op: 'sum', all: paths.map(ref), missing })).toBe(expected);
+  });
+
+  it('works on numbers, and is blank where a number is missing or impossible', () => {
+    expect(evaluate({ op: 'div', left: ref('number'), right: number(2) })).toBe(1.5);
+    expect(evaluate({ op: 'div', left: ref('number'), right: ref('zero') })).toBe('not-answered');
+    expect(evaluate({ op: 'add', left: ref('number'), right: ref('open') })).toBe('not-answered');
+    expect(evaluate({ op: 'round', of: { op: 'div', left: number(10), right: ref('number') }, digits: 1 })).toBe(3.3);
+    expect(evaluate({ op: 'max', all: [ref('number'), ref('pain.rating'), ref('hidden')] })).toBe(6);
+  });
+
+  it('reads scores of options, and adds those of several', () => {
+    expect(evaluate({ op: 'score', path: 'level' })).toBe(3);
+    expect(evaluate({ op: 'score', path: 'levels' })).toBe(4);
+  });
+
+  it('counts days between dates, today pinned', () => {
+    expect(evaluate({ op: 'days-between', left: ref('since'), right: { op: 'today' } })).toBe(3);
+    expect(evaluate({ op: 'days-between', left: { op: 'date', value: '2026' }, right: { op: 'today' } })).toBe('not-answered');
+  });
+});
+
+describe('facts from outside', () => {
+  const context = (name: string): Expression => ({ op: 'context', name });
+  it('are read by their declared type, also from text, and are unknown when not captured', () => {
+    expect(evaluate(context('on-treatment'), { 'on-treatment': 'true' })).toBe(true);
+    expect(evaluate(context('days'), { days: '40' })).toBe(40);
+    expect(evaluate(context('nation'), { nation: 'wales' })).toBe('wales');
+    expect(evaluate(context('days'), { days: 'many' })).toBe('not-answered');
+    expect(evaluate({ op: 'answered', of: context('nation') })).toBe(false);
+  });
+
+  it('let last time’s answers take part only where there are some', () => {
+    const worse: Expression = { op: 'gt', left: ref('pain.rating'), right: { op: 'previous', path: 'pain.rating' } };
+    expect(evaluate(worse, {}, { 'pain.rating': 4 })).toBe(true);
+    expect(evaluate(worse)).toBe(false);
+  });
+});
