@@ -17,7 +17,7 @@ export function compileLook(root: string): Stylesheets {
   // Icons of components that we do not have are the only images; a rule without its image draws nothing.
   const nhsuk = sheet('nhsuk').replace(/^\s*[\w-]+:[^;{}]*url\("\/assets\/images[^;]*;$/gm, '');
   const own = sheet('own');
-  const finish = (css: string) => compileString(withThemes(`${css}\n${own}`), { syntax: 'css', style: 'compressed' }).css;
+  const finish = (css: string) => compileString(withThemes(`${css}\n${own}`), { syntax: 'css', style: 'compressed', charset: false }).css;
   return { ltr: finish(nhsuk), rtl: finish(rtlcss.process(nhsuk)) };
 }
 

@@ -1,0 +1,28 @@
+import type { Workbox } from 'workbox-window';
+
+/** The only scripts that this product ever names at run time. */
+export type WorkerUrl = '/sw.js' | '/p/sw.js';
+
+type ScriptUrl = ConstructorParameters<typeof Workbox>[0];
+
+declare global {
+  /** Absent where a browser has no Trusted Types. */
+  var trustedTypes:
+    | { createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): ScriptUrl } }
+    | undefined;
+}
+
+const allowed: readonly string[] = ['/sw.js', '/p/sw.js'] satisfies readonly WorkerUrl[];
+
+export function checkWorkerUrl(url: string): string {
+  if (!allowed.includes(url)) throw new TypeError('Only the service workers of this product may be named here.');
+  return url;
+}
+
+let policy: { createScriptURL(url: string): ScriptUrl } | undefined;
+
+/** The page's content policy lets the one Trusted Types policy `hna-url` exist, once; browsers without Trusted Types take the text. */
+export function trustedUrl(url: WorkerUrl): ScriptUrl {
+  policy ??= globalThis.trustedTypes?.createPolicy('hna-url', { createScriptURL: checkWorkerUrl });
+  return policy === undefined ? checkWorkerUrl(url) : policy.createScriptURL(url);
+}

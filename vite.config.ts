@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { look } from './build/look';
+import { messages } from './build/messages';
+import { workers } from './build/workers';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const icons = ['icons/icon.svg', 'icons/icon-192.png', 'icons/apple-touch-180.png'];
+
+export default defineConfig({
+  root,
+  plugins: [
+    react(),
+    messages(),
+    look(root),
+    workers(root, [
+      {
+        entry: 'src/worker/staff.ts',
+        file: 'sw.js',
+        page: 'index.html',
+        address: '/',
+        namespaces: ['common', 'form', 'staff'],
+        files: [...icons, 'staff.webmanifest'],
+      },
+      {
+        entry: 'src/worker/patient.ts',
+        file: 'p/sw.js',
+        page: 'patient.html',
+        address: '/p/',
+        namespaces: ['common', 'form', 'patient'],
+        files: [...icons, 'patient.webmanifest'],
+      },
+    ]),
+  ],
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+    // The browsers of the floor have it, and the polyfill would be an inline script.
+    modulePreload: { polyfill: false },
+    // A data: address for a script or font would need a wider content policy.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { index: 'index.html', patient: 'patient.html' } },
+  },
+  server: { host: '127.0.0.1' },
+});
