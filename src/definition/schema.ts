@@ -16,8 +16,8 @@ const optionSchema = z.strictObject({
   code: codeSchema,
   text: textSchema,
   /** "None of these": cannot stand beside another option. */
-  exclusive: z.literal(true).optional(),
-  score: z.number().optional(),
+  exclusive: z.literal(true).exactOptional(),
+  score: z.number().exactOptional(),
 });
 
 const checkSchema = z.strictObject({ when: expressionSchema, severity: z.enum(['error', 'warning']), message: textSchema });

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// Runs the command line. Node 20 does not run TypeScript, so it is bundled first when missing or older than its source.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bundle = join(root, 'dist', 'cli', 'hna.mjs');
+
+function newest(folder) {
+  let time = statSync(folder).mtimeMs;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    time = Math.max(time, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+  }
+  return time;
+}
+
+// An installed copy may come without its source.
+const source = join(root, 'src');
+const stale = existsSync(source) && (!existsSync(bundle) || statSync(bundle).mtimeMs < newest(source));
+if (stale) {
+  const { build } = await import('vite');
+  const output = { entryFileNames: 'hna.mjs', codeSplitting: false };
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: { ssr: 'src/cli/main.ts', outDir: 'dist/cli', target: 'node20', emptyOutDir: true, rolldownOptions: { output } },
+  });
+}
+await import(pathToFileURL(bundle).href);

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import type { CanonicalForm, Expression } from './canonical';
+
+/** Reads a canonical form back from storage or the network. What was built here passes unchanged. */
+
+const id = z.string().min(1).max(200);
+const text = z.string().max(10_000);
+const yes = z.literal(true).exactOptional();
+
+const expression: z.ZodType<Expression> = z.lazy(() => expressionNode);
+const all = z.array(expression);
+const pair = { left: expression, right: expression };
+const missing = z.discriminatedUnion('policy', [
+  z.strictObject({ policy: z.literal('blank') }),
+  z.strictObject({ policy: z.literal('zero') }),
+  z.strictObject({ policy: z.literal('prorate'), atLeast: z.number().int().positive() }),
+]);
+const expressionNode = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('number'), value: z.number() }),
+  z.strictObject({ op: z.enum(['text', 'code', 'date']), value: z.string() }),
+  z.strictObject({ op: z.literal('truth'), value: z.boolean() }),
+  z.strictObject({ op: z.literal('today') }),
+  z.strictObject({ op: z.enum(['ref', 'previous', 'score']), path: id }),
+  z.strictObject({ op: z.literal('condition'), id }),
+  z.strictObject({ op: z.literal('context'), name: id }),
+  z.strictObject({ op: z.enum(['answered', 'not']), of: expression }),
+  z.strictObject({ op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'add', 'sub', 'mul', 'div', 'days-between']), ...pair }),
+  z.strictObject({ op: z.literal('in'), of: expression, options: all }),
+  z.strictObject({ op: z.literal('includes'), of: expression, option: expression }),
+  z.strictObject({ op: z.enum(['and', 'or', 'min', 'max', 'count', 'any', 'all']), all }),
+  z.strictObject({ op: z.literal('round'), of: expression, digits: z.number().int() }),
+  z.strictObject({ op: z.enum(['sum', 'mean']), all, missing }),
+  z.strictObject({
+    op: z.literal('case'),
+    branches: z.array(z.strictObject({ when: expression, then: expression })),
+    otherwise: expression.nullable(),
+  }),
+]);
+
+const piped = z.union([text, z.array(z.union([text, z.strictObject({ path: id })]))]);
+const option = z.strictObject({ code: id, text, exclusive: yes, score: z.number().exactOptional() });
+
+const item = z.strictObject({
+  id,
+  type: z.enum(['concern', 'scale', 'yes-no', 'choice', 'choices', 'text', 'paragraph', 'number', 'date', 'rank', 'computed', 'text-block']),
+  page: z.number().int().min(0),
+  text: piped,
+  hint: piped.exactOptional(),
+  domain: id.exactOptional(),
+  more: yes,
+  lead: yes,
+  follows: id.exactOptional(),
+  required: yes,
+  showIf: expression.exactOptional(),
+  readOnlyIf: expression.exactOptional(),
+  checks: z.array(z.strictObject({ when: expression, severity: z.enum(['error', 'warning']), message: text })).exactOptional(),
+  sensitive: z.enum(['private', 'alone']).exactOptional(),
+  discreet: yes,
+  options: z.array(option).exactOptional(),
+  notSure: yes,
+  preferNotToSay: yes,
+  min: z.number().exactOptional(),
+  max: z.number().exactOptional(),
+  step: z.number().exactOptional(),
+  unit: z.string().exactOptional(),
+  maxLength: z.number().int().exactOptional(),
+  ends: z.strictObject({ low: text, high: text }).exactOptional(),
+  top: z.number().int().exactOptional(),
+  value: expression.exactOptional(),
+  code: z.string().exactOptional(),
+});
+
+const page = z.strictObject({
+  id,
+  title: text,
+  intro: text.exactOptional(),
+  safetyCheck: yes,
+  showIf: expression.exactOptional(),
+  items: z.array(z.number().int().min(0)),
+});
+
+const redFlag = z.strictObject({
+  id,
+  when: expression,
+  urgency: z.enum(['immediate', 'same-day', 'soon']),
+  patient: text,
+  staff: text,
+  source: text,
+  version: z.string(),
+  discreet: yes,
+  inputs: z.array(id),
+});
+
+const node = z.strictObject({
+  kind: z.enum(['condition', 'page-visible', 'visible', 'read-only', 'value', 'check', 'flag', 'text']),
+  of: id,
+  index: z.number().int().exactOptional(),
+  rank: z.number().int().min(0),
+  readsPaths: z.array(id),
+  readsNodes: z.array(z.number().int().min(0)),
+});
+
+export const canonicalFormSchema: z.ZodType<CanonicalForm> = z.strictObject({
+  format: z.literal(1),
+  id,
+  version: z.string(),
+  status: z.enum(['draft', 'active', 'retired']),
+  language: z.string(),
+  licence: z.string(),
+  points: z.array(z.enum(['diagnosis', 'progression', 'treatment-change'])),
+  title: text,
+  context: z.array(
+    z.strictObject({ name: id, type: z.enum(['truth', 'number', 'code', 'text', 'date']), options: z.array(id).exactOptional() }),
+  ),
+  conditions: z.array(z.strictObject({ id, because: text, when: expression })),
+  pages: z.array(page),
+  items: z.array(item),
+  redFlags: z.array(redFlag),
+  graph: z.array(node),
+  aloneGate: id.exactOptional(),
+  hash: z.string(),
+});

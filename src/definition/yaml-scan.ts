@@ -1,0 +1,50 @@
+/**
+ * A linear look at a file before the YAML parser sees it: the parser needs seconds on hostile input, this needs
+ * milliseconds. It may count too much (brackets and stars in prose), so its limits are far above what a form needs.
+ */
+
+export const limits = { bytes: 2 * 1024 * 1024, lines: 200_000, depth: 100, aliases: 200, items: 20_000 } as const;
+
+export interface ScanFinding {
+  readonly code: 'too-large' | 'too-deep' | 'alias';
+  readonly line: number;
+  readonly message: string;
+  readonly fix: string;
+}
+
+export function scan(text: string): ScanFinding | null {
+  if (text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes) {
+    return { code: 'too-large', line: 1, message: 'The file is larger than 2 MiB.', fix: 'Split it into several definitions.' };
+  }
+  const lines = text.split('\n');
+  if (lines.length > limits.lines) {
+    return { code: 'too-large', line: limits.lines, message: `The file has more than ${limits.lines} lines.`, fix: 'Split it.' };
+  }
+  const indents: number[] = [];
+  let flow = 0;
+  let aliases = 0;
+  for (const [index, line] of lines.entries()) {
+    const lead = /^[ \t]*((?:[-?:][ \t]+)*)/.exec(line) ?? [''];
+    const indent = lead[0].length;
+    if (indent < line.length) {
+      while ((indents.at(-1) ?? -1) >= indent) indents.pop();
+      indents.push(indent);
+    }
+    flow = Math.max(0, flow + count(line, /[[{]/g) - count(line, /[\]}]/g));
+    const compact = count(lead[1] ?? '', /[-?:]/g);
+    if (indents.length + compact + flow > limits.depth || count(line, /[[{]/g) > limits.depth * 10) {
+      return { code: 'too-deep', line: index + 1, message: `Nested deeper than ${limits.depth} levels.`, fix: 'Make it flatter.' };
+    }
+    aliases += count(line, /(?:^|[\s[{,])[*&][^\s,*&]/g);
+    if (aliases > limits.aliases) {
+      return { code: 'alias', line: index + 1, message: 'Too many anchors or aliases.', fix: 'Write the values out.' };
+    }
+  }
+  return null;
+}
+
+function count(text: string, pattern: RegExp): number {
+  let found = 0;
+  for (const _ of text.matchAll(pattern)) found += 1;
+  return found;
+}

@@ -1,0 +1,107 @@
+import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import type { Problem, ProblemCode } from './problem';
+import { scan } from './yaml-scan';
+
+export type KeyPath = readonly PropertyKey[];
+
+/** A parsed YAML file that knows where each of its values stands. */
+export class YamlSource {
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    readonly value: unknown,
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+  ) {}
+
+  problem(code: ProblemCode, path: KeyPath, message: string, fix: string, offset = 0): Problem {
+    return { code, file: this.file, ...this.position(path, offset), message, fix };
+  }
+
+  /** A problem that points at a key of the mapping at `path`. */
+  keyProblem(code: ProblemCode, path: KeyPath, key: string, message: string, fix: string): Problem {
+    const map = this.node(path);
+    const pair = isMap(map) ? map.items.find((entry) => isScalar(entry.key) && String(entry.key.value) === key) : undefined;
+    const at = pair !== undefined && isNode(pair.key) ? pair.key.range?.[0] : undefined;
+    return { code, file: this.file, ...(at === undefined ? this.position(path) : this.lineColumn(at)), message, fix };
+  }
+
+  /** Where the value at `path` stands; inside a text, `offset` characters on. Falls back to the nearest parent. */
+  position(path: KeyPath, offset = 0): { line: number; column: number } {
+    const node = this.node(path);
+    if (node === null) return path.length === 0 ? { line: 1, column: 1 } : this.position(path.slice(0, -1));
+    const start = node.range?.[0] ?? 0;
+    if (!isScalar(node) || typeof node.value !== 'string' || offset === 0) {
+      if (isScalar(node) && node.type === 'BLOCK_LITERAL') return this.insideBlock(node.value, start, 0);
+      return this.lineColumn(start);
+    }
+    if (node.type === 'BLOCK_LITERAL') return this.insideBlock(node.value, start, offset);
+    if (node.type === 'BLOCK_FOLDED') return this.lineColumn(start);
+    return this.lineColumn(start + offset + (node.type === 'PLAIN' ? 0 : 1));
+  }
+
+  /** Columns inside a text are true only on one line or in a `|` block. */
+  hasTrueColumns(path: KeyPath): boolean {
+    const node = this.node(path);
+    if (!isScalar(node) || node.type === 'BLOCK_LITERAL') return true;
+    if (node.type === 'BLOCK_FOLDED') return false;
+    const [start, end] = node.range ?? [0, 0];
+    return !this.text.slice(start, end).trimEnd().includes('\n');
+  }
+
+  private node(path: KeyPath): Node | null {
+    const node: unknown = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+    return isNode(node) ? node : null;
+  }
+
+  private lineColumn(at: number): { line: number; column: number } {
+    const { line, col } = this.lines.linePos(at);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  private insideBlock(value: unknown, start: number, offset: number): { line: number; column: number } {
+    const before = String(value).slice(0, offset).split('\n');
+    const rest = this.text.slice(start).split('\n').slice(1);
+    const first = rest.find((line) => line.trim() !== '') ?? '';
+    const indent = first.length - first.trimStart().length;
+    return { line: this.lineColumn(start).line + before.length, column: indent + (before.at(-1)?.length ?? 0) + 1 };
+  }
+}
+
+/** Reads one file; a file with problems here has no source. */
+export function readYaml(file: string, text: string): { source: YamlSource | null; problems: readonly Problem[] } {
+  const found = scan(text);
+  if (found !== null) {
+    return { source: null, problems: [{ code: found.code, file, line: found.line, column: 1, message: found.message, fix: found.fix }] };
+  }
+  const lines = new LineCounter();
+  // uniqueKeys compares every key with every other; duplicates are looked for below, in linear time.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, schema: 'core', version: '1.2' });
+  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { code: 'yaml', file, line: Math.max(1, line), column: Math.max(1, col), message: error.message, fix: 'Correct the YAML here.' };
+  });
+  const report = (code: ProblemCode, at: number, message: string, fix: string): void => {
+    const { line, col } = lines.linePos(at);
+    problems.push({ code, file, line: Math.max(1, line), column: Math.max(1, col), message, fix });
+  };
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) || node.anchor !== undefined) {
+        report('alias', node.range?.[0] ?? 0, 'Anchors and aliases are not part of the language.', 'Write the value out.');
+      }
+    },
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const pair of map.items) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : null;
+        const at = isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
+        if (key === null) report('yaml', at, 'A key must be a word.', 'Write a plain key.');
+        else if (seen.has(key)) report('duplicate-key', at, `The key ${key} stands here twice.`, 'Keep one of them.');
+        else seen.add(key);
+      }
+    },
+  });
+  if (problems.length > 0) return { source: null, problems };
+  return { source: new YamlSource(file, text, document.toJS(), document, lines), problems };
+}
