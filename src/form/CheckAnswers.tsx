@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { BackLink, Button, Details, ErrorSummary, SummaryList } from '../look';
 import { useTranslate } from '../messages';
@@ -42,13 +42,31 @@ export function CheckAnswers({ session, nothingToday = false, onChange, onSubmit
         />
       )}
       <h1 className="nhsuk-heading-l">{t('form.check.title')}</h1>
+      <AnswerSummary session={session} nothingToday={nothingToday} onChange={onChange} />
+      <HiddenNote session={session} t={t} />
+      {children}
+      <Button onClick={submit}>{submitLabel}</Button>
+    </>
+  );
+}
+
+export interface AnswerSummaryProps {
+  readonly session: Session;
+  readonly nothingToday?: boolean;
+  /** Without it there are no Change links: the answers are only read. */
+  readonly onChange?: (stepKey: string) => void;
+}
+
+/** All answers by page, in words; for checking, and for keeping or printing afterwards. */
+export function AnswerSummary({ session, nothingToday = false, onChange }: AnswerSummaryProps): ReactNode {
+  const t = useTranslate();
+  const steps = useJourney(session, nothingToday);
+  return (
+    <>
       {nothingToday && <p>{t('form.check.nothing-today')}</p>}
       {steps.map((step) => (
         <StepSummary key={step.key} session={session} step={step} onChange={onChange} t={t} />
       ))}
-      <HiddenNote session={session} t={t} />
-      {children}
-      <Button onClick={submit}>{submitLabel}</Button>
     </>
   );
 }
@@ -63,7 +81,7 @@ function stepTitle(session: Session, step: Step, t: Translate): string {
 interface StepSummaryProps {
   readonly session: Session;
   readonly step: Step;
-  readonly onChange: (stepKey: string) => void;
+  readonly onChange: ((stepKey: string) => void) | undefined;
   readonly t: Translate;
 }
 
@@ -72,7 +90,6 @@ function StepSummary({ session, step, onChange, t }: StepSummaryProps): ReactNod
   const fields = useMemo(() => stepFields(session, step), [session, step]);
   const shown = fields.filter((field) => isListed(session, field));
   const ticks = shown.filter(({ part }) => part === 'chosen');
-  const change = useCallback(() => onChange(step.key), [onChange, step.key]);
   const rows = shown
     .filter(({ part }) => part !== 'chosen')
     .map((field) => ({ key: field.path, name: fieldName(session, field, t), value: <Answer session={session} path={field.path} t={t} /> }));
@@ -81,9 +98,16 @@ function StepSummary({ session, step, onChange, t }: StepSummaryProps): ReactNod
     <section id={sectionId(step)} tabIndex={-1} aria-label={title}>
       <h2 className="nhsuk-heading-m">
         {title}{' '}
-        <button type="button" className="hna-link-button" aria-label={t('form.check.change-what', { name: title })} onClick={change}>
-          {t('form.check.change')}
-        </button>
+        {onChange !== undefined && (
+          <button
+            type="button"
+            className="hna-link-button"
+            aria-label={t('form.check.change-what', { name: title })}
+            onClick={() => onChange(step.key)}
+          >
+            {t('form.check.change')}
+          </button>
+        )}
       </h2>
       {ticks.length > 0 && <TickSummary session={session} ticks={ticks} t={t} />}
       {rows.length > 0 && <SummaryList rows={rows} />}

@@ -1,5 +1,5 @@
 export { answerText } from './answer-text';
-export { Answer, CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
+export { Answer, AnswerSummary, CheckAnswers, type AnswerSummaryProps, type CheckAnswersProps } from './CheckAnswers';
 export { defaultRegistry } from './default-registry';
 export type { Field, Part } from './fields';
 export { journey, type JourneyOptions, type Step } from './journey';

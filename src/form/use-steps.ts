@@ -11,6 +11,8 @@ export interface Steps {
   readonly goBack: () => void;
   /** To a step from *Check your answers*; going on from it comes straight back, unless it made something new to answer. */
   readonly change: (key: string) => void;
+  /** To a step, going on from there in order. */
+  readonly goTo: (key: string) => void;
 }
 
 export interface StepsOptions extends JourneyOptions {
@@ -48,6 +50,7 @@ export function useSteps(session: Session, { nothingToday, initial, onStep }: St
     },
     goBack: () => (place.changing ? go('check', false) : go(steps[at - 1]?.key, false)),
     change: (key) => go(key, true),
+    goTo: (key) => go(key, false),
   };
 }
 

@@ -1,0 +1,61 @@
+import { useEffect, type ReactNode } from 'react';
+import { InsetText, LoadingText } from '../../look';
+import { useTranslate } from '../../messages';
+import { readAssessment, readEvent } from '../../records';
+import type { Store } from '../../store';
+import { ServicesProvider, useServices, type Services } from '../services';
+import { useStored } from '../stored';
+import { HandedOver } from './HandedOver';
+import { handedOverNote } from './handed-over';
+import { PatientFrame } from './PatientFrame';
+
+interface PatientAppProps {
+  readonly services: Services;
+  /** Leaves her page for a staff page; a real navigation, because that is another page. */
+  readonly leave?: (address: string) => void;
+}
+
+/** What a patient sees when a tablet is handed to her: her form, and nothing else. */
+export function PatientApp({ services, leave = (address) => location.assign(address) }: PatientAppProps): ReactNode {
+  return (
+    <ServicesProvider services={services}>
+      <Patient leave={leave} />
+    </ServicesProvider>
+  );
+}
+
+function Patient({ leave }: Required<Pick<PatientAppProps, 'leave'>>): ReactNode {
+  const t = useTranslate();
+  const { store } = useServices();
+  const handedOver = useStored('handed-over', findHandedOver);
+  useEffect(() => {
+    document.title = t('patient.neutral-title');
+  }, [t]);
+  if (handedOver.state === 'ready' && handedOver.value !== null) {
+    const id = handedOver.value;
+    const giveBack = async (): Promise<void> => {
+      await store.setNote(handedOverNote, null);
+      leave(`/assessments/${id}/result`);
+    };
+    return <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} />;
+  }
+  return (
+    <PatientFrame title={t('patient.neutral-title')}>
+      {handedOver.state === 'loading' && <LoadingText>{t('patient.opening')}</LoadingText>}
+      {handedOver.state === 'failed' && <p role="alert">{t('patient.cannot-read')}</p>}
+      {handedOver.state === 'ready' && <InsetText>{t('patient.nothing-here')}</InsetText>}
+    </PatientFrame>
+  );
+}
+
+/**
+ * The assessment that was handed over. Until she has been told of every event that it answers, there is nothing for
+ * her, whatever the note says.
+ */
+async function findHandedOver(store: Store): Promise<string | null> {
+  const id = await store.getNote(handedOverNote);
+  const state = id === null ? null : await store.record(id);
+  if (state === null || state.kind !== 'assessment') return null;
+  const events = await Promise.all(readAssessment(state).events.map((event) => store.record(event)));
+  return events.every((event) => event !== null && readEvent(event).told !== null) ? state.id : null;
+}

@@ -1,0 +1,66 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Details, Page } from '../../look';
+import { useTranslate } from '../../messages';
+
+interface PatientFrameProps {
+  /** The page's heading, where its content brings none of its own. */
+  readonly title?: string;
+  readonly status?: ReactNode;
+  readonly onGiveBack?: () => void;
+  readonly children: ReactNode;
+}
+
+/** The frame of every patient page: help in the same place, the truth about who watches, a way back to the nurse. */
+export function PatientFrame({ title, status, onGiveBack, children }: PatientFrameProps): ReactNode {
+  const t = useTranslate();
+  const footer = (
+    <>
+      <p>{t('patient.not-watched')}</p>
+      {onGiveBack !== undefined && (
+        <p>
+          <button type="button" className="hna-link-button" onClick={onGiveBack}>
+            {t('patient.give-back')}
+          </button>{' '}
+          <span className="nhsuk-hint">{t('patient.give-back-hint')}</span>
+        </p>
+      )}
+    </>
+  );
+  return (
+    <Page name={t('patient.neutral-title')} status={status} help={<HelpNow />} footer={footer}>
+      {title !== undefined && <h1 className="nhsuk-heading-l">{title}</h1>}
+      {children}
+    </Page>
+  );
+}
+
+/** The numbers are on the page itself: they work without network. */
+function HelpNow(): ReactNode {
+  const t = useTranslate();
+  return (
+    <Details summary={t('patient.help.summary')}>
+      <p>
+        <a href="tel:999">{t('patient.help.999')}</a>
+      </p>
+      <p>{t('patient.help.line')}</p>
+      <p>{t('patient.help.nurse')}</p>
+      <p>
+        <a href="tel:116123">{t('patient.help.samaritans')}</a>
+      </p>
+    </Details>
+  );
+}
+
+/** Arriving at another step, its heading takes focus, so that a screen reader reads on from there. */
+export function useHeadingFocus(key: string): void {
+  const last = useRef(key);
+  useEffect(() => {
+    if (last.current === key) return;
+    last.current = key;
+    const heading = document.querySelector<HTMLElement>('main h1');
+    if (heading === null) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [key]);
+}

@@ -1,0 +1,51 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from '../../look';
+import { useTranslate } from '../../messages';
+import type { OutboxStatus } from '../../store';
+import type { SaveState } from '../assessment';
+import { useServices } from '../services';
+import { useStored, type Stored } from '../stored';
+
+export function useOutbox(): Stored<OutboxStatus> {
+  return useStored('patient-outbox', (store) => store.outbox());
+}
+
+/** *Saved on this device · Sent*, or *Problem*: only what is true now, and how many wait. */
+export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactNode {
+  const t = useTranslate();
+  const outbox = useOutbox();
+  const waiting = outbox.state === 'ready' ? outbox.value.waiting : null;
+  const refused = outbox.state === 'ready' && outbox.value.quarantined.length > 0;
+  return (
+    <div className="hna-sync-words">
+      <p role="status">
+        <strong>{savedWords(save, t)}</strong>
+        {save.state !== 'problem' && waiting === 0 && ` · ${t('patient.sync.sent')}`}
+        {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
+        {refused && ` · ${t('patient.sync.not-sent-problem')}`}
+      </p>
+      {waiting !== null && waiting > 0 && <SyncNow label={t('patient.sync.now')} />}
+    </div>
+  );
+}
+
+function savedWords(save: SaveState, t: (id: string) => string): string {
+  if (save.state !== 'problem') return t(`patient.sync.${save.state}`);
+  return t(save.code === 'no-space' || save.code === 'not-signed-in' ? `patient.sync.${save.code}` : 'patient.sync.problem');
+}
+
+export function SyncNow({ label }: { readonly label: string }): ReactNode {
+  const t = useTranslate();
+  const { sync } = useServices();
+  const [busy, setBusy] = useState(false);
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    await sync.syncNow();
+    setBusy(false);
+  };
+  return (
+    <Button secondary disabled={busy} onClick={() => void send()}>
+      {busy ? t('patient.sync.busy') : label}
+    </Button>
+  );
+}
