@@ -29,16 +29,15 @@ export function App({ services, updates }: { readonly services: Services; readon
 }
 
 function Staff({ services }: { readonly services: Services }) {
-  const { store, sync } = services;
+  const { store } = services;
   const { path, navigate } = useRouter();
   const [identity, setIdentity] = useState<Identity | null>(services.identity);
   const account = useMemo(
     (): Account => ({
       signedIn: async (next) => {
         await store.setIdentity(next);
+        // Forms come with the sync that this wakes; the screens do not wait for them.
         setIdentity(next);
-        // Forms come with the first sync; the screens do not wait for them.
-        void sync.syncNow();
       },
       signOut: async () => {
         await signOut(fetch);
@@ -46,7 +45,7 @@ function Staff({ services }: { readonly services: Services }) {
         setIdentity(null);
       },
     }),
-    [store, sync],
+    [store],
   );
   const route = readRoute(path);
   return (

@@ -4,5 +4,5 @@ import { config } from 'zod';
 // module that holds one, which only a dynamic import ensures once bundles share chunks.
 config({ jitless: true });
 
-const element = document.getElementById('app');
+const element = document.getElementById('root');
 if (element !== null) void import('./start').then(({ start }) => start(element));

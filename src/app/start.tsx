@@ -15,8 +15,13 @@ const clock: Clock = {
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 };
 
+/** Asks the browser not to clear this device's data when space runs low; a refusal changes nothing that is saved. */
+function keepStorage(): void {
+  if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
+}
+
 async function openServices(): Promise<Services> {
-  const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange });
+  const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage });
   const identity = await store.identity();
   return { store, sync: startSync({ store }), clock, identity };
 }

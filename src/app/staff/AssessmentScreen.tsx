@@ -3,6 +3,7 @@ import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
 import { readAssessment, readPatient } from '../../records';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { useAssessment, type AssessmentView } from '../assessment';
 import { useOpenForm } from '../open-forms';
 import { useRouter } from '../router';
@@ -109,7 +110,7 @@ function SaveWords({ save }: { readonly save: OpenProps['view']['save'] }) {
   if (save.state === 'problem') {
     return (
       <p role="alert" className="nhsuk-error-message">
-        {t('save.failed', { code: save.code })}
+        {t('save.failed', { code: selector(save.code) })}
       </p>
     );
   }

@@ -3,6 +3,7 @@ import { answerText } from '../../form';
 import type { RankedConcern } from '../../records';
 import { Table, Tag } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 
 /** Her top three first, then by how much each worries her; a concern that was ticked and not rated says so. */
 export function ConcernTable({ concerns, session }: { readonly concerns: readonly RankedConcern[]; readonly session: Session }) {
@@ -17,7 +18,7 @@ export function ConcernTable({ concerns, session }: { readonly concerns: readonl
           {concern.text} {concern.top !== null && <Tag colour="purple">{t('result.top', { place: concern.top })}</Tag>}
         </>,
         concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating }),
-        concern.talk === null ? t('result.blank', { blank: 'not-answered' }) : answerText(session, `${concern.id}.talk`, t),
+        concern.talk === null ? t('result.blank', { blank: selector('not-answered') }) : answerText(session, `${concern.id}.talk`, t),
         concern.note ?? '',
       ])}
     />

@@ -3,6 +3,7 @@ import { readAssessment, readEvent, readFlag, readPatient, type Assessment, type
 import type { Store } from '../../store';
 import { ButtonLink, InsetText, Tag } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showDate } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
@@ -97,7 +98,7 @@ function DueNext({ file }: { readonly file: PatientFile }) {
   if (due === undefined) return null;
   return (
     <p>
-      <ButtonLink {...press(paths.start(due.id))}>{t('patient.start-due', { point: due.point ?? 'other' })}</ButtonLink>
+      <ButtonLink {...press(paths.start(due.id))}>{t('patient.start-due', { point: selector(due.point ?? 'other') })}</ButtonLink>
     </p>
   );
 }
@@ -108,8 +109,8 @@ function EventEntry({ event, file }: { readonly event: HnaEvent; readonly file: 
   return (
     <li>
       <h3 className="nhsuk-heading-s">
-        {t('event.point', { point: event.point ?? 'other' })}
-        {event.treatmentChange !== null && ` — ${t('event.change', { change: event.treatmentChange })}`}
+        {t('event.point', { point: selector(event.point ?? 'other') })}
+        {event.treatmentChange !== null && ` — ${t('event.change', { change: selector(event.treatmentChange) })}`}
       </h3>
       <p>
         {showDate(event.date)}
@@ -142,7 +143,7 @@ function AssessmentEntry({ assessment, file }: { readonly assessment: Assessment
     <li>
       <StatusTag status={assessment.status} />{' '}
       <Link href={paths.result(assessment.id)}>{t('patient.assessment-of', { date: showDate(assessment.today) })}</Link>
-      {assessment.mode !== null && `, ${t('mode', { mode: assessment.mode })}`}{' '}
+      {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}{' '}
       {file.waiting.has(assessment.id) && <Tag colour="white">{t('today.row-unsent')}</Tag>}{' '}
       {flags.map((flag) => (
         <UrgencyTag key={flag.id} urgency={flag.urgency} />

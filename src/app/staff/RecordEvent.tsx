@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { assessmentPoints, readPatient, recordEvent, treatmentChanges, type Patient } from '../../records';
 import { Button, DateInput, ErrorSummary, Radios } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { emptyDate, readDate, typedDate } from '../dates';
 import { useOpenForm } from '../open-forms';
 import { useRouter } from '../router';
@@ -73,7 +74,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
     const found: Problems = {
       ...(chosenPoint === undefined ? { point: t('record-event.point-missing') } : {}),
       ...(chosenPoint === 'treatment-change' && chosenChange === null ? { change: t('record-event.change-missing') } : {}),
-      ...('problem' in date ? { when: t('record-event.date-problem', { problem: date.problem }) } : {}),
+      ...('problem' in date ? { when: t('record-event.date-problem', { problem: selector(date.problem) }) } : {}),
       ...(said === '' ? { said: t('record-event.told-missing') } : {}),
       ...(read !== null && 'problems' in read ? read.problems : {}),
     };
@@ -102,7 +103,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
           name="point"
           legend={t('record-event.point')}
           error={problems.point}
-          items={assessmentPoints.map((value) => ({ value, label: t('event.point', { point: value }) }))}
+          items={assessmentPoints.map((value) => ({ value, label: t('event.point', { point: selector(value) }) }))}
           value={point}
           onChange={(event) => setPoint(event.currentTarget.value)}
         />
@@ -112,7 +113,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
             name="change"
             legend={t('record-event.change')}
             error={problems.change}
-            items={treatmentChanges.map((value) => ({ value, label: t('event.change', { change: value }) }))}
+            items={treatmentChanges.map((value) => ({ value, label: t('event.change', { change: selector(value) }) }))}
             value={change}
             onChange={(event) => setChange(event.currentTarget.value)}
           />
@@ -124,7 +125,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
           legend={t('record-event.told')}
           hint={t('record-event.told-hint')}
           error={problems.said}
-          items={['yes', 'no'].map((value) => ({ value, label: t('record-event.told-answer', { answer: value }) }))}
+          items={['yes', 'no'].map((value) => ({ value, label: t('record-event.told-answer', { answer: selector(value) }) }))}
           value={said}
           onChange={(event) => setSaid(event.currentTarget.value)}
         />

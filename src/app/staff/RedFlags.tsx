@@ -2,6 +2,7 @@ import type { Form, RedFlagState, Urgency } from '../../engine';
 import { flagId, type Flag } from '../../records';
 import { CareCard, Details } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showMoment } from '../dates';
 import { urgencyOrder } from './caseload';
 
@@ -51,7 +52,7 @@ const careUrgency = { immediate: 'emergency', 'same-day': 'urgent', soon: 'non-u
 function FlagCard({ entry, sent }: { readonly entry: Entry; readonly sent: boolean }) {
   const t = useTranslate();
   return (
-    <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: entry.urgency })}>
+    <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: selector(entry.urgency) })}>
       <p>{entry.words ?? t('flag.no-words')}</p>
       {!entry.firesNow && <p>{t('flag.changed-since')}</p>}
       <p>

@@ -16,6 +16,7 @@ import {
 import type { Store } from '../../store';
 import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
 import { loadForm } from '../forms';
 import { paths } from '../routes';
@@ -94,7 +95,7 @@ function Content({ opened }: { readonly opened: Opened }) {
         {assessment.submittedAt === null
           ? t('result.started', { date: showDate(assessment.today) })
           : t('result.submitted', { when: showMoment(assessment.submittedAt) })}
-        {assessment.mode !== null && `, ${t('mode', { mode: assessment.mode })}`}{' '}
+        {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}{' '}
         {opened.waiting.has(assessment.id) ? t('result.not-sent') : t('result.sent')}
       </p>
       <RedFlags form={form} fired={result.fired} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
@@ -154,7 +155,7 @@ function AskInPerson({ form, result }: { readonly form: Form; readonly result: R
             const snapshot = result.session.snapshot(item.id);
             return (
               <li key={item.id}>
-                {snapshot.text} — {t('result.blank', { blank: snapshot.blank ?? 'not-answered' })}
+                {snapshot.text} — {t('result.blank', { blank: selector(snapshot.blank ?? 'not-answered') })}
               </li>
             );
           })}

@@ -12,6 +12,7 @@ import {
 import type { Store } from '../../store';
 import { Button, Checkboxes, ErrorSummary, InsetText, Radios } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showDate } from '../dates';
 import { definitionFor, type HeldDefinition } from '../forms';
 import { useRouter } from '../router';
@@ -131,7 +132,7 @@ function StartForm({ start }: { readonly start: Start }) {
     const message = problems[field];
     return message === undefined ? [] : [{ message, href: `#${target}` }];
   });
-  const point = (event: HnaEvent) => t('event.point', { point: event.point ?? 'other' });
+  const point = (event: HnaEvent) => t('event.point', { point: selector(event.point ?? 'other') });
   return (
     <>
       {errors.length > 0 && <ErrorSummary errors={errors} />}
@@ -158,7 +159,7 @@ function StartForm({ start }: { readonly start: Start }) {
           legend={t('start.treatment')}
           hint={t('start.treatment-hint')}
           error={problems.treatment}
-          items={treatments.map((value) => ({ value, label: t('start.treatment-answer', { answer: value }) }))}
+          items={treatments.map((value) => ({ value, label: t('start.treatment-answer', { answer: selector(value) }) }))}
           value={treatment}
           onChange={(event) => setTreatment(event.currentTarget.value)}
         />
@@ -167,7 +168,7 @@ function StartForm({ start }: { readonly start: Start }) {
           name="mode"
           legend={t('start.mode')}
           error={problems.mode}
-          items={offeredModes.map((value) => ({ value, label: t('start.mode-answer', { mode: value }) }))}
+          items={offeredModes.map((value) => ({ value, label: t('start.mode-answer', { mode: selector(value) }) }))}
           value={mode}
           onChange={(event) => setMode(event.currentTarget.value)}
         />

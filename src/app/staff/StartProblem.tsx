@@ -1,5 +1,6 @@
 import { Button, Page } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { StoreError } from '../../store';
 
 /** The device's database could not be opened: nothing can be saved, so nothing is offered but to try again. */
@@ -8,7 +9,7 @@ export function StartProblem({ error }: { readonly error: unknown }) {
   return (
     <Page>
       <h1 className="nhsuk-heading-l">{t('start-problem.title')}</h1>
-      <p role="alert">{t('start-problem.words', { code: error instanceof StoreError ? error.code : 'unavailable' })}</p>
+      <p role="alert">{t('start-problem.words', { code: selector(error instanceof StoreError ? error.code : 'unavailable') })}</p>
       <Button onClick={() => location.reload()}>{t('screen.try-again')}</Button>
     </Page>
   );

@@ -2,6 +2,7 @@ import { useId, useMemo, useState } from 'react';
 import { formatNhsNumber } from '../../records';
 import { ButtonLink, InsetText, Tag, TextInput, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
@@ -150,7 +151,7 @@ function PatientRow({ row }: { readonly row: CaseRow }) {
       <p>
         {row.due.map((event) => (
           <Tag key={event.id} colour="yellow">
-            {t('today.due', { point: event.point ?? 'other' })}
+            {t('today.due', { point: selector(event.point ?? 'other') })}
           </Tag>
         ))}{' '}
         {row.notTold.length > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>} {latest !== undefined && <StatusTag status={latest.status} />}{' '}

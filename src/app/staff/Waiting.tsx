@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { OutboxStatus, CorruptRecord } from '../../store';
 import { Button, InsetText, SummaryList, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { showMoment } from '../dates';
 import { paths } from '../routes';
 import { useServices } from '../services';
@@ -46,7 +47,7 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           { key: t('waiting.count'), value: outbox.waiting === 0 ? t('waiting.none') : t('waiting.number', { count: outbox.waiting }) },
           ...(outbox.since === null ? [] : [{ key: t('waiting.since'), value: showMoment(outbox.since) }]),
           { key: t('waiting.last-sent'), value: status.lastSent === null ? t('waiting.never') : showMoment(status.lastSent) },
-          { key: t('waiting.connection'), value: t('waiting.state', { state: status.state }) },
+          { key: t('waiting.connection'), value: t('waiting.state', { state: selector(status.state) }) },
         ]}
       />
       <Button onClick={() => void syncNow()} disabled={busy}>
@@ -59,7 +60,7 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           <ul>
             {outbox.quarantined.map((entry) => (
               <li key={entry.changeset}>
-                {t('waiting.quarantine-reason', { code: entry.code })} <span className="nhsuk-u-secondary-text-colour">{entry.message}</span>
+                {t('waiting.quarantine-reason', { code: selector(entry.code) })} <span className="nhsuk-u-secondary-text-colour">{entry.message}</span>
               </li>
             ))}
           </ul>

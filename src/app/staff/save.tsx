@@ -2,8 +2,8 @@ import { useState, type ReactNode } from 'react';
 import type { Edit } from '../../records';
 import { StoreError, type CommitOptions } from '../../store';
 import { useTranslate } from '../../messages';
+import { selector } from '../words';
 import { useServices } from '../services';
-import { keepStorage } from '../storage';
 
 /** Writes edits and tells the truth about it: nothing typed is dropped when it fails, and the screen says why. */
 export function useSave(): {
@@ -21,11 +21,10 @@ export function useSave(): {
     setBusy(true);
     try {
       await store.commit(edits, options);
-      keepStorage();
       setFailure(null);
       return true;
     } catch (error) {
-      setFailure(t('save.failed', { code: error instanceof StoreError ? error.code : 'unavailable' }));
+      setFailure(t('save.failed', { code: selector(error instanceof StoreError ? error.code : 'unavailable') }));
       return false;
     } finally {
       setBusy(false);

@@ -1,5 +1,6 @@
 import { DateInput, TextInput } from '../../look';
-import { useTranslate } from '../../messages';
+import { useTranslate, type Translate } from '../../messages';
+import { selector } from '../words';
 import { readDate, type TypedDate } from '../dates';
 
 export interface ToldDraft {
@@ -16,14 +17,14 @@ export interface ToldProblems {
 export function readTold(
   draft: ToldDraft,
   bounds: { readonly earliest: string; readonly latest: string },
-  t: (id: string, values?: Record<string, string>) => string,
+  t: Translate,
 ): { readonly told: { readonly date: string; readonly by: string } } | { readonly problems: ToldProblems } {
   const date = readDate(draft.date, bounds);
   const by = draft.by.trim();
   if ('date' in date && by !== '') return { told: { date: date.date, by } };
   return {
     problems: {
-      ...('problem' in date ? { date: t('told.date-problem', { problem: date.problem }) } : {}),
+      ...('problem' in date ? { date: t('told.date-problem', { problem: selector(date.problem) }) } : {}),
       ...(by === '' ? { by: t('told.by-missing') } : {}),
     },
   };

@@ -1,0 +1,261 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addPatient, giveAnswers, readAssessment, recordEvent, startAssessment, submitAssessment } from '../../src/records';
+import type { Store } from '../../src/store';
+import { commit, now, openTestStore, patient, patientId, shortForm, show } from './harness';
+
+let store: Store;
+beforeEach(async () => {
+  store = await openTestStore();
+  window.scrollTo = () => undefined;
+  HTMLElement.prototype.scrollIntoView = () => undefined;
+});
+afterEach(() => {
+  cleanup();
+  store.close();
+});
+
+const eventId = 'event-progression-1';
+const progression = { point: 'progression', date: '2026-11-20', treatmentChange: null } as const;
+const told = { date: '2026-11-23', by: 'Dr Shah' };
+
+async function addRuth(): Promise<void> {
+  await commit(store, addPatient(patientId, patient));
+}
+
+async function expectNoViolations(container: Element): Promise<void> {
+  // Colours are not computed in jsdom; browser tests look at them.
+  const result = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  expect(result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+describe('Today', () => {
+  it('says so when there is nobody yet, and names what waits', async () => {
+    const { container } = show(store, '/');
+    await screen.findByText(/no patients on this tablet/i);
+    expect(screen.getByText('No red flags are waiting.')).toBeTruthy();
+    await expectNoViolations(container);
+  });
+
+  it.each(['abara ruth', '943 476 5919', '14/02/1961', '14 2 1961', 'rúth'])('finds a patient by "%s"', async (typed) => {
+    await addRuth();
+    await commit(store, addPatient('patient-00000002', { ...patient, name: 'Jo Lim', born: '1970-05-05', nhsNumber: '4010232137' }), 'patient-00000002');
+    const { user, container } = show(store, '/');
+    await user.type(await screen.findByLabelText('Find a patient'), typed);
+    expect(screen.getByText('1 patient fits')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Ruth Abara' })).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Jo Lim' })).toBeNull();
+    await expectNoViolations(container);
+  });
+});
+
+describe('adding a patient', () => {
+  it('refuses an NHS number whose check digit is wrong, keeps what was typed, and then saves the right one', async () => {
+    const { user, container } = show(store, '/patients/new');
+    await user.type(screen.getByLabelText('Full name'), 'Ruth  Abara');
+    await user.type(screen.getByLabelText('Day'), '14');
+    await user.type(screen.getByLabelText('Month'), 'Feb');
+    await user.type(screen.getByLabelText('Year'), '1961');
+    await user.type(screen.getByLabelText('NHS number'), '943 476 5918');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    const summary = screen.getByRole('alert');
+    expect(within(summary).getByRole('link', { name: /last digit does not fit/ }).getAttribute('href')).toBe('#nhsNumber');
+    expect(await store.records('patient')).toEqual([]);
+    await expectNoViolations(container);
+    await user.type(screen.getByLabelText('NHS number'), '{Backspace}9');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    await screen.findByText('NHS number 943 476 5919');
+    expect(location.pathname).toMatch(/^\/patients\/[A-Za-z0-9_-]{22}$/);
+  });
+
+  it('takes no date of birth in the future nor before 1900', async () => {
+    const { user } = show(store, '/patients/new');
+    await user.type(screen.getByLabelText('Day'), '25');
+    await user.type(screen.getByLabelText('Month'), '11');
+    await user.type(screen.getByLabelText('Year'), '2026');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    expect(screen.getAllByText(/must be in the past/).length).toBe(2);
+    await user.clear(screen.getByLabelText('Year'));
+    await user.type(screen.getByLabelText('Year'), '1899');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    expect(screen.getAllByText(/must be 1900 or later/).length).toBe(2);
+  });
+
+  it('warns of the same number before adding a second time', async () => {
+    await addRuth();
+    const { user } = show(store, '/patients/new');
+    await user.type(screen.getByLabelText('Full name'), 'R Abara');
+    await user.type(screen.getByLabelText('Day'), '14');
+    await user.type(screen.getByLabelText('Month'), '2');
+    await user.type(screen.getByLabelText('Year'), '1961');
+    await user.type(screen.getByLabelText('NHS number'), '9434765919');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    await screen.findByText(/may be someone you already have/);
+    expect((await store.records('patient')).length).toBe(1);
+    await user.click(screen.getByRole('button', { name: /add anyway/ }));
+    await waitFor(async () => expect((await store.records('patient')).length).toBe(2));
+  });
+});
+
+describe('an event of which she has not been told', () => {
+  it('offers nothing that she could see, by button or by address, until it is marked as told', async () => {
+    await addRuth();
+    await store.putDefinition(shortForm('progression'));
+    await commit(store, recordEvent(eventId, { ...progression, told: null }));
+    const { user, container, unmount } = show(store, `/patients/${patientId}`);
+    await screen.findByText('Not told yet');
+    expect(screen.queryByRole('link', { name: /start the assessment/i })).toBeNull();
+    await expectNoViolations(container);
+    unmount();
+    const direct = show(store, `/events/${eventId}/start`);
+    await screen.findByText(/has not been told about this yet/);
+    expect(screen.queryByRole('button', { name: 'Start' })).toBeNull();
+    direct.unmount();
+
+    show(store, `/patients/${patientId}`);
+    await user.click(await screen.findByText('Mark as told'));
+    await user.click(screen.getByRole('button', { name: 'The patient has been told' }));
+    await screen.findByText(/Told by Amina Okoro on 24 November 2026/);
+    expect(screen.getAllByRole('link', { name: /start the assessment/i }).length).toBe(2);
+  });
+});
+
+describe('recording an event', () => {
+  it('takes no date before birth, and asks for the kind of treatment change', async () => {
+    await addRuth();
+    const { user, container } = show(store, `/patients/${patientId}/events/new`);
+    await user.click(await screen.findByLabelText('Treatment change'));
+    await user.type(screen.getByLabelText('Day'), '1');
+    await user.type(screen.getByLabelText('Month'), '1');
+    await user.type(screen.getByLabelText('Year'), '1950');
+    await user.click(screen.getByLabelText('No, not yet'));
+    await user.click(screen.getByRole('button', { name: 'Record' }));
+    expect(screen.getAllByText('The date must be after the date of birth').length).toBe(2);
+    expect(screen.getAllByText('Choose the kind of treatment change').length).toBe(2);
+    await expectNoViolations(container);
+    await user.click(screen.getByLabelText('stopping treatment'));
+    await user.clear(screen.getByLabelText('Year'));
+    await user.type(screen.getByLabelText('Year'), '2026');
+    await user.click(screen.getByRole('button', { name: 'Record' }));
+    await screen.findByText(/Treatment change — stopping treatment/);
+    expect(screen.getAllByText('Not told yet').length).toBeGreaterThan(0);
+  });
+});
+
+describe('starting an assessment', () => {
+  it('picks the newest active definition for the point, and keeps whether she is on treatment', async () => {
+    await addRuth();
+    for (const form of [shortForm('diagnosis'), shortForm('progression', '1.9.0'), shortForm('progression', '1.10.0')]) await store.putDefinition(form);
+    await store.putDefinition({ ...shortForm('progression', '2.0.0'), status: 'draft' });
+    await commit(store, recordEvent(eventId, { ...progression, told }));
+    const { user, container } = show(store, `/events/${eventId}/start`);
+    await screen.findByText(/For: Progression, 20 November 2026/);
+    await expectNoViolations(container);
+    await user.click(screen.getByLabelText('Not known'));
+    await user.click(screen.getByLabelText('Together, now'));
+    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await waitFor(async () => expect((await store.records('assessment')).length).toBe(1));
+    const [state] = await store.records('assessment');
+    if (state === undefined) throw new Error('no assessment');
+    const assessment = readAssessment(state);
+    expect(assessment.form).toMatchObject({ id: 'test/progression', version: '1.10.0' });
+    expect(assessment).toMatchObject({ mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: { treatment: 'not-known' } });
+    await waitFor(() => expect(location.pathname).toBe(`/assessments/${assessment.id}`));
+    await screen.findByText('Are your legs weaker?');
+  });
+});
+
+const assessmentId = 'assessment-00000001';
+
+async function submitted(): Promise<void> {
+  const form = shortForm('progression');
+  await addRuth();
+  await store.putDefinition(form);
+  await commit(store, recordEvent(eventId, { ...progression, told }));
+  const reference = { id: form.id, version: form.version, hash: form.hash };
+  const start = { events: [eventId], form: reference, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+  await commit(store, startAssessment(assessmentId, start));
+  const answers = {
+    'alone-now': 'no',
+    'weak-limbs': 'yes',
+    'not-alive': { blank: 'not-asked', reason: 'not-alone' },
+    'pain.chosen': true,
+    'pain.rating': 4,
+    'sleep.chosen': true,
+    'sleep.rating': 9,
+    'money.chosen': true,
+    'money.rating': 2,
+    'top-three': ['money'],
+  } as const;
+  const { records } = await commit(store, giveAnswers(assessmentId, answers));
+  const state = records.get(assessmentId);
+  if (state === undefined) throw new Error('no assessment');
+  await commit(store, submitAssessment(state, [], now));
+}
+
+describe('the result', () => {
+  it('shows the red flag with whether it is sent, what to ask in person, and concerns ranked with the top three first', async () => {
+    await submitted();
+    const { container } = show(store, `/assessments/${assessmentId}/result`);
+    await screen.findByText('Possible cord compression.');
+    await screen.findByText(/NOT sent/);
+    expect(screen.getByText('Source: NICE NG234')).toBeTruthy();
+    expect(screen.getByText(/1 question to ask in person/)).toBeTruthy();
+    const rows = within(screen.getByRole('table')).getAllByRole('rowheader').map((cell) => cell.textContent?.replace(/^Concern /, ''));
+    expect(rows).toEqual(['Money Top 1', 'Sleep ', 'Pain ']);
+    await expectNoViolations(container);
+    // Seen, it is latched: a record of its own, listed on Today.
+    await waitFor(async () => expect((await store.records('flag')).length).toBe(1));
+  });
+
+  it('shows both values of a conflict with who and where, and one tap settles it', async () => {
+    await submitted();
+    const before = await store.record(assessmentId);
+    if (before === null) throw new Error('no assessment');
+    await commit(store, giveAnswers(assessmentId, { 'pain.rating': 5 }));
+    // Written by someone who had not seen the 5: both stand side by side.
+    await store.commit(giveAnswers(assessmentId, { 'pain.rating': 8 }), { patient: patientId, seen: new Map([[assessmentId, before]]) });
+    const { user, container } = show(store, `/assessments/${assessmentId}/result`);
+    await screen.findByText('1 answer differs between devices');
+    expect(screen.getAllByText(/Amina Okoro, 24 November 2026/).length).toBe(2);
+    await expectNoViolations(container);
+    const buttons = screen.getAllByRole('button', { name: /^Use/ });
+    expect(buttons.length).toBe(2);
+    const eight = buttons.find((button) => button.textContent?.includes('8'));
+    if (eight === undefined) throw new Error('the 8 is not offered');
+    await user.click(eight);
+    await waitFor(() => expect(screen.queryByText('1 answer differs between devices')).toBeNull());
+    const rows = within(screen.getByRole('table')).getAllByRole('row').map((row) => row.textContent);
+    expect(rows.some((row) => row?.includes('Pain') && row.includes('8 of 10'))).toBe(true);
+  });
+});
+
+describe('moving about', () => {
+  it('puts focus on the heading of the screen one has come to, and goes back', async () => {
+    await addRuth();
+    const { user } = show(store, '/');
+    await user.click(await screen.findByRole('link', { name: 'Ruth Abara' }));
+    const heading = await screen.findByRole('heading', { level: 1, name: 'Patient' });
+    expect(document.activeElement).toBe(heading);
+    expect(document.title).toMatch(/^Patient/);
+    history.back();
+    await screen.findByRole('heading', { level: 1, name: 'Today' });
+  });
+
+  it('says what waits before signing out, and keeps it', async () => {
+    HTMLDialogElement.prototype.showModal = function showModal() {
+      this.open = true;
+    };
+    await addRuth();
+    globalThis.fetch = () => Promise.reject(new TypeError('offline'));
+    const { user } = show(store, '/');
+    await user.click(await screen.findByRole('button', { name: 'Sign out' }));
+    await screen.findByText(/1 change has not been sent yet/);
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Sign out' }));
+    await screen.findByRole('heading', { level: 1, name: 'Sign in' });
+    expect((await store.records('patient')).length).toBe(1);
+    expect(await store.identity()).toBeNull();
+  });
+});
