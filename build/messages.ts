@@ -12,8 +12,10 @@ export function messages(): Plugin {
     transform(code, id) {
       const found = catalogue.exec(id);
       if (found === null) return null;
-      const change = found[1] === undefined ? (text: string) => text : pseudo;
-      return { code: JSON.stringify(compileCatalogue(JSON.parse(code), id, change)), map: null };
+      const source: unknown = JSON.parse(code);
+      // Vite itself turns plain JSON into a module, but not what carries a query of ours.
+      if (found[1] === undefined) return { code: JSON.stringify(compileCatalogue(source, id)), map: null };
+      return { code: `export default ${JSON.stringify(compileCatalogue(source, id, pseudo))}`, moduleType: 'js', map: null };
     },
   };
 }
