@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import type { CanonicalForm } from '../../src/definition';
 import type { Identity } from '../../src/protocol';
-import type { Edit } from '../../src/records';
+import { canonicalJson, hashText, type Edit } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
 import type { Sync, SyncStatus } from '../../src/sync';
 import { MessagesProvider } from '../../src/messages';
@@ -63,13 +63,12 @@ export function show(store: Store, path: string) {
 }
 
 /** A short form with everything that a result shows. */
-export function shortForm(point: 'diagnosis' | 'progression' | 'treatment-change', version = '1.0.0'): CanonicalForm {
-  return formOf({
+export function shortForm(point: 'diagnosis' | 'progression' | 'treatment-change', version = '1.0.0', status: 'active' | 'draft' = 'active'): CanonicalForm {
+  const { hash: _, ...rest } = formOf({
     id: `test/${point}`,
     version,
-    status: 'active',
+    status,
     points: [point],
-    hash: `${point}-${version}`.padEnd(43, 'x').replace(/[^A-Za-z0-9_-]/g, '-'),
     aloneGate: 'alone-now',
     pages: [
       {
@@ -102,4 +101,5 @@ export function shortForm(point: 'diagnosis' | 'progression' | 'treatment-change
       },
     ],
   });
+  return { ...rest, hash: hashText(canonicalJson(rest)) };
 }
