@@ -90,9 +90,12 @@ function StepSummary({ session, step, onChange, t }: StepSummaryProps): ReactNod
   const fields = useMemo(() => stepFields(session, step), [session, step]);
   const shown = fields.filter((field) => isListed(session, field));
   const ticks = shown.filter(({ part }) => part === 'chosen');
-  const rows = shown
-    .filter(({ part }) => part !== 'chosen')
-    .map((field) => ({ key: field.path, name: fieldName(session, field, t), value: <Answer session={session} path={field.path} t={t} /> }));
+  const asked = shown.filter((field) => field.part !== 'chosen' && !isWithheld(session, field));
+  const withheld = shown.find((field) => isWithheld(session, field));
+  const rows = [
+    ...asked.map((field) => ({ id: field.path, key: fieldName(session, field, t), value: <Answer session={session} path={field.path} t={t} /> })),
+    ...(withheld === undefined ? [] : [{ id: 'withheld', key: t('form.check.private'), value: <Answer session={session} path={withheld.path} t={t} /> }]),
+  ];
   if (shown.length === 0) return null;
   return (
     <section id={sectionId(step)} tabIndex={-1} aria-label={title}>
@@ -121,6 +124,11 @@ function isListed(session: Session, { item, path }: Field): boolean {
   return visible || blank === 'not-asked';
 }
 
+/** Asked only when she is alone, and she is not: the words of the question do not stand on a screen that others see. */
+function isWithheld(session: Session, { item, path }: Field): boolean {
+  return item.sensitive === 'alone' && session.snapshot(path).blank === 'not-asked';
+}
+
 function fieldName(session: Session, { item, part, path }: Field, t: Translate): string {
   if (part === 'value') return session.snapshot(path).text;
   const name = session.snapshot(`${item.id}.chosen`).text;
@@ -138,7 +146,7 @@ export function Answer({ session, path, t }: { readonly session: Session; readon
 function TickSummary({ session, ticks, t }: { readonly session: Session; readonly ticks: readonly Field[]; readonly t: Translate }): ReactNode {
   const name = ({ path }: Field): string => session.snapshot(path).text;
   const ticked = ticks.filter(({ path }) => session.snapshot(path).value === true);
-  const offered = ticks.filter(({ path }) => session.snapshot(path).blank === 'not-chosen');
+  const offered = ticks.filter(({ path }) => session.snapshot(path).value === false);
   const unseen = ticks.length - ticked.length - offered.length;
   return (
     <>

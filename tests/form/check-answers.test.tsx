@@ -27,7 +27,7 @@ describe('check your answers', () => {
     show(<CheckAnswers session={session} onChange={() => undefined} onSubmit={() => undefined} submitLabel="Send" />);
     expect(valueOf('Are your legs weak?')).toBe('Not sure');
     expect(valueOf('Thoughts of not wanting to be alive?')).toBe('Prefer not to say');
-    expect(valueOf('Your weight (kg)') ?? valueOf('Your weight')).toBe('Not answered');
+    expect(valueOf('Your weight')).toBe('Not answered');
     expect(screen.getByText('2 things were shown and not ticked')).toBeTruthy();
     expect(valueOf('Pain')).toBe('7 out of 10');
   });
@@ -36,7 +36,8 @@ describe('check your answers', () => {
     const session = sessionOf(answered);
     session.leavePage('safety');
     show(<CheckAnswers session={session} onChange={() => undefined} onSubmit={() => undefined} submitLabel="Send" />);
-    expect(valueOf('Thoughts of not wanting to be alive?')).toBe('Not asked (you were not alone)');
+    expect(valueOf('Private questions')).toBe('Not asked (you were not alone)');
+    expect(screen.queryByText('Thoughts of not wanting to be alive?')).toBeNull();
     expect(screen.queryByText('Do you feel unsafe at home?')).toBeNull();
   });
 
