@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the command line. Node 20 does not run TypeScript, so it is bundled first when missing or older than its source.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,11 +22,15 @@ const stale = existsSync(source) && (!existsSync(bundle) || statSync(bundle).mti
 if (stale) {
   const { build } = await import('vite');
   const output = { entryFileNames: 'hna.mjs', codeSplitting: false };
+  // Moved into place whole, so that another run never meets half a bundle.
+  const outDir = `dist/cli/building-${process.pid}`;
   await build({
     configFile: false,
     root,
     logLevel: 'error',
-    build: { ssr: 'src/cli/main.ts', outDir: 'dist/cli', target: 'node20', emptyOutDir: true, rolldownOptions: { output } },
+    build: { ssr: 'src/cli/main.ts', outDir, target: 'node20', copyPublicDir: false, rolldownOptions: { output } },
   });
+  renameSync(join(root, outDir, 'hna.mjs'), bundle);
+  rmSync(join(root, outDir), { recursive: true });
 }
 await import(pathToFileURL(bundle).href);

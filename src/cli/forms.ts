@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { buildForms, formatProblem, type BuiltForms } from '../definition/build';
+import { runScenarios } from '../engine';
 import { readDefinitionFiles, writeForms } from './forms-files';
 
 /** `hna forms check | build | test`. Problems go to stderr, one a line, and the exit code is 1. */
@@ -24,6 +25,31 @@ export function addFormsCommands(program: Command): void {
       writeForms(built.forms, options.out);
       for (const form of built.forms) say(`${form.id} ${form.version}: ${count(form.items.length, 'item')}, ${form.hash}`);
     });
+  forms
+    .command('test')
+    .description('run the scenarios that stand beside the definitions')
+    .argument('[dir]', 'folder of definitions', 'forms')
+    .action((dir: string) => {
+      const built = build(dir);
+      if (built !== null) test(built);
+    });
+}
+
+function test(built: BuiltForms): void {
+  const failures: string[] = [];
+  let passed = 0;
+  for (const { scenarios, forms, problem } of built.scenarios) {
+    for (const form of forms) {
+      for (const result of runScenarios(form, scenarios)) {
+        if (result.failures.length === 0) passed += 1;
+        else failures.push(formatProblem(problem(result.name, `${form.id}, "${result.name}": ${result.failures.join(' ')}`)));
+      }
+    }
+  }
+  const summary = `${passed} passed, ${failures.length} failed`;
+  if (failures.length > 0) fail([...failures, summary]);
+  else if (passed === 0) fail(['There are no scenarios: write <form>.test.yaml beside a form.']);
+  else say(summary);
 }
 
 /** The built forms, or null after the problems were told. */

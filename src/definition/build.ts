@@ -24,7 +24,15 @@ export interface BuiltForms {
   /** In order of file, line and column. */
   readonly problems: readonly Problem[];
   /** Scenario files with the forms that they speak of: those beside it, or all that use its page. */
-  readonly scenarios: readonly { readonly file: string; readonly scenarios: ScenarioFile['scenarios']; readonly forms: readonly CanonicalForm[] }[];
+  readonly scenarios: readonly BuiltScenarios[];
+}
+
+export interface BuiltScenarios {
+  readonly file: string;
+  readonly scenarios: ScenarioFile['scenarios'];
+  readonly forms: readonly CanonicalForm[];
+  /** A problem that points at the scenario of this name. */
+  problem(name: string, message: string): Problem;
 }
 
 const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
@@ -45,13 +53,18 @@ export function buildForms(files: ReadonlyMap<string, string>): BuiltForms {
     versions.add(version);
   }
   const known = [...sources.forms.map(({ source }) => source.file), ...[...sources.pages.values()].map(({ source }) => source.file)];
-  const scenarios = sources.scenarios.map(({ source, value }) => {
+  const scenarios = sources.scenarios.map(({ source, value }): BuiltScenarios => {
     const subject = source.file.replace(/\.test(\.ya?ml)$/, '$1');
     if (!known.includes(subject) && !sources.broken.has(subject)) {
       problems.push(source.problem('scenario-orphan', [], `Beside it there is no ${subject}.`, 'Name it after a form or a shared page.'));
     }
     const forms = built.filter(({ draft }) => draft.source.file === subject || draft.uses.includes(subject)).map(({ form }) => form);
-    return { file: source.file, scenarios: value.scenarios, forms };
+    const problem = (name: string, message: string): Problem => {
+      const index = value.scenarios.findIndex((scenario) => scenario.name === name);
+      const fix = 'Correct the definition or the scenario.';
+      return source.problem('scenario-failed', ['scenarios', Math.max(index, 0), 'name'], message, fix);
+    };
+    return { file: source.file, scenarios: value.scenarios, forms, problem };
   });
   return { forms: built.map(({ form }) => form), problems: inOrder(problems), scenarios };
 }
