@@ -104,6 +104,10 @@ function checkName(name: string, at: number, names: Names, expected: ValueType |
       throw new ExpressionError('unknown-option', at, `${name} is none of the options.`, fix);
     }
   }
+  if (expected !== undefined && names.find(name, at) === null && names.isCode(name)) {
+    const message = `${name} is a code, and here ${typeWords[expected.kind]} is needed.`;
+    throw new ExpressionError('type-error', at, message, 'Give both sides the same type.');
+  }
   const meaning = names.get(name, at);
   if (meaning.kind === 'condition') return { expression: { op: 'condition', id: meaning.id }, type: truthType };
   if (meaning.kind === 'context') return { expression: { op: 'context', name: meaning.name }, type: meaning.type };

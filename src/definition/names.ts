@@ -53,8 +53,12 @@ export class Names {
     throw new ExpressionError('dead-reference', at, `Nothing is called ${name}.`, fix);
   }
 
-  item(id: string): CanonicalItem | undefined {
-    return this.items.get(id);
+  /** Is an option's code somewhere in the form. */
+  isCode(name: string): boolean {
+    const types = [...this.items.values()].map((item) => answerType(item, []));
+    return [...types, ...concernPartTypes.values(), ...this.context.values()].some(
+      (type) => type !== null && 'options' in type && type.options.includes(name),
+    );
   }
 
   private concernPart(item: CanonicalItem, part: string | undefined, at: number): Meaning {

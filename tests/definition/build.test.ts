@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalFormSchema, canonicalJson, hashText, type CanonicalForm } from '../../src/definition';
+import { buildForms } from '../../src/definition/build';
+import { build, built, codesOf, formText, library, safetyCheck, standardItems } from './fixture';
+
+const node = (form: CanonicalForm, kind: string, of: string) => {
+  const found = form.graph.find((each) => each.kind === kind && each.of === of);
+  if (found === undefined) throw new Error(`no node ${kind} ${of}`);
+  return found;
+};
+
+describe('a built form', () => {
+  const form = built({
+    conditions: '  sore: pain.rating >= 5',
+    items: `${standardItems}      - { id: total, type: computed, text: Sum, value: "sum(pain.rating, fatigue.rating, missing = zero)" }
+      - { id: q, type: yes-no, text: "You gave {total}. Enough?", showIf: sore and total > 3 }
+`,
+  });
+
+  it('takes whole pages, concerns and their follow-ups in place', () => {
+    expect(form.pages.map((page) => [page.id, page.items.map((index) => form.items[index]?.id)])).toEqual([
+      ['safety-check', ['alone-now', 'weak-limbs', 'not-alive']],
+      ['body', ['pain', 'pain-night', 'fatigue', 'total', 'q']],
+    ]);
+    expect(form.items.find((item) => item.id === 'pain-night')).toMatchObject({ follows: 'pain', page: 1 });
+    expect(form.redFlags).toMatchObject([{ id: 'cord', inputs: ['weak-limbs'], when: { op: 'condition', id: 'weakness' } }]);
+    expect(form.aloneGate).toBe('alone-now');
+  });
+
+  it('ranks what reads after what is read', () => {
+    expect(form.graph.every((each, place) => each.readsNodes.every((read) => read < place && (form.graph[read]?.rank ?? 0) < each.rank))).toBe(true);
+    const shown = node(form, 'visible', 'q');
+    expect(shown.readsNodes.map((read) => `${form.graph[read]?.kind} ${form.graph[read]?.of}`)).toEqual(['condition sore', 'value total']);
+    expect(node(form, 'value', 'total').readsPaths).toEqual(['fatigue.chosen', 'fatigue.rating', 'pain.chosen', 'pain.rating']);
+    expect(node(form, 'text', 'q').rank).toBe(1);
+    expect(node(form, 'visible', 'not-alive').readsPaths).toEqual(['alone-now']);
+    expect(node(form, 'visible', 'pain-night').readsPaths).toEqual(['pain.chosen']);
+  });
+
+  it('is hashed over all of its content', () => {
+    const { hash, ...content } = form;
+    expect(hash).toBe(hashText(canonicalJson(content)));
+    expect(built({ items: `${standardItems}      - use: sleep\n` }).hash).not.toBe(built({}).hash);
+    expect(build(`# a comment changes nothing\n${formText({})}`).form?.hash).toBe(built({}).hash);
+  });
+
+  it('comes back unchanged through storage or the network', () => {
+    expect(canonicalFormSchema.parse(JSON.parse(canonicalJson(form)))).toEqual(form);
+    expect(canonicalFormSchema.safeParse({ ...form, extra: 1 }).success).toBe(false);
+    expect(canonicalFormSchema.safeParse({ ...form, conditions: [{ id: 'x', because: 'x', when: { op: 'eval', value: '1' } }] }).success).toBe(false);
+  });
+
+  it('puts leading concerns first on their page', () => {
+    const leading = built({ items: '      - { id: hello, type: text-block, text: Hello }\n      - use: pain\n      - { use: sleep, lead: true }\n' });
+    expect(leading.pages[1]?.items.map((index) => leading.items[index]?.id)).toEqual(['hello', 'sleep', 'pain', 'pain-night']);
+  });
+
+  it('explains a condition in its author’s words, or in those of its name', () => {
+    const conditions = '  verySore: pain.rating > 8\n  tired: { when: fatigue.chosen, because: you are tired }';
+    expect(built({ conditions }).conditions.map((condition) => condition.because)).toEqual(['very sore', 'you are tired', 'weakness']);
+  });
+});
+
+describe('what does not build', () => {
+  it('stands in file, line and column order, with the near miss named', () => {
+    const { form, problems } = build(formText({ items: '      - use: pian\n      - { id: q, type: yesno, text: x }\n      - use: sleep\n        leed: true\n' }));
+    expect(form).toBeNull();
+    expect(problems).toMatchObject([
+      { code: 'wrong-value', file: 'demo.yaml', line: 14, column: 24, fix: 'Did you mean yes-no?' },
+      { code: 'unknown-key', file: 'demo.yaml', line: 16, column: 9, fix: 'Did you mean lead?' },
+    ]);
+  });
+
+  it('does not take other forms down with it', () => {
+    const good = formText({}).replace('form: demo', 'form: good');
+    const { forms, problems } = buildForms(
+      new Map(Object.entries({ 'concerns.yaml': library, 'safety-check.yaml': safetyCheck, 'a.yaml': formText({ items: '      - use: pian\n' }), 'b.yaml': good })),
+    );
+    expect([forms.map((form) => form.id), problems.map((problem) => problem.file)]).toEqual([['good'], ['a.yaml']]);
+  });
+
+  it('tells a mistake in a shared page once, however many forms use it', () => {
+    const page = safetyCheck.replace('weak-limbs in (yes, not-sure)', 'weak-limbs in (yes, notsure)');
+    const other = formText({}).replace('form: demo', 'form: other');
+    const { problems } = build(formText({}), { 'safety-check.yaml': page, 'other.yaml': other });
+    expect(problems).toMatchObject([{ code: 'unknown-option', file: 'safety-check.yaml', line: 9, fix: 'Did you mean not-sure?' }]);
+  });
+
+  it('the same form and version twice', () => {
+    expect(build(formText({}), { 'twin.yaml': formText({}) }).problems).toMatchObject([{ code: 'duplicate-id', file: 'twin.yaml' }]);
+  });
+
+  it('a context fact that the form and the page declare differently', () => {
+    const page = safetyCheck.replace('conditions:', 'context:\n  nation: { type: text }\nconditions:');
+    expect(build(formText({ context: '  nation: { type: number }' }), { 'safety-check.yaml': page }).problems).toMatchObject([{ code: 'duplicate-id' }]);
+    expect(build(formText({ context: '  nation: { type: text }' }), { 'safety-check.yaml': page }).problems).toEqual([]);
+  });
+
+  it('two options with one code', () => {
+    const options = 'options: [{ code: a, text: A }, { code: a, text: B }]';
+    expect(codesOf({ items: `${standardItems}      - { id: q, type: choice, text: x, ${options} }\n` })).toEqual(['duplicate-id']);
+  });
+});
+
+describe('scenario files', () => {
+  const scenarios = 'scenarios:\n  - name: weak\n    answers: { weak-limbs: yes }\n    expect: { fired: [cord] }\n';
+  const files = (more: Record<string, string>) =>
+    buildForms(new Map(Object.entries({ 'concerns.yaml': library, 'safety-check.yaml': safetyCheck, 'demo.yaml': formText({}), ...more })));
+
+  it('go with the form beside them, and a shared page’s with every form that uses it', () => {
+    const built = files({ 'demo.test.yaml': scenarios, 'safety-check.test.yaml': scenarios });
+    expect(built.problems).toEqual([]);
+    expect(built.scenarios.map(({ file, forms }) => [file, forms.map((form) => form.id)])).toEqual([
+      ['demo.test.yaml', ['demo']],
+      ['safety-check.test.yaml', ['demo']],
+    ]);
+  });
+
+  it('must stand beside something', () => {
+    expect(files({ 'demmo.test.yaml': scenarios }).problems).toMatchObject([{ code: 'scenario-orphan' }]);
+  });
+});

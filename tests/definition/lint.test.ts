@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems, type FormParts } from './fixture';
+
+interface Rule {
+  readonly trips: FormParts;
+  readonly passes: FormParts;
+}
+
+const item = (text: string): string => `${standardItems}      - ${text}\n`;
+const question = (id: string, more = ''): string => `{ id: ${id}, type: yes-no, text: A question?${more} }`;
+
+/** Each rule, with a form that breaks it and one beside it that does not. */
+const rules: Readonly<Record<string, Rule>> = {
+  'unknown-key': { trips: { items: item(question('q', ', hnit: x')) }, passes: { items: item(question('q', ', hint: x')) } },
+  'missing-key': { trips: { items: item('{ id: q, type: yes-no }') }, passes: { items: item(question('q')) } },
+  'wrong-value': { trips: { items: item('{ id: q, type: yesno, text: x }') }, passes: { items: item(question('q')) } },
+  'dead-reference': { trips: { items: item('use: pian') }, passes: { items: item('use: sleep') } },
+  'duplicate-id': { trips: { items: item('use: fatigue') }, passes: { items: item('use: sleep') } },
+  'reserved-name': { trips: { items: item(question('today')) }, passes: { items: item(question('today-too')) } },
+  'unknown-option': {
+    trips: { conditions: '  ill: weak-limbs = maybe' },
+    passes: { conditions: '  ill: weak-limbs = not-sure' },
+  },
+  'type-error': { trips: { conditions: '  ill: pain.rating = yes' }, passes: { conditions: '  ill: pain.rating = 3' } },
+  'missing-policy': {
+    trips: { items: item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating)" }') },
+    passes: { items: item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating, missing = blank)" }') },
+  },
+  cycle: {
+    trips: { conditions: '  one: two\n  two: one' },
+    passes: { conditions: '  one: two\n  two: pain.chosen' },
+  },
+  'scale-range': {
+    trips: { items: item('{ id: s, type: scale, text: x, min: 5, max: 5, ends: { low: a, high: b } }') },
+    passes: { items: item('{ id: s, type: scale, text: x, min: 4, max: 5, ends: { low: a, high: b } }') },
+  },
+  'red-flag-on-rating': { trips: { redFlags: flag('pain.rating >= 8') }, passes: { redFlags: flag('pain.rating >= 8 and weak-limbs = yes') } },
+  'red-flag-without-input': { trips: { redFlags: flag('today > 2026-01-01') }, passes: { redFlags: flag('weak-limbs = yes') } },
+  'red-flag-input-conditional': {
+    trips: { items: item(question('q', ', showIf: pain.chosen')), redFlags: flag('q = yes') },
+    passes: { items: item(question('q')), redFlags: flag('q = yes') },
+  },
+  'title-names-event': { trips: { title: 'After your progression' }, passes: { title: 'How are things?' } },
+};
+
+describe.each(Object.entries(rules))('the rule %s', (code, { trips, passes }) => {
+  it('trips on a form that breaks it', () => {
+    expect(codesOf(trips)).toEqual([code]);
+  });
+
+  it('leaves a form alone that keeps it', () => {
+    expect(codesOf(passes)).toEqual([]);
+  });
+});
+
+describe('the rules of the safety check', () => {
+  const withPage = (page: string) => build(formText({}), { 'safety-check.yaml': page }).problems;
+
+  it('nothing on it is conditional, but for what is asked alone', () => {
+    const page = safetyCheck.replace('    notSure: true', '    notSure: true\n    showIf: alone-now = yes');
+    expect(withPage(page)).toMatchObject([{ code: 'safety-check-conditional', file: 'safety-check.yaml' }]);
+    expect(withPage(safetyCheck)).toEqual([]);
+  });
+
+  it('no concern stands on it', () => {
+    expect(withPage(safetyCheck.replace('items:\n', 'items:\n  - use: sleep\n'))).toMatchObject([{ code: 'safety-check-concern' }]);
+  });
+
+  it('an active form has one; a draft may still lack it', () => {
+    const without = formText({}).replace('  - use: safety-check\n', '');
+    expect(build(without).problems).toMatchObject([{ code: 'safety-check-missing' }]);
+    expect(build(without.replace('status: active', 'status: draft')).problems).toEqual([]);
+  });
+
+  it('what is asked alone has a gate, and the gate is a question', () => {
+    expect(withPage(safetyCheck.replace('aloneGate: alone-now\n', ''))).toMatchObject([{ code: 'alone-gate' }]);
+    expect(withPage(safetyCheck.replace('aloneGate: alone-now', 'aloneGate: nobody'))).toMatchObject([{ code: 'alone-gate', line: 7 }]);
+  });
+
+  it('a flag may read a question of the safety check that is asked only alone', () => {
+    expect(codesOf({ redFlags: flag('not-alive = yes') })).toEqual([]);
+  });
+});
+
+describe('more of what a flag may hang on', () => {
+  it('a follow-up is asked only of those who tick its concern', () => {
+    expect(codesOf({ redFlags: flag('pain-night = yes') })).toEqual(['red-flag-input-conditional']);
+  });
+
+  it('a rating inside a computed value or a condition is still a rating', () => {
+    const items = item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating, missing = zero)" }');
+    expect(codesOf({ items, conditions: '  much: total > 5', redFlags: flag('much') })).toEqual(['red-flag-on-rating']);
+  });
+
+  it('a question on a page that may be hidden is conditional', () => {
+    const pages = `  - id: other\n    title: More\n    showIf: pain.chosen\n    items:\n      - ${question('q')}\n`;
+    expect(codesOf({ pages, redFlags: flag('q = yes') })).toEqual(['red-flag-input-conditional']);
+  });
+});
+
+describe('circles', () => {
+  it('an item that decides on itself is one', () => {
+    expect(problemsOf({ items: item(question('q', ', showIf: q = yes')) })).toMatchObject([
+      { code: 'cycle', message: 'This reads itself: q → q.', file: 'demo.yaml' },
+    ]);
+  });
+
+  it('a page that decides on its own item is one', () => {
+    const pages = `  - id: other\n    title: More\n    showIf: q = yes\n    items:\n      - ${question('q')}\n`;
+    expect(codesOf({ pages })).toEqual(['cycle']);
+  });
+
+  it('computed values that read each other are one, told at the expression', () => {
+    const items = item('{ id: a, type: computed, text: A, value: b + 1 }') + '      - { id: b, type: computed, text: B, value: a + 1 }\n';
+    expect(problemsOf({ items })).toMatchObject([{ code: 'cycle', message: expect.stringContaining(' → ') }]);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { buildForms } from '../../src/definition/build';
+
+const codes = (text: string): readonly string[] => buildForms(new Map([['x.yaml', text]])).problems.map((problem) => problem.code);
+
+function quickly(run: () => void): void {
+  const started = performance.now();
+  run();
+  expect(performance.now() - started).toBeLessThan(1500);
+}
+
+describe('a definition file', () => {
+  it('says what it is', () => {
+    expect(codes('colour: blue\n')).toEqual(['unknown-file']);
+    expect(codes('')).toEqual(['unknown-file']);
+    expect(codes('- 1\n')).toEqual(['unknown-file']);
+    expect(codes('services: []\n')).toEqual([]);
+  });
+
+  it('is YAML without anchors, aliases, duplicate keys or foreign tags', () => {
+    expect(codes('form: "unclosed\n')).toContain('yaml');
+    expect(codes('services: &a x\nmore: *a\n')).toEqual(['alias', 'alias']);
+    expect(codes('services: 1\nservices: 2\n')).toEqual(['duplicate-key']);
+    expect(codes('services: !!js/function "x"\n')).toContain('yaml');
+  });
+
+  it('points at the duplicate key', () => {
+    const { problems } = buildForms(new Map([['x.yaml', 'services: 1\nmore:\n  a: 1\n  a: 2\n']]));
+    expect(problems).toMatchObject([{ code: 'duplicate-key', line: 4, column: 3 }]);
+  });
+
+  it('may hold words such as "Work & money" and "*bold*"', () => {
+    expect(codes('services:\n  - name: Work & money\n    text: |\n      *bold* words\n')).toEqual([]);
+  });
+
+  it('is refused at once when it is too large, too deep or full of aliases', () => {
+    quickly(() => expect(codes(`services: ${'x'.repeat(2 * 1024 * 1024)}`)).toEqual(['too-large']));
+    quickly(() => expect(codes(`services: ${'['.repeat(100_000)}`)).toEqual(['too-deep']));
+    quickly(() => expect(codes(`services:\n  ${'- '.repeat(50_000)}x`)).toEqual(['too-deep']));
+    quickly(() => expect(codes(Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'))).toEqual(['too-deep']));
+    quickly(() => expect(codes(`services: &a x\nmore: [${'*a, '.repeat(10_000)}]`)).toEqual(['alias']));
+  });
+
+  it('keeps names of JavaScript’s own apart', () => {
+    expect(codes('services: 1\n__proto__: { form: x }\nconstructor: 2\n')).toEqual([]);
+    expect(codes('library: concerns\nversion: 1.0.0\nlanguage: en-GB\nlicence: x\nconcerns:\n  constructor: { domain: body, text: x }\n')).toEqual([]);
+  });
+});
