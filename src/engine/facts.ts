@@ -34,7 +34,7 @@ function contextValue(type: CanonicalForm['context'][number]['type'], value: Con
 
 /** What was not answered last time, or never asked, takes no part now. */
 function previousValue(previous: NonNullable<OpenOptions['previous']>, path: string): Value {
-  const value = previous[path] ?? null;
+  const value = Object.hasOwn(previous, path) ? (previous[path] ?? null) : null;
   if (value === null) return notShown;
   if (typeof value !== 'object' || isList(value)) return value;
   if (!isStoredBlank(value)) return notShown;

@@ -1,6 +1,7 @@
 export type * from './contract';
 export { AnswerError } from './contract';
 export { blankRules, type BlankRule, type Truth } from './blanks';
+export { pathsBehind } from './behind';
 export { compile } from './compile';
 export { concernParts, partPath, talkCodes, type ConcernPart } from './paths';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';

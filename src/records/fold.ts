@@ -12,8 +12,8 @@ export interface HeadChange {
 }
 
 /**
- * A record folded from its changes: a pure function of the *set* of changes. Applying a changeset twice is prevented
- * by whoever stores changesets (each id once); order does not matter.
+ * A record folded from its changes. Its fields are a pure function of the *set* of changes: order does not matter.
+ * Applying a changeset twice is prevented by whoever stores changesets (each id once).
  */
 export interface RecordState {
   readonly id: RecordId;
@@ -21,7 +21,10 @@ export interface RecordState {
   readonly patient?: string;
   /** Heads by path, each list sorted by change id. More than one distinct value is a conflict. */
   readonly fields: Readonly<Record<string, readonly HeadChange[]>>;
-  /** Superseded but not yet seen, sorted: a late change named here never becomes a head. */
+  /**
+   * Superseded by a known change while not a head, sorted: a late change named here never becomes a head. It may also
+   * name a change that was seen and superseded before, which does no harm because no change comes twice.
+   */
   readonly unseen: readonly ChangeId[];
 }
 

@@ -1,5 +1,5 @@
 import type { Answers, Form, RedFlagState, Session } from '../engine';
-import { open } from '../engine';
+import { open, pathsBehind } from '../engine';
 import { canonicalJson } from './hash';
 import { conflictsOf, type Conflict, type RecordState } from './fold';
 import { answersOf, fromField } from './edits';
@@ -39,35 +39,49 @@ export function readResult(form: Form, state: RecordState): Result {
   const session = openAssessment(form, state);
   const conflicts = conflictsOf(state);
   const inAnswers = conflicts.filter((conflict) => conflict.path.startsWith('answers/'));
-  const flags = flagsOver(form, state, session, inAnswers);
+  const { flags, safetyCheckComplete } = readEveryWay(form, state, session, inAnswers);
   return {
     session,
     concerns: rankConcerns(session, inAnswers),
     fired: flags.filter((flag) => flag.status === 'fired'),
     incomplete: flags.filter((flag) => flag.status === 'incomplete'),
-    safetyCheckComplete: session.safetyCheckComplete(),
+    safetyCheckComplete,
     conflicts,
   };
 }
 
-/** A flag fires if it fires under any combination of the conflicting answers. */
-function flagsOver(form: Form, state: RecordState, session: Session, conflicts: readonly Conflict[]): readonly RedFlagState[] {
+/**
+ * A flag fires if it fires under any combination of the conflicting answers, and the safety check is complete only
+ * where it is under all of them.
+ */
+function readEveryWay(
+  form: Form,
+  state: RecordState,
+  session: Session,
+  conflicts: readonly Conflict[],
+): Pick<Result, 'safetyCheckComplete'> & { readonly flags: readonly RedFlagState[] } {
   const flags = new Map(session.redFlags().map((flag) => [flag.id, flag]));
-  if (conflicts.length === 0) return [...flags.values()];
-  const read = new Set([...flags.values()].flatMap((flag) => flag.inputs));
-  const inputs = conflicts.filter((conflict) => read.has(conflict.path.slice('answers/'.length)));
+  let safetyCheckComplete = session.safetyCheckComplete();
+  if (conflicts.length === 0) return { flags: [...flags.values()], safetyCheckComplete };
+  const behind = new Map([...flags.keys()].map((id) => [id, pathsBehind(form, id)]));
+  const inputs = conflicts.filter((conflict) => [...behind.values()].some((paths) => paths.has(answerPath(conflict))));
   const combinations = inputs.reduce((product, conflict) => product * distinct(conflict).length, 1);
   if (combinations > combinationLimit) {
-    const paths = new Set(inputs.map((conflict) => conflict.path.slice('answers/'.length)));
-    return [...flags.values()].map((flag) => (flag.inputs.some((path) => paths.has(path)) ? { ...flag, status: 'fired' } : flag));
+    const reads = (flag: RedFlagState): boolean => inputs.some((conflict) => behind.get(flag.id)?.has(answerPath(conflict)) === true);
+    const fired = [...flags.values()].map((flag): RedFlagState => (reads(flag) ? { ...flag, status: 'fired' } : flag));
+    return { flags: fired, safetyCheckComplete };
   }
-  for (const answers of everyReading(answersOf(state), conflicts, inputs)) {
-    for (const flag of openAssessment(form, state, answers).redFlags()) {
+  for (const answers of everyReading(answersOf(state), inputs)) {
+    const reading = openAssessment(form, state, answers);
+    safetyCheckComplete &&= reading.safetyCheckComplete();
+    for (const flag of reading.redFlags()) {
       if (severity[flag.status] > severity[flags.get(flag.id)?.status ?? 'clear']) flags.set(flag.id, flag);
     }
   }
-  return [...flags.values()];
+  return { flags: [...flags.values()], safetyCheckComplete };
 }
+
+const answerPath = (conflict: Conflict): string => conflict.path.slice('answers/'.length);
 
 const severity = { clear: 0, incomplete: 1, fired: 2 } as const;
 
@@ -75,14 +89,13 @@ const distinct = (conflict: Conflict) => [
   ...new Map(conflict.heads.map((head) => [canonicalJson(head.value), head.value])).values(),
 ];
 
-function* everyReading(answers: Answers, all: readonly Conflict[], inputs: readonly Conflict[]): Generator<Answers> {
-  const [first, ...rest] = inputs;
+function* everyReading(answers: Answers, conflicts: readonly Conflict[]): Generator<Answers> {
+  const [first, ...rest] = conflicts;
   if (first === undefined) {
     yield answers;
     return;
   }
-  const path = first.path.slice('answers/'.length);
-  for (const value of distinct(first)) yield* everyReading({ ...answers, [path]: fromField(value) }, all, rest);
+  for (const value of distinct(first)) yield* everyReading({ ...answers, [answerPath(first)]: fromField(value) }, rest);
 }
 
 /** Her own top three first, then by rating, then as the form lists them. */
@@ -90,10 +103,10 @@ function rankConcerns(session: Session, conflicts: readonly Conflict[]): readonl
   const highest = new Map<string, number>();
   const chosenSomewhere = new Set<string>();
   for (const conflict of conflicts) {
-    const path = conflict.path.slice('answers/'.length);
-    const [item, part] = splitPart(path);
+    const [item, part] = splitPart(answerPath(conflict));
     const values = conflict.heads.map((head) => head.value);
-    if (part === 'rating') highest.set(item, Math.max(...values.filter((value) => typeof value === 'number')));
+    const ratings = values.filter((value) => typeof value === 'number');
+    if (part === 'rating' && ratings.length > 0) highest.set(item, Math.max(...ratings));
     if (part === 'chosen' && values.includes(true)) chosenSomewhere.add(item);
   }
   const form = session.form.canonical;
