@@ -18,7 +18,7 @@ const roles: readonly (readonly [RegExp, Role])[] = [
 /** Replaces the colours of compiled CSS and puts the themes' values before it. */
 export function withThemes(css: string): string {
   const used = new Map<string, { readonly role: Role; readonly colour: Colour }>();
-  const themed = css.replace(/\{([^{}]*)\}/g, (_, body: string) => `{${themeBlock(body, used)}}`);
+  const themed = css.replace(/([^{};]*)\{([^{}]*)\}/g, (_, selector: string, body: string) => `${selector}{${themeBlock(selector, body, used)}}`);
   const tokens = [...used].toSorted(([one], [other]) => (one < other ? -1 : 1));
   const values = (of: (role: Role, colour: Colour) => Colour) => tokens.map(([name, { role, colour }]) => `${name}:${hex(of(role, colour))};`).join('');
   const light = `color-scheme:light;${values((_, colour) => colour)}`;
@@ -33,12 +33,14 @@ export function withThemes(css: string): string {
   ].join('\n');
 }
 
-function themeBlock(body: string, used: Map<string, { role: Role; colour: Colour }>): string {
+function themeBlock(selector: string, body: string, used: Map<string, { role: Role; colour: Colour }>): string {
   const declarations = body.split(/;(?![^(]*\))/);
   const onVivid = declarations.some((declaration) => roleOf(declaration) === 'paint' && (declaration.match(literal) ?? []).some((text) => isVivid(parse(text))));
   return declarations
     .map((declaration) => {
-      const role = roleOf(declaration);
+      const kind = roleOf(declaration);
+      // An arrow is drawn with borders, but belongs to the surface that it points from.
+      const role = kind === 'line' && selector.includes('arrow') ? 'paint' : kind;
       if (role === undefined || (onVivid && role === 'text')) return declaration;
       return declaration.replace(literal, (text) => {
         const colour = parse(text);
@@ -78,7 +80,7 @@ export function dark(role: Role, colour: Colour): Colour {
 
 /** For a ward at night: no pure white, nothing bright, and still at least 4.5:1 between words and paper. */
 export function dim(role: Role, colour: Colour): Colour {
-  const factor = { text: 0.6, paint: 0.5, line: 0.5, shadow: 0.5 }[role];
+  const factor = { text: 0.75, paint: 0.45, line: 0.5, shadow: 0.5 }[role];
   const [red, green, blue] = dark(role, colour);
   const scale = (channel: number, tint: number) => fromLinear(toLinear(channel) * factor * tint);
   return [scale(red, 1), scale(green, 0.94), scale(blue, 0.82)];

@@ -1,5 +1,6 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { useTranslate } from '../messages';
+import { shown } from './field';
 
 interface Props {
   /** The product's neutral name stands there without it. */
@@ -26,31 +27,33 @@ export function Page({ name, home, header, status, back, help, footer, children 
       <a className="nhsuk-skip-link" href="#maincontent" onClick={skip}>
         {t('look.skip')}
       </a>
-      <p className="hna-watermark">{t('look.watermark')}</p>
-      <header className="hna-header">
-        <div className="nhsuk-width-container hna-header__inside">
-          {home === undefined ? (
-            <span className="hna-header__name">{words}</span>
-          ) : (
-            <a className="hna-header__name" href={home.href} onClick={home.onClick}>
-              {words}
-            </a>
-          )}
-          {header !== undefined && <div className="hna-header__slot">{header}</div>}
+      <header>
+        <p className="hna-watermark">{t('look.watermark')}</p>
+        <div className="hna-header">
+          <div className="nhsuk-width-container hna-header__inside">
+            {home === undefined ? (
+              <span className="hna-header__name">{words}</span>
+            ) : (
+              <a className="hna-header__name" href={home.href} onClick={home.onClick}>
+                {words}
+              </a>
+            )}
+            {header !== undefined && <div className="hna-header__slot">{header}</div>}
+          </div>
         </div>
-      </header>
-      {status !== undefined && (
-        <div className="hna-status">
-          <div className="nhsuk-width-container">{status}</div>
-        </div>
-      )}
-      <div className="nhsuk-width-container">
-        {(back !== undefined || help !== undefined) && (
-          <div className="hna-above">
-            {back}
-            {help !== undefined && <div className="hna-help">{help}</div>}
+        {status !== undefined && (
+          <div className="hna-status">
+            <div className="nhsuk-width-container">{status}</div>
           </div>
         )}
+        {(shown(back) || shown(help)) && (
+          <div className="nhsuk-width-container hna-above">
+            {back}
+            {shown(help) && <div className="hna-help">{help}</div>}
+          </div>
+        )}
+      </header>
+      <div className="nhsuk-width-container">
         <main className="nhsuk-main-wrapper" id="maincontent" tabIndex={-1}>
           {children}
         </main>
