@@ -1,0 +1,60 @@
+/** One step of the schema. Steps are never edited once released; a change is a new step. */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** Tables whose rows belong to one team. */
+const teamTables = ['changeset', 'feed', 'feed_entry', 'record', 'quarantine', 'device', 'audit', 'epoch'] as const;
+
+const oneTeam = `team = current_setting('hna.team', true)`;
+
+const secure = (table: string, rule: string): string[] => [
+  `alter table ${table} enable row level security`,
+  `alter table ${table} force row level security`,
+  `create policy own_team on ${table} using (${rule}) with check (${rule})`,
+];
+
+/** Plain tables and indexes only: no sequence, trigger, enum, advisory lock or deferrable constraint. */
+export const migrations: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'teams, accounts, changesets and feeds',
+    statements: [
+      `create table team (id text primary key, name text not null, demonstration boolean not null)`,
+      `create table team_name (name text primary key, team text not null)`,
+      `create table account (id text primary key, name text not null unique, display text not null, password text not null, created bigint not null)`,
+      `create table membership (team text not null, account text not null, primary key (team, account))`,
+      `create index membership_by_account on membership (account)`,
+      `create table session (token_hash text primary key, account text not null, team text not null, created bigint not null, expires bigint not null)`,
+      `create table definition (hash text primary key, id text not null, version text not null, status text not null, points text not null, body text not null, loaded bigint not null)`,
+      `create table changeset (team text not null, id text not null, device text not null, seq bigint not null, hash text not null, header text not null, body text not null, account text not null, received bigint not null, primary key (team, id))`,
+      `create index changeset_by_chain on changeset (team, device, seq)`,
+      `create table feed (team text not null, feed text not null, head bigint not null, checksum text not null, primary key (team, feed))`,
+      `create table feed_entry (team text not null, feed text not null, position bigint not null, changeset text not null, checksum text not null, primary key (team, feed, position))`,
+      `create index feed_entry_by_changeset on feed_entry (team, changeset)`,
+      `create table record (team text not null, id text not null, kind text not null, patient text, state text not null, primary key (team, id))`,
+      `create index record_by_kind on record (team, kind)`,
+      `create table quarantine (team text not null, hash text not null, changeset text not null, device text not null, seq bigint, code text not null, message text not null, raw text not null, account text not null, received bigint not null, settled text, primary key (team, hash))`,
+      `create index quarantine_by_chain on quarantine (team, device, seq)`,
+      `create index quarantine_by_changeset on quarantine (team, changeset)`,
+      `create table device (team text not null, id text not null, have bigint not null, fork boolean not null, seen bigint not null, primary key (team, id))`,
+      `create table audit (team text not null, id text not null, at bigint not null, account text, action text not null, subject text, outcome text not null, primary key (team, id))`,
+      `create table epoch (team text primary key, epoch text not null)`,
+      ...secure('team', `id = current_setting('hna.team', true)`),
+      ...secure('membership', `${oneTeam} or account = current_setting('hna.account', true)`),
+      ...teamTables.flatMap((table) => secure(table, oneTeam)),
+    ],
+  },
+];
+
+/** What the application's role may do: append where history must stay, never drop or empty anything. */
+export const grants = (role: string): readonly string[] => [
+  `grant usage on schema public to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit to ${role}`,
+  `grant update (password) on account to ${role}`,
+  `grant select, insert, update on feed, record, quarantine, device, epoch, definition to ${role}`,
+  `grant select, insert, update, delete on session to ${role}`,
+  `grant select on migration to ${role}`,
+];

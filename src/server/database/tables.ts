@@ -1,0 +1,50 @@
+import type { ColumnType } from 'kysely';
+
+/** Milliseconds since 1970, as the server's clock had it. */
+type Moment = number;
+
+/** The server's tables. `team` leads every key, and row-level security shows a transaction only its own team. */
+export interface Tables {
+  team: { id: string; name: string; demonstration: boolean };
+  /** Organisation-wide look-up: a team's name → its id. */
+  team_name: { name: string; team: string };
+  /** Organisation-wide: an account may belong to several teams. */
+  account: { id: string; name: string; display: string; password: string; created: Moment };
+  membership: { team: string; account: string };
+  /** Organisation-wide look-up: hash of the cookie's token → account and team. */
+  session: { token_hash: string; account: string; team: string; created: Moment; expires: Moment };
+  /** Organisation-wide: canonical forms, every version that was ever served. */
+  definition: { hash: string; id: string; version: string; status: string; points: string; body: string; loaded: Moment };
+  changeset: {
+    team: string;
+    id: string;
+    device: string;
+    seq: number;
+    hash: string;
+    header: string;
+    body: string;
+    account: string;
+    received: Moment;
+  };
+  feed: { team: string; feed: string; head: ColumnType<number>; checksum: string };
+  feed_entry: { team: string; feed: string; position: number; changeset: string; checksum: string };
+  record: { team: string; id: string; kind: string; patient: string | null; state: string };
+  quarantine: {
+    team: string;
+    /** Hash of the text that was pushed: pushing it again changes nothing. */
+    hash: string;
+    changeset: string;
+    device: string;
+    seq: number | null;
+    code: string;
+    message: string;
+    raw: string;
+    account: string;
+    received: Moment;
+    settled: string | null;
+  };
+  device: { team: string; id: string; have: number; fork: boolean; seen: Moment };
+  audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
+  epoch: { team: string; epoch: string };
+  migration: { id: number; name: string; applied: Moment };
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
+import { bodySchema, hashHeader, hashText, type Body } from '../../records';
+import { isShallow, isStorable } from '../http/json';
+
+/** A pushed changeset that can be applied as it stands. */
+export interface Sound {
+  readonly kind: 'sound';
+  readonly wire: WireChangeset;
+  readonly body: Body;
+  readonly hash: string;
+}
+
+/** One that cannot: it is kept as it came, for a person to settle. */
+export interface Held {
+  readonly kind: 'held';
+  readonly raw: string;
+  readonly id: string;
+  readonly device: string;
+  readonly seq: number | null;
+  readonly code: QuarantineCode;
+  readonly message: string;
+}
+
+export interface Known {
+  readonly team: string;
+  readonly device: string;
+  /** Accounts of the team. */
+  readonly people: ReadonlySet<string>;
+  /** Hashes of the forms that this server serves. */
+  readonly forms: ReadonlySet<string>;
+}
+
+export const sentences: Readonly<Record<QuarantineCode, string>> = {
+  unreadable: 'The changeset could not be read.',
+  'hash-mismatch': 'The changeset is not what its hash says: it was altered or damaged on the way.',
+  'bad-body': 'The content of the changeset could not be read.',
+  'bad-path': 'The changeset changes a field that does not exist, or a record of another kind.',
+  'unknown-form': 'The answers were given under a form that this server does not have.',
+  'wrong-patient': 'The changeset names one patient, and the record belongs to another.',
+  'unknown-author': 'The changeset was made by someone who is not in this team.',
+};
+
+const hintSchema = z.looseObject({
+  header: z
+    .looseObject({ id: z.string().max(100).catch(''), device: z.string().max(100).catch(''), seq: z.number().int().positive().nullable().catch(null) })
+    .catch({ id: '', device: '', seq: null }),
+});
+
+/** Opens and checks one pushed changeset, without the database: done before any lock. */
+export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
+  const hold = (code: QuarantineCode): Held => heldBack(pushed, known.device, code);
+  const wire = wireChangesetSchema.safeParse(pushed);
+  if (!wire.success || !isStorable(wire.data.body)) return hold('unreadable');
+  const { header, body: text } = wire.data;
+  if (hashText(text) !== header.bodyHash) return hold('hash-mismatch');
+  if (header.team !== known.team || !known.people.has(header.author)) return hold('unknown-author');
+  const opened = openBody(text);
+  if (typeof opened === 'string') return hold(opened);
+  if (opened.form !== undefined && !known.forms.has(opened.form.hash)) return hold('unknown-form');
+  return { kind: 'sound', wire: wire.data, body: opened, hash: hashHeader(header) };
+}
+
+export function heldBack(pushed: unknown, device: string, code: QuarantineCode): Held {
+  const hint = hintSchema.safeParse(pushed);
+  const header = hint.success ? hint.data.header : { id: '', device: '', seq: null };
+  const plain = (text: string): string => (isStorable(text) ? text : '');
+  const seq = header.seq !== null && Number.isSafeInteger(header.seq) ? header.seq : null;
+  // JSON.stringify writes NUL and lone surrogates as escapes, so the text is storable whatever it holds.
+  return { kind: 'held', raw: JSON.stringify(pushed), id: plain(header.id), device: plain(header.device) || device, seq, code, message: sentences[code] };
+}
+
+function openBody(text: string): Body | 'bad-body' | 'bad-path' {
+  if (!isShallow(text)) return 'bad-body';
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return 'bad-body';
+  }
+  const body = bodySchema.safeParse(json);
+  if (body.success) return body.data;
+  const fields = body.error.issues.map((issue) => issue.path.at(-1));
+  return fields.length > 0 && fields.every((field) => field === 'path' || field === 'kind') ? 'bad-path' : 'bad-body';
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { argon2id, argon2Verify } from 'hash-wasm';
+import type { Identity } from '../../protocol';
+import { hashText } from '../../records';
+import { asAccount, inTeam, type Database } from '../database';
+
+/** 14 hours without a request: a shift and its hand-over. */
+export const sessionLength = 14 * 60 * 60 * 1000;
+/** A session's end moves at most this often, so that reading does not write. */
+const sessionRenewal = 5 * 60 * 1000;
+
+const newId = (): string => randomBytes(16).toString('base64url');
+
+/** OWASP's parameters for Argon2id: 19 MiB, two passes. */
+export function hashPassword(password: string): Promise<string> {
+  return argon2id({
+    password: password.normalize('NFKC'),
+    salt: randomBytes(16),
+    parallelism: 1,
+    iterations: 2,
+    memorySize: 19_456,
+    hashLength: 32,
+    outputType: 'encoded',
+  });
+}
+
+let nobodysHash: Promise<string> | undefined;
+
+/** The account and its first team when name and password fit. Takes as long for a name that does not exist. */
+export async function checkPassword(database: Database, name: string, password: string): Promise<{ account: string; team: string } | null> {
+  const account = await database.selectFrom('account').select(['id', 'password']).where('name', '=', foldName(name)).executeTakeFirst();
+  nobodysHash ??= hashPassword(newId());
+  const fits = await argon2Verify({ password: password.normalize('NFKC'), hash: account?.password ?? (await nobodysHash) });
+  if (account === undefined || !fits) return null;
+  const team = await asAccount(database, account.id, (transaction) =>
+    transaction.selectFrom('membership').select('team').where('account', '=', account.id).orderBy('team').executeTakeFirst(),
+  );
+  return team === undefined ? null : { account: account.id, team: team.team };
+}
+
+export const foldName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+
+/** Makes a team; gives its id. */
+export async function addTeam(database: Database, name: string, demonstration: boolean): Promise<string> {
+  const id = newId();
+  await inTeam(database, id, async (transaction) => {
+    await transaction.insertInto('team').values({ id, name, demonstration }).execute();
+    await transaction.insertInto('team_name').values({ name, team: id }).execute();
+    await transaction.insertInto('epoch').values({ team: id, epoch: newId() }).execute();
+    await transaction.insertInto('feed').values({ team: id, feed: feedOf(id), head: 0, checksum: '' }).execute();
+  });
+  return id;
+}
+
+/** Id of the team of that name. */
+export async function findTeam(database: Database, name: string): Promise<string | null> {
+  const row = await database.selectFrom('team_name').select('team').where('name', '=', name).executeTakeFirst();
+  return row?.team ?? null;
+}
+
+export async function setPassword(database: Database, account: string, password: string): Promise<void> {
+  await database
+    .updateTable('account')
+    .set({ password: await hashPassword(password) })
+    .where('id', '=', account)
+    .execute();
+}
+
+export const feedOf = (team: string): string => `team/${team}`;
+
+/** Makes an account in a team; null when the name is taken. */
+export async function addAccount(
+  database: Database,
+  team: string,
+  account: { name: string; display: string; password: string },
+): Promise<string | null> {
+  const id = newId();
+  const password = await hashPassword(account.password);
+  const row = { id, name: foldName(account.name), display: account.display, password, created: Date.now() };
+  return inTeam(database, team, async (transaction) => {
+    const added = await transaction
+      .insertInto('account')
+      .values(row)
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .executeTakeFirst();
+    if (added.numInsertedOrUpdatedRows === 0n) return null;
+    await transaction.insertInto('membership').values({ team, account: id }).execute();
+    await transaction
+      .insertInto('audit')
+      .values({ team, id: newId(), at: Date.now(), account: null, action: 'account-added', subject: id, outcome: 'done' })
+      .execute();
+    return id;
+  });
+}
+
+/** Opens a session; gives the token for the cookie. Only its hash is stored. */
+export async function openSession(database: Database, who: { account: string; team: string }): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const now = Date.now();
+  await database.deleteFrom('session').where('expires', '<', now).execute();
+  await database
+    .insertInto('session')
+    .values({ token_hash: hashText(token), ...who, created: now, expires: now + sessionLength })
+    .execute();
+  await inTeam(database, who.team, (transaction) =>
+    transaction
+      .insertInto('audit')
+      .values({ team: who.team, id: newId(), at: now, account: who.account, action: 'sign-in', subject: null, outcome: 'done' })
+      .execute(),
+  );
+  return token;
+}
+
+export async function closeSession(database: Database, token: string): Promise<void> {
+  await database.deleteFrom('session').where('token_hash', '=', hashText(token)).execute();
+}
+
+export async function findSession(database: Database, token: string): Promise<{ account: string; team: string } | null> {
+  const hash = hashText(token);
+  const now = Date.now();
+  const found = await database.selectFrom('session').selectAll().where('token_hash', '=', hash).executeTakeFirst();
+  if (found === undefined || found.expires < now) return null;
+  if (found.expires - now < sessionLength - sessionRenewal) {
+    await database.updateTable('session').set({ expires: now + sessionLength }).where('token_hash', '=', hash).execute();
+  }
+  return { account: found.account, team: found.team };
+}
+
+export async function readIdentity(database: Database, who: { account: string; team: string }): Promise<Identity | null> {
+  return inTeam(database, who.team, async (transaction) => {
+    const team = await transaction.selectFrom('team').selectAll().where('id', '=', who.team).executeTakeFirst();
+    const people = await transaction
+      .selectFrom('membership')
+      .innerJoin('account', 'account.id', 'membership.account')
+      .where('membership.team', '=', who.team)
+      .select(['account.id', 'account.display'])
+      .execute();
+    const own = people.find((person) => person.id === who.account);
+    if (team === undefined || own === undefined) return null;
+    return {
+      account: who.account,
+      name: own.display,
+      team: team.id,
+      teamName: team.name,
+      people: Object.fromEntries(people.map((person) => [person.id, person.display])),
+      demonstration: team.demonstration,
+    };
+  });
+}

@@ -1,0 +1,13 @@
+/** An answer that is not yes: a status, a code for the machine and a sentence that a person can act on. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export const signInAgain = (): Refusal => new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');
