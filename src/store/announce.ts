@@ -31,7 +31,7 @@ export class Announcer {
 
   /** A listener that throws must not make a save look failed. */
   #tell(event: StoreEvent): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(event);
       } catch (error) {

@@ -98,7 +98,8 @@ function bodyText(environment: StoreEnvironment, changes: readonly Change[], opt
   if (!valid.success) throw new StoreError('not-valid', `This cannot be saved as it is (${problemOf(valid.error)}).`);
   const text = canonicalJson(body);
   // Escaped as JSON inside a push the text may double; it must still fit into one.
-  if (byteLength(JSON.stringify(text)) > pushLimits.bytes - 2048) throw new StoreError('not-valid', 'This is too much to save at once. Save it in smaller parts.');
+  if (byteLength(JSON.stringify(text)) > pushLimits.bytes - 2048)
+    throw new StoreError('not-valid', 'This is too much to save at once. Save it in smaller parts.');
   return text;
 }
 

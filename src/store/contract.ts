@@ -123,7 +123,15 @@ export interface Store {
 
   /** A canonical form by id and version, or null when this device does not hold it. */
   definition(id: string, version: string): Promise<CanonicalForm | null>;
-  definitions(): Promise<readonly { readonly id: string; readonly version: string; readonly hash: string; readonly points: readonly string[]; readonly status: string }[]>;
+  definitions(): Promise<
+    readonly {
+      readonly id: string;
+      readonly version: string;
+      readonly hash: string;
+      readonly points: readonly string[];
+      readonly status: string;
+    }[]
+  >;
   putDefinition(form: CanonicalForm): Promise<void>;
 
   /** For `sync`. */

@@ -21,39 +21,46 @@ const openPatience = 10_000;
 export class Tables {
   constructor(
     private readonly transaction: IDBTransaction,
-    readonly ranges: typeof IDBKeyRange,
+    private readonly alive: () => void,
   ) {}
 
   get(table: TableName, key: IDBValidKey): Promise<unknown> {
-    return answered(this.transaction.objectStore(table).get(key));
+    return this.#answered(this.transaction.objectStore(table).get(key));
   }
 
   async all(table: TableName): Promise<readonly unknown[]> {
-    return rows(await answered(this.transaction.objectStore(table).getAll()));
+    return rows(await this.#answered(this.transaction.objectStore(table).getAll()));
   }
 
   async where(table: TableName, index: string, query: IDBValidKey | IDBKeyRange, limit?: number): Promise<readonly unknown[]> {
-    return rows(await answered(this.transaction.objectStore(table).index(index).getAll(query, limit)));
+    return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(query, limit)));
   }
 
   put(table: TableName, row: object): Promise<unknown> {
-    return answered(this.transaction.objectStore(table).put(row));
+    return this.#answered(this.transaction.objectStore(table).put(row));
   }
 
   delete(table: TableName, key: IDBValidKey): Promise<unknown> {
-    return answered(this.transaction.objectStore(table).delete(key));
+    return this.#answered(this.transaction.objectStore(table).delete(key));
+  }
+
+  async has(table: TableName, index: string, key: IDBValidKey): Promise<boolean> {
+    return (await this.#answered(this.transaction.objectStore(table).index(index).getKey(key))) !== undefined;
   }
 
   clear(table: TableName): Promise<unknown> {
-    return answered(this.transaction.objectStore(table).clear());
+    return this.#answered(this.transaction.objectStore(table).clear());
   }
-}
 
-function answered(request: IDBRequest): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The database refused without a reason.'));
-  });
+  #answered(request: IDBRequest): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      request.onsuccess = () => {
+        this.alive();
+        resolve(request.result);
+      };
+      request.onerror = () => reject(request.error ?? new Error('The database refused without a reason.'));
+    });
+  }
 }
 
 const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
@@ -65,12 +72,10 @@ const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? r
 export class Database {
   readonly #dexie: Dexie;
   readonly #watchdog: number;
-  readonly #ranges: typeof IDBKeyRange;
   #closed = false;
   #opening: Promise<void> | null = null;
 
   constructor(name: string, environment: StoreEnvironment) {
-    this.#ranges = environment.IDBKeyRange;
     this.#watchdog = environment.watchdog ?? 8_000;
     this.#dexie = new Dexie(name, { indexedDB: environment.indexedDB, IDBKeyRange: environment.IDBKeyRange, autoOpen: false });
     this.#dexie.version(1).stores(schema);
@@ -143,10 +148,17 @@ export class Database {
         }
         reject(failure);
       };
-      const timer = setTimeout(
-        () => abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
-        this.#watchdog,
-      );
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      // Begun anew at each answer: a long transaction is no silence.
+      const watch = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(
+          () =>
+            abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
+          this.#watchdog,
+        );
+      };
+      watch();
       transaction.oncomplete = () => {
         clearTimeout(timer);
         if (result === null) reject(new Error('The transaction ended before its work.'));
@@ -156,7 +168,7 @@ export class Database {
         clearTimeout(timer);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
-      work(new Tables(transaction, this.#ranges)).then((value) => {
+      work(new Tables(transaction, watch)).then((value) => {
         result = { value };
       }, abort);
     });

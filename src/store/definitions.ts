@@ -1,26 +1,23 @@
 import * as z from 'zod';
-import type { CanonicalForm } from '../definition';
-import { canonicalJson, hashText } from '../records';
+import { canonicalFormSchema, canonicalJson, hashText, type CanonicalForm } from '../definition';
 import type { Store } from './contract';
 import type { Database } from './database';
 import { readListed } from './meta';
 
-const headSchema = z.looseObject({ format: z.literal(1), id: z.string(), version: z.string(), hash: z.string() });
-
 /** A canonical form that is what its hash says: from the server, and again each time it is read from disk. */
-export const definitionSchema = z.custom<CanonicalForm>((form) => {
-  const head = headSchema.safeParse(form);
-  if (!head.success) return false;
-  const { hash, ...rest } = head.data;
-  return hashText(canonicalJson(rest)) === hash;
-});
+export const definitionSchema = canonicalFormSchema.refine(
+  ({ hash, ...rest }) => hashText(canonicalJson(rest)) === hash,
+  'The form is not what its hash says.',
+);
 const rowSchema = z.object({ form: definitionSchema });
 
 export class Definitions {
   constructor(private readonly database: Database) {}
 
   async one(id: string, version: string): Promise<CanonicalForm | null> {
-    const row = rowSchema.safeParse(await this.database.run(['definitions'], 'readonly', (tables) => tables.get('definitions', [id, version])));
+    const row = rowSchema.safeParse(
+      await this.database.run(['definitions'], 'readonly', (tables) => tables.get('definitions', [id, version])),
+    );
     return row.success ? row.data.form : null;
   }
 
@@ -40,6 +37,8 @@ export class Definitions {
   }
 
   async put(form: CanonicalForm): Promise<void> {
-    await this.database.run(['definitions'], 'readwrite', (tables) => tables.put('definitions', { id: form.id, version: form.version, form }));
+    await this.database.run(['definitions'], 'readwrite', (tables) =>
+      tables.put('definitions', { id: form.id, version: form.version, form }),
+    );
   }
 }

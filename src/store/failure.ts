@@ -16,13 +16,17 @@ const isFull = ({ name, message }: { readonly name: string; readonly message: st
 /** The browser closed the connection under us: opening again may help. */
 export function lostConnection(error: unknown): boolean {
   if (error instanceof StoreError) return false;
-  return [...causes(error)].some(({ name, message }) => name === 'InvalidStateError' || name === 'DatabaseClosedError' || /closing/i.test(message));
+  return [...causes(error)].some(
+    ({ name, message }) => name === 'InvalidStateError' || name === 'DatabaseClosedError' || /closing/i.test(message),
+  );
 }
 
 export function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   if ([...causes(error)].some(isFull)) {
-    return new StoreError('no-space', 'This device has no space left. Free some space on it, then try again: nothing stored is lost.', { cause: error });
+    return new StoreError('no-space', 'This device has no space left. Free some space on it, then try again: nothing stored is lost.', {
+      cause: error,
+    });
   }
   return new StoreError('unavailable', 'The database on this device failed. Reload the page; nothing stored is lost.', { cause: error });
 }

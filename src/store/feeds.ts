@@ -3,7 +3,7 @@ import { bodySchema, foldChangeset, hashText } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
 import type { PullReply } from '../protocol';
 import type { Database, Tables } from './database';
-import { checkFence, readEpoch, writeEpoch } from './meta';
+import { checkFence, readEpoch, readIdentity, writeEpoch } from './meta';
 import { markStored, offerAgain } from './outbox';
 import { readForWriting, setAside } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
@@ -14,64 +14,77 @@ export interface Applied {
   readonly outbox: boolean;
 }
 
-type Opened = { readonly changeset: Changeset; readonly changes: readonly Change[] } | { readonly changeset: Changeset; readonly problem: string };
+type Opened =
+  | { readonly changeset: Changeset; readonly changes: readonly Change[] }
+  | { readonly changeset: Changeset; readonly problem: string };
 
 /** Positions in feeds, and what arrives by them. */
 export class Feeds {
   constructor(private readonly database: Database) {}
 
   cursor(feed: string): Promise<FeedRow> {
-    return this.database.run(['feeds', 'meta'], 'readonly', (tables) => readFeed(tables, feed));
+    return this.database.run(['feeds'], 'readonly', async (tables) => {
+      const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
+      // An unreadable cursor goes back to the beginning: everything folds once only, so that costs time alone.
+      return row.success ? row.data : { feed, cursor: 0, epoch: null, checksum: '' };
+    });
   }
 
   /** Folds and moves the cursor at once, so that a cursor never passes data that is not on this device. */
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
-    const opened = reply.entries.map((entry) => openChangeset(entry.changeset));
+    const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
+    const { feed, cursor, epoch, checksum } = reply;
     return this.database.run(['records', 'outbox', 'feeds', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
-      const records = new Set<RecordId>();
       let outbox = false;
-      for (const entry of opened) {
-        if (await markStored(tables, entry.changeset.header.id)) outbox = true;
-        for (const id of await apply(tables, entry)) records.add(id);
+      const fresh: Opened[] = [];
+      const ids = new Set<string>();
+      for (const entry of entries) {
+        const { id } = entry.changeset.header;
+        if (await markStored(tables, id)) outbox = true;
+        // Each changeset folds once, though a page or a whole feed come again.
+        if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
+        ids.add(id);
+        fresh.push(entry);
       }
-      const { feed, cursor, epoch, checksum } = reply;
+      const records = await fold(tables, fresh);
       await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
       return { records, outbox };
     });
   }
 
+  /** Begins the signed-in team's history anew. */
   startEpoch(epoch: string, fence: number | null): Promise<void> {
     return this.database.run(['outbox', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
-      const known = await readEpoch(tables);
-      await writeEpoch(tables, epoch);
+      const identity = await readIdentity(tables);
+      if (identity === null) return;
+      const known = await readEpoch(tables, identity.team);
+      await writeEpoch(tables, identity.team, epoch);
       await tables.clear('feeds');
-      if (known !== null) await offerAgain(tables);
+      if (known !== null) await offerAgain(tables, identity.team);
     });
   }
 }
 
-async function readFeed(tables: Tables, feed: string): Promise<FeedRow> {
-  const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
-  // An unreadable cursor goes back to the beginning: everything folds once only, so that costs time alone.
-  return row.success ? row.data : { feed, cursor: 0, epoch: await readEpoch(tables), checksum: '' };
-}
-
-/** Each changeset folds once; one that cannot be read is kept aside whole and the feed goes on. */
-async function apply(tables: Tables, entry: Opened): Promise<Iterable<RecordId>> {
-  const { header } = entry.changeset;
-  if ((await tables.get('applied', header.id)) !== undefined) return [];
-  if ('problem' in entry) {
-    await setAside(tables, header.id, entry.problem, entry.changeset);
-    return [];
+/** One that cannot be read is kept aside whole and the rest goes on; it is not marked as applied, so a later build may. */
+async function fold(tables: Tables, entries: readonly Opened[]): Promise<ReadonlySet<RecordId>> {
+  const readable = entries.filter((entry) => 'changes' in entry);
+  const touched = new Set(readable.flatMap((entry) => entry.changes.map((change) => change.record)));
+  const states = await readForWriting(tables, touched);
+  for (const { changeset, changes } of readable) {
+    for (const [id, state] of foldChangeset(changeset.header, changes, (record) => states.get(record))) states.set(id, state);
+    await tables.put('applied', { id: changeset.header.id });
+    await tables.delete('corrupt', changeset.header.id);
   }
-  const states = await readForWriting(tables, new Set(entry.changes.map((change) => change.record)));
-  const records = foldChangeset(header, entry.changes, (id) => states.get(id));
-  for (const state of records.values()) await tables.put('records', state);
-  await tables.put('applied', { id: header.id });
-  await tables.delete('corrupt', header.id);
-  return records.keys();
+  for (const id of touched) {
+    const state = states.get(id);
+    if (state !== undefined) await tables.put('records', state);
+  }
+  for (const entry of entries) {
+    if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);
+  }
+  return touched;
 }
 
 const bodyText = z

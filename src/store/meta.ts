@@ -36,15 +36,23 @@ export async function readChain(tables: Tables, team: string, device: string): P
 export const writeChain = (tables: Tables, team: string, device: string, chain: Chain): Promise<unknown> =>
   write(tables, `chain/${team}/${device}`, chain);
 
-export const readEpoch = (tables: Tables): Promise<string | null> => read(tables, 'epoch', z.string());
-export const writeEpoch = (tables: Tables, epoch: string): Promise<unknown> => write(tables, 'epoch', epoch);
+/** The server's history of one team, as this device knows it. */
+export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, z.string());
+export const writeEpoch = (tables: Tables, team: string, epoch: string): Promise<unknown> => write(tables, `epoch/${team}`, epoch);
+
+/** How far a chain reached on the server when the rest was last offered again, so that one hole is answered once. */
+export const readRefilled = (tables: Tables, team: string, device: string): Promise<number | null> =>
+  read(tables, `refilled/${team}/${device}`, z.number().int());
+export const writeRefilled = (tables: Tables, team: string, device: string, have: number): Promise<unknown> =>
+  write(tables, `refilled/${team}/${device}`, have);
 
 /** Last known difference server − device, milliseconds. */
 export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.number().int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
 
 const listedSchema = z.array(z.object({ id: z.string(), version: z.string(), status: z.string() }));
-export const readListed = async (tables: Tables): Promise<z.infer<typeof listedSchema>> => (await read(tables, 'listed', listedSchema)) ?? [];
+export const readListed = async (tables: Tables): Promise<z.infer<typeof listedSchema>> =>
+  (await read(tables, 'listed', listedSchema)) ?? [];
 export const writeListed = (tables: Tables, listed: z.infer<typeof listedSchema>): Promise<unknown> => write(tables, 'listed', listed);
 
 const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.number().int())) ?? 0;
@@ -57,5 +65,6 @@ export async function raiseFence(tables: Tables): Promise<number> {
 
 /** A leader that slept through its successor's start must not move a cursor back. */
 export async function checkFence(tables: Tables, fence: number | null): Promise<void> {
-  if (fence !== null && (await readFence(tables)) !== fence) throw new StoreError('superseded', 'Another tab keeps this device in step with the server.');
+  if (fence !== null && (await readFence(tables)) !== fence)
+    throw new StoreError('superseded', 'Another tab keeps this device in step with the server.');
 }

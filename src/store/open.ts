@@ -70,7 +70,9 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
       return row.success ? row.data.value : null;
     },
     setNote: async (key, value) => {
-      await database.run(['notes'], 'readwrite', (tables) => (value === null ? tables.delete('notes', key) : tables.put('notes', { key, value })));
+      await database.run(['notes'], 'readwrite', (tables) =>
+        value === null ? tables.delete('notes', key) : tables.put('notes', { key, value }),
+      );
     },
     definition: (id, version) => definitions.one(id, version),
     definitions: () => definitions.list(),
@@ -104,7 +106,11 @@ function syncStore(
       const applied = await feeds.applyPull(reply, fence);
       announcer.announce(applied.records, applied.outbox);
     },
-    epoch: () => database.run(['meta'], 'readonly', readEpoch),
+    epoch: () =>
+      database.run(['meta'], 'readonly', async (tables) => {
+        const identity = await readIdentity(tables);
+        return identity === null ? null : readEpoch(tables, identity.team);
+      }),
     startEpoch: async (epoch) => {
       await feeds.startEpoch(epoch, fence);
       announcer.announce([], true);

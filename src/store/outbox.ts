@@ -2,7 +2,7 @@ import type { Changeset, RecordId } from '../records';
 import type { PushReply, PushResult } from '../protocol';
 import type { OutboxStatus, PackLimit, Quarantined } from './contract';
 import type { Database, Tables } from './database';
-import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
+import { checkFence, readChain, readDevice, readIdentity, readRefilled, writeDevice, writeRefilled } from './meta';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 
@@ -65,7 +65,11 @@ export class Outbox {
         ours ||= row.changeset.header.device === device;
         await tables.put('outbox', settle(row, result));
       }
-      if (!ours || !reply.chain.fork) return false;
+      if (!ours || device === null) return false;
+      if (!reply.chain.fork) {
+        await answerHole(tables, device, reply.chain.have);
+        return false;
+      }
       await writeDevice(tables, freshDevice);
       return true;
     });
@@ -85,11 +89,28 @@ export async function markStored(tables: Tables, id: string): Promise<boolean> {
   return true;
 }
 
-/** Offers everything again that the server once had: it may have lost it. */
-export async function offerAgain(tables: Tables): Promise<void> {
-  for (const row of await readable(tables, await tables.where('outbox', 'state', 'stored'))) {
-    await tables.put('outbox', { ...row, state: 'waiting' });
+/** Offers everything again that the server once took, quarantined or not: it may have lost it. */
+export async function offerAgain(tables: Tables, team: string): Promise<void> {
+  for (const state of ['stored', 'quarantined'] as const) {
+    for (const rank of [ranks.urgent, ranks.ordinary]) {
+      for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
+        const { trouble: _, ...rest } = row;
+        await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
+      }
+    }
   }
+}
+
+/** Nothing waits here, and yet the server has not all of the chain: what it once took is gone there. */
+async function answerHole(tables: Tables, device: string, have: number): Promise<void> {
+  const identity = await readIdentity(tables);
+  if (identity === null) return;
+  const { team } = identity;
+  const chain = await readChain(tables, team, device);
+  if (chain === 'unreadable' || have >= chain.seq || (await readRefilled(tables, team, device)) === have) return;
+  for (const rank of [ranks.urgent, ranks.ordinary]) if (await tables.has('outbox', '[team+state+rank]', [team, 'waiting', rank])) return;
+  await writeRefilled(tables, team, device, have);
+  await offerAgain(tables, team);
 }
 
 function settle(row: OutboxRow, result: PushResult | { readonly outcome: 'stored' }): OutboxRow {

@@ -11,10 +11,12 @@ function readRow(row: unknown): Read {
   return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
 }
 
-export const idOf = (row: unknown): string => (row !== null && typeof row === 'object' && 'id' in row && typeof row.id === 'string' ? row.id : '');
+export const idOf = (row: unknown): string =>
+  row !== null && typeof row === 'object' && 'id' in row && typeof row.id === 'string' ? row.id : '';
 
 /** Keeps the unreadable thing as it was found, and lists it. */
-export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> => tables.put('corrupt', { id, problem, raw });
+export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> =>
+  tables.put('corrupt', { id, problem, raw });
 
 /**
  * Records as they stand inside a writing transaction that covers `corrupt`. An unreadable one is set aside and what is

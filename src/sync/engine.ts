@@ -98,6 +98,8 @@ export class SyncEngine implements Sync {
   }
 
   async #news(feed: string, head: number): Promise<void> {
+    // An exchange under way may bring it.
+    await this.#running;
     const { cursor } = await this.world.store.sync.cursor(feed).catch(() => ({ cursor: -1 }));
     if (head !== cursor) this.#schedule.at(0, 'soon');
   }
@@ -206,6 +208,6 @@ export class SyncEngine implements Sync {
   #show(status: SyncStatus): void {
     if (JSON.stringify(status) === JSON.stringify(this.#status)) return;
     this.#status = status;
-    for (const listener of [...this.#listeners]) listener(status);
+    for (const listener of this.#listeners) listener(status);
   }
 }

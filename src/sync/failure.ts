@@ -17,7 +17,8 @@ export class SyncFailure extends Error {
 }
 
 export function failureOfStatus(status: number, words: string | null, wait: number): SyncFailure {
-  const failure = (kind: SyncFailureKind, otherwise: string): SyncFailure => new SyncFailure(kind, words ?? otherwise, { retryAfter: wait });
+  const failure = (kind: SyncFailureKind, otherwise: string): SyncFailure =>
+    new SyncFailure(kind, words ?? otherwise, { retryAfter: wait });
   if (status === 401) return failure('sign-in', 'Sign in again to send what is saved on this device.');
   if (status === 413) return failure('too-big', 'The server takes less at once.');
   if (status === 426) return failure('update-app', 'This version of the app is too old to receive changes. Update the app.');

@@ -94,10 +94,12 @@ export class Leadership {
       const steal = this.#steal;
       this.#steal = false;
       this.#request = new AbortController();
-      const refused = await locks.request(lock, steal ? { steal } : { signal: this.#request.signal }, () => this.#hold()).then(
-        () => false,
-        () => !this.#steal,
-      );
+      const refused = await locks
+        .request(lock, steal ? { steal } : { signal: this.#request.signal }, () => this.#hold())
+        .then(
+          () => false,
+          () => !this.#steal,
+        );
       const led = this.#leading;
       this.#leading = false;
       this.#heard = this.world.now();

@@ -33,10 +33,11 @@ export class Round {
   async run(): Promise<void> {
     this.#epochs = 0;
     this.#trouble = null;
-    for (let again = true; again; ) {
+    for (let again = true; again;) {
       await this.#push();
       const hello = await this.server.hello();
-      if (hello.oldestProtocol > protocol) throw new SyncFailure('update-app', 'This version of the app is too old to receive changes. Update the app.');
+      if (hello.oldestProtocol > protocol)
+        throw new SyncFailure('update-app', 'This version of the app is too old to receive changes. Update the app.');
       await this.store.sync.learn(hello);
       again = await this.#follow(hello.epoch);
       if (again) continue;
@@ -60,7 +61,8 @@ export class Round {
         await this.store.sync.acknowledge(reply);
         if (reply.results.some((result) => result.outcome !== 'quarantined')) this.sent();
         const settled = new Set(reply.results.map((result) => result.id));
-        for (const { header } of pack) if (!settled.has(header.id)) this.#passOver(header.id, except, 'The server did not answer for a saved change.');
+        for (const { header } of pack)
+          if (!settled.has(header.id)) this.#passOver(header.id, except, 'The server did not answer for a saved change.');
         if (await this.#follow(reply.epoch)) except.clear();
       } catch (error) {
         if (!(error instanceof SyncFailure) || error.kind !== 'too-big') throw error;
@@ -91,7 +93,8 @@ export class Round {
 
   async #startEpoch(epoch: string): Promise<void> {
     this.#epochs += 1;
-    if (this.#epochs > epochLimit) throw new SyncFailure('refused', 'The server changes its history again and again. Tell your administrator.');
+    if (this.#epochs > epochLimit)
+      throw new SyncFailure('refused', 'The server changes its history again and again. Tell your administrator.');
     await this.store.sync.startEpoch(epoch);
   }
 
@@ -99,7 +102,7 @@ export class Round {
   async #pull(feed: string): Promise<boolean> {
     for (;;) {
       const at = await this.store.sync.cursor(feed);
-      const reply = await this.server.pull(feed, at.cursor);
+      const reply = await this.server.pull(feed, at);
       if (await this.#follow(reply.epoch)) return true;
       const behind = reply.cursor < at.cursor;
       const differs = reply.cursor === at.cursor && at.checksum !== '' && reply.checksum !== at.checksum;
@@ -107,7 +110,7 @@ export class Round {
         await this.#startEpoch(reply.epoch);
         return true;
       }
-      if (reply.entries.length > 0 || reply.cursor > at.cursor || at.checksum === '') await this.store.sync.applyPull(reply);
+      if (reply.entries.length > 0 || reply.cursor > at.cursor || at.epoch === null) await this.store.sync.applyPull(reply);
       if (!reply.more) return false;
       if (this.urgent()) await this.#push();
       if (reply.cursor === at.cursor) throw new SyncFailure('unreadable', 'The server promises more than it gives.');

@@ -1,7 +1,17 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
-import { errorSchema, helloSchema, protocol, pullReplySchema, pushReplySchema, type Hello, type PullReply, type Push, type PushReply } from '../protocol';
+import {
+  errorSchema,
+  helloSchema,
+  protocol,
+  pullReplySchema,
+  pushReplySchema,
+  type Hello,
+  type PullReply,
+  type Push,
+  type PushReply,
+} from '../protocol';
 import { definitionSchema } from '../store';
 import type { World } from './contract';
 import { SyncFailure, failureOfStatus, retryAfter } from './failure';
@@ -23,8 +33,12 @@ export class Server {
     return this.#call('/api/sync/push', init, pushReplySchema);
   }
 
-  pull(feed: string, cursor: number): Promise<PullReply> {
-    return this.#call(`/api/sync/pull?feed=${encodeURIComponent(feed)}&cursor=${cursor}`, {}, pullReplySchema);
+  /** Epoch and checksum let the server find out a history that is not its own. */
+  pull(feed: string, at: { readonly cursor: number; readonly epoch: string | null; readonly checksum: string }): Promise<PullReply> {
+    const query = new URLSearchParams({ feed, cursor: String(at.cursor) });
+    if (at.epoch !== null) query.set('epoch', at.epoch);
+    if (at.cursor > 0) query.set('checksum', at.checksum);
+    return this.#call(`/api/sync/pull?${query.toString()}`, {}, pullReplySchema);
   }
 
   definition(hash: string): Promise<CanonicalForm> {
@@ -47,7 +61,8 @@ export class Server {
         if (response.ok) throw error;
         return null;
       });
-      if (!response.ok) throw failureOfStatus(response.status, wordsOf(reply), retryAfter(response.headers.get('retry-after'), this.world.now()));
+      if (!response.ok)
+        throw failureOfStatus(response.status, wordsOf(reply), retryAfter(response.headers.get('retry-after'), this.world.now()));
       const parsed = schema.safeParse(reply);
       if (!parsed.success) throw new SyncFailure('unreadable', 'The server answered in words that this version of the app does not know.');
       return parsed.data;

@@ -48,7 +48,7 @@ export class Device {
     return {
       postMessage: (message) => {
         const data = structuredClone(message);
-        for (const other of this.#channels) if (other !== mine && other.name === name) setTimeout(() => other.tell(data), 0);
+        for (const other of this.#channels) if (other !== mine && other.name === name) setImmediate(() => other.tell(data));
       },
       addEventListener: (_, listener) => listeners.push(listener),
       close: () => this.#channels.delete(mine),

@@ -14,6 +14,8 @@ export class TestServer {
   /** The changesets of each push as they came. */
   readonly pushes: Changeset[][] = [];
   readonly requests: string[] = [];
+  /** Changesets in quarantine. */
+  held: Changeset[] = [];
   /** Ids to be quarantined. */
   readonly poison = new Set<string>();
   /** Asked before each request: a refusal, or 'drop' for a lost connection, or 'lose-reply' after the work was done. */
@@ -25,7 +27,10 @@ export class TestServer {
     const fault = this.fault(url, init);
     if (fault === 'drop') throw new TypeError('network');
     if (fault !== null && fault !== 'lose-reply') {
-      return new Response(fault.body ?? JSON.stringify({ code: 'refused', message: 'Not now.' }), { status: fault.status, headers: fault.headers ?? {} });
+      return new Response(fault.body ?? JSON.stringify({ code: 'refused', message: 'Not now.' }), {
+        status: fault.status,
+        headers: fault.headers ?? {},
+      });
     }
     const reply = this.#answer(new URL(url, 'http://test'), init);
     if (fault === 'lose-reply') throw new TypeError('network');
@@ -34,7 +39,7 @@ export class TestServer {
 
   #answer(url: URL, init: RequestInit): object | null {
     if (url.pathname === '/api/sync/hello') return this.#hello();
-    if (url.pathname === '/api/sync/push') return this.#push(JSON.parse(String(init.body)));
+    if (url.pathname === '/api/sync/push') return this.#push(JSON.parse(typeof init.body === 'string' ? init.body : ''));
     if (url.pathname === '/api/sync/pull') return this.#pull(Number(url.searchParams.get('cursor')));
     return this.definitions.find((form) => url.pathname.endsWith(form.hash)) ?? null;
   }
@@ -54,22 +59,43 @@ export class TestServer {
   #push(body: unknown): PushReply {
     const changesets = pushSchema.parse(body).changesets.map((one) => wireChangesetSchema.parse(one));
     this.pushes.push(changesets);
-    return { epoch: this.epoch, results: changesets.map((changeset) => this.#store(changeset)), chain: { have: 0, fork: false } };
+    return {
+      epoch: this.epoch,
+      results: changesets.map((changeset) => this.#store(changeset)),
+      chain: { have: this.#have(changesets[0]?.header.device), fork: false },
+    };
   }
 
   #store(changeset: Changeset): PushResult {
     const { id, bodyHash } = changeset.header;
-    if (this.poison.has(id) || hashText(changeset.body) !== bodyHash) return { id, outcome: 'quarantined', code: 'bad-path', message: 'No.' };
+    if (this.poison.has(id) || hashText(changeset.body) !== bodyHash)
+      return { id, outcome: 'quarantined', code: 'bad-path', message: 'No.' };
     if (this.entries.some((entry) => entry.changeset.header.id === id)) return { id, outcome: 'duplicate' };
     this.entries.push({ changeset, received: this.time });
     return { id, outcome: 'stored', position: this.entries.length };
+  }
+
+  /** How far the device's chain is here without a hole. */
+  #have(device: string | undefined): number {
+    const all = [...this.entries.map((entry) => entry.changeset), ...this.held];
+    const arrived = new Set(all.filter(({ header }) => header.device === device).map(({ header }) => header.seq));
+    let have = 0;
+    while (arrived.has(have + 1)) have += 1;
+    return have;
   }
 
   #pull(cursor: number): PullReply {
     const page = 3;
     const entries = this.entries.slice(cursor, cursor + page).map((entry, i) => ({ position: cursor + i + 1, ...entry }));
     const reached = Math.min(cursor, this.entries.length) + entries.length;
-    return { epoch: this.epoch, feed: this.feed, entries, cursor: reached, checksum: this.#checksum(reached), more: reached < this.entries.length };
+    return {
+      epoch: this.epoch,
+      feed: this.feed,
+      entries,
+      cursor: reached,
+      checksum: this.#checksum(reached),
+      more: reached < this.entries.length,
+    };
   }
 
   #checksum(position: number): string {

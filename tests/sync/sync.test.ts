@@ -157,6 +157,18 @@ describe('a server restored from a backup', () => {
     expect(tabs[0]!.sync.status().state).toBe('idle');
     expect(server.entries).toHaveLength(3);
   });
+
+  it('is given again what it names as missing, though nothing waits', async () => {
+    const { devices, tabs, server } = await world('a');
+    for (let n = 0; n < 3; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
+    server.fault = (url) => (url.includes('/pull') ? { status: 503 } : null);
+    await tabs[0]!.sync.syncNow();
+    server.entries = server.entries.slice(0, 1);
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries.map(({ changeset }) => changeset.header.seq).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
+    expect((await tabs[0]!.store.outbox()).waiting).toBe(0);
+  });
 });
 
 describe('failure', () => {

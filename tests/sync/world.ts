@@ -1,6 +1,6 @@
 import { startSync, type Hints, type Locks, type Sync, type SyncEnvironment } from '../../src/sync';
 import type { Store } from '../../src/store';
-import { Device } from '../store/world';
+import type { Device } from '../store/world';
 import type { TestServer } from './server';
 
 /** Time that moves only when the test says so. */
@@ -31,7 +31,7 @@ export class Clock {
 
 /** Lets databases and promises finish what they are at. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 150; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 400; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Web Locks of one browser: one name, a queue, stealing. */
