@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { createElement, memo, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { Session } from '../engine';
 import { Details, Fieldset, Hint } from '../look';
@@ -95,7 +95,7 @@ function FieldList({ fields, ...bound }: Bound & { readonly fields: readonly Fie
 /** One field, rendered only when what surrounds its input changes. */
 const FieldView = memo(function FieldView({ field, step, binding, control, register, registry, t }: Bound & { readonly field: Field }): ReactNode {
   const facts = useItemFacts(binding.session, field.path);
-  const Widget = registry.widgetFor(field);
-  if (!facts.visible || Widget === null) return null;
-  return <Widget id={fieldId(step, field.slot)} field={field} facts={facts} binding={binding} control={control} register={register} t={t} />;
+  const widget = registry.widgetFor(field);
+  if (!facts.visible || widget === null) return null;
+  return createElement(widget, { id: fieldId(step, field.slot), field, facts, binding, control, register, t });
 });

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useForm, useFormState, type Control } from 'react-hook-form';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary } from '../look';
@@ -26,20 +26,27 @@ export interface StepFormProps {
 
 /** One step of the journey as a form. Every step is a form of its own: leaving one cannot lose what was given on it. */
 export function StepForm(props: StepFormProps): ReactNode {
-  const { step } = props;
-  const identity = step.kind === 'rate' ? `${step.key}:${step.concerns.join()}` : step.key;
-  return <BoundStep key={identity} {...props} />;
+  const { session, step } = props;
+  const asked = step.kind === 'rate' ? step.concerns.join() : step.key;
+  return <BoundStep key={`${sessionNumber(session)} ${asked}`} {...props} />;
+}
+
+const sessionNumbers = new WeakMap<Session, number>();
+let sessionsSeen = 0;
+
+/** Another session is another form, even at the same step. */
+function sessionNumber(session: Session): number {
+  const known = sessionNumbers.get(session) ?? (sessionsSeen += 1);
+  sessionNumbers.set(session, known);
+  return known;
 }
 
 function BoundStep({ session, step, heading, onContinue, onBack, helpNow, registry = defaultRegistry }: StepFormProps): ReactNode {
   const t = useTranslate();
-  const first = useRef({ session, step });
-  const binding = useMemo(() => new StepBinding(session, stepFields(session, first.current.step)), [session]);
-  const resolver = useMemo(
-    () => binding.resolver((field, problem) => problemWords(t, binding.session, field, problem)),
-    [binding, t],
-  );
-  const defaultValues = useMemo(() => binding.defaultValues(), [binding]);
+  // What a step asks is fixed while it is open, though the journey around it changes.
+  const [binding] = useState(() => new StepBinding(session, stepFields(session, step)));
+  const [defaultValues] = useState(() => binding.defaultValues());
+  const resolver = useMemo(() => binding.resolver((field, problem) => problemWords(t, session, field, problem)), [binding, session, t]);
   const { control, register, setValue, handleSubmit } = useForm<SlotValues>({
     mode: 'onSubmit',
     reValidateMode: 'onBlur',

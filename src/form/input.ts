@@ -1,4 +1,4 @@
-import { AnswerError, type AnswerValue, type Issue } from '../engine';
+import type { AnswerError, AnswerValue, Issue } from '../engine';
 import type { Field } from './fields';
 
 /** What a date is typed into: three fields, year alone or year and month being enough. */

@@ -13,15 +13,18 @@ export type ItemFacts = Pick<ItemSnapshot, 'visible' | 'required' | 'readOnly' |
 
 export function useItemFacts(session: Session, path: Path): ItemFacts {
   const subscribe = useCallback((listener: () => void) => session.subscribe(path, listener), [session, path]);
-  const read = useMemo(() => {
-    let facts = factsOf(session.snapshot(path));
-    return () => {
-      const now = factsOf(session.snapshot(path));
-      if (!sameFacts(facts, now)) facts = now;
-      return facts;
-    };
-  }, [session, path]);
+  const read = useMemo(() => factsReader(session, path), [session, path]);
   return useSyncExternalStore(subscribe, read, read);
+}
+
+/** Reads the facts; the same object until one of them changes. */
+function factsReader(session: Session, path: Path): () => ItemFacts {
+  let facts = factsOf(session.snapshot(path));
+  return () => {
+    const now = factsOf(session.snapshot(path));
+    if (!sameFacts(facts, now)) facts = now;
+    return facts;
+  };
 }
 
 function factsOf({ visible, required, readOnly, text, hint }: ItemSnapshot): ItemFacts {
@@ -38,30 +41,33 @@ function sameFacts(one: ItemFacts, other: ItemFacts): boolean {
   );
 }
 
+interface Derived<T> {
+  readonly read: () => T;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
 /** A value derived from the whole session, read again only after a patch that may have changed it. */
-function useDerived<T>(session: Session, derive: (session: Session) => T, concerns: (patch: Patch) => boolean): T {
-  const source = useMemo(() => {
-    let value = derive(session);
-    return {
-      read: () => value,
-      subscribe: (listener: () => void) => {
+function derived<T>(session: Session, derive: (session: Session) => T, touches: (patch: Patch) => boolean): Derived<T> {
+  let value = derive(session);
+  return {
+    read: () => value,
+    subscribe: (listener) => {
+      value = derive(session);
+      return session.subscribeAll((patch) => {
+        if (!touches(patch)) return;
         value = derive(session);
-        return session.subscribeAll((patch) => {
-          if (!concerns(patch)) return;
-          value = derive(session);
-          listener();
-        });
-      },
-    };
-  }, [session, derive, concerns]);
-  return useSyncExternalStore(source.subscribe, source.read, source.read);
+        listener();
+      });
+    },
+  };
 }
 
 const readRedFlags = (session: Session): readonly RedFlagState[] => session.redFlags();
 const touchesRedFlags = (patch: Patch): boolean => patch.redFlags.length > 0;
 
 export function useRedFlags(session: Session): readonly RedFlagState[] {
-  return useDerived(session, readRedFlags, touchesRedFlags);
+  const flags = useMemo(() => derived(session, readRedFlags, touchesRedFlags), [session]);
+  return useSyncExternalStore(flags.subscribe, flags.read, flags.read);
 }
 
 export interface ChosenConcern {
@@ -81,5 +87,6 @@ export function chosenConcerns(session: Session): readonly ChosenConcern[] {
 const touchesConcerns = (patch: Patch): boolean => patch.changed.some((path) => path.endsWith('.chosen'));
 
 export function useChosenConcerns(session: Session): readonly ChosenConcern[] {
-  return useDerived(session, chosenConcerns, touchesConcerns);
+  const concerns = useMemo(() => derived(session, chosenConcerns, touchesConcerns), [session]);
+  return useSyncExternalStore(concerns.subscribe, concerns.read, concerns.read);
 }

@@ -12,8 +12,8 @@ const answered = { 'alone-now': 'no', 'weak-limbs': 'not-sure', 'pain.chosen': t
 
 function check(answers = {}) {
   const session = sessionOf(answers);
-  const onChange = vi.fn();
-  const onSubmit = vi.fn();
+  const onChange = vi.fn<(key: string) => void>();
+  const onSubmit = vi.fn<() => void>();
   const shown = show(<CheckAnswers session={session} onChange={onChange} onSubmit={onSubmit} submitLabel="Send" />);
   return { session, onChange, onSubmit, user: userEvent.setup(), ...shown };
 }

@@ -17,7 +17,7 @@ function stepOf(session: Session, key: string): Step {
 
 function open(key: string, answers: Answers = {}) {
   const session = sessionOf(answers);
-  const onContinue = vi.fn();
+  const onContinue = vi.fn<() => void>();
   const shown = show(<StepForm session={session} step={stepOf(session, key)} onContinue={onContinue} onBack={() => undefined} />);
   return { session, onContinue, user: userEvent.setup(), ...shown };
 }

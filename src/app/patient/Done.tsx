@@ -20,7 +20,7 @@ export function Done({ session, assessment, nothingToday, onGiveBack }: DoneProp
   return (
     <>
       <Panel heading={t('patient.done.title')}>
-        <p role="status">{t(sent ? 'patient.done.sent' : 'patient.done.not-sent')}</p>
+        <output>{t(sent ? 'patient.done.sent' : 'patient.done.not-sent')}</output>
       </Panel>
       {!sent && <SyncNow label={t('patient.sync.now')} />}
       <h2 className="nhsuk-heading-m">{t('patient.done.next-heading')}</h2>

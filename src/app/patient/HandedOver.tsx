@@ -9,7 +9,7 @@ import { Done } from './Done';
 import { FlagDelivery } from './FlagDelivery';
 import { PatientFrame, useHeadingFocus } from './PatientFrame';
 import { PatientSyncWords } from './PatientSyncWords';
-import { Start } from './Start';
+import { Welcome } from './Welcome';
 import { useBackGuard } from './back-guard';
 
 interface HandedOverProps {
@@ -77,7 +77,7 @@ function Filling({ view: { session, live, assessment, save, step: kept }, onGive
         <FlagDelivery session={session} assessment={assessment.id} />
       </RedFlagBanner>
       {failed && <p role="alert">{t('patient.not-submitted')}</p>}
-      {place === 'start' && <Start title={title} onStart={() => void begin(false)} onNothing={() => void begin(true)} />}
+      {place === 'start' && <Welcome title={title} onStart={() => void begin(false)} onNothing={() => void begin(true)} />}
       {place === 'done' && <Done session={session} assessment={assessment.id} nothingToday={nothingToday} onGiveBack={onGiveBack} />}
       {place !== 'start' && place !== 'done' && step.kind !== 'check' && (
         <StepForm session={session} step={step} onContinue={steps.goOn} {...back} />

@@ -89,7 +89,7 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
               </ol>
             </>
           )}
-          <p role="status" className="hna-rank__status">{said}</p>
+          <output className="hna-rank__status">{said}</output>
         </>
       )}
     </GroupFrame>

@@ -2,14 +2,14 @@ import type { ReactNode } from 'react';
 import { Button, InsetText } from '../../look';
 import { useTranslate } from '../../messages';
 
-interface StartProps {
+interface WelcomeProps {
   readonly title: string;
   readonly onStart: () => void;
   readonly onNothing: () => void;
 }
 
 /** What this is for, what becomes of it, and two ways to begin. */
-export function Start({ title, onStart, onNothing }: StartProps): ReactNode {
+export function Welcome({ title, onStart, onNothing }: WelcomeProps): ReactNode {
   const t = useTranslate();
   return (
     <>
