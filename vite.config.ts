@@ -41,6 +41,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A data: address for a script or font would need a wider content policy.
     assetsInlineLimit: 0,
+    // One chunk is shared by both pages: the engine, the store and the forms.
+    chunkSizeWarningLimit: 600,
     rollupOptions: { input: { index: 'index.html', patient: 'patient.html' } },
   },
   server: { host: '127.0.0.1' },
