@@ -1,6 +1,8 @@
-import type { Expression, MissingPolicy } from '../definition';
+import type { Expression } from '../definition';
 import { blankRules, type Truth } from './blanks';
-import { dayNumber, fromTruth, isBlank, isList, notAnswered, notShown, truthOf, worstBlank, type Value } from './values';
+import { arithmetic, daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
+import { compareBounds, equal, isIn, not, type Bounds } from './compare';
+import { fromTruth, isBlank, notAnswered, notShown, truthOf, type Value } from './values';
 
 /** What a compiled expression reads from: values of slots, and what was pinned when the session started. */
 export interface Facts {
@@ -18,8 +20,6 @@ export interface Scope {
   condition(id: string): number;
   score(path: string): (code: string) => number | undefined;
 }
-
-type Comparison = 'lt' | 'le' | 'gt' | 'ge';
 
 /** Turns a closed expression tree into a closure. It always terminates and never throws. */
 export function compileExpression(expression: Expression, scope: Scope): Evaluate {
@@ -47,8 +47,10 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
       const { path } = expression;
       return (facts) => facts.previous(path);
     }
-    case 'score':
-      return scoreOf(read(scope.answer(expression.path)), scope.score(expression.path));
+    case 'score': {
+      const [of, score] = [read(scope.answer(expression.path)), scope.score(expression.path)];
+      return (facts) => scoreOf(of(facts), score);
+    }
     case 'answered': {
       const of = compile(expression.of);
       return (facts) => {
@@ -151,8 +153,6 @@ const read =
   (facts) =>
     facts.values[slot] ?? notAnswered;
 
-const not = (truth: Truth): Truth => (truth === null ? null : !truth);
-
 function every(all: readonly Evaluate[]): Evaluate {
   return (facts) => {
     let truth: Truth = true;
@@ -177,22 +177,6 @@ function some(all: readonly Evaluate[]): Evaluate {
   };
 }
 
-function equal(left: Value, right: Value): Truth {
-  const blank = worstBlank([left, right]);
-  if (blank !== null) return blankRules[blank.blank].equals;
-  if (isList(left) && isList(right)) return left.length === right.length && left.every((code) => right.includes(code));
-  return left === right;
-}
-
-function isIn(value: Value, options: readonly Value[]): Truth {
-  if (isBlank(value)) return blankRules[value.blank].in;
-  const found = isList(value) ? value.some((code) => options.includes(code)) : options.includes(value);
-  const blank = worstBlank(options);
-  return found || blank === null ? found : blankRules[blank.blank].in;
-}
-
-type Bounds = readonly [low: Value, high: Value];
-
 /** A count with unknowns lies between two numbers, and is often enough to decide a comparison. */
 function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds {
   if (expression.op !== 'count') {
@@ -207,70 +191,4 @@ function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds 
     const truths = all.map((each) => truthOf(each(facts)));
     return [truths.filter((truth) => truth === true).length, truths.filter((truth) => truth !== false).length];
   };
-}
-
-function compareBounds(op: Comparison, [lowLeft, highLeft]: Bounds, [lowRight, highRight]: Bounds): Truth {
-  const one = compare(op, lowLeft, highRight);
-  const other = compare(op, highLeft, lowRight);
-  return one === other ? one : null;
-}
-
-function compare(op: Comparison, left: Value, right: Value): Truth {
-  const blank = worstBlank([left, right]);
-  if (blank !== null) return blankRules[blank.blank].compares;
-  if (typeof left === 'number' && typeof right === 'number') return holds(op, left - right);
-  if (typeof left === 'string' && typeof right === 'string') return holds(op, left < right ? -1 : left > right ? 1 : 0);
-  return null;
-}
-
-function holds(op: Comparison, difference: number): boolean {
-  if (op === 'lt') return difference < 0;
-  if (op === 'le') return difference <= 0;
-  return op === 'gt' ? difference > 0 : difference >= 0;
-}
-
-function arithmetic(op: 'add' | 'sub' | 'mul' | 'div', a: number, b: number): number {
-  if (op === 'add') return a + b;
-  if (op === 'sub') return a - b;
-  return op === 'mul' ? a * b : a / b;
-}
-
-/** Runs over numbers only; a blank among them gives a blank, and so does a result that is no number. */
-function numbers(values: readonly Value[], run: (them: readonly number[]) => number): Value {
-  const blank = worstBlank(values);
-  if (blank !== null) return blank;
-  const result = run(values.filter((value) => typeof value === 'number'));
-  return Number.isFinite(result) ? result : notAnswered;
-}
-
-const takingPart = (values: readonly Value[]): readonly Value[] =>
-  values.filter((value) => !isBlank(value) || blankRules[value.blank].sum !== 'left-out');
-
-function total(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly Value[]): Value {
-  const values = takingPart(all);
-  if (values.length === 0) return notShown;
-  const given = values.filter((value) => typeof value === 'number');
-  const sum = given.reduce((so, value) => so + value, 0);
-  const gaps = values.length - given.length;
-  if (gaps === 0 || missing.policy === 'zero') return op === 'sum' ? sum : sum / values.length;
-  if (missing.policy === 'blank' || given.length < missing.atLeast || given.length === 0) return notAnswered;
-  return op === 'sum' ? (sum / given.length) * values.length : sum / given.length;
-}
-
-function scoreOf(read: Evaluate, score: (code: string) => number | undefined): Evaluate {
-  return (facts) => {
-    const value = read(facts);
-    if (isBlank(value)) return value;
-    const codes = isList(value) ? value : typeof value === 'string' ? [value] : [];
-    const scores = codes.map(score).filter((each) => each !== undefined);
-    return scores.length === 0 ? notShown : scores.reduce((sum, each) => sum + each, 0);
-  };
-}
-
-function daysBetween(left: Value, right: Value): Value {
-  const blank = worstBlank([left, right]);
-  if (blank !== null) return blank;
-  const from = typeof left === 'string' ? dayNumber(left) : null;
-  const to = typeof right === 'string' ? dayNumber(right) : null;
-  return from === null || to === null ? notAnswered : to - from;
 }

@@ -1,5 +1,3 @@
-import type { CanonicalItem, CanonicalRedFlag } from '../definition';
-import { blankRules } from './blanks';
 import { programOf } from './compile';
 import {
   AnswerError,
@@ -15,13 +13,13 @@ import {
   type RedFlagState,
   type Session,
 } from './contract';
+import { answerEdits, type Edits, isNotAsked, leaveEdits } from './edits';
 import { explainFlag, explainItem } from './explain';
 import { factsOf } from './facts';
-import { isRequired } from './issues';
-import { isAnswerable, partPath, placesOf, type Place } from './paths';
-import { type Program, slotNames, type State } from './program';
-import { errorCodes, isStoredBlank, normaliseAnswer, problemOf } from './validate';
-import { isBlank, notAnswered, sameAnswer, type Value } from './values';
+import { placesOf } from './paths';
+import type { Program, State } from './program';
+import { sameAnswer } from './values';
+import { View } from './view';
 import { walk } from './walk';
 
 /** Starts or resumes the filling-in of a form. Answers that the form does not know are kept, and take no part. */
@@ -38,6 +36,7 @@ class FormSession implements Session {
   readonly form: Form;
   readonly #program: Program;
   readonly #state: State;
+  readonly #view: View;
   readonly #snapshots = new Map<Path, ItemSnapshot>();
   readonly #issues = new Map<string | undefined, readonly Issue[]>();
   #flags: readonly RedFlagState[] | undefined;
@@ -48,41 +47,17 @@ class FormSession implements Session {
     this.form = form;
     this.#program = programOf(form);
     this.#state = { ...factsOf(form.canonical, options), values: [], issues: [], raw: new Map(), chosen: 0 };
+    this.#view = new View(this.#program, this.#state);
     for (const [path, value] of Object.entries(options.answers ?? {})) if (value !== null) this.#state.raw.set(path, value);
     for (const slot of this.#program.sequence) this.#program.nodes[slot]?.run(this.#state);
   }
 
   answer(path: Path, value: AnswerValue): Patch {
-    const place = this.#place(path);
-    const before = this.#state.raw.get(path) ?? null;
-    this.#refuse(place, value);
-    const edits = new Map<Path, AnswerValue>([[path, normaliseAnswer(place, value, before)]]);
-    if (path === this.form.canonical.aloneGate && value === 'yes') {
-      for (const item of this.#program.alone) if (isNotAlone(this.#state.raw.get(item) ?? null)) edits.set(item, null);
-    }
-    if (place.part === 'chosen' && value !== true) {
-      for (const rank of this.#program.ranks) {
-        const ranked = this.#state.raw.get(rank);
-        if (Array.isArray(ranked) && ranked.includes(place.item.id)) {
-          const left = ranked.filter((id: string) => id !== place.item.id);
-          edits.set(rank, left.length === 0 ? null : left);
-        }
-      }
-    }
-    return this.#edit(edits);
+    return this.#edit(answerEdits(this.#program, this.#view, this.#view.place(path), value));
   }
 
   leavePage(page: string): Patch {
-    const edits = new Map<Path, AnswerValue>();
-    for (const item of this.#itemsOf(page)) {
-      if (item.type === 'concern') {
-        const chosen = partPath(item.id, 'chosen');
-        if (this.#is(slotNames.visible(item.id)) && !this.#state.raw.has(chosen)) edits.set(chosen, false);
-      } else if (isAnswerable(item) && this.#isWithheld(item) && !this.#state.raw.has(item.id)) {
-        edits.set(item.id, { blank: 'not-asked', reason: 'not-alone' });
-      }
-    }
-    return this.#edit(edits);
+    return this.#edit(leaveEdits(this.#view, page));
   }
 
   replaceAnswers(answers: Answers): Patch {
@@ -94,7 +69,7 @@ class FormSession implements Session {
   snapshot(path: Path): ItemSnapshot {
     const known = this.#snapshots.get(path);
     if (known !== undefined) return known;
-    const snapshot = this.#look(this.#place(path));
+    const snapshot = this.#view.snapshot(this.#view.place(path));
     this.#snapshots.set(path, snapshot);
     return snapshot;
   }
@@ -113,37 +88,29 @@ class FormSession implements Session {
   issues(page?: string): readonly Issue[] {
     const known = this.#issues.get(page);
     if (known !== undefined) return known;
-    const issues: Issue[] = [];
-    const items = page === undefined ? this.form.canonical.items : this.#itemsOf(page);
-    for (const item of items) for (const { path } of placesOf(item)) issues.push(...this.#issuesAt(path));
+    const items = page === undefined ? this.form.canonical.items : this.#view.itemsOf(page);
+    const issues = items.flatMap(placesOf).flatMap(({ path }) => this.#view.issues(path));
     this.#issues.set(page, issues);
     return issues;
   }
 
   redFlags(): readonly RedFlagState[] {
-    this.#flags ??= this.form.canonical.redFlags.map((flag) => this.#flag(flag));
+    this.#flags ??= this.form.canonical.redFlags.map((flag) => this.#view.redFlag(flag));
     return this.#flags;
   }
 
   safetyCheckComplete(): boolean {
-    for (const page of this.form.canonical.pages) {
-      if (page.safetyCheck !== true) continue;
-      for (const item of this.#itemsOf(page.id)) {
-        const place = this.#place(item.type === 'concern' ? partPath(item.id, 'chosen') : item.id);
-        if (mustBeAsked(item) && this.#is(slotNames.visible(item.id)) && !isAnswered(this.#value(place.path))) return false;
-      }
-    }
-    return true;
+    return this.#view.safetyCheckComplete();
   }
 
   why(path: Path): Explanation {
-    return explainItem(this.#place(path), this.form.canonical, (at) => this.#value(at), this.#state);
+    return explainItem(this.#view.place(path), this.form.canonical, (at) => this.#view.value(at), this.#state);
   }
 
   whyFlag(id: string): Explanation {
     const flag = this.form.canonical.redFlags.find((each) => each.id === id);
     if (flag === undefined) throw new AnswerError('unknown-path', id, `There is no red flag ${id}.`);
-    return explainFlag(flag, this.form.canonical, (at) => this.#value(at), this.#state);
+    return explainFlag(flag, this.form.canonical, (at) => this.#view.value(at), this.#state);
   }
 
   toAnswers(): Answers {
@@ -151,68 +118,17 @@ class FormSession implements Session {
   }
 
   hiddenAnswers(): readonly Path[] {
-    return [...this.#state.raw].filter(([path, value]) => this.#isHidden(path) && !isNotAsked(value)).map(([path]) => path);
+    const hidden = [...this.#state.raw].filter(([path, value]) => {
+      const place = this.#program.places.get(path);
+      return place !== undefined && !this.#view.isShown(place) && !isNotAsked(value);
+    });
+    return hidden.map(([path]) => path);
   }
 
-  #place(path: Path): Place {
-    const place = this.#program.places.get(path);
-    if (place === undefined) throw new AnswerError('unknown-path', path, `The form has no answer at ${path}.`);
-    return place;
-  }
-
-  #slot(name: string): number {
-    return this.#program.slots.get(name) ?? -1;
-  }
-
-  #value(path: Path): Value {
-    return this.#state.values[this.#slot(slotNames.answer(path))] ?? notAnswered;
-  }
-
-  #is(name: string): boolean {
-    return this.#state.values[this.#slot(name)] === true;
-  }
-
-  #issuesAt(path: Path): readonly Issue[] {
-    return this.#state.issues[this.#slot(slotNames.issues(path))] ?? none;
-  }
-
-  #itemsOf(page: string): readonly CanonicalItem[] {
-    const { pages, items } = this.form.canonical;
-    const indexes = pages.find((each) => each.id === page)?.items ?? [];
-    return indexes.map((index) => items[index]).filter((item) => item !== undefined);
-  }
-
-  /** Would be asked, but for the gate. */
-  #isWithheld(item: CanonicalItem): boolean {
-    return this.#is(slotNames.asked(item.id)) && !this.#is(slotNames.visible(item.id));
-  }
-
-  #isShown({ item, part }: Place): boolean {
-    return this.#is(part === undefined || part === 'chosen' ? slotNames.visible(item.id) : slotNames.parts(item.id));
-  }
-
-  #isHidden(path: Path): boolean {
-    const place = this.#program.places.get(path);
-    return place !== undefined && !this.#isShown(place);
-  }
-
-  #refuse(place: Place, value: AnswerValue): void {
-    const { path, item } = place;
-    if (!isAnswerable(item) || this.#is(slotNames.readOnly(item.id))) {
-      throw new AnswerError('read-only', path, `The answer at ${path} cannot be changed.`);
-    }
-    const problem = problemOf(place, normaliseAnswer(place, value, this.#state.raw.get(path) ?? null), this.#program.concerns);
-    if (problem !== null) throw new AnswerError(errorCodes[problem.code], path, `The answer does not fit ${path}: ${problem.code}.`);
-    if (item.type !== 'rank' || !Array.isArray(value)) return;
-    if (value.some((id: string) => this.#value(partPath(id, 'chosen')) !== true)) {
-      throw new AnswerError('unknown-option', path, `Only concerns that are chosen can stand at ${path}.`);
-    }
-  }
-
-  #edit(edits: ReadonlyMap<Path, AnswerValue>): Patch {
+  #edit(edits: Edits): Patch {
     const answers = new Map<Path, AnswerValue>();
     for (const [path, value] of edits) {
-      if (sameAnswer(this.#state.raw.get(path) ?? null, value)) continue;
+      if (sameAnswer(this.#view.stored(path), value)) continue;
       answers.set(path, value);
       if (value === null) this.#state.raw.delete(path);
       else this.#state.raw.set(path, value);
@@ -221,73 +137,17 @@ class FormSession implements Session {
     for (const path of paths) this.#snapshots.delete(path);
     if (issues) this.#issues.clear();
     if (flags.length > 0) this.#flags = undefined;
-    const changedFlags = flags.length === 0 ? [] : this.redFlags().filter((flag) => flags.includes(flag.id));
-    const patch: Patch = { answers: Object.fromEntries(answers), changed: paths, redFlags: changedFlags, evaluations };
+    const redFlags = flags.length === 0 ? [] : this.redFlags().filter((flag) => flags.includes(flag.id));
+    const patch: Patch = { answers: Object.fromEntries(answers), changed: paths, redFlags, evaluations };
     if (answers.size > 0) this.#tell(patch);
     return patch;
   }
 
+  /** Listeners that come or go while others are told are told from the next change on. */
   #tell(patch: Patch): void {
     const listeners = patch.changed.flatMap((path) => [...(this.#listeners.get(path) ?? [])]);
     const patchListeners = [...this.#patchListeners];
     for (const listener of listeners) listener();
     for (const listener of patchListeners) listener(patch);
   }
-
-  #look(place: Place): ItemSnapshot {
-    const { path, item } = place;
-    const visible = this.#isShown(place);
-    const value = this.#value(path);
-    const hint = item.hint === undefined ? undefined : this.#words(slotNames.hint(item.id), item.hint);
-    return {
-      path,
-      visible,
-      required: visible && isRequired(place),
-      readOnly: !isAnswerable(item) || this.#is(slotNames.readOnly(item.id)),
-      value: this.#shownValue(place, value),
-      ...(isBlank(value) ? { blank: value.blank } : {}),
-      text: this.#words(slotNames.text(item.id), item.text),
-      ...(hint === undefined ? {} : { hint }),
-      issues: this.#issuesAt(path),
-    };
-  }
-
-  /** What rules see; where they see none, what is stored — a hidden or refused answer is kept and can be shown as such. */
-  #shownValue({ path, item }: Place, value: Value): AnswerValue {
-    if (!isBlank(value)) return value;
-    const stored = isAnswerable(item) ? (this.#state.raw.get(path) ?? null) : null;
-    return item.type === 'rank' && Array.isArray(stored) && this.#issuesAt(path).every((issue) => issue.code === 'required') ? null : stored;
-  }
-
-  #words(name: string, text: CanonicalItem['text']): string {
-    const piped = this.#state.values[this.#slot(name)];
-    return typeof text === 'string' ? text : typeof piped === 'string' ? piped : '';
-  }
-
-  #flag(flag: CanonicalRedFlag): RedFlagState {
-    const status = this.#state.values[this.#slot(slotNames.flag(flag.id))];
-    const { id, urgency, patient, staff, source, version, inputs } = flag;
-    return {
-      id,
-      status: status === 'fired' || status === 'clear' ? status : 'incomplete',
-      urgency,
-      patient,
-      staff,
-      source,
-      version,
-      inputs,
-      discreet: flag.discreet === true,
-    };
-  }
 }
-
-const none: readonly Issue[] = [];
-
-const isAnswered = (value: Value): boolean => !isBlank(value) || blankRules[value.blank].answered;
-
-/** Words that a person may add are no question of the safety check, unless they are required. */
-const mustBeAsked = (item: CanonicalItem): boolean =>
-  isAnswerable(item) && (item.required === true || (item.type !== 'text' && item.type !== 'paragraph'));
-
-const isNotAsked = (value: AnswerValue): boolean => isStoredBlank(value) && value.blank === 'not-asked';
-const isNotAlone = (value: AnswerValue): boolean => isStoredBlank(value) && value.blank === 'not-asked' && value.reason === 'not-alone';

@@ -1,0 +1,48 @@
+import type { MissingPolicy } from '../definition';
+import { blankRules } from './blanks';
+import { dayNumber, isBlank, isList, notAnswered, notShown, worstBlank, type Value } from './values';
+
+export function arithmetic(op: 'add' | 'sub' | 'mul' | 'div', a: number, b: number): number {
+  if (op === 'add') return a + b;
+  if (op === 'sub') return a - b;
+  return op === 'mul' ? a * b : a / b;
+}
+
+/** Runs over numbers only; a blank among them gives a blank, and so does a result that is no number. */
+export function numbers(values: readonly Value[], run: (them: readonly number[]) => number): Value {
+  const blank = worstBlank(values);
+  if (blank !== null) return blank;
+  const result = run(values.filter((value) => typeof value === 'number'));
+  return Number.isFinite(result) ? result : notAnswered;
+}
+
+/** All but what a total leaves out. */
+export const takingPart = (values: readonly Value[]): readonly Value[] =>
+  values.filter((value) => !isBlank(value) || blankRules[value.blank].sum !== 'left-out');
+
+export function total(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly Value[]): Value {
+  const values = takingPart(all);
+  if (values.length === 0) return notShown;
+  const given = values.filter((value) => typeof value === 'number');
+  const sum = given.reduce((so, value) => so + value, 0);
+  const gaps = values.length - given.length;
+  if (gaps === 0 || missing.policy === 'zero') return op === 'sum' ? sum : sum / values.length;
+  if (missing.policy === 'blank' || given.length < missing.atLeast || given.length === 0) return notAnswered;
+  return op === 'sum' ? (sum / given.length) * values.length : sum / given.length;
+}
+
+/** The sum of the scores of what was chosen; an option without a score takes no part. */
+export function scoreOf(value: Value, score: (code: string) => number | undefined): Value {
+  if (isBlank(value)) return value;
+  const codes = isList(value) ? value : typeof value === 'string' ? [value] : [];
+  const scores = codes.map(score).filter((each) => each !== undefined);
+  return scores.length === 0 ? notShown : scores.reduce((sum, each) => sum + each, 0);
+}
+
+export function daysBetween(left: Value, right: Value): Value {
+  const blank = worstBlank([left, right]);
+  if (blank !== null) return blank;
+  const from = typeof left === 'string' ? dayNumber(left) : null;
+  const to = typeof right === 'string' ? dayNumber(right) : null;
+  return from === null || to === null ? notAnswered : to - from;
+}

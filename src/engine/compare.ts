@@ -1,0 +1,44 @@
+import { blankRules, type Truth } from './blanks';
+import { isBlank, isList, worstBlank, type Value } from './values';
+
+export type Comparison = 'lt' | 'le' | 'gt' | 'ge';
+
+/** The least and the most that a value may turn out to be. */
+export type Bounds = readonly [low: Value, high: Value];
+
+export const not = (truth: Truth): Truth => (truth === null ? null : !truth);
+
+export function equal(left: Value, right: Value): Truth {
+  const blank = worstBlank([left, right]);
+  if (blank !== null) return blankRules[blank.blank].equals;
+  if (isList(left) && isList(right)) return left.length === right.length && left.every((code) => right.includes(code));
+  return left === right;
+}
+
+export function isIn(value: Value, options: readonly Value[]): Truth {
+  if (isBlank(value)) return blankRules[value.blank].in;
+  const found = isList(value) ? value.some((code) => options.includes(code)) : options.includes(value);
+  const blank = worstBlank(options);
+  return found || blank === null ? found : blankRules[blank.blank].in;
+}
+
+/** Holds for the whole range, for none of it, or is unknown. */
+export function compareBounds(op: Comparison, [lowLeft, highLeft]: Bounds, [lowRight, highRight]: Bounds): Truth {
+  const one = compare(op, lowLeft, highRight);
+  const other = compare(op, highLeft, lowRight);
+  return one === other ? one : null;
+}
+
+function compare(op: Comparison, left: Value, right: Value): Truth {
+  const blank = worstBlank([left, right]);
+  if (blank !== null) return blankRules[blank.blank].compares;
+  if (typeof left === 'number' && typeof right === 'number') return holds(op, left - right);
+  if (typeof left === 'string' && typeof right === 'string') return holds(op, left < right ? -1 : left > right ? 1 : 0);
+  return null;
+}
+
+function holds(op: Comparison, difference: number): boolean {
+  if (op === 'lt') return difference < 0;
+  if (op === 'le') return difference <= 0;
+  return op === 'gt' ? difference > 0 : difference >= 0;
+}
