@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
-import { readAssessment, readPatient } from '../../records';
+import { readAssessment, readFlag, readPatient } from '../../records';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
@@ -68,7 +68,10 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
   return (
     <Frame {...frame}>
       <SaveWords save={save} />
-      <RedFlagBanner session={session} />
+      <RedFlagBanner session={session}>
+        <FlagsSent assessment={assessment.id} />
+      </RedFlagBanner>
+      {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
       {submitProblem && (
         <p role="alert" className="nhsuk-error-message">
           {t('assessment.not-submitted')}
@@ -86,8 +89,22 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
       ) : (
         <StepForm session={session} step={steps.step} onContinue={steps.goOn} {...back} />
       )}
-      {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
     </Frame>
+  );
+}
+
+/** Whether anyone else can see the flags of this assessment yet. */
+function FlagsSent({ assessment }: { readonly assessment: string }) {
+  const t = useTranslate();
+  const sent = useStored(`flags-sent ${assessment}`, async (store) => {
+    const [flags, outbox] = await Promise.all([store.records('flag'), store.outbox()]);
+    const own = flags.map(readFlag).filter((flag) => flag.assessment === assessment);
+    return own.length > 0 && own.every((flag) => !outbox.waitingRecords.has(flag.id));
+  });
+  return (
+    <p>
+      <strong>{sent.state === 'ready' && sent.value ? t('flag.sent') : t('flag.not-sent')}</strong>
+    </p>
   );
 }
 

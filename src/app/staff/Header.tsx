@@ -29,9 +29,9 @@ export function Header() {
         }}
       />
       {identity !== null && (
-        <Button secondary className="nhsuk-button--small" onClick={() => setLeaving(true)}>
+        <button type="button" onClick={() => setLeaving(true)}>
           {t('header.sign-out')}
-        </Button>
+        </button>
       )}
       <SignOut open={leaving} onClose={() => setLeaving(false)} />
     </>

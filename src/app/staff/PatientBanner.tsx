@@ -8,7 +8,9 @@ export function PatientBanner({ patient }: { readonly patient: Patient }) {
   return (
     <section className="hna-patient-banner" aria-label={t('patient.banner')}>
       <strong>{patient.name}</strong>
+      {' · '}
       <span>{t('patient.born', { date: showDate(patient.born) })}</span>
+      {' · '}
       <span>
         {patient.nhsNumber === null
           ? `${t('patient.no-number')}${patient.noNumberReason === null ? '' : ` — ${patient.noNumberReason}`}`

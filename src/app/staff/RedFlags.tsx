@@ -52,14 +52,14 @@ const careUrgency = { immediate: 'emergency', 'same-day': 'urgent', soon: 'non-u
 function FlagCard({ entry, sent }: { readonly entry: Entry; readonly sent: boolean }) {
   const t = useTranslate();
   return (
-    <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: selector(entry.urgency) })}>
+    <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: selector(entry.urgency) })} headingLevel={3}>
       <p>{entry.words ?? t('flag.no-words')}</p>
       {!entry.firesNow && <p>{t('flag.changed-since')}</p>}
       <p>
         {entry.raisedAt !== null && `${t('flag.raised', { when: showMoment(entry.raisedAt) })} `}
         <strong>{sent ? t('flag.sent') : t('flag.not-sent')}</strong>
       </p>
-      {entry.source !== null && <p className="nhsuk-u-secondary-text-colour">{t('flag.source', { source: entry.source })}</p>}
+      {entry.source !== null && <p>{t('flag.source', { source: entry.source })}</p>}
     </CareCard>
   );
 }

@@ -95,7 +95,8 @@ function Content({ opened }: { readonly opened: Opened }) {
         {assessment.submittedAt === null
           ? t('result.started', { date: showDate(assessment.today) })
           : t('result.submitted', { when: showMoment(assessment.submittedAt) })}
-        {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}{' '}
+        {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}
+        <br />
         {opened.waiting.has(assessment.id) ? t('result.not-sent') : t('result.sent')}
       </p>
       <RedFlags form={form} fired={result.fired} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />

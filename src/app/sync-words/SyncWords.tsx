@@ -38,7 +38,7 @@ export function SyncWords() {
   };
 
   return (
-    <div className="hna-sync-words">
+    <div className="hna-above hna-sync-words">
       <p role="status">
         <strong>{problem ? t('sync.problem') : waiting > 0 ? t('sync.saved') : status.lastSent === null ? t('sync.nothing') : t('sync.sent')}</strong>
         {waiting > 0 && ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
@@ -49,7 +49,7 @@ export function SyncWords() {
         <>
           {status.state === 'sign-in' && <Link href={paths.signIn}>{t('sync.sign-in')}</Link>}
           <Link href={paths.waiting}>{t('sync.details')}</Link>
-          <Button secondary className="nhsuk-button--small" disabled={busy} onClick={() => void syncNow()}>
+          <Button secondary className="nhsuk-button--small nhsuk-u-margin-bottom-2" disabled={busy} onClick={() => void syncNow()}>
             {busy ? t('sync.busy') : t('sync.now')}
           </Button>
         </>
