@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the command line. Node 20 does not run TypeScript, so it is bundled first when missing or older than its source.
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -20,6 +20,7 @@ function newest(folder) {
 const source = join(root, 'src');
 const stale = existsSync(source) && (!existsSync(bundle) || statSync(bundle).mtimeMs < newest(source));
 if (stale) {
+  const started = new Date();
   const { build } = await import('vite');
   const output = { entryFileNames: 'hna.mjs', codeSplitting: false };
   // Moved into place whole, so that another run never meets half a bundle.
@@ -28,9 +29,13 @@ if (stale) {
     configFile: false,
     root,
     logLevel: 'error',
+    publicDir: false,
     build: { ssr: 'src/cli/main.ts', outDir, target: 'node20', copyPublicDir: false, rolldownOptions: { output } },
   });
-  renameSync(join(root, outDir, 'hna.mjs'), bundle);
+  const built = join(root, outDir, 'hna.mjs');
+  // What is edited while this builds counts as newer.
+  utimesSync(built, started, started);
+  renameSync(built, bundle);
   rmSync(join(root, outDir), { recursive: true });
 }
 await import(pathToFileURL(bundle).href);

@@ -21,7 +21,8 @@ export function addServerCommands(program: Command): void {
       sayFailure(async () => {
         const owner = setting('DATABASE_OWNER_URL');
         const app = setting('DATABASE_URL');
-        if (owner === undefined || app === undefined) throw new StartFailure('Set DATABASE_OWNER_URL (the owner) and DATABASE_URL (the login role to make).');
+        if (owner === undefined || app === undefined)
+          throw new StartFailure('Set DATABASE_OWNER_URL (the owner) and DATABASE_URL (the login role to make).');
         const done = await migrateDatabase(owner, app);
         console.log(done.length === 0 ? 'The database is up to date.' : `Applied: ${done.join('; ')}.`);
       }),

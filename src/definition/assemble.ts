@@ -124,7 +124,13 @@ class Gathering {
       const known = this.context.get(name);
       if (known === undefined) this.claim(name, 'a context fact', where, ['context', name]);
       else if (JSON.stringify(known) !== JSON.stringify(entry)) {
-        this.report(where, ['context', name], 'duplicate-id', `The context fact ${name} is declared differently elsewhere.`, 'Make both the same.');
+        this.report(
+          where,
+          ['context', name],
+          'duplicate-id',
+          `The context fact ${name} is declared differently elsewhere.`,
+          'Make both the same.',
+        );
       }
       this.context.set(name, entry);
     }
@@ -158,18 +164,18 @@ class Gathering {
     // Leads stand first among the concerns of their page; whatever stands before the concerns stays there.
     const first = groups.findIndex((group) => group.concern);
     const rest = groups.slice(Math.max(first, 0));
-    const ordered = [
-      ...groups.slice(0, Math.max(first, 0)),
-      ...rest.filter((group) => group.lead),
-      ...rest.filter((group) => !group.lead),
-    ];
+    const ordered = [...groups.slice(0, Math.max(first, 0)), ...rest.filter((group) => group.lead), ...rest.filter((group) => !group.lead)];
     for (const item of ordered.flatMap((group) => group.items)) {
       this.claim(item.item.id, 'an item', item.where, item.item.type === 'concern' ? ['use'] : ['id']);
       this.items.push(item);
     }
   }
 
-  private concern(entry: { use: string; lead?: true | undefined; more?: true | undefined; showIf?: string | undefined }, page: number, where: Where): DraftItem[] {
+  private concern(
+    entry: { use: string; lead?: true | undefined; more?: true | undefined; showIf?: string | undefined },
+    page: number,
+    where: Where,
+  ): DraftItem[] {
     const { library } = this.shelf;
     const concern = library === null || !Object.hasOwn(library.value.concerns, entry.use) ? undefined : library.value.concerns[entry.use];
     if (library === null || concern === undefined) {
@@ -231,7 +237,8 @@ function concernItem(id: string, concern: ConcernSource, page: number): DraftIte
 }
 
 function draftItem(source: ItemSource, page: number, where: Where): DraftItem {
-  const at = (path: KeyPath, text: string | undefined): Located | undefined => (text === undefined ? undefined : located(where, path, text));
+  const at = (path: KeyPath, text: string | undefined): Located | undefined =>
+    text === undefined ? undefined : located(where, path, text);
   if (source.type === 'computed' || source.type === 'text-block') {
     const { id, type, text, showIf } = source;
     const value = source.type === 'computed' ? source.value : undefined;

@@ -32,7 +32,7 @@ export interface BuiltScenarios {
   readonly scenarios: ScenarioFile['scenarios'];
   readonly forms: readonly CanonicalForm[];
   /** A problem that points at the scenario of this name. */
-  problem(name: string, message: string): Problem;
+  readonly problem: (name: string, message: string) => Problem;
 }
 
 const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);

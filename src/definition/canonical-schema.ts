@@ -32,6 +32,7 @@ const expressionNode = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['sum', 'mean']), all, missing }),
   z.strictObject({
     op: z.literal('case'),
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
     branches: z.array(z.strictObject({ when: expression, then: expression })),
     otherwise: expression.nullable(),
   }),
@@ -42,7 +43,20 @@ const option = z.strictObject({ code: id, text, exclusive: yes, score: z.number(
 
 const item = z.strictObject({
   id,
-  type: z.enum(['concern', 'scale', 'yes-no', 'choice', 'choices', 'text', 'paragraph', 'number', 'date', 'rank', 'computed', 'text-block']),
+  type: z.enum([
+    'concern',
+    'scale',
+    'yes-no',
+    'choice',
+    'choices',
+    'text',
+    'paragraph',
+    'number',
+    'date',
+    'rank',
+    'computed',
+    'text-block',
+  ]),
   page: z.number().int().min(0),
   text: piped,
   hint: piped.exactOptional(),

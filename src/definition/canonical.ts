@@ -20,7 +20,10 @@ export type ItemType =
   | 'text-block';
 
 /** What to do with a missing answer in `sum` and `mean`: no default, because clinical scores differ. */
-export type MissingPolicy = { readonly policy: 'blank' } | { readonly policy: 'zero' } | { readonly policy: 'prorate'; readonly atLeast: number };
+export type MissingPolicy =
+  | { readonly policy: 'blank' }
+  | { readonly policy: 'zero' }
+  | { readonly policy: 'prorate'; readonly atLeast: number };
 
 /** The closed expression tree. `ref` paths are resolved addresses; `code` is an option's code. */
 export type Expression =
@@ -46,7 +49,11 @@ export type Expression =
   | { readonly op: 'min' | 'max'; readonly all: readonly Expression[] }
   | { readonly op: 'sum' | 'mean'; readonly all: readonly Expression[]; readonly missing: MissingPolicy }
   | { readonly op: 'count' | 'any' | 'all'; readonly all: readonly Expression[] }
-  | { readonly op: 'case'; readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]; readonly otherwise: Expression | null }
+  | {
+      readonly op: 'case';
+      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly otherwise: Expression | null;
+    }
   | { readonly op: 'days-between'; readonly left: Expression; readonly right: Expression };
 
 export type Sensitivity = 'private' | 'alone';
@@ -160,7 +167,11 @@ export interface CanonicalForm {
   readonly licence: string;
   readonly points: readonly AssessmentPoint[];
   readonly title: string;
-  readonly context: readonly { readonly name: string; readonly type: 'truth' | 'number' | 'code' | 'text' | 'date'; readonly options?: readonly string[] }[];
+  readonly context: readonly {
+    readonly name: string;
+    readonly type: 'truth' | 'number' | 'code' | 'text' | 'date';
+    readonly options?: readonly string[];
+  }[];
   readonly conditions: readonly CanonicalCondition[];
   readonly pages: readonly CanonicalPage[];
   readonly items: readonly CanonicalItem[];

@@ -36,7 +36,12 @@ export function checkCall(call: Call, names: Names, expected: ValueType | undefi
       }
       const all = several(call, names, checker.numeric);
       if (call.missing.policy === 'prorate' && call.missing.atLeast > all.length) {
-        throw new ExpressionError('missing-policy', call.at, 'prorate asks for more answers than there are.', `Write at most ${all.length}.`);
+        throw new ExpressionError(
+          'missing-policy',
+          call.at,
+          'prorate asks for more answers than there are.',
+          `Write at most ${all.length}.`,
+        );
       }
       return { expression: { op: call.name, all, missing: call.missing }, type: numberType };
     }
@@ -85,7 +90,8 @@ function round(call: Call, names: Names, checker: Checker): Expression {
 
 /** `case(when, then, when, then, …, else)`; without an else the value is blank. */
 function cases(call: Call, names: Names, expected: ValueType | undefined, checker: Checker): Checked {
-  if (call.args.length < 2) throw new ExpressionError('syntax', call.at, 'case needs a condition and a value.', 'Write case(when, then, else).');
+  if (call.args.length < 2)
+    throw new ExpressionError('syntax', call.at, 'case needs a condition and a value.', 'Write case(when, then, else).');
   let type = expected;
   const value = (written: Written): Expression => {
     if (type !== undefined) return checker.typed(written, names, type);
@@ -99,7 +105,10 @@ function cases(call: Call, names: Names, expected: ValueType | undefined, checke
     const [when, then] = [call.args[i], call.args[i + 1]];
     if (when === undefined) break;
     if (then === undefined) otherwise = value(when);
-    else branches.push({ when: checker.truth(when, names), then: value(then) });
+    else {
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
+      branches.push({ when: checker.truth(when, names), then: value(then) });
+    }
   }
   return { expression: { op: 'case', branches, otherwise }, type: type ?? numberType };
 }

@@ -31,7 +31,16 @@ export function check(written: Written, names: Names, expected?: ValueType): Che
       return checkName(written.value, written.at, names, expected);
     case 'and':
     case 'or':
-      return { expression: { op: written.kind, all: flat(written.kind, written.all.map((each) => truth(each, names))) }, type: truthType };
+      return {
+        expression: {
+          op: written.kind,
+          all: flat(
+            written.kind,
+            written.all.map((each) => truth(each, names)),
+          ),
+        },
+        type: truthType,
+      };
     case 'not':
       return { expression: { op: 'not', of: truth(written.of, names) }, type: truthType };
     case 'arithmetic': {
@@ -46,14 +55,25 @@ export function check(written: Written, names: Names, expected?: ValueType): Che
         throw new ExpressionError('type-error', written.at, '"in" needs a code or a number on its left.', 'Use the condition by itself.');
       }
       const type = elementOf(of.type);
-      return { expression: { op: 'in', of: of.expression, options: written.options.map((each) => typed(each, names, type)) }, type: truthType };
+      return {
+        expression: { op: 'in', of: of.expression, options: written.options.map((each) => typed(each, names, type)) },
+        type: truthType,
+      };
     }
     case 'includes': {
       const of = check(written.of, names);
       if (of.type.kind !== 'codes' && of.type.kind !== 'unknown') {
-        throw new ExpressionError('type-error', written.of.at, `"includes" needs a set of codes, and this is ${typeWords[of.type.kind]}.`, 'Use = or in.');
+        throw new ExpressionError(
+          'type-error',
+          written.of.at,
+          `"includes" needs a set of codes, and this is ${typeWords[of.type.kind]}.`,
+          'Use = or in.',
+        );
       }
-      return { expression: { op: 'includes', of: of.expression, option: typed(written.option, names, elementOf(of.type)) }, type: truthType };
+      return {
+        expression: { op: 'includes', of: of.expression, option: typed(written.option, names, elementOf(of.type)) },
+        type: truthType,
+      };
     }
     case 'call':
       return checkCall(written, names, expected, { check, typed, numeric, truth });

@@ -234,6 +234,11 @@ class Parser {
       this.expect(')');
       return { policy: 'prorate', atLeast: least.value };
     }
-    throw new ExpressionError('missing-policy', next.at, `${next.value} is no way to treat what is missing.`, 'Write blank, zero or prorate(n).');
+    throw new ExpressionError(
+      'missing-policy',
+      next.at,
+      `${next.value} is no way to treat what is missing.`,
+      'Write blank, zero or prorate(n).',
+    );
   }
 }

@@ -37,7 +37,10 @@ export function rankedGraph(parts: Parts): Ranked {
   const ready = keys.filter((key) => waiting.get(key) === 0);
   for (const key of ready) {
     const reads = [...(vertices.get(key)?.reads ?? [])];
-    ranks.set(key, reads.reduce((rank, read) => Math.max(rank, (ranks.get(read) ?? 0) + 1), 0));
+    ranks.set(
+      key,
+      reads.reduce((rank, read) => Math.max(rank, (ranks.get(read) ?? 0) + 1), 0),
+    );
     for (const dependent of dependents.get(key) ?? []) {
       const left = (waiting.get(dependent) ?? 0) - 1;
       waiting.set(dependent, left);
@@ -65,7 +68,8 @@ function collect(parts: Parts): ReadonlyMap<string, Vertex> {
   const vertices = new Map<string, Vertex>();
   const pageShown = new Set(parts.pages.flatMap((page) => (page.showIf === undefined ? [] : [page.id])));
   const pageOf = (item: CanonicalItem): string => parts.pages[item.page]?.id ?? '';
-  const gated = (item: CanonicalItem): boolean => item.sensitive === 'alone' && parts.aloneGate !== undefined && item.id !== parts.aloneGate;
+  const gated = (item: CanonicalItem): boolean =>
+    item.sensitive === 'alone' && parts.aloneGate !== undefined && item.id !== parts.aloneGate;
   const conditional = (item: CanonicalItem): boolean =>
     item.showIf !== undefined || item.follows !== undefined || pageShown.has(pageOf(item)) || gated(item);
 

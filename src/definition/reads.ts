@@ -74,7 +74,11 @@ function partsOf(expression: Expression): readonly Expression[] {
 export const itemOf = (path: string): string => path.split('.', 1)[0] ?? path;
 
 /** The given answers that an expression rests on, through conditions and computed values. */
-export function inputsOf(expression: Expression, conditions: readonly CanonicalCondition[], items: ReadonlyMap<string, CanonicalItem>): readonly string[] {
+export function inputsOf(
+  expression: Expression,
+  conditions: readonly CanonicalCondition[],
+  items: ReadonlyMap<string, CanonicalItem>,
+): readonly string[] {
   const inputs = new Set<string>();
   const seen = new Set<string>();
   const waiting = [expression];

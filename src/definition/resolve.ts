@@ -123,4 +123,3 @@ function pipe(text: string, names: Names, report: (error: ExpressionError, offse
   if (end < text.length) parts.push(text.slice(end));
   return parts.every((part) => typeof part === 'string') ? text : parts;
 }
-

@@ -7,7 +7,10 @@ import * as z from 'zod';
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const itemIdSchema = z.string().max(60).regex(idPattern, 'lower-case words joined by hyphens, such as back-pain');
-const codeSchema = z.string().max(60).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a code is lower-case words joined by hyphens');
+const codeSchema = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a code is lower-case words joined by hyphens');
 const expressionSchema = z.string().min(1).max(2000);
 const textSchema = z.string().min(1).max(2000);
 const versionSchema = z.string().regex(/^\d+\.\d+\.\d+$/, 'three numbers, such as 1.0.0');
@@ -48,8 +51,18 @@ export const itemSchema = z.discriminatedUnion('type', [
     step: z.number().int().positive().optional(),
     ends: z.strictObject({ low: textSchema, high: textSchema }),
   }),
-  z.strictObject({ ...common, type: z.literal('choice'), options: z.array(optionSchema).min(2).max(200), preferNotToSay: z.literal(true).optional() }),
-  z.strictObject({ ...common, type: z.literal('choices'), options: z.array(optionSchema).min(2).max(200), preferNotToSay: z.literal(true).optional() }),
+  z.strictObject({
+    ...common,
+    type: z.literal('choice'),
+    options: z.array(optionSchema).min(2).max(200),
+    preferNotToSay: z.literal(true).optional(),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('choices'),
+    options: z.array(optionSchema).min(2).max(200),
+    preferNotToSay: z.literal(true).optional(),
+  }),
   z.strictObject({ ...common, type: z.literal('text'), maxLength: z.number().int().positive().max(500).optional() }),
   z.strictObject({ ...common, type: z.literal('paragraph'), maxLength: z.number().int().positive().max(10_000).optional() }),
   z.strictObject({
@@ -116,7 +129,10 @@ export const contextSchema = z.record(
   ]),
 );
 
-const pageItems = z.array(z.union([useConcernSchema, itemSchema])).min(1).max(2000);
+const pageItems = z
+  .array(z.union([useConcernSchema, itemSchema]))
+  .min(1)
+  .max(2000);
 
 /** A page written in the definition itself. */
 export const pageSchema = z.strictObject({
@@ -147,7 +163,10 @@ export const sharedPageSchema = z.strictObject({
 export type SharedPageSource = z.infer<typeof sharedPageSchema>;
 
 export const formSchema = z.strictObject({
-  form: z.string().max(120).regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/),
+  form: z
+    .string()
+    .max(120)
+    .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/),
   version: versionSchema,
   status: z.enum(['draft', 'active', 'retired']),
   language: z.string(),
@@ -157,7 +176,10 @@ export const formSchema = z.strictObject({
   title: textSchema,
   context: contextSchema.optional(),
   conditions: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), conditionSchema).optional(),
-  pages: z.array(z.union([z.strictObject({ use: itemIdSchema }), pageSchema])).min(1).max(500),
+  pages: z
+    .array(z.union([z.strictObject({ use: itemIdSchema }), pageSchema]))
+    .min(1)
+    .max(500),
   redFlags: z.array(redFlagSchema).max(100).optional(),
 });
 export type FormSource = z.infer<typeof formSchema>;

@@ -1,13 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { didYouMean, type Problem } from './problem';
-import {
-  concernSchema,
-  conditionSchema,
-  itemSchema,
-  pageSchema,
-  redFlagSchema,
-  useConcernSchema,
-} from './schema';
+import { concernSchema, conditionSchema, itemSchema, pageSchema, redFlagSchema, useConcernSchema } from './schema';
 import type { KeyPath, YamlSource } from './yaml-source';
 
 type Issue = z.core.$ZodIssue;
@@ -16,7 +9,11 @@ const itemTypes = itemSchema.options.map((option) => option.shape.type.value);
 const conditionShape = conditionSchema.options[1].shape;
 
 /** Reads a file's value with its schema; problems point into the file. */
-export function checkSource<T>(source: YamlSource, schema: z.ZodType<T>, rootKeys: readonly string[]): { value: T | null; problems: Problem[] } {
+export function checkSource<T>(
+  source: YamlSource,
+  schema: z.ZodType<T>,
+  rootKeys: readonly string[],
+): { value: T | null; problems: Problem[] } {
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [] };
   return { value: null, problems: result.error.issues.flatMap((issue) => describe(source, issue, [], rootKeys)) };

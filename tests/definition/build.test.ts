@@ -28,7 +28,9 @@ describe('a built form', () => {
   });
 
   it('ranks what reads after what is read', () => {
-    expect(form.graph.every((each, place) => each.readsNodes.every((read) => read < place && (form.graph[read]?.rank ?? 0) < each.rank))).toBe(true);
+    expect(
+      form.graph.every((each, place) => each.readsNodes.every((read) => read < place && (form.graph[read]?.rank ?? 0) < each.rank)),
+    ).toBe(true);
     const shown = node(form, 'visible', 'q');
     expect(shown.readsNodes.map((read) => `${form.graph[read]?.kind} ${form.graph[read]?.of}`)).toEqual(['condition sore', 'value total']);
     expect(node(form, 'value', 'total').readsPaths).toEqual(['fatigue.chosen', 'fatigue.rating', 'pain.chosen', 'pain.rating']);
@@ -47,11 +49,15 @@ describe('a built form', () => {
   it('comes back unchanged through storage or the network', () => {
     expect(canonicalFormSchema.parse(JSON.parse(canonicalJson(form)))).toEqual(form);
     expect(canonicalFormSchema.safeParse({ ...form, extra: 1 }).success).toBe(false);
-    expect(canonicalFormSchema.safeParse({ ...form, conditions: [{ id: 'x', because: 'x', when: { op: 'eval', value: '1' } }] }).success).toBe(false);
+    expect(
+      canonicalFormSchema.safeParse({ ...form, conditions: [{ id: 'x', because: 'x', when: { op: 'eval', value: '1' } }] }).success,
+    ).toBe(false);
   });
 
   it('puts leading concerns first on their page', () => {
-    const leading = built({ items: '      - { id: hello, type: text-block, text: Hello }\n      - use: pain\n      - { use: sleep, lead: true }\n' });
+    const leading = built({
+      items: '      - { id: hello, type: text-block, text: Hello }\n      - use: pain\n      - { use: sleep, lead: true }\n',
+    });
     expect(leading.pages[1]?.items.map((index) => leading.items[index]?.id)).toEqual(['hello', 'sleep', 'pain', 'pain-night']);
   });
 
@@ -63,7 +69,9 @@ describe('a built form', () => {
 
 describe('what does not build', () => {
   it('stands in file, line and column order, with the near miss named', () => {
-    const { form, problems } = build(formText({ items: '      - use: pian\n      - { id: q, type: yesno, text: x }\n      - use: sleep\n        leed: true\n' }));
+    const { form, problems } = build(
+      formText({ items: '      - use: pian\n      - { id: q, type: yesno, text: x }\n      - use: sleep\n        leed: true\n' }),
+    );
     expect(form).toBeNull();
     expect(problems).toMatchObject([
       { code: 'wrong-value', file: 'demo.yaml', line: 14, column: 24, fix: 'Did you mean yes-no?' },
@@ -74,7 +82,14 @@ describe('what does not build', () => {
   it('does not take other forms down with it', () => {
     const good = formText({}).replace('form: demo', 'form: good');
     const { forms, problems } = buildForms(
-      new Map(Object.entries({ 'concerns.yaml': library, 'safety-check.yaml': safetyCheck, 'a.yaml': formText({ items: '      - use: pian\n' }), 'b.yaml': good })),
+      new Map(
+        Object.entries({
+          'concerns.yaml': library,
+          'safety-check.yaml': safetyCheck,
+          'a.yaml': formText({ items: '      - use: pian\n' }),
+          'b.yaml': good,
+        }),
+      ),
     );
     expect([forms.map((form) => form.id), problems.map((problem) => problem.file)]).toEqual([['good'], ['a.yaml']]);
   });
@@ -92,7 +107,9 @@ describe('what does not build', () => {
 
   it('a context fact that the form and the page declare differently', () => {
     const page = safetyCheck.replace('conditions:', 'context:\n  nation: { type: text }\nconditions:');
-    expect(build(formText({ context: '  nation: { type: number }' }), { 'safety-check.yaml': page }).problems).toMatchObject([{ code: 'duplicate-id' }]);
+    expect(build(formText({ context: '  nation: { type: number }' }), { 'safety-check.yaml': page }).problems).toMatchObject([
+      { code: 'duplicate-id' },
+    ]);
     expect(build(formText({ context: '  nation: { type: text }' }), { 'safety-check.yaml': page }).problems).toEqual([]);
   });
 

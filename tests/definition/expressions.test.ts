@@ -91,7 +91,12 @@ describe('an expression', () => {
     expect(value('pain.rating - previous(pain.rating)')).toMatchObject({ op: 'sub', right: { op: 'previous', path: 'pain.rating' } });
     expect(value('answered(words)')).toEqual({ op: 'answered', of: ref('words') });
     expect(value("words = 'well'")).toEqual({ op: 'eq', left: ref('words'), right: { op: 'text', value: 'well' } });
-    expect(value('case(weight > 90, 2, weight > 70, 1, 0)')).toMatchObject({ op: 'case', branches: [{ then: number(2) }, { then: number(1) }], otherwise: number(0) });
+    expect(value('case(weight > 90, 2, weight > 70, 1, 0)')).toMatchObject({
+      op: 'case',
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
+      branches: [{ then: number(2) }, { then: number(1) }],
+      otherwise: number(0),
+    });
     expect(value('case(weight > 90, 2)')).toMatchObject({ otherwise: null });
   });
 
@@ -117,7 +122,10 @@ describe('an expression', () => {
     expect(mistake('places = back')).toMatchObject({ code: 'type-error', fix: 'Use includes.' });
     expect(mistake('walking >= well')).toMatchObject({ code: 'type-error', fix: 'Use = or in.' });
     expect(mistake('score(places) > 1')).toMatchObject({ code: 'type-error' });
-    expect(mistake('pain.rating and fatigue.chosen')).toMatchObject({ code: 'type-error', fix: 'Compare it with a number, such as pain.rating >= 1.' });
+    expect(mistake('pain.rating and fatigue.chosen')).toMatchObject({
+      code: 'type-error',
+      fix: 'Compare it with a number, such as pain.rating >= 1.',
+    });
   });
 
   it('keeps true lines and columns in a | block, and refuses to be folded over lines', () => {
@@ -129,7 +137,18 @@ describe('an expression', () => {
   });
 
   it('never throws and never hangs on nonsense', () => {
-    for (const text of ['(((((((('.repeat(200), 'not '.repeat(400), ')', ', ,', 'case(', 'sum(missing =', '1 + + 2', '\u0000', '{}', 'a.b.c.d = 1']) {
+    for (const text of [
+      '(((((((('.repeat(200),
+      'not '.repeat(400),
+      ')',
+      ', ,',
+      'case(',
+      'sum(missing =',
+      '1 + + 2',
+      '\u0000',
+      '{}',
+      'a.b.c.d = 1',
+    ]) {
       const { form, problems } = build(formText({ items, conditions: `  tried: ${JSON.stringify(text)}\n` }));
       expect([form, problems.length > 0]).toEqual([null, true]);
     }

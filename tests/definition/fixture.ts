@@ -99,7 +99,10 @@ export const flag = (when: string): string => `  - id: extra
     version: 1.0.0
 `;
 
-export function build(text: string, other: Readonly<Record<string, string>> = {}): { form: CanonicalForm | null; problems: readonly Problem[] } {
+export function build(
+  text: string,
+  other: Readonly<Record<string, string>> = {},
+): { form: CanonicalForm | null; problems: readonly Problem[] } {
   const files = new Map(Object.entries({ 'concerns.yaml': library, 'safety-check.yaml': safetyCheck, 'demo.yaml': text, ...other }));
   const { forms, problems } = buildForms(files);
   return { form: forms[0] ?? null, problems };

@@ -34,7 +34,10 @@ const rules: Readonly<Record<string, Rule>> = {
     trips: { items: item('{ id: s, type: scale, text: x, min: 5, max: 5, ends: { low: a, high: b } }') },
     passes: { items: item('{ id: s, type: scale, text: x, min: 4, max: 5, ends: { low: a, high: b } }') },
   },
-  'red-flag-on-rating': { trips: { redFlags: flag('pain.rating >= 8') }, passes: { redFlags: flag('pain.rating >= 8 and weak-limbs = yes') } },
+  'red-flag-on-rating': {
+    trips: { redFlags: flag('pain.rating >= 8') },
+    passes: { redFlags: flag('pain.rating >= 8 and weak-limbs = yes') },
+  },
   'red-flag-without-input': { trips: { redFlags: flag('today > 2026-01-01') }, passes: { redFlags: flag('weak-limbs = yes') } },
   'red-flag-input-conditional': {
     trips: { items: item(question('q', ', showIf: pain.chosen')), redFlags: flag('q = yes') },

@@ -43,6 +43,8 @@ describe('a definition file', () => {
 
   it('keeps names of JavaScript’s own apart', () => {
     expect(codes('services: 1\n__proto__: { form: x }\nconstructor: 2\n')).toEqual([]);
-    expect(codes('library: concerns\nversion: 1.0.0\nlanguage: en-GB\nlicence: x\nconcerns:\n  constructor: { domain: body, text: x }\n')).toEqual([]);
+    expect(
+      codes('library: concerns\nversion: 1.0.0\nlanguage: en-GB\nlicence: x\nconcerns:\n  constructor: { domain: body, text: x }\n'),
+    ).toEqual([]);
   });
 });
