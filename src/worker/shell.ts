@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { clientsClaim } from 'workbox-core';
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 interface Shell {
@@ -13,12 +13,13 @@ interface Shell {
 
 /**
  * Keeps the shell of one page for use without a network, and nothing else: no answer of the server is ever cached.
+ * Old files go when a new version takes over. Workbox's `cleanupOutdatedCaches` must not be used: it goes by the scope being part
+ * of a cache's name, and `/` is part of `/p/`, so the staff worker would delete what the patient's worker keeps.
  * A new version waits; the page decides when, because old lazy chunks vanish with the old version.
  */
 export function serveShell(worker: ServiceWorkerGlobalScope, { files, page, except }: Shell): void {
   precacheAndRoute([...files]);
   registerRoute(new NavigationRoute(createHandlerBoundToURL(page), { denylist: [...except] }));
-  cleanupOutdatedCaches();
   clientsClaim();
   worker.addEventListener('message', (event) => {
     if (isSkipWaiting(event.data)) void worker.skipWaiting();
