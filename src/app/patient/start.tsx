@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { setDirection } from '../../look';
 import { directionOf, loadCatalogues, MessagesProvider, useTranslate } from '../../messages';
 import { openStore } from '../../store';
 import { startSync } from '../../sync';
@@ -30,7 +31,7 @@ export async function start(element: HTMLElement): Promise<void> {
   const root = createRoot(element);
   const language = chosenLanguage(location.search);
   document.documentElement.lang = language;
-  document.documentElement.dir = directionOf(language);
+  setDirection(directionOf(language));
   applyTheme(storedTheme());
   const [catalogues, services] = await Promise.all([
     loadCatalogues(language, ['common', 'patient', 'form']),
