@@ -154,6 +154,11 @@ export interface SyncStore {
    */
   next(limit: PackLimit): Promise<readonly Changeset[]>;
   acknowledge(reply: PushReply): Promise<void>;
+  /**
+   * Whether the server acknowledged something that no feed has brought back. After all feeds were read to their ends
+   * that means: it has lost it since.
+   */
+  unreturned(): Promise<boolean>;
   cursor(feed: string): Promise<{ readonly cursor: number; readonly epoch: string | null; readonly checksum: string }>;
   /** Folds the page and moves the cursor in one transaction; own changesets come back as acknowledgements. */
   applyPull(reply: PullReply): Promise<void>;

@@ -73,6 +73,7 @@ export class Database {
   readonly #dexie: Dexie;
   readonly #watchdog: number;
   #closed = false;
+  #blocked = false;
   #opening: Promise<void> | null = null;
 
   constructor(name: string, environment: StoreEnvironment) {
@@ -80,6 +81,7 @@ export class Database {
     this.#dexie = new Dexie(name, { indexedDB: environment.indexedDB, IDBKeyRange: environment.IDBKeyRange, autoOpen: false });
     this.#dexie.version(1).stores(schema);
     // Another tab needs a newer schema: step aside at once; the next call opens again when that is done.
+    this.#dexie.on('blocked', () => (this.#blocked = true));
     this.#dexie.on('versionchange', () => this.#dexie.close({ disableAutoOpen: true }));
   }
 
@@ -90,14 +92,13 @@ export class Database {
   }
 
   async #openOnce(): Promise<void> {
-    let blocked = false;
-    this.#dexie.on('blocked', () => (blocked = true));
+    this.#blocked = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () =>
           reject(
-            blocked
+            this.#blocked
               ? new StoreError('blocked', 'Another tab holds an older version of this app open. Close the other tabs, then reload.')
               : new StoreError('unavailable', 'The database on this device does not open. Reload the page; nothing stored is lost.'),
           ),

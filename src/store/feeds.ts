@@ -4,7 +4,7 @@ import type { Change, Changeset, RecordId } from '../records';
 import type { PullReply } from '../protocol';
 import type { Database, Tables } from './database';
 import { checkFence, readEpoch, readIdentity, writeEpoch } from './meta';
-import { markStored, offerAgain } from './outbox';
+import { markReturned, offerAgain } from './outbox';
 import { readForWriting, setAside } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
@@ -41,7 +41,7 @@ export class Feeds {
       const ids = new Set<string>();
       for (const entry of entries) {
         const { id } = entry.changeset.header;
-        if (await markStored(tables, id)) outbox = true;
+        if (await markReturned(tables, id)) outbox = true;
         // Each changeset folds once, though a page or a whole feed come again.
         if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
         ids.add(id);

@@ -40,12 +40,6 @@ export const writeChain = (tables: Tables, team: string, device: string, chain: 
 export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, z.string());
 export const writeEpoch = (tables: Tables, team: string, epoch: string): Promise<unknown> => write(tables, `epoch/${team}`, epoch);
 
-/** How far a chain reached on the server when the rest was last offered again, so that one hole is answered once. */
-export const readRefilled = (tables: Tables, team: string, device: string): Promise<number | null> =>
-  read(tables, `refilled/${team}/${device}`, z.number().int());
-export const writeRefilled = (tables: Tables, team: string, device: string, have: number): Promise<unknown> =>
-  write(tables, `refilled/${team}/${device}`, have);
-
 /** Last known difference server − device, milliseconds. */
 export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.number().int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);

@@ -101,6 +101,7 @@ function syncStore(
       if (await outbox.acknowledge(reply, fence, fresh)) renewDevice(fresh);
       announcer.announce([], true);
     },
+    unreturned: () => outbox.unreturned(),
     cursor: (feed) => feeds.cursor(feed),
     applyPull: async (reply) => {
       const applied = await feeds.applyPull(reply, fence);

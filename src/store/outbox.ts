@@ -2,7 +2,7 @@ import type { Changeset, RecordId } from '../records';
 import type { PushReply, PushResult } from '../protocol';
 import type { OutboxStatus, PackLimit, Quarantined } from './contract';
 import type { Database, Tables } from './database';
-import { checkFence, readChain, readDevice, readIdentity, readRefilled, writeDevice, writeRefilled } from './meta';
+import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 
@@ -53,6 +53,18 @@ export class Outbox {
     return pack;
   }
 
+  /** Whether the server acknowledged something that no feed has brought back yet. */
+  unreturned(): Promise<boolean> {
+    return this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
+      const identity = await readIdentity(tables);
+      if (identity === null) return false;
+      for (const rank of [ranks.urgent, ranks.ordinary]) {
+        if (await tables.has('outbox', '[team+state+rank]', [identity.team, 'stored', rank])) return true;
+      }
+      return false;
+    });
+  }
+
   /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
   acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
     return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
@@ -65,11 +77,7 @@ export class Outbox {
         ours ||= row.changeset.header.device === device;
         await tables.put('outbox', settle(row, result));
       }
-      if (!ours || device === null) return false;
-      if (!reply.chain.fork) {
-        await answerHole(tables, device, reply.chain.have);
-        return false;
-      }
+      if (!ours || !reply.chain.fork) return false;
       await writeDevice(tables, freshDevice);
       return true;
     });
@@ -81,17 +89,18 @@ export class Outbox {
   }
 }
 
-/** The server has it: by its own word, or because the changeset came back in a feed. */
-export async function markStored(tables: Tables, id: string): Promise<boolean> {
+/** A changeset came back in a feed: the server has it, whatever else was known of it. True if that is news. */
+export async function markReturned(tables: Tables, id: string): Promise<boolean> {
   const [row] = await readable(tables, await tables.where('outbox', 'id', id));
-  if (row === undefined || row.state === 'stored') return false;
-  await tables.put('outbox', settle(row, { outcome: 'stored' }));
-  return true;
+  if (row === undefined || row.state === 'returned') return false;
+  const { trouble: _, ...rest } = row;
+  await tables.put('outbox', { ...rest, state: 'returned' } satisfies OutboxRow);
+  return row.state !== 'stored';
 }
 
 /** Offers everything again that the server once took, quarantined or not: it may have lost it. */
 export async function offerAgain(tables: Tables, team: string): Promise<void> {
-  for (const state of ['stored', 'quarantined'] as const) {
+  for (const state of ['stored', 'returned', 'quarantined'] as const) {
     for (const rank of [ranks.urgent, ranks.ordinary]) {
       for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
         const { trouble: _, ...rest } = row;
@@ -101,19 +110,7 @@ export async function offerAgain(tables: Tables, team: string): Promise<void> {
   }
 }
 
-/** Nothing waits here, and yet the server has not all of the chain: what it once took is gone there. */
-async function answerHole(tables: Tables, device: string, have: number): Promise<void> {
-  const identity = await readIdentity(tables);
-  if (identity === null) return;
-  const { team } = identity;
-  const chain = await readChain(tables, team, device);
-  if (chain === 'unreadable' || have >= chain.seq || (await readRefilled(tables, team, device)) === have) return;
-  for (const rank of [ranks.urgent, ranks.ordinary]) if (await tables.has('outbox', '[team+state+rank]', [team, 'waiting', rank])) return;
-  await writeRefilled(tables, team, device, have);
-  await offerAgain(tables, team);
-}
-
-function settle(row: OutboxRow, result: PushResult | { readonly outcome: 'stored' }): OutboxRow {
+function settle(row: OutboxRow, result: PushResult): OutboxRow {
   const { trouble: _, ...rest } = row;
   if (result.outcome !== 'quarantined') return { ...rest, state: 'stored' };
   return { ...rest, state: 'quarantined', trouble: { code: result.code, message: result.message } };

@@ -28,7 +28,8 @@ export const outboxRowSchema = z.object({
   local: z.number().int(),
   id: idSchema,
   team: idSchema,
-  state: z.enum(['waiting', 'stored', 'quarantined']),
+  /** `stored`: by the server's word; `returned`: seen in a feed. */
+  state: z.enum(['waiting', 'stored', 'returned', 'quarantined']),
   rank: z.union([z.literal(ranks.urgent), z.literal(ranks.ordinary)]),
   /** Size of the changeset as JSON. */
   bytes: z.number().int(),

@@ -135,6 +135,7 @@ export class SyncEngine implements Sync {
       this.#say('syncing');
       this.#urgent = false;
       await this.#round.run();
+      if (this.#leadership?.leading !== true) return;
       this.#attempts = 0;
       this.#schedule.holdOff(0, 0);
       this.#hints.open();

@@ -14,7 +14,8 @@ const envelope = 1024;
  *
  * 1. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
  * 2. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
- * 3. A history that is not the one this device knows starts a new epoch, and everything is offered again.
+ * 3. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
+ *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
  */
 export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
@@ -45,6 +46,10 @@ export class Round {
       for (const feed of hello.feeds) {
         const restarted = await this.#pull(feed).catch((error: unknown) => this.#note(error));
         if (restarted === true) again = true;
+      }
+      if (!again && this.#trouble === null && (await this.store.sync.unreturned())) {
+        await this.#startEpoch(hello.epoch);
+        again = true;
       }
     }
     if (this.#trouble !== null) throw this.#trouble;
