@@ -19,8 +19,13 @@ export function openDatabase(config: pg.ClientConfig): Database {
 }
 
 /** Runs one transaction that sees one team's rows and no others. */
-export function inTeam<T>(database: Database, team: string, work: (transaction: TeamTransaction) => Promise<T>): Promise<T> {
-  return database.transaction().execute(async (transaction) => {
+export function inTeam<T>(
+  database: Database,
+  team: string,
+  work: (transaction: TeamTransaction) => Promise<T>,
+  isolation: 'read committed' | 'repeatable read' = 'read committed',
+): Promise<T> {
+  return database.transaction().setIsolationLevel(isolation).execute(async (transaction) => {
     await sql`select set_config('hna.team', ${team}, true)`.execute(transaction);
     return work(transaction);
   });

@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import { headerSchema } from '../../records';
 import type { PullReply } from '../../protocol';
-import { inTeam, type Database } from '../database';
+import { inTeam, type Database, type TeamTransaction } from '../database';
 import { mintEpoch, readEpoch } from './epoch';
 import type { Pusher } from './push';
 
@@ -24,8 +23,7 @@ export interface PullFrom {
 export function pull(database: Database, who: Pusher, from: PullFrom): Promise<PullReply> {
   const { team } = who;
   const { feed, cursor } = from;
-  return inTeam(database, team, async (transaction) => {
-    await sql`set transaction isolation level repeatable read`.execute(transaction);
+  const read = async (transaction: TeamTransaction): Promise<PullReply> => {
     const epoch = await readEpoch(transaction, team);
     const row = await transaction
       .selectFrom('feed')
@@ -77,5 +75,6 @@ export function pull(database: Database, who: Pusher, from: PullFrom): Promise<P
       checksum: last?.checksum ?? (await checksumAt(cursor)),
       more: (last?.position ?? cursor) < row.head,
     };
-  });
+  };
+  return inTeam(database, team, read, 'repeatable read');
 }
