@@ -8,10 +8,12 @@ import { selector } from '../words';
 /** Her top three first, then by how much each worries her; a concern that was ticked and not rated says so. */
 export function ConcernTable({ concerns, session }: { readonly concerns: readonly RankedConcern[]; readonly session: Session }) {
   const t = useTranslate();
+  // On a narrow screen an empty column would be an empty line for each concern.
+  const noted = concerns.some((concern) => concern.note !== null);
   return (
     <Table
       caption={t('result.concerns-caption')}
-      head={[t('result.concern'), t('result.rating'), t('result.talk'), t('result.note')]}
+      head={[t('result.concern'), t('result.rating'), t('result.talk'), ...(noted ? [t('result.note')] : [])]}
       rowHeaders
       rows={concerns.map((concern) => [
         <>
@@ -19,7 +21,7 @@ export function ConcernTable({ concerns, session }: { readonly concerns: readonl
         </>,
         concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating }),
         concern.talk === null ? t('result.blank', { blank: selector('not-answered') }) : answerText(session, `${concern.id}.talk`, t),
-        concern.note ?? '',
+        ...(noted ? [concern.note ?? ''] : []),
       ])}
     />
   );

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { BackLink, Page } from '../../look';
 import { useTranslate } from '../../messages';
 import { Heading } from '../router';
@@ -6,6 +6,7 @@ import { paths } from '../routes';
 import { SyncWords } from '../sync-words';
 import { Header } from './Header';
 import { usePress } from './press';
+import { SignOut } from './SignOut';
 
 interface FrameProps {
   /** Whose screen this is. */
@@ -17,10 +18,12 @@ interface FrameProps {
 /** Header, sync words and watermark of every staff screen. */
 export function Frame({ caption, back, children }: FrameProps) {
   const press = usePress();
+  const [leaving, setLeaving] = useState(false);
   return (
-    <Page home={press(paths.today)} header={<Header />} status={<SyncWords />} back={back}>
+    <Page home={press(paths.today)} header={<Header onSignOut={() => setLeaving(true)} />} status={<SyncWords />} back={back}>
       {caption}
       {children}
+      <SignOut open={leaving} onClose={() => setLeaving(false)} />
     </Page>
   );
 }
