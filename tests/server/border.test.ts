@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { request } from 'node:http';
 import type { RunningServer } from '../../src/server';
 import { codeIn, makeFolder, Nurse, send, start } from './helper';
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = makeFolder();
 let server: RunningServer;
@@ -9,7 +12,7 @@ let nurse: Nurse;
 beforeAll(async () => {
   server = await start(folder.path);
   nurse = await Nurse.signIn(server, 0, 'device-border');
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   folder.remove();

@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { helloSchema } from '../../src/protocol';
 import { hashHeader } from '../../src/records';
 import { nextChecksum } from '../../src/server/feed/checksum';
 import type { RunningServer } from '../../src/server';
 import { form, makeFolder, Nurse, start } from './helper';
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const folder = makeFolder();
 let server: RunningServer;
 beforeAll(async () => {
   server = await start(folder.path);
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   folder.remove();
@@ -55,18 +58,17 @@ test('positions have no gaps and no reader skips one while many push at once', a
   const reading = (async () => {
     while (pushing) await read();
   })();
-  await Promise.all(
+  const pushed = Promise.all(
     nurses.map(async (nurse) => {
-      for (let round = 0; round < 8; round += 1) {
+      for (let round = 0; round < 4; round += 1) {
         const pack = [1, 2, 3].map((part) => nurse.write([{ path: `field/${nurse.device.slice(-1)}.${round}.${part}` }]));
         await nurse.push(pack);
       }
     }),
-  );
-  pushing = false;
-  await reading;
+  ).finally(() => (pushing = false));
+  await Promise.all([pushed, reading]);
   await read();
-  expect(seen).toEqual(Array.from({ length: 144 }, (_, index) => start + index + 1));
+  expect(seen).toEqual(Array.from({ length: 72 }, (_, index) => start + index + 1));
 });
 
 test('what cannot be applied is kept in quarantine by its reason, and the rest goes on', async () => {
