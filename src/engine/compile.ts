@@ -7,7 +7,19 @@ import { type Node, type Program, rankSlots, slotNames, type State } from './pro
 import { looksPastBlanks, pathsRead } from './reads';
 import { pipe } from './text';
 import { problemOf } from './validate';
-import { fromTruth, isList, isOpen, notAnswered, notAsked, notChosen, notShown, preferNotToSay, sameValue, truthOf, type Value } from './values';
+import {
+  fromTruth,
+  isList,
+  isOpen,
+  notAnswered,
+  notAsked,
+  notChosen,
+  notShown,
+  preferNotToSay,
+  sameValue,
+  truthOf,
+  type Value,
+} from './values';
 
 const programs = new WeakMap<Form, Program>();
 
@@ -52,9 +64,9 @@ class Builder {
     for (const flag of form.redFlags) this.#flag(flag);
     const concerns = [...this.#concerns].map((id) => this.#slot(slotNames.answer(partPath(id, 'chosen'))));
     this.#define(slotNames.anyChosen, concerns, [], (state) => state.chosen > 0);
-    const nodes = Array.from({ length: this.#slots.size }, (_, slot) => this.#nodes[slot] ?? this.#missing(slot));
+    const nodes = this.#nodes.map((node, slot) => node ?? this.#missing(slot));
     const { sequence, dependents } = rankSlots(nodes);
-    const order: number[] = [];
+    const order = nodes.map(() => 0);
     sequence.forEach((slot, place) => (order[slot] = place));
     const ids = (keep: (item: CanonicalItem) => boolean): Path[] => form.items.filter(keep).map((item) => item.id);
     return {
@@ -72,7 +84,9 @@ class Builder {
   }
 
   #slot(name: string): number {
-    const slot = this.#slots.get(name) ?? this.#slots.size;
+    const known = this.#slots.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#nodes.push(undefined) - 1;
     this.#slots.set(name, slot);
     return slot;
   }
@@ -155,7 +169,15 @@ class Builder {
       const answer = this.#slot(slotNames.answer(place.path));
       const slot = this.#slot(slotNames.issues(place.path));
       const page = this.#form.pages[item.page]?.id ?? '';
-      const node = issuesNode({ place, slot, page, visible, answer, checks: place.part === undefined ? checks : [], concerns: this.#concerns });
+      const node = issuesNode({
+        place,
+        slot,
+        page,
+        visible,
+        answer,
+        checks: place.part === undefined ? checks : [],
+        concerns: this.#concerns,
+      });
       this.#put(slotNames.issues(place.path), node);
     }
   }

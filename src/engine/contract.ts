@@ -12,9 +12,7 @@ export type Path = string;
 export type BlankKind = 'not-shown' | 'not-chosen' | 'not-answered' | 'prefer-not-to-say' | 'not-asked';
 
 /** A stored blank: only these two are written down as answers; the others are derived. */
-export type StoredBlank =
-  | { readonly blank: 'prefer-not-to-say' }
-  | { readonly blank: 'not-asked'; readonly reason: string };
+export type StoredBlank = { readonly blank: 'prefer-not-to-say' } | { readonly blank: 'not-asked'; readonly reason: string };
 
 /**
  * The value at a path. `null` clears an answer. By item type: concern parts — `.chosen` boolean (`false` is *shown, not

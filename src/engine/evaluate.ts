@@ -6,7 +6,7 @@ import { fromTruth, isBlank, notAnswered, notShown, truthOf, type Value } from '
 
 /** What a compiled expression reads from: values of slots, and what was pinned when the session started. */
 export interface Facts {
-  readonly values: readonly Value[];
+  readonly values: readonly (Value | undefined)[];
   readonly today: string;
   context(name: string): Value;
   previous(path: string): Value;
@@ -78,7 +78,13 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     case 'in': {
       const of = compile(expression.of);
       const options = expression.options.map(compile);
-      return (facts) => fromTruth(isIn(of(facts), options.map((option) => option(facts))));
+      return (facts) =>
+        fromTruth(
+          isIn(
+            of(facts),
+            options.map((option) => option(facts)),
+          ),
+        );
     }
     case 'includes': {
       const [of, option] = [compile(expression.of), compile(expression.option)];
@@ -120,7 +126,12 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     case 'mean': {
       const { op, missing } = expression;
       const all = expression.all.map(compile);
-      return (facts) => total(op, missing, all.map((each) => each(facts)));
+      return (facts) =>
+        total(
+          op,
+          missing,
+          all.map((each) => each(facts)),
+        );
     }
     case 'count': {
       const range = bounds(expression, scope);

@@ -71,8 +71,7 @@ class Explainer {
         const condition = this.#form.conditions.find((each) => each.id === id);
         return slotFor(condition === undefined ? false : this.#evaluate(condition.when));
       },
-      score: (path) => (code) =>
-        this.#form.items.find((item) => item.id === path)?.options?.find((option) => option.code === code)?.score,
+      score: (path) => (code) => this.#form.items.find((item) => item.id === path)?.options?.find((option) => option.code === code)?.score,
     });
     return evaluate({ ...this.#facts, values });
   }

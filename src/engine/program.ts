@@ -6,8 +6,8 @@ import type { Value } from './values';
 
 /** What the nodes of a session compute on and write to. */
 export interface State extends Facts {
-  readonly values: Value[];
-  readonly issues: (readonly Issue[])[];
+  readonly values: (Value | undefined)[];
+  readonly issues: (readonly Issue[] | undefined)[];
   /** Stored answers. */
   readonly raw: Map<Path, AnswerValue>;
   /** How many concerns are chosen and shown. Kept by their nodes, so that no node has to read them all. */

@@ -46,7 +46,8 @@ class FormSession implements Session {
   constructor(form: Form, options: OpenOptions) {
     this.form = form;
     this.#program = programOf(form);
-    this.#state = { ...factsOf(form.canonical, options), values: [], issues: [], raw: new Map(), chosen: 0 };
+    const empty = this.#program.nodes.map(() => undefined);
+    this.#state = { ...factsOf(form.canonical, options), values: empty, issues: [...empty], raw: new Map(), chosen: 0 };
     this.#view = new View(this.#program, this.#state);
     for (const [path, value] of Object.entries(options.answers ?? {})) if (value !== null) this.#state.raw.set(path, value);
     for (const slot of this.#program.sequence) this.#program.nodes[slot]?.run(this.#state);

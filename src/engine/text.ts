@@ -6,7 +6,7 @@ const gap = '…';
 
 type Part = string | { readonly slot: number; readonly item: CanonicalItem | undefined };
 
-export function pipe(parts: readonly Part[], values: readonly Value[]): string {
+export function pipe(parts: readonly Part[], values: readonly (Value | undefined)[]): string {
   return parts.map((part) => (typeof part === 'string' ? part : wordsOf(part.item, values[part.slot]))).join('');
 }
 

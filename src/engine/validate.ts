@@ -16,8 +16,7 @@ export const errorCodes = {
   length: 'too-long',
 } as const satisfies Record<Problem['code'], AnswerError['code']>;
 
-export const isStoredBlank = (value: AnswerValue): value is StoredBlank =>
-  value !== null && typeof value === 'object' && !isList(value);
+export const isStoredBlank = (value: AnswerValue): value is StoredBlank => value !== null && typeof value === 'object' && !isList(value);
 
 const wrongType: Problem = { code: 'type' };
 const wrongOption: Problem = { code: 'option' };
@@ -106,7 +105,11 @@ function numberProblem(value: AnswerValue, min: number | undefined, max: number 
   if ((min === undefined || value >= min) && (max === undefined || value <= max) && onStep) return null;
   return {
     code: 'range',
-    values: { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }), ...(step === undefined || step === 1 ? {} : { step }) },
+    values: {
+      ...(min === undefined ? {} : { min }),
+      ...(max === undefined ? {} : { max }),
+      ...(step === undefined || step === 1 ? {} : { step }),
+    },
   };
 }
 

@@ -70,7 +70,7 @@ class Queue {
     this.#waiting.delete(first);
     if (this.#heap.length === 0) return first;
     this.#heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const [left, right] = [2 * at + 1, 2 * at + 2];
       let least = at;
       if (left < this.#heap.length && this.#before(left, least)) least = left;

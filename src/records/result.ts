@@ -85,9 +85,7 @@ const answerPath = (conflict: Conflict): string => conflict.path.slice('answers/
 
 const severity = { clear: 0, incomplete: 1, fired: 2 } as const;
 
-const distinct = (conflict: Conflict) => [
-  ...new Map(conflict.heads.map((head) => [canonicalJson(head.value), head.value])).values(),
-];
+const distinct = (conflict: Conflict) => [...new Map(conflict.heads.map((head) => [canonicalJson(head.value), head.value])).values()];
 
 function* everyReading(answers: Answers, conflicts: readonly Conflict[]): Generator<Answers> {
   const [first, ...rest] = conflicts;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { buildForms } from '../../src/definition/build';
 import { compile, open, runScenarios } from '../../src/engine';
 import { programOf } from '../../src/engine/compile';
@@ -12,6 +12,8 @@ const files = new Map(
     .map((file) => [join('forms', file).replaceAll('\\', '/'), readFileSync(join('forms', file), 'utf8')]),
 );
 const built = buildForms(files);
+/** Hundreds of scenarios, also on a machine that is busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('the definitions of this repository', () => {
   it('build without a problem', () => {
@@ -43,7 +45,15 @@ describe('the definitions of this repository', () => {
 });
 
 describe('the ranked graph of a canonical form', () => {
-  const nameOf = { condition: 'condition', 'page-visible': 'page', visible: 'visible', 'read-only': 'readOnly', value: 'answer', text: 'text', flag: 'flag' } as const;
+  const nameOf = {
+    condition: 'condition',
+    'page-visible': 'page',
+    visible: 'visible',
+    'read-only': 'readOnly',
+    value: 'answer',
+    text: 'text',
+    flag: 'flag',
+  } as const;
 
   it('agrees with the order in which the engine computes', () => {
     for (const form of built.forms) {
@@ -53,7 +63,9 @@ describe('the ranked graph of a canonical form', () => {
         if (node === undefined || node.kind === 'check') return undefined;
         return order[slots.get(slotNames[nameOf[node.kind]](node.of)) ?? -1];
       };
-      const late = form.graph.flatMap(({ readsNodes }, index) => readsNodes.filter((read) => (place(read) ?? 0) >= (place(index) ?? Infinity)));
+      const late = form.graph.flatMap(({ readsNodes }, index) =>
+        readsNodes.filter((read) => (place(read) ?? 0) >= (place(index) ?? Infinity)),
+      );
       expect(late).toEqual([]);
     }
   });

@@ -48,7 +48,8 @@ export function formOf({ pages, redFlags = [], ...rest }: FormSketch): Canonical
 function pathsIn(expression: Expression): string[] {
   const found: string[] = [];
   JSON.stringify(expression, (_, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'op' in value && value.op === 'ref' && 'path' in value) found.push(String(value.path));
+    if (typeof value === 'object' && value !== null && 'op' in value && value.op === 'ref' && 'path' in value)
+      found.push(String(value.path));
     return value;
   });
   return [...new Set(found)];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import { AnswerError, compile, open, partPath, type Form, type Patch, type Session } from '../../src/engine';
 import { allPlaces } from '../../src/engine/paths';
@@ -7,6 +7,9 @@ import { atLeast, formOf, is, oneOf, ref } from './forms';
 import { editsOf, randomForm, type Edit } from './random-forms';
 
 const today = '2026-03-02';
+
+/** Properties run many sessions, also on a machine that is busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 function apply(session: Session, edit: Edit): Patch | undefined {
   try {
@@ -57,7 +60,11 @@ function formOfPages(count: number): CanonicalForm {
     items: [
       ...Array.from({ length: 8 }, (_none, i) => ({ id: `c${page}-${i}`, type: 'concern' as const })),
       { id: `follow-${page}`, type: 'yes-no' as const, follows: `c${page}-0`, required: true as const },
-      { id: `total-${page}`, type: 'computed' as const, value: { op: 'sum' as const, all: [ref(`c${page}-0.rating`), ref(`c${page}-1.rating`)], missing: { policy: 'zero' as const } } },
+      {
+        id: `total-${page}`,
+        type: 'computed' as const,
+        value: { op: 'sum' as const, all: [ref(`c${page}-0.rating`), ref(`c${page}-1.rating`)], missing: { policy: 'zero' as const } },
+      },
       { id: `high-${page}`, type: 'text' as const, showIf: atLeast(ref(`total-${page}`), 8) },
     ],
   }));
@@ -99,7 +106,11 @@ describe('the cost of an edit', () => {
           id: 'p',
           items: [
             { id: 'x', type: 'yes-no', notSure: true },
-            ...Array.from({ length: 50 }, (_, i) => ({ id: `y${i}`, type: 'text' as const, showIf: { op: 'condition' as const, id: 'either' } })),
+            ...Array.from({ length: 50 }, (_, i) => ({
+              id: `y${i}`,
+              type: 'text' as const,
+              showIf: { op: 'condition' as const, id: 'either' },
+            })),
           ],
         },
       ],
@@ -112,7 +123,17 @@ describe('the cost of an edit', () => {
 
 describe('a definition that cannot run', () => {
   it('is refused when it reads itself in a circle', () => {
-    const circle = formOf({ pages: [{ id: 'p', items: [{ id: 'x', type: 'text', showIf: is('y', 'a') }, { id: 'y', type: 'text', showIf: is('x', 'a') }] }] });
+    const circle = formOf({
+      pages: [
+        {
+          id: 'p',
+          items: [
+            { id: 'x', type: 'text', showIf: is('y', 'a') },
+            { id: 'y', type: 'text', showIf: is('x', 'a') },
+          ],
+        },
+      ],
+    });
     expect(() => compile(circle)).toThrow('in a circle');
   });
 

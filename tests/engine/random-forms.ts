@@ -11,7 +11,12 @@ interface Readable {
 }
 
 const codes = ['yes', 'no', 'not-sure'];
-const options = ['a', 'b', 'c'].map((each, index) => ({ code: each, text: each, score: index, ...(index === 2 ? { exclusive: true as const } : {}) }));
+const options = ['a', 'b', 'c'].map((each, index) => ({
+  code: each,
+  text: each,
+  score: index,
+  ...(index === 2 ? { exclusive: true as const } : {}),
+}));
 
 const readablesOf = (item: Pick<CanonicalItem, 'id' | 'type'>): Readable[] => {
   if (item.type === 'concern') {
@@ -36,14 +41,19 @@ function truth(readables: readonly Readable[], depth = 2): fc.Arbitrary<Expressi
       if (kind === 'truth') return fc.constant(ref(path));
       if (kind === 'number') {
         return fc
-          .record({ op: fc.constantFrom('ge' as const, 'lt' as const, 'eq' as const, 'ne' as const), value: fc.integer({ min: 0, max: 10 }) })
+          .record({
+            op: fc.constantFrom('ge' as const, 'lt' as const, 'eq' as const, 'ne' as const),
+            value: fc.integer({ min: 0, max: 10 }),
+          })
           .map(({ op, value }) => ({ op, left: ref(path), right: number(value) }));
       }
       if (kind === 'list') return fc.constantFrom('a', 'b').map((each) => ({ op: 'includes', of: ref(path), option: code(each) }));
       return fc.subarray(codes, { minLength: 1 }).map((some) => ({ op: 'in', of: ref(path), options: some.map(code) }));
     }),
     fc.constantFrom(...readables).map(({ path }): Expression => ({ op: 'answered', of: ref(path) })),
-    numeric(readables).chain((left) => fc.integer({ min: 0, max: 12 }).map((value): Expression => ({ op: 'gt', left, right: number(value) }))),
+    numeric(readables).chain((left) =>
+      fc.integer({ min: 0, max: 12 }).map((value): Expression => ({ op: 'gt', left, right: number(value) })),
+    ),
   );
   if (inner === undefined) return leaf;
   const several = fc.array(inner, { minLength: 1, maxLength: 3 });
@@ -76,7 +86,18 @@ function itemAfter(before: readonly Sketch[], id: string): fc.Arbitrary<Sketch> 
   const piped = readables.length === 0 ? undefined : fc.constantFrom(...readables).map(({ path }) => ['You said ', { path }, '.'] as const);
   return fc
     .record({
-      type: fc.constantFrom<CanonicalItem['type'][]>('concern', 'concern', 'yes-no', 'choice', 'choices', 'scale', 'text', 'computed', 'rank', 'text-block'),
+      type: fc.constantFrom<CanonicalItem['type'][]>(
+        'concern',
+        'concern',
+        'yes-no',
+        'choice',
+        'choices',
+        'scale',
+        'text',
+        'computed',
+        'rank',
+        'text-block',
+      ),
       showIf: maybe(truth(readables)),
       readOnlyIf: fc.option(truth(readables), { nil: undefined, freq: 1 }),
       required: fc.boolean(),
@@ -153,7 +174,9 @@ function answerTo(form: CanonicalForm): fc.Arbitrary<readonly [string, AnswerVal
     fc.constant({ blank: 'not-asked' as const, reason: 'not-alone' }),
   );
   const paths = form.items.flatMap((item) =>
-    item.type === 'concern' ? [`${item.id}.chosen`, `${item.id}.chosen`, `${item.id}.rating`, `${item.id}.talk`, `${item.id}.note`] : [item.id],
+    item.type === 'concern'
+      ? [`${item.id}.chosen`, `${item.id}.chosen`, `${item.id}.rating`, `${item.id}.talk`, `${item.id}.note`]
+      : [item.id],
   );
   return fc.tuple(fc.constantFrom(...paths), values);
 }
@@ -163,7 +186,10 @@ export const editsOf = (form: CanonicalForm): fc.Arbitrary<readonly Edit[]> => {
   const edit: fc.Arbitrary<Edit> = fc.oneof(
     { weight: 12, arbitrary: answer.map(([path, value]) => ({ do: 'answer' as const, path, value })) },
     { weight: 1, arbitrary: fc.constantFrom('p0', 'p1').map((page) => ({ do: 'leave' as const, page })) },
-    { weight: 1, arbitrary: fc.array(answer, { maxLength: 8 }).map((all) => ({ do: 'replace' as const, answers: Object.fromEntries(all) })) },
+    {
+      weight: 1,
+      arbitrary: fc.array(answer, { maxLength: 8 }).map((all) => ({ do: 'replace' as const, answers: Object.fromEntries(all) })),
+    },
   );
   return fc.array(edit, { maxLength: 25 });
 };

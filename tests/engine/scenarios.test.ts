@@ -34,7 +34,11 @@ describe('scenarios of a definition', () => {
 
   it('say in sentences what went otherwise', () => {
     const [result, unknown] = runScenarios(form, [
-      { name: 'wrong', answers: { weak: 'yes' }, expect: { hidden: ['which'], fired: [], clear: ['cord'], values: { weak: 'no' }, errors: ['weak'] } },
+      {
+        name: 'wrong',
+        answers: { weak: 'yes' },
+        expect: { hidden: ['which'], fired: [], clear: ['cord'], values: { weak: 'no' }, errors: ['weak'] },
+      },
       { name: 'nowhere', answers: { nowhere: 1 }, expect: {} },
     ]);
     expect(result?.failures).toEqual([

@@ -10,7 +10,11 @@ const form = compile(
   formOf({
     aloneGate: 'alone-now',
     conditions: [
-      { id: 'possibleCordCompression', because: 'your legs are weak or numb', when: or(oneOf('weak', 'yes', 'not-sure'), oneOf('numb', 'yes', 'not-sure')) },
+      {
+        id: 'possibleCordCompression',
+        because: 'your legs are weak or numb',
+        when: or(oneOf('weak', 'yes', 'not-sure'), oneOf('numb', 'yes', 'not-sure')),
+      },
     ],
     pages: [
       {
@@ -28,7 +32,13 @@ const form = compile(
         id: 'body',
         items: [
           { id: 'pain', type: 'concern', domain: 'body', text: 'Pain' },
-          { id: 'pain-lying', type: 'yes-no', follows: 'pain', required: true, text: ['You gave ', { path: 'pain.rating' }, ' for pain. Worse lying down?'] },
+          {
+            id: 'pain-lying',
+            type: 'yes-no',
+            follows: 'pain',
+            required: true,
+            text: ['You gave ', { path: 'pain.rating' }, ' for pain. Worse lying down?'],
+          },
           { id: 'fatigue', type: 'concern', domain: 'body', text: 'Tiredness' },
           { id: 'other', type: 'text', maxLength: 10, showIf: atLeast(ref('pain.rating'), 5) },
         ],
@@ -47,8 +57,18 @@ const form = compile(
             ],
           },
           { id: 'since', type: 'date' },
-          { id: 'weight', type: 'number', min: 20, max: 300, checks: [{ when: { op: 'lt', left: ref('weight'), right: number(35) }, severity: 'warning', message: 'Is that right?' }] },
-          { id: 'total', type: 'computed', value: { op: 'sum', all: [ref('pain.rating'), ref('fatigue.rating')], missing: { policy: 'zero' } } },
+          {
+            id: 'weight',
+            type: 'number',
+            min: 20,
+            max: 300,
+            checks: [{ when: { op: 'lt', left: ref('weight'), right: number(35) }, severity: 'warning', message: 'Is that right?' }],
+          },
+          {
+            id: 'total',
+            type: 'computed',
+            value: { op: 'sum', all: [ref('pain.rating'), ref('fatigue.rating')], missing: { policy: 'zero' } },
+          },
         ],
       },
     ],
@@ -88,13 +108,25 @@ describe('red flags', () => {
   });
 
   it('names the open questions of an incomplete flag', () => {
-    expect(start({ weak: 'no' }).whyFlag('cord').inputs.map((input) => input.path)).toEqual(['numb']);
+    expect(
+      start({ weak: 'no' })
+        .whyFlag('cord')
+        .inputs.map((input) => input.path),
+    ).toEqual(['numb']);
   });
 
   it('is never clear when its rule looks past an unanswered question', () => {
     const looking = compile(
       formOf({
-        pages: [{ id: 'a', items: [{ id: 'x', type: 'number' }, { id: 'y', type: 'number' }] }],
+        pages: [
+          {
+            id: 'a',
+            items: [
+              { id: 'x', type: 'number' },
+              { id: 'y', type: 'number' },
+            ],
+          },
+        ],
         redFlags: [{ id: 'high', when: atLeast({ op: 'sum', all: [ref('x'), ref('y')], missing: { policy: 'zero' } }, 8) }],
       }),
     );

@@ -19,7 +19,13 @@ export const header = (name: string, more: Partial<Header> = {}): Header => ({
   ...more,
 });
 
-export const change = (name: string, path: string, value: FieldValue, supersedes: readonly string[] = [], kind: RecordKind = 'assessment'): Change => ({
+export const change = (
+  name: string,
+  path: string,
+  value: FieldValue,
+  supersedes: readonly string[] = [],
+  kind: RecordKind = 'assessment',
+): Change => ({
   id: id(name),
   record: id('record'),
   kind,
@@ -43,4 +49,3 @@ export function fold(changes: readonly Change[]): RecordState {
 /** What the border would take of a body. */
 export const takes = (changes: readonly Change[], more: object = {}): boolean =>
   bodySchema.safeParse({ salt: 's'.repeat(22), changes, ...more }).success;
-

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { conflictsOf, foldChange, headsAt, headerSchema, valueAt, type Change } from '../../src/records';
 import { change, fold, header, id, takes } from './changes';
+
+/** Properties fold many histories, also on a machine that is busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const values = (state: ReturnType<typeof fold>, path: string) => state.fields[path]?.map((head) => head.value) ?? [];
 
@@ -66,10 +69,13 @@ describe('folding a record', () => {
 
 /** Changes as devices make them: each supersedes some heads of what its device had seen of the path. */
 const history: fc.Arbitrary<Change[]> = fc
-  .array(fc.record({ path: fc.constantFrom('a', 'b'), value: fc.integer({ min: 0, max: 3 }), saw: fc.array(fc.nat(20), { maxLength: 3 }) }), {
-    minLength: 1,
-    maxLength: 12,
-  })
+  .array(
+    fc.record({ path: fc.constantFrom('a', 'b'), value: fc.integer({ min: 0, max: 3 }), saw: fc.array(fc.nat(20), { maxLength: 3 }) }),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
   .map((sketches) =>
     sketches.map(({ path, value, saw }, index) => {
       const earlier = sketches.slice(0, index).flatMap((each, i) => (each.path === path ? [`c${i}`] : []));
@@ -97,7 +103,12 @@ describe('the order in which changes arrive', () => {
         const superseded = new Set(changes.flatMap((each) => each.supersedes));
         const state = fold(changes);
         const heads = Object.values(state.fields).flatMap((all) => all.map((head) => head.id));
-        expect(heads.sort()).toEqual(changes.map((each) => each.id).filter((each) => !superseded.has(each)).sort());
+        expect(heads.sort()).toEqual(
+          changes
+            .map((each) => each.id)
+            .filter((each) => !superseded.has(each))
+            .sort(),
+        );
       }),
     );
   });

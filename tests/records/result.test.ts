@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { compile, type AnswerValue } from '../../src/engine';
-import { flagId, giveAnswers, raiseFlag, readFlag, readResult, submitAssessment, valueAt, type Change, type FieldValue } from '../../src/records';
+import {
+  flagId,
+  giveAnswers,
+  raiseFlag,
+  readFlag,
+  readResult,
+  submitAssessment,
+  valueAt,
+  type Change,
+  type FieldValue,
+} from '../../src/records';
 import { formOf, is, oneOf, or } from '../engine/forms';
 import { change, fold, id } from './changes';
 
