@@ -167,7 +167,8 @@ function buildForm(draft: Draft): { form: CanonicalForm | null; problems: readon
 
 function circleProblem(circle: readonly { kind: string; of: string }[], draft: Draft): Problem {
   const [first] = circle;
-  const names = [...circle.map(({ of }) => of), first?.of ?? ''];
+  const shown = circle.length > 8 ? [...circle.slice(0, 7).map(({ of }) => of), '…'] : circle.map(({ of }) => of);
+  const names = [...shown, first?.of ?? ''];
   const item = draft.items.find((entry) => entry.item.id === first?.of);
   const located =
     draft.conditions.find((condition) => condition.id === first?.of)?.when ??

@@ -72,10 +72,21 @@ export function tokens(text: string): readonly Token[] {
 
 function wordToken(found: string, at: number): Token {
   const end = at + found.length;
-  if (/^\d+(\.\d+)?$/.test(found)) return { kind: 'number', value: Number(found), at, end };
-  if (/^\d{4}-\d{2}-\d{2}$/.test(found)) return { kind: 'date', value: found, at, end };
+  if (/^\d+(\.\d+)?$/.test(found)) {
+    if (found.length > 15) throw new ExpressionError('syntax', at, 'The number is too long.', 'Write at most 15 digits.');
+    return { kind: 'number', value: Number(found), at, end };
+  }
+  if (/^\d{4}-\d{2}-\d{2}$/.test(found)) {
+    if (!isDate(found)) throw new ExpressionError('syntax', at, `There is no day ${found}.`, 'Write year, month and day.');
+    return { kind: 'date', value: found, at, end };
+  }
   if (/^[\d.]+-[\d.-]+$/.test(found)) {
     throw new ExpressionError('syntax', at, `${found} is neither a number nor a date.`, 'Put spaces around a minus.');
   }
   return { kind: 'name', value: found, at, end };
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

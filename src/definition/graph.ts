@@ -32,7 +32,11 @@ export function rankedGraph(parts: Parts): Ranked {
   const waiting = new Map<string, number>();
   for (const [key, vertex] of vertices) {
     waiting.set(key, vertex.reads.size);
-    for (const read of vertex.reads) dependents.set(read, [...(dependents.get(read) ?? []), key]);
+    for (const read of vertex.reads) {
+      const known = dependents.get(read);
+      if (known === undefined) dependents.set(read, [key]);
+      else known.push(key);
+    }
   }
   const ready = keys.filter((key) => waiting.get(key) === 0);
   for (const key of ready) {
@@ -120,11 +124,12 @@ const pathsIn = (text: PipedText | undefined): readonly string[] =>
 
 /** Walks from one unranked vertex to the next that it reads, until it comes back to one that it has seen. */
 function circleFrom(start: string, vertices: ReadonlyMap<string, Vertex>, ranks: ReadonlyMap<string, number>): readonly Vertex[] {
-  const walked: string[] = [];
+  const walked = new Set<string>();
   let key: string | undefined = start;
-  while (key !== undefined && !walked.includes(key)) {
-    walked.push(key);
+  while (key !== undefined && !walked.has(key)) {
+    walked.add(key);
     key = [...(vertices.get(key)?.reads ?? [])].find((read) => !ranks.has(read));
   }
-  return walked.slice(key === undefined ? 0 : walked.indexOf(key)).flatMap((each) => vertices.get(each) ?? []);
+  const order = [...walked];
+  return order.slice(key === undefined ? 0 : order.indexOf(key)).flatMap((each) => vertices.get(each) ?? []);
 }

@@ -1,4 +1,3 @@
 export type * from './canonical';
 export { canonicalFormSchema } from './canonical-schema';
 export { base64url, canonicalJson, hashText } from './hash';
-export type { ScenarioFile } from './schema';

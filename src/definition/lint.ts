@@ -1,7 +1,7 @@
-import type { CanonicalForm, CanonicalItem } from './canonical';
+import type { CanonicalForm, CanonicalItem, Expression } from './canonical';
 import type { Draft } from './assemble';
 import type { Problem } from './problem';
-import { itemOf } from './reads';
+import { inputsOf, itemOf } from './reads';
 
 /** The clinical rules that a definition must keep, and what else can be seen only in the whole form. */
 export function lint(form: CanonicalForm, draft: Draft): readonly Problem[] {
@@ -98,7 +98,7 @@ function redFlags(form: CanonicalForm, draft: Draft, items: ReadonlyMap<string, 
       return [problem('red-flag-without-input', `The red flag ${flag.id} reads no answer.`, 'Hang it on a question of the safety check.')];
     }
     const read = flag.inputs.flatMap((path) => items.get(itemOf(path)) ?? []);
-    if (read.every((item) => item.type === 'concern' || item.type === 'scale')) {
+    if (groundOf(flag.when, form, items) === 'rating') {
       const fix = 'Ask yes or no on the safety check, and hang the flag on that.';
       return [problem('red-flag-on-rating', `The red flag ${flag.id} hangs on a rating alone.`, fix)];
     }
@@ -115,3 +115,37 @@ function isConditional(item: CanonicalItem, form: CanonicalForm, items: Readonly
   const followed = item.follows === undefined ? undefined : items.get(item.follows);
   return item.showIf !== undefined || form.pages[item.page]?.showIf !== undefined || followed !== undefined;
 }
+
+/** What can make it true: a rating alone, or only with a plain answer; `none` where no answer is read. */
+type Ground = 'rating' | 'answer' | 'none';
+
+function groundOf(when: Expression, form: CanonicalForm, items: ReadonlyMap<string, CanonicalItem>): Ground {
+  switch (when.op) {
+    case 'condition': {
+      const condition = form.conditions.find(({ id }) => id === when.id);
+      return condition === undefined ? 'none' : groundOf(condition.when, form, items);
+    }
+    case 'not':
+      return groundOf(when.of, form, items);
+    case 'or':
+    case 'any':
+      return firstOf(
+        ['rating', 'answer'],
+        when.all.map((each) => groundOf(each, form, items)),
+      );
+    case 'and':
+    case 'all':
+      return firstOf(
+        ['answer', 'rating'],
+        when.all.map((each) => groundOf(each, form, items)),
+      );
+    default: {
+      const read = inputsOf(when, form.conditions, items).flatMap((path) => items.get(itemOf(path)) ?? []);
+      if (read.length === 0) return 'none';
+      return read.every((item) => item.type === 'concern' || item.type === 'scale') ? 'rating' : 'answer';
+    }
+  }
+}
+
+const firstOf = (order: readonly Ground[], grounds: readonly Ground[]): Ground =>
+  order.find((ground) => grounds.includes(ground)) ?? 'none';

@@ -15,6 +15,9 @@ export interface Resolved {
   readonly problems: readonly Problem[];
 }
 
+/** Computed values that rest on one another further than this are not followed for their type, so that the stack holds. */
+const deepestChain = 100;
+
 /** Parses and checks every expression of a draft. `null` stands where there is none, or a problem was told. */
 export function resolve(draft: Draft): Resolved {
   const problems: Problem[] = [];
@@ -22,17 +25,20 @@ export function resolve(draft: Draft): Resolved {
   const types = new Map<string, ValueType>();
   const context = new Map(draft.context.map((fact) => [fact.name, contextType(fact)] as const));
   const conditions = new Set(draft.conditions.map((condition) => condition.id));
+  let depth = 0;
   const names = new Names(
     draft.items.map(({ item }) => item),
     conditions,
     context,
     (id) => {
       const known = types.get(id);
-      if (known !== undefined) return known;
+      const value = computed.get(id);
+      if (known !== undefined || value === undefined || depth > deepestChain) return known ?? unknownType;
       // A circle is told by the graph; here it must only end.
       types.set(id, unknownType);
-      const value = computed.get(id);
-      const type = value === undefined ? unknownType : quietType(value.text, names);
+      depth += 1;
+      const type = quietType(value.text, names);
+      depth -= 1;
       types.set(id, type);
       return type;
     },

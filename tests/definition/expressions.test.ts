@@ -119,6 +119,8 @@ describe('an expression', () => {
     expect(mistake('sum(weight, 1) > 2')).toMatchObject({ code: 'missing-policy', column: 1 });
     expect(mistake('max(weight, missing = zero) > 2')).toMatchObject({ code: 'syntax' });
     expect(mistake('summ(weight) > 2')).toMatchObject({ code: 'dead-reference', fix: 'Did you mean sum?' });
+    expect(mistake('since > 2026-02-30')).toMatchObject({ code: 'syntax', message: 'There is no day 2026-02-30.' });
+    expect(mistake(`weight > ${'9'.repeat(400)}`)).toMatchObject({ code: 'syntax' });
     expect(mistake('places = back')).toMatchObject({ code: 'type-error', fix: 'Use includes.' });
     expect(mistake('walking >= well')).toMatchObject({ code: 'type-error', fix: 'Use = or in.' });
     expect(mistake('score(places) > 1')).toMatchObject({ code: 'type-error' });

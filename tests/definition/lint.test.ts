@@ -95,6 +95,14 @@ describe('more of what a flag may hang on', () => {
     expect(codesOf({ items, conditions: '  much: total > 5', redFlags: flag('much') })).toEqual(['red-flag-on-rating']);
   });
 
+  it('a rating that can fire it by itself, beside a question, is a rating alone', () => {
+    expect(codesOf({ redFlags: flag('pain.rating >= 8 or weak-limbs = yes') })).toEqual(['red-flag-on-rating']);
+    expect(codesOf({ redFlags: flag('pain.rating >= 8 and not (weak-limbs = no)') })).toEqual([]);
+    expect(codesOf({ context: '  on-drugs: { type: truth }', redFlags: flag('pain.rating >= 8 and on-drugs') })).toEqual([
+      'red-flag-on-rating',
+    ]);
+  });
+
   it('a question on a page that may be hidden is conditional', () => {
     const pages = `  - id: other\n    title: More\n    showIf: pain.chosen\n    items:\n      - ${question('q')}\n`;
     expect(codesOf({ pages, redFlags: flag('q = yes') })).toEqual(['red-flag-input-conditional']);
