@@ -3,5 +3,10 @@ import { messages } from './build/messages';
 
 export default defineConfig({
   plugins: [messages()],
-  test: { include: ['tests/**/*.test.{ts,tsx}'], exclude: ['tests/browser/**', 'tests/faults/**', 'tests/bench/**'] },
+  test: {
+    include: ['tests/**/*.test.{ts,tsx}'],
+    exclude: ['tests/browser/**', 'tests/faults/**', 'tests/bench/**'],
+    // Accessibility checks take seconds on a machine that is busy with other work.
+    testTimeout: 30_000,
+  },
 });
