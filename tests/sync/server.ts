@@ -9,6 +9,8 @@ export class TestServer {
   readonly feed = 'team';
   epoch = 'epoch-1';
   oldestProtocol = 1;
+  /** Mints a new epoch when a device's cursor or checksum is not of its history. */
+  watchful = true;
   entries: { readonly changeset: Changeset; readonly received: number }[] = [];
   definitions: CanonicalForm[] = [];
   /** The changesets of each push as they came. */
@@ -40,7 +42,7 @@ export class TestServer {
   #answer(url: URL, init: RequestInit): object | null {
     if (url.pathname === '/api/sync/hello') return this.#hello();
     if (url.pathname === '/api/sync/push') return this.#push(JSON.parse(typeof init.body === 'string' ? init.body : ''));
-    if (url.pathname === '/api/sync/pull') return this.#pull(Number(url.searchParams.get('cursor')));
+    if (url.pathname === '/api/sync/pull') return this.#pull(Number(url.searchParams.get('cursor')), url.searchParams.get('checksum'));
     return this.definitions.find((form) => url.pathname.endsWith(form.hash)) ?? null;
   }
 
@@ -84,7 +86,12 @@ export class TestServer {
     return have;
   }
 
-  #pull(cursor: number): PullReply {
+  #pull(cursor: number, checksum: string | null): PullReply {
+    const foreign = cursor > this.entries.length || (checksum !== null && checksum !== this.#checksum(cursor));
+    if (foreign && this.watchful) {
+      this.epoch += '+';
+      return { epoch: this.epoch, feed: this.feed, entries: [], cursor: 0, checksum: '', more: this.entries.length > 0 };
+    }
     const page = 3;
     const entries = this.entries.slice(cursor, cursor + page).map((entry, i) => ({ position: cursor + i + 1, ...entry }));
     const reached = Math.min(cursor, this.entries.length) + entries.length;
