@@ -76,7 +76,10 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     },
     definition: (id, version) => definitions.one(id, version),
     definitions: () => definitions.list(),
-    putDefinition: (form) => definitions.put(form),
+    putDefinition: async (form) => {
+      await definitions.put(form);
+      announcer.announce([], true);
+    },
     sync: syncStore(database, environment, outbox, announcer, (renewed) => (device = renewed)),
     close: () => {
       announcer.close();

@@ -6,7 +6,6 @@ import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
-import { useServices } from '../services';
 import { useStored } from '../stored';
 import { findPatients, loadCaseload, type Caseload, type CaseRow, type WaitingFlag } from './caseload';
 import { Loaded } from './Loaded';
@@ -28,7 +27,7 @@ export function Today() {
 function Lists({ caseload }: { readonly caseload: Caseload }) {
   const t = useTranslate();
   const press = usePress();
-  const { sync } = useServices();
+  const forms = useStored('forms', async (store) => (await store.definitions()).length);
   const unsent = caseload.rows.filter((row) => row.unsent).length;
   return (
     <>
@@ -61,7 +60,7 @@ function Lists({ caseload }: { readonly caseload: Caseload }) {
       <p>
         <ButtonLink {...press(paths.addPatient)}>{t('today.add-patient')}</ButtonLink>
       </p>
-      {caseload.rows.length === 0 && sync.status().lastSent === null && <p>{t('today.first-sync')}</p>}
+      {forms.state === 'ready' && forms.value === 0 && <p>{t('today.first-sync')}</p>}
     </>
   );
 }
