@@ -102,6 +102,11 @@ function redFlags(form: CanonicalForm, draft: Draft, items: ReadonlyMap<string, 
       const fix = 'Ask yes or no on the safety check, and hang the flag on that.';
       return [problem('red-flag-on-rating', `The red flag ${flag.id} hangs on a rating alone.`, fix)];
     }
+    const discreet = read.find((item) => item.discreet === true);
+    if (discreet !== undefined && flag.discreet !== true) {
+      const message = `The red flag ${flag.id} would show on the screen what ${discreet.id} keeps discreet.`;
+      return [problem('red-flag-not-discreet', message, 'Add discreet: true to the flag.')];
+    }
     return read
       .filter((item) => form.pages[item.page]?.safetyCheck !== true && isConditional(item, form, items))
       .map((item) => {

@@ -36,6 +36,7 @@ export type ProblemCode =
   | 'red-flag-on-rating'
   | 'red-flag-input-conditional'
   | 'red-flag-without-input'
+  | 'red-flag-not-discreet'
   | 'title-names-event'
   | 'scenario-orphan'
   | 'scenario-failed';

@@ -43,6 +43,10 @@ const rules: Readonly<Record<string, Rule>> = {
     trips: { items: item(question('q', ', showIf: pain.chosen')), redFlags: flag('q = yes') },
     passes: { items: item(question('q')), redFlags: flag('q = yes') },
   },
+  'red-flag-not-discreet': {
+    trips: { items: item(question('q', ', discreet: true')), redFlags: flag('q = yes') },
+    passes: { items: item(question('q', ', discreet: true')), redFlags: `${flag('q = yes')}    discreet: true\n` },
+  },
   'title-names-event': { trips: { title: 'After your progression' }, passes: { title: 'How are things?' } },
 };
 
