@@ -21,7 +21,7 @@ export function PatientFrame({ title, status, onGiveBack, children }: PatientFra
           <button type="button" className="hna-link-button" onClick={onGiveBack}>
             {t('patient.give-back')}
           </button>{' '}
-          <span className="nhsuk-hint">{t('patient.give-back-hint')}</span>
+          {t('patient.give-back-hint')}
         </p>
       )}
     </>

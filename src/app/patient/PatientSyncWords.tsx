@@ -18,12 +18,14 @@ export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactN
   const refused = outbox.state === 'ready' && outbox.value.quarantined.length > 0;
   return (
     <div className="hna-sync-words">
-      <output>
-        <strong>{savedWords(save, t)}</strong>
-        {save.state !== 'problem' && waiting === 0 && ` · ${t('patient.sync.sent')}`}
-        {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
-        {refused && ` · ${t('patient.sync.not-sent-problem')}`}
-      </output>
+      <p>
+        <output>
+          <strong>{savedWords(save, t)}</strong>
+          {save.state !== 'problem' && waiting === 0 && ` · ${t('patient.sync.sent')}`}
+          {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
+          {refused && ` · ${t('patient.sync.not-sent-problem')}`}
+        </output>
+      </p>
       {waiting !== null && waiting > 0 && <SyncNow label={t('patient.sync.now')} />}
     </div>
   );

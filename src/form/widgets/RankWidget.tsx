@@ -52,7 +52,7 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
 
   if (concerns.length === 0) return <p>{t('form.rank.none')}</p>;
   return (
-    <GroupFrame {...props} extraHint={t('form.rank.choose', { top })}>
+    <GroupFrame {...props} extraHint={facts.hint === undefined ? t('form.rank.choose', { top }) : undefined}>
       {() => (
         <>
           <div className="nhsuk-checkboxes">
@@ -89,7 +89,9 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
               </ol>
             </>
           )}
-          <output className="hna-rank__status">{said}</output>
+          <p className="hna-rank__status">
+            <output>{said}</output>
+          </p>
         </>
       )}
     </GroupFrame>
