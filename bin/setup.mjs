@@ -29,7 +29,10 @@ export function setUp() {
 }
 
 const stamp = join(root, 'node_modules', '.hna-lock');
-const lockHash = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** npm writes the versions it installed beside them; an optional package of another platform is rightly absent. */
 function isInstalled() {

@@ -25,9 +25,15 @@ function isStale() {
 setUp();
 if (isStale()) {
   console.log('Building the pages and forms…');
-  const done = spawnSync(process.execPath, [join(root, 'bin', 'build.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  // A build talks much; only a failing one has something to say.
+  const done = spawnSync(process.execPath, [join(root, 'bin', 'build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
   if (done.status !== 0) {
-    console.error('The build did not succeed; what went wrong is above. Run npm run build to see all of it.');
+    console.error(`${done.stdout}${done.stderr}`);
+    console.error('The build did not succeed; what went wrong is above. Put that right, then try again.');
     process.exit(1);
   }
 }

@@ -157,7 +157,9 @@ function makeApp(options: ServerOptions, border: Border): FastifyInstance {
   try {
     return fastify({ ...settings, https: { cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.2' } });
   } catch (error) {
-    throw new StartFailure(`Cannot use the certificate or key (${messageOf(error)}). Check HNA_TLS_CERT and HNA_TLS_KEY.`, { cause: error });
+    throw new StartFailure(`Cannot use the certificate or key (${messageOf(error)}). Check HNA_TLS_CERT and HNA_TLS_KEY.`, {
+      cause: error,
+    });
   }
 }
 
@@ -168,7 +170,10 @@ function readOrigin(origin: string): string {
 
 function portFailure(error: unknown, host: string, port: number): StartFailure {
   const code = codeOf(error);
-  if (code === 'EADDRINUSE') return new StartFailure(`Port ${port} is in use by another program. Stop that one, or set PORT to another, for example PORT=${port + 1}.`);
+  if (code === 'EADDRINUSE')
+    return new StartFailure(
+      `Port ${port} is in use by another program. Stop that one, or set PORT to another, for example PORT=${port + 1}.`,
+    );
   if (code === 'EACCES') return new StartFailure(`Not allowed to listen on port ${port}. Set PORT to a number above 1023.`);
   return new StartFailure(`Cannot listen on ${host}:${port}: ${messageOf(error)}.`);
 }

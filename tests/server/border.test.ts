@@ -34,23 +34,36 @@ test('the cookie cannot be read by a script nor sent by another site, and signin
 });
 
 test('without a session every sync call is refused', async () => {
-  for (const path of ['/api/session', '/api/sync/hello', '/api/sync/pull?feed=x&cursor=0', '/api/sync/live', `/api/definitions/${'a'.repeat(43)}`]) {
+  for (const path of [
+    '/api/session',
+    '/api/sync/hello',
+    '/api/sync/pull?feed=x&cursor=0',
+    '/api/sync/live',
+    `/api/definitions/${'a'.repeat(43)}`,
+  ]) {
     expect(await refusal(await send(server.url, 'GET', path))).toEqual([401, 'sign-in']);
   }
   expect(await refusal(await send(server.url, 'POST', '/api/sync/push', {}))).toEqual([401, 'sign-in']);
 });
 
 test('wrong passwords are refused alike for known and unknown names, and limited', async () => {
-  expect(await refusal(await send(server.url, 'POST', '/api/session', { name: 'nobody', password: 'wrong' }))).toEqual([401, 'wrong-password']);
+  expect(await refusal(await send(server.url, 'POST', '/api/session', { name: 'nobody', password: 'wrong' }))).toEqual([
+    401,
+    'wrong-password',
+  ]);
   const codes: string[] = [];
-  for (let i = 0; i < 11; i += 1) codes.push(await codeIn(await send(server.url, 'POST', '/api/session', { name: 'Guessed', password: 'wrong' })));
+  for (let i = 0; i < 11; i += 1)
+    codes.push(await codeIn(await send(server.url, 'POST', '/api/session', { name: 'Guessed', password: 'wrong' })));
   expect(codes.slice(0, 10)).toEqual(Array<string>(10).fill('wrong-password'));
   expect(codes[10]).toBe('too-many');
 });
 
 test('a foreign origin, a foreign site and a foreign host name are refused', async () => {
   const body = { name: 'x', password: 'y' };
-  expect(await refusal(await send(server.url, 'POST', '/api/session', body, { origin: 'https://evil.example' }))).toEqual([403, 'foreign-origin']);
+  expect(await refusal(await send(server.url, 'POST', '/api/session', body, { origin: 'https://evil.example' }))).toEqual([
+    403,
+    'foreign-origin',
+  ]);
   expect(await statusOf({ 'sec-fetch-site': 'cross-site' }, '/api/session')).toBe(403);
   expect(await statusOf({ host: 'rebound.example' }, '/')).toBe(403);
 });
@@ -68,10 +81,16 @@ test('malformed, oversized, too deep and wrongly typed requests get a 4xx with a
     ['/api/session', { name: 'x\u0000', password: 'y' }, 401, 'wrong-password'],
     ['/api/nothing', {}, 404, 'not-found'],
   ];
-  for (const [path, body, status, code] of cases) expect([path, ...(await refusal(await nurse.send('POST', path, body)))]).toEqual([path, status, code]);
+  for (const [path, body, status, code] of cases)
+    expect([path, ...(await refusal(await nurse.send('POST', path, body)))]).toEqual([path, status, code]);
   const plain = await send(server.url, 'POST', '/api/session', '{}', { 'content-type': 'text/plain' });
   expect(await refusal(plain)).toEqual([415, 'not-json']);
-  for (const query of ['feed=team/other&cursor=0', `feed=team/${nurse.team}&cursor=-1`, `feed=team/${nurse.team}&cursor=1e999`, 'cursor=x']) {
+  for (const query of [
+    'feed=team/other&cursor=0',
+    `feed=team/${nurse.team}&cursor=-1`,
+    `feed=team/${nurse.team}&cursor=1e999`,
+    'cursor=x',
+  ]) {
     const reply = await nurse.send('GET', `/api/sync/pull?${query}`);
     expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.status).toBeLessThan(500);
@@ -80,10 +99,26 @@ test('malformed, oversized, too deep and wrongly typed requests get a 4xx with a
 });
 
 test('every response carries the strict headers', async () => {
-  for (const path of ['/', '/patients/abc', '/p/', '/p/sw.js', '/sw.js', '/assets/a-1234.js', '/api/session', '/api/nothing', '/nothing.js', '/%c0%af', '/p']) {
+  for (const path of [
+    '/',
+    '/patients/abc',
+    '/p/',
+    '/p/sw.js',
+    '/sw.js',
+    '/assets/a-1234.js',
+    '/api/session',
+    '/api/nothing',
+    '/nothing.js',
+    '/%c0%af',
+    '/p',
+  ]) {
     const reply = await send(server.url, 'GET', path);
     const policy = reply.headers.get('content-security-policy') ?? '';
-    expect([path, policy.includes("require-trusted-types-for 'script'"), policy.includes('trusted-types hna-url')]).toEqual([path, true, true]);
+    expect([path, policy.includes("require-trusted-types-for 'script'"), policy.includes('trusted-types hna-url')]).toEqual([
+      path,
+      true,
+      true,
+    ]);
     expect(policy).not.toContain('unsafe');
     expect(reply.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(reply.headers.get('cross-origin-embedder-policy')).toBe('require-corp');

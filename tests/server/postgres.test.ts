@@ -62,7 +62,9 @@ test('passwords and the socket are private', { timeout: 60_000 }, async () => {
   const folder = fresh();
   await running(folder);
   const mode = (path: string): number => statSync(join(folder, 'data', path)).mode & 0o777;
-  expect([mode('database-passwords.json'), mode('demonstration-accounts.json'), mode('socket'), mode('postgres')]).toEqual([0o600, 0o600, 0o700, 0o700]);
+  expect([mode('database-passwords.json'), mode('demonstration-accounts.json'), mode('socket'), mode('postgres')]).toEqual([
+    0o600, 0o600, 0o700, 0o700,
+  ]);
 });
 
 test('a busy port is a sentence that says what to do, and leaves nothing running', { timeout: 60_000 }, async () => {
@@ -75,7 +77,9 @@ test('a busy port is a sentence that says what to do, and leaves nothing running
   await expect(start(folder, { port })).rejects.toThrow(`Port ${port} is in use by another program. Stop that one, or set PORT`);
   await expect(start(folder, { host: '0.0.0.0' })).rejects.toThrow(/Refusing plain HTTP/);
   await expect(start(folder, { databaseUrl: 'mysql://x' })).rejects.toThrow(/DATABASE_URL is not an address/);
-  await expect(start(folder, { databaseUrl: 'postgres://u:secret@127.0.0.1:1/x' })).rejects.toThrow(/nothing listens there. Check DATABASE_URL/);
+  await expect(start(folder, { databaseUrl: 'postgres://u:secret@127.0.0.1:1/x' })).rejects.toThrow(
+    /nothing listens there. Check DATABASE_URL/,
+  );
   await running(folder);
 });
 
@@ -90,22 +94,28 @@ test('a stale postmaster.pid whose number another program has now does not stop 
   await running(folder);
 });
 
-test('an existing PostgreSQL over TCP works through hna migrate, and refuses a role that could see every team', { timeout: 60_000 }, async () => {
-  const folder = fresh();
-  const postgres = await startEmbeddedPostgres({ data: join(folder, 'elsewhere'), tcp: true });
-  undo.push(() => postgres.stop());
-  const { host, port, user, password } = postgres.owner;
-  const ownerUrl = `postgres://${user}:${String(password)}@${host}:${port}/hna`;
-  const databaseUrl = `postgres://hna_login:chosen-password@${host}:${port}/hna`;
-  await expect(start(folder, { databaseUrl: ownerUrl })).rejects.toThrow(/superuser/);
-  const [first, second] = await Promise.all([migrateDatabase(ownerUrl, databaseUrl), migrateDatabase(ownerUrl, databaseUrl)]);
-  expect(first.length + second.length).toBe(1);
-  await addAccountTo({ databaseUrl, team: 'Breast care', name: 'Ada', display: 'Ada N', password: 'long-enough' });
-  await expect(addAccountTo({ databaseUrl, team: 'Breast care', name: 'ada', display: 'x', password: 'long-enough' })).rejects.toThrow(/already/);
-  const server = await start(folder, { databaseUrl });
-  undo.push(() => server.stop());
-  expect(server.demo).toBeNull();
-});
+test(
+  'an existing PostgreSQL over TCP works through hna migrate, and refuses a role that could see every team',
+  { timeout: 60_000 },
+  async () => {
+    const folder = fresh();
+    const postgres = await startEmbeddedPostgres({ data: join(folder, 'elsewhere'), tcp: true });
+    undo.push(() => postgres.stop());
+    const { host, port, user, password } = postgres.owner;
+    const ownerUrl = `postgres://${user}:${String(password)}@${host}:${port}/hna`;
+    const databaseUrl = `postgres://hna_login:chosen-password@${host}:${port}/hna`;
+    await expect(start(folder, { databaseUrl: ownerUrl })).rejects.toThrow(/superuser/);
+    const [first, second] = await Promise.all([migrateDatabase(ownerUrl, databaseUrl), migrateDatabase(ownerUrl, databaseUrl)]);
+    expect(first.length + second.length).toBe(1);
+    await addAccountTo({ databaseUrl, team: 'Breast care', name: 'Ada', display: 'Ada N', password: 'long-enough' });
+    await expect(addAccountTo({ databaseUrl, team: 'Breast care', name: 'ada', display: 'x', password: 'long-enough' })).rejects.toThrow(
+      /already/,
+    );
+    const server = await start(folder, { databaseUrl });
+    undo.push(() => server.stop());
+    expect(server.demo).toBeNull();
+  },
+);
 
 test('a transaction sees its own team’s rows and no others, and cannot write another team’s', { timeout: 60_000 }, async () => {
   const server = await running(fresh());

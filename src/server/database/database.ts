@@ -25,10 +25,13 @@ export function inTeam<T>(
   work: (transaction: TeamTransaction) => Promise<T>,
   isolation: 'read committed' | 'repeatable read' = 'read committed',
 ): Promise<T> {
-  return database.transaction().setIsolationLevel(isolation).execute(async (transaction) => {
-    await sql`select set_config('hna.team', ${team}, true)`.execute(transaction);
-    return work(transaction);
-  });
+  return database
+    .transaction()
+    .setIsolationLevel(isolation)
+    .execute(async (transaction) => {
+      await sql`select set_config('hna.team', ${team}, true)`.execute(transaction);
+      return work(transaction);
+    });
 }
 
 /** Runs one transaction that sees the memberships of one account. */
@@ -42,7 +45,11 @@ export function asAccount<T>(database: Database, account: string, work: (transac
 /** SQLSTATE classes that mean *the database is away for now*, and the system's words for the same. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error);
-  return /^(08|57P0|53|40)/.test(code) || /^E(CONN|PIPE|NOENT|TIMEDOUT)/.test(code) || /[Cc]onnection (terminated|ended)|timeout exceeded/.test(messageOf(error));
+  return (
+    /^(08|57P0|53|40)/.test(code) ||
+    /^E(CONN|PIPE|NOENT|TIMEDOUT)/.test(code) ||
+    /[Cc]onnection (terminated|ended)|timeout exceeded/.test(messageOf(error))
+  );
 }
 
 /** Refuses a role that could look past row-level security, an old PostgreSQL and an old schema. */
@@ -92,5 +99,7 @@ export function unreachable(error: unknown): StartFailure {
           : code === 'ECONNREFUSED' || code === 'ENOENT'
             ? 'nothing listens there'
             : code || messageOf(error);
-  return new StartFailure(`Cannot reach the database: ${why}. Check DATABASE_URL (postgres://user:password@host:5432/name).`, { cause: error });
+  return new StartFailure(`Cannot reach the database: ${why}. Check DATABASE_URL (postgres://user:password@host:5432/name).`, {
+    cause: error,
+  });
 }

@@ -39,14 +39,16 @@ async function makeBook(client: pg.Client): Promise<void> {
   const found = await client.query(`select to_regclass('public.migration_lock') as lock, to_regclass('public.migration') as book`);
   if (found.rows[0]?.lock !== null && found.rows[0]?.book !== null) return;
   try {
-    await client.query('create table if not exists migration (id int primary key, name text not null, applied bigint not null)');
-    await client.query('create table if not exists migration_lock (id int primary key)');
-    await client.query('insert into migration_lock values (1) on conflict do nothing');
+    // Several statements in one query are one transaction: both tables appear, or neither.
+    await client.query(
+      `create table if not exists migration (id int primary key, name text not null, applied bigint not null);
+       create table if not exists migration_lock (id int primary key);
+       insert into migration_lock values (1) on conflict do nothing`,
+    );
   } catch (error) {
     // Two first migrations at the same moment: the other one has made them.
     const again = await client.query(`select to_regclass('public.migration_lock') as lock`);
     if (again.rows[0]?.lock === null) throw error;
-    await client.query('insert into migration_lock values (1) on conflict do nothing');
   }
 }
 
@@ -70,5 +72,7 @@ async function makeRole(client: pg.Client, app: AppLogin): Promise<void> {
     throw new StartFailure('DATABASE_URL names the owner or a superuser. Give it a login role of its own; hna migrate creates that role.');
   }
   if (existing !== undefined) return;
-  await client.query(`create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(app.password)}`);
+  await client.query(
+    `create role ${role} login nosuperuser nocreatedb nocreaterole nobypassrls password ${client.escapeLiteral(app.password)}`,
+  );
 }

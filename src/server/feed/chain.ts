@@ -7,16 +7,32 @@ interface Chain {
   readonly fork: boolean;
 }
 
+/** One changeset's place in its device's chain. */
+export interface Link {
+  readonly device: string;
+  readonly seq: number | null;
+}
+
 /**
  * How far each device's chain is here without a hole, quarantined changesets included: they arrived. The same number
  * with another hash is a fork: a device profile was cloned. Both branches are kept, and it is noted once.
  */
-export async function advanceChains(transaction: TeamTransaction, team: string, device: string, others: readonly string[]): Promise<Chain> {
-  for (const other of new Set(others)) if (other !== device) await advance(transaction, team, other);
-  return advance(transaction, team, device);
+export async function advanceChains(transaction: TeamTransaction, team: string, device: string, arrived: readonly Link[]): Promise<Chain> {
+  const seqs = new Map<string, number[]>([[device, []]]);
+  for (const link of arrived) {
+    const list = seqs.get(link.device) ?? [];
+    if (link.seq !== null) list.push(link.seq);
+    seqs.set(link.device, list);
+  }
+  let own: Chain = { have: 0, fork: false };
+  for (const [id, list] of seqs) {
+    const chain = await advance(transaction, team, id, list);
+    if (id === device) own = chain;
+  }
+  return own;
 }
 
-async function advance(transaction: TeamTransaction, team: string, device: string): Promise<Chain> {
+async function advance(transaction: TeamTransaction, team: string, device: string, arrived: readonly number[]): Promise<Chain> {
   const before = await transaction
     .selectFrom('device')
     .select(['have', 'fork'])
@@ -24,7 +40,7 @@ async function advance(transaction: TeamTransaction, team: string, device: strin
     .where('id', '=', device)
     .executeTakeFirst();
   const have = await contiguous(transaction, team, device, before?.have ?? 0);
-  const fork = (before?.fork ?? false) || (await isForked(transaction, team, device));
+  const fork = (before?.fork ?? false) || (await isForked(transaction, team, device, arrived));
   const row = { have, fork, seen: Date.now() };
   await transaction
     .insertInto('device')
@@ -32,7 +48,15 @@ async function advance(transaction: TeamTransaction, team: string, device: strin
     .onConflict((conflict) => conflict.columns(['team', 'id']).doUpdateSet(row))
     .execute();
   if (fork && before?.fork !== true) {
-    const note = { team, id: randomBytes(16).toString('base64url'), at: row.seen, account: null, action: 'fork', subject: device, outcome: 'kept' };
+    const note = {
+      team,
+      id: randomBytes(16).toString('base64url'),
+      at: row.seen,
+      account: null,
+      action: 'fork',
+      subject: device,
+      outcome: 'kept',
+    };
     await transaction.insertInto('audit').values(note).execute();
   }
   return { have, fork };
@@ -54,8 +78,18 @@ async function contiguous(transaction: TeamTransaction, team: string, device: st
   }
 }
 
-async function isForked(transaction: TeamTransaction, team: string, device: string): Promise<boolean> {
-  const { rows } = await sql`
-    select seq from changeset where team = ${team} and device = ${device} group by seq having count(distinct hash) > 1 limit 1`.execute(transaction);
+/** Only the numbers that just arrived are looked at: the cost stays the same as the history grows. */
+async function isForked(transaction: TeamTransaction, team: string, device: string, arrived: readonly number[]): Promise<boolean> {
+  if (arrived.length === 0) return false;
+  const rows = await transaction
+    .selectFrom('changeset')
+    .select('seq')
+    .where('team', '=', team)
+    .where('device', '=', device)
+    .where('seq', 'in', arrived)
+    .groupBy('seq')
+    .having(sql<boolean>`count(distinct hash) > 1`)
+    .limit(1)
+    .execute();
   return rows.length > 0;
 }

@@ -43,7 +43,11 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
 
 const hintSchema = z.looseObject({
   header: z
-    .looseObject({ id: z.string().max(100).catch(''), device: z.string().max(100).catch(''), seq: z.number().int().positive().nullable().catch(null) })
+    .looseObject({
+      id: z.string().max(100).catch(''),
+      device: z.string().max(100).catch(''),
+      seq: z.number().int().positive().nullable().catch(null),
+    })
     .catch({ id: '', device: '', seq: null }),
 });
 
@@ -67,7 +71,15 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
   const plain = (text: string): string => (isStorable(text) ? text : '');
   const seq = header.seq !== null && Number.isSafeInteger(header.seq) ? header.seq : null;
   // JSON.stringify writes NUL and lone surrogates as escapes, so the text is storable whatever it holds.
-  return { kind: 'held', raw: JSON.stringify(pushed), id: plain(header.id), device: plain(header.device) || device, seq, code, message: sentences[code] };
+  return {
+    kind: 'held',
+    raw: JSON.stringify(pushed),
+    id: plain(header.id),
+    device: plain(header.device) || device,
+    seq,
+    code,
+    message: sentences[code],
+  };
 }
 
 function openBody(text: string): Body | 'bad-body' | 'bad-path' {

@@ -32,7 +32,11 @@ export async function loadDefinitions(database: Database, folder: string): Promi
       .updateTable('definition')
       .set({ status: 'retired' })
       .where('id', '=', form.id)
-      .where('hash', 'not in', forms.map((other) => other.form.hash))
+      .where(
+        'hash',
+        'not in',
+        forms.map((other) => other.form.hash),
+      )
       .execute();
   }
   return forms.length;
@@ -59,6 +63,11 @@ function readForms(folder: string): { form: z.infer<typeof formSchema>; body: st
 }
 
 export async function listDefinitions(database: Database): Promise<Hello['definitions']> {
-  const rows = await database.selectFrom('definition').select(['id', 'version', 'hash', 'points', 'status']).orderBy('id').orderBy('loaded').execute();
+  const rows = await database
+    .selectFrom('definition')
+    .select(['id', 'version', 'hash', 'points', 'status'])
+    .orderBy('id')
+    .orderBy('loaded')
+    .execute();
   return rows.map((row) => ({ ...row, status: statusSchema.parse(row.status), points: z.array(z.string()).parse(JSON.parse(row.points)) }));
 }

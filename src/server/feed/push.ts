@@ -3,7 +3,7 @@ import type { Push, PushReply, PushResult } from '../../protocol';
 import { canonicalJson, foldChangeset, hashText, type RecordState } from '../../records';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import { checkChangeset, heldBack, type Held, type Known, type Sound } from './check';
-import { advanceChains } from './chain';
+import { advanceChains, type Link } from './chain';
 import { nextChecksum } from './checksum';
 import { readEpoch } from './epoch';
 import { readRecords } from './records';
@@ -41,7 +41,7 @@ export async function push(database: Database, who: Pusher, pack: Push): Promise
   });
 }
 
-const chainOf = (one: Sound | Held) => (one.kind === 'sound' ? one.wire.header.device : one.device);
+const chainOf = (one: Sound | Held): Link => (one.kind === 'sound' ? one.wire.header : one);
 
 async function whatIsKnown(database: Database, who: Pusher, device: string): Promise<Known> {
   const forms = await database.selectFrom('definition').select('hash').execute();
@@ -155,7 +155,12 @@ class Writer {
       }));
       await transaction.insertInto('changeset').values(rows).execute();
       const ids = rows.map((row) => row.id);
-      await transaction.updateTable('quarantine').set({ settled: 'stored' }).where('team', '=', team).where('changeset', 'in', ids).execute();
+      await transaction
+        .updateTable('quarantine')
+        .set({ settled: 'stored' })
+        .where('team', '=', team)
+        .where('changeset', 'in', ids)
+        .execute();
     }
     for (const part of batches(this.#entries)) {
       await transaction
@@ -183,9 +188,11 @@ class Writer {
         .insertInto('record')
         .values(part)
         .onConflict((conflict) =>
-          conflict
-            .columns(['team', 'id'])
-            .doUpdateSet((row) => ({ kind: row.ref('excluded.kind'), patient: row.ref('excluded.patient'), state: row.ref('excluded.state') })),
+          conflict.columns(['team', 'id']).doUpdateSet((row) => ({
+            kind: row.ref('excluded.kind'),
+            patient: row.ref('excluded.patient'),
+            state: row.ref('excluded.state'),
+          })),
         )
         .execute();
     }

@@ -47,7 +47,10 @@ export async function addTeam(database: Database, name: string, demonstration: b
     await transaction.insertInto('team').values({ id, name, demonstration }).execute();
     await transaction.insertInto('team_name').values({ name, team: id }).execute();
     await transaction.insertInto('epoch').values({ team: id, epoch: newId() }).execute();
-    await transaction.insertInto('feed').values({ team: id, feed: feedOf(id), head: 0, checksum: '' }).execute();
+    await transaction
+      .insertInto('feed')
+      .values({ team: id, feed: feedOf(id), head: 0, checksum: '' })
+      .execute();
   });
   return id;
 }
@@ -121,7 +124,11 @@ export async function findSession(database: Database, token: string): Promise<{ 
   const found = await database.selectFrom('session').selectAll().where('token_hash', '=', hash).executeTakeFirst();
   if (found === undefined || found.expires < now) return null;
   if (found.expires - now < sessionLength - sessionRenewal) {
-    await database.updateTable('session').set({ expires: now + sessionLength }).where('token_hash', '=', hash).execute();
+    await database
+      .updateTable('session')
+      .set({ expires: now + sessionLength })
+      .where('token_hash', '=', hash)
+      .execute();
   }
   return { account: found.account, team: found.team };
 }

@@ -10,4 +10,5 @@ export class Refusal extends Error {
   }
 }
 
-export const signInAgain = (): Refusal => new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');
+export const signInAgain = (): Refusal =>
+  new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');

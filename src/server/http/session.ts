@@ -104,7 +104,8 @@ class Gate {
     this.#free = places;
   }
   async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free === 0 && this.#waiting.length >= 50) throw new Refusal(429, 'too-many', 'Many people are signing in. Try again in a minute.');
+    if (this.#free === 0 && this.#waiting.length >= 50)
+      throw new Refusal(429, 'too-many', 'Many people are signing in. Try again in a minute.');
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {

@@ -46,7 +46,10 @@ export function reachRunning(data: string): { app: pg.ClientConfig } {
   const places = findPlaces(data, () => undefined);
   const pid = readFileSync(join(places.cluster, 'postmaster.pid'), 'utf8').split('\n');
   const [, , , port, , host] = pid;
-  const where = pid[4] !== undefined && pid[4] !== '' ? { host: places.sockets, port: Number(port) } : { host: host ?? '127.0.0.1', port: Number(port) };
+  const where =
+    pid[4] !== undefined && pid[4] !== ''
+      ? { host: places.sockets, port: Number(port) }
+      : { host: host ?? '127.0.0.1', port: Number(port) };
   return { app: addresses(where, readSecrets(data)).app };
 }
 

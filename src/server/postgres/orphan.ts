@@ -19,7 +19,8 @@ export async function endOrphan(cluster: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let waited = 0; runs(pid, cluster); waited += 1) {
     if (waited === 200) process.kill(pid, 'SIGQUIT');
-    if (waited > 300) throw new StartFailure(`A PostgreSQL (process ${pid}) still runs on ${cluster} and does not stop. Stop it, then start again.`);
+    if (waited > 300)
+      throw new StartFailure(`A PostgreSQL (process ${pid}) still runs on ${cluster} and does not stop. Stop it, then start again.`);
     await wait(100);
   }
 }

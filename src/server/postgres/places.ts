@@ -42,8 +42,7 @@ export async function isRunning(dataFolder: string): Promise<boolean> {
 
 const hashOf = (data: string): string => createHash('sha256').update(data).digest('hex').slice(0, 16);
 const otherHome = (data: string): string => `/var/lib/hna/${hashOf(data)}`;
-const lockOf = (sockets: string): string =>
-  process.platform === 'win32' ? `\\\\.\\pipe\\hna-${hashOf(sockets)}` : join(sockets, 'lock');
+const lockOf = (sockets: string): string => (process.platform === 'win32' ? `\\\\.\\pipe\\hna-${hashOf(sockets)}` : join(sockets, 'lock'));
 
 function socketFolder(data: string, home: string): string {
   const near = join(home, 'socket');
@@ -61,9 +60,12 @@ function makeDataFolder(data: string, user: RunAs): void {
     accessSync(data, constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof StartFailure) throw error;
-    throw new StartFailure(`Cannot write the data folder ${data} (${codeOf(error)}). Make it writable, or set HNA_DATA to a folder that is.`, {
-      cause: error,
-    });
+    throw new StartFailure(
+      `Cannot write the data folder ${data} (${codeOf(error)}). Make it writable, or set HNA_DATA to a folder that is.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -23,7 +23,9 @@ export function asUser(user: RunAs): { uid?: number; gid?: number } {
 /** Whether the user may enter the folder and list it. */
 export function canEnter(user: RunAs, folder: string): boolean {
   if (user === null) return true;
-  return spawnSync('/bin/sh', ['-c', 'cd "$1" && ls >/dev/null', 'sh', folder], { ...asUser(user), cwd: '/', stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', 'cd "$1" && ls >/dev/null', 'sh', folder], { ...asUser(user), cwd: '/', stdio: 'ignore' }).status === 0
+  );
 }
 
 /** Makes a folder that only the user may enter. */
@@ -33,9 +35,8 @@ export function privateFolder(user: RunAs, folder: string): void {
     if (user !== null) chownSync(folder, user.uid, user.gid);
     chmodSync(folder, 0o700);
   } catch (error) {
-    throw new StartFailure(
-      `Cannot write ${folder} (${codeOf(error)}). Make that folder writable, or set HNA_DATA to a folder that is.`,
-      { cause: error },
-    );
+    throw new StartFailure(`Cannot write ${folder} (${codeOf(error)}). Make that folder writable, or set HNA_DATA to a folder that is.`, {
+      cause: error,
+    });
   }
 }
