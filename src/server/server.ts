@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import pg from 'pg';
 import { checkDatabase, migrate, openDatabase, type Database } from './database';
@@ -147,6 +148,7 @@ function makeApp(options: ServerOptions, border: Border): FastifyInstance {
     forceCloseConnections: true,
     requestTimeout: 60_000,
     trustProxy: options.origin === undefined ? false : 'loopback',
+    rewriteUrl: (request: IncomingMessage) => readableUrl(request.url ?? '/'),
     genReqId: () => randomBytes(9).toString('base64url'),
     frameworkErrors: (error: Error, request: Parameters<typeof answerError>[1], reply: Parameters<typeof answerError>[2]) => {
       void answerError(error, request, reply, border);
@@ -160,6 +162,16 @@ function makeApp(options: ServerOptions, border: Border): FastifyInstance {
     throw new StartFailure(`Cannot use the certificate or key (${messageOf(error)}). Check HNA_TLS_CERT and HNA_TLS_KEY.`, {
       cause: error,
     });
+  }
+}
+
+/** An address that cannot be decoded is one where nothing is; so it still meets every hook and gets every header. */
+function readableUrl(url: string): string {
+  try {
+    decodeURI(url);
+    return url;
+  } catch {
+    return '/api/unreadable-address';
   }
 }
 

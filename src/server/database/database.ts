@@ -15,6 +15,8 @@ export function openDatabase(config: pg.ClientConfig): Database {
   const pool = new pg.Pool({ ...config, max: 12, connectionTimeoutMillis: 5000, application_name: 'hna' });
   // An idle connection that breaks is replaced at its next use.
   pool.on('error', () => undefined);
+  // One that breaks while in use fails its query; without a listener it would end the whole process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

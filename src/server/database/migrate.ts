@@ -14,6 +14,7 @@ export interface AppLogin {
  */
 export async function migrate(owner: pg.ClientConfig, app: AppLogin): Promise<readonly string[]> {
   const client = new pg.Client(owner);
+  client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
     throw unreachable(error);
   });

@@ -112,6 +112,7 @@ function createCluster(places: Places, secrets: Secrets): void {
 
 async function createDatabase(owner: pg.ClientConfig): Promise<void> {
   const client = new pg.Client(owner);
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
@@ -216,6 +217,7 @@ class Keeper {
     let last = '';
     while (!ended && Date.now() < deadline) {
       const client = new pg.Client(this.probe);
+      client.on('error', () => undefined);
       try {
         await client.connect();
         await client.end();
