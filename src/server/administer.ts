@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { checkDatabase, migrate, openDatabase } from './database';
 import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam } from './http/accounts';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { checkDatabase, migrate, openDatabase, type Database } from './database';
 import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -89,9 +89,9 @@ test('a stale postmaster.pid whose number another program has now does not stop 
   const file = join(folder, 'data', 'postgres', 'postmaster.pid');
   const lines = readFileSync(file, 'utf8').split('\n');
   await first.stop();
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(file, [String(process.pid), ...lines.slice(1)].join('\n'));
-  await running(folder);
+  const second = await running(folder);
+  expect(readFileSync(file, 'utf8').split('\n')[0]).toBe(String(second.postgres?.pid()));
 });
 
 test(

@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { ErrorReply } from '../../protocol';
 import { isAway } from '../database';
 import { messageOf } from '../failure';
