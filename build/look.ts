@@ -26,7 +26,9 @@ export function look(root: string): Plugin {
   let sheets: Stylesheets = { ltr: '', rtl: '' };
   let building = false;
   const path = (direction: keyof Stylesheets) =>
-    building ? `/assets/look.${direction}.${createHash('sha256').update(sheets[direction]).digest('hex').slice(0, 10)}.css` : `/look.${direction}.css`;
+    building
+      ? `/assets/look.${direction}.${createHash('sha256').update(sheets[direction]).digest('hex').slice(0, 10)}.css`
+      : `/look.${direction}.css`;
   return {
     name: 'hna-look',
     configResolved(config) {

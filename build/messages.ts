@@ -60,15 +60,22 @@ function compact(elements: readonly MessageFormatElement[], change: (text: strin
   return parts.length === 1 && typeof only === 'string' ? only : parts;
 }
 
-function branches(options: Readonly<Record<string, { value: MessageFormatElement[] }>>, change: (text: string) => string): Record<string, Message> {
+function branches(
+  options: Readonly<Record<string, { value: MessageFormatElement[] }>>,
+  change: (text: string) => string,
+): Record<string, Message> {
   return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, compact(option.value, change)]));
 }
 
-const accents = new Map(Object.entries({ a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', n: 'ñ', c: 'ç', y: 'ý' }));
+const accents = new Map(
+  Object.entries({ a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', n: 'ñ', c: 'ç', y: 'ý' }),
+);
 
 /** Accents every vowel and doubles it, which makes English about 40 % longer, as a translation may be. */
 export function pseudo(text: string): string {
-  return [...text].map((letter) => (/[aeiouAEIOU]/.test(letter) ? `${accents.get(letter)}${accents.get(letter)}` : (accents.get(letter) ?? letter))).join('');
+  return text
+    .replace(/[aeiou]/gi, (vowel) => `${accents.get(vowel)}${accents.get(vowel)}`)
+    .replace(/[ncy]/g, (letter) => accents.get(letter) ?? letter);
 }
 
 function bracket(message: Message): Message {

@@ -18,9 +18,13 @@ const roles: readonly (readonly [RegExp, Role])[] = [
 /** Replaces the colours of compiled CSS and puts the themes' values before it. */
 export function withThemes(css: string): string {
   const used = new Map<string, { readonly role: Role; readonly colour: Colour }>();
-  const themed = css.replace(/([^{};]*)\{([^{}]*)\}/g, (_, selector: string, body: string) => `${selector}{${themeBlock(selector, body, used)}}`);
+  const themed = css.replace(
+    /([^{};]*)\{([^{}]*)\}/g,
+    (_, selector: string, body: string) => `${selector}{${themeBlock(selector, body, used)}}`,
+  );
   const tokens = [...used].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const values = (of: (role: Role, colour: Colour) => Colour) => tokens.map(([name, { role, colour }]) => `${name}:${hex(of(role, colour))};`).join('');
+  const values = (of: (role: Role, colour: Colour) => Colour) =>
+    tokens.map(([name, { role, colour }]) => `${name}:${hex(of(role, colour))};`).join('');
   const light = `color-scheme:light;${values((_, colour) => colour)}`;
   const darkValues = `color-scheme:dark;${values(dark)}`;
   const dimValues = `color-scheme:dark;${values(dim)}`;
@@ -35,7 +39,9 @@ export function withThemes(css: string): string {
 
 function themeBlock(selector: string, body: string, used: Map<string, { role: Role; colour: Colour }>): string {
   const declarations = body.split(/;(?![^(]*\))/);
-  const onVivid = declarations.some((declaration) => roleOf(declaration) === 'paint' && (declaration.match(literal) ?? []).some((text) => isVivid(parse(text))));
+  const onVivid = declarations.some(
+    (declaration) => roleOf(declaration) === 'paint' && (declaration.match(literal) ?? []).some((text) => isVivid(parse(text))),
+  );
   return declarations
     .map((declaration) => {
       const kind = roleOf(declaration);
@@ -107,7 +113,8 @@ const toLinear = (channel: number): number => (channel / 255 <= 0.04045 ? channe
 const fromLinear = (light: number): number => Math.round(255 * (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055));
 
 /** WCAG's relative luminance. */
-export const luminance = ([red, green, blue]: Colour): number => 0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
+export const luminance = ([red, green, blue]: Colour): number =>
+  0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
 
 /** WCAG's contrast ratio. */
 export function contrast(one: Colour, other: Colour): number {
@@ -116,7 +123,7 @@ export function contrast(one: Colour, other: Colour): number {
 }
 
 export function parse(text: string): Colour {
-  const digits = text.length === 4 ? [...text.slice(1)].map((digit) => digit + digit).join('') : text.slice(1);
+  const digits = text.length === 4 ? text.slice(1).replace(/./g, '$&$&') : text.slice(1);
   const channel = (index: number) => Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16);
   return [channel(0), channel(1), channel(2)];
 }

@@ -50,7 +50,12 @@ export function filesOf(bundle: Bundle, { page, namespaces, files }: Worker): st
     if (chunk.type === 'chunk' && isOthersWords(chunk.facadeModuleId, namespaces)) return;
     found.add(name);
     if (chunk.type !== 'chunk') return;
-    for (const next of [...chunk.imports, ...chunk.dynamicImports, ...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])]) {
+    for (const next of [
+      ...chunk.imports,
+      ...chunk.dynamicImports,
+      ...(chunk.viteMetadata?.importedCss ?? []),
+      ...(chunk.viteMetadata?.importedAssets ?? []),
+    ]) {
       add(next);
     }
   };
@@ -89,7 +94,9 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
       // Names with a hash in them never change what they hold.
       dontCacheBustURLsMatching: /^assets\/.*[.-][\w-]{8,}\.\w+$/,
       manifestTransforms: [
-        (entries) => ({ manifest: entries.map((entry) => ({ ...entry, url: entry.url === worker.page ? worker.address : `/${entry.url}` })) }),
+        (entries) => ({
+          manifest: entries.map((entry) => ({ ...entry, url: entry.url === worker.page ? worker.address : `/${entry.url}` })),
+        }),
       ],
     });
     if (warnings.length > 0) throw new Error(`${worker.file}: ${warnings.join('; ')}`);

@@ -87,7 +87,11 @@ function Choices(props: ChoicesProps & Kind) {
               kind={kind}
               item={item}
               id={item.id ?? (index === 0 ? id : `${id}-${index + 1}`)}
-              inputProps={{ ...rest, ...(isChecked && { checked: isChecked(item.value), onChange: rest.onChange ?? ignore }), ...item.inputProps }}
+              inputProps={{
+                ...rest,
+                ...(isChecked && { checked: isChecked(item.value), onChange: rest.onChange ?? ignore }),
+                ...item.inputProps,
+              }}
             />
           ))}
         </div>

@@ -123,9 +123,5 @@ export function VisuallyHidden({ children }: Children) {
 /** Words, not a spinner: nothing moves, and a screen reader hears it. */
 export function LoadingText({ children }: Children) {
   const t = useTranslate();
-  return (
-    <p className="hna-loading" role="status">
-      {children ?? t('look.loading')}
-    </p>
-  );
+  return <output className="hna-loading">{children ?? t('look.loading')}</output>;
 }

@@ -21,7 +21,15 @@ export function describedBy(id: string, { hint, error }: QuestionProps, more?: s
   return classes(more, shown(hint) && `${id}-hint`, shown(error) && `${id}-error`) || undefined;
 }
 
-export function FormGroup({ error, className, children }: { readonly error?: ReactNode; readonly className?: string | undefined; readonly children: ReactNode }) {
+export function FormGroup({
+  error,
+  className,
+  children,
+}: {
+  readonly error?: ReactNode;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
   return <div className={classes('nhsuk-form-group', shown(error) && 'nhsuk-form-group--error', className)}>{children}</div>;
 }
 
@@ -40,7 +48,15 @@ export function Label({ htmlFor, size, className, children }: LabelProps) {
   );
 }
 
-export function Hint({ id, className, children }: { readonly id?: string | undefined; readonly className?: string | undefined; readonly children: ReactNode }) {
+export function Hint({
+  id,
+  className,
+  children,
+}: {
+  readonly id?: string | undefined;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
   return (
     <div id={id} className={classes('nhsuk-hint', className)}>
       {children}
@@ -74,15 +90,25 @@ export interface FieldsetProps {
   /** The legend is the page's only heading. */
   readonly heading?: boolean | undefined;
   readonly id?: string | undefined;
-  readonly role?: 'group' | undefined;
+  /** For text inputs: some screen readers say hint and error only of a group. */
+  readonly isGroup?: boolean | undefined;
   readonly describedBy?: string | undefined;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }
 
-export function Fieldset({ legend, legendSize, heading = false, id, role, describedBy: described, className, children }: FieldsetProps) {
+export function Fieldset({
+  legend,
+  legendSize,
+  heading = false,
+  id,
+  isGroup = false,
+  describedBy: described,
+  className,
+  children,
+}: FieldsetProps) {
   return (
-    <fieldset id={id} role={role} className={classes('nhsuk-fieldset', className)} aria-describedby={described}>
+    <fieldset id={id} role={isGroup ? 'group' : undefined} className={classes('nhsuk-fieldset', className)} aria-describedby={described}>
       <legend className={classes('nhsuk-fieldset__legend', legendSize && `nhsuk-fieldset__legend--${legendSize}`)}>
         {heading ? <h1 className="nhsuk-fieldset__heading">{legend}</h1> : legend}
       </legend>

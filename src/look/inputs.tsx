@@ -11,7 +11,8 @@ interface LabelledProps extends QuestionProps {
 /** Cells of a known length, such as a year, are as wide as what is typed in them. */
 export type InputWidth = 2 | 3 | 4 | 5 | 10 | 20 | 30;
 
-export type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'id' | 'width'> & LabelledProps & { readonly width?: InputWidth | undefined };
+export type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'id' | 'width'> &
+  LabelledProps & { readonly width?: InputWidth | undefined };
 
 /** A native text input; what remains of the props, a `ref` too, goes to it. */
 export function TextInput({ id: given, label, labelSize, hint, error, before, width, className, type = 'text', ...rest }: TextInputProps) {
@@ -61,7 +62,8 @@ export interface SelectItem {
   readonly label: string;
 }
 
-export type SelectProps = Omit<ComponentPropsWithRef<'select'>, 'id'> & LabelledProps & { readonly items?: readonly SelectItem[] | undefined };
+export type SelectProps = Omit<ComponentPropsWithRef<'select'>, 'id'> &
+  LabelledProps & { readonly items?: readonly SelectItem[] | undefined };
 
 /** Options from `items` or as children. */
 export function Select({ id: given, label, labelSize, hint, error, before, items = [], className, children, ...rest }: SelectProps) {
@@ -120,7 +122,7 @@ export function DateInput(props: DateInputProps) {
   const t = useTranslate();
   return (
     <FormGroup error={error}>
-      <Fieldset legend={legend} legendSize={legendSize} heading={heading} role="group" describedBy={describedBy(id, { hint, error })}>
+      <Fieldset legend={legend} legendSize={legendSize} heading={heading} isGroup describedBy={describedBy(id, { hint, error })}>
         <Around id={id} hint={hint} error={error} before={before} />
         <div className="nhsuk-date-input" id={id}>
           {parts.map((part) => (

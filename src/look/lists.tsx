@@ -16,7 +16,10 @@ export function SummaryList({ rows, className }: { readonly rows: readonly Summa
       {rows.map((row, index) => (
         <div
           key={row.id ?? index}
-          className={classes('nhsuk-summary-list__row', (row.actions === undefined || row.actions === null) && 'nhsuk-summary-list__row--no-actions')}
+          className={classes(
+            'nhsuk-summary-list__row',
+            (row.actions === undefined || row.actions === null) && 'nhsuk-summary-list__row--no-actions',
+          )}
         >
           <dt className="nhsuk-summary-list__key">{row.key}</dt>
           <dd className="nhsuk-summary-list__value">{row.value}</dd>
@@ -36,23 +39,33 @@ export interface TableProps {
   readonly rowHeaders?: boolean | undefined;
 }
 
+/** A table whose rows are laid out as blocks is no longer a table to a screen reader, unless its roles are said. */
+const semantics = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  rowheader: { role: 'rowheader' },
+  cell: { role: 'cell' },
+} as const;
+
 /** On a narrow screen each row becomes a block whose cells repeat the heading of their column. */
 export function Table({ caption, captionSize = 'm', head, rows, rowHeaders = false }: TableProps) {
   return (
-    <table role="table" className="nhsuk-table nhsuk-table-responsive">
+    <table {...semantics.table} className="nhsuk-table nhsuk-table-responsive">
       <caption className={`nhsuk-table__caption nhsuk-table__caption--${captionSize}`}>{caption}</caption>
-      <thead role="rowgroup" className="nhsuk-table__head">
-        <tr role="row">
+      <thead {...semantics.rowgroup} className="nhsuk-table__head">
+        <tr {...semantics.row}>
           {head.map((cell, column) => (
-            <th key={column} role="columnheader" scope="col" className="nhsuk-table__header">
+            <th key={column} {...semantics.columnheader} scope="col" className="nhsuk-table__header">
               {cell}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody className="nhsuk-table__body">
+      <tbody {...semantics.rowgroup} className="nhsuk-table__body">
         {rows.map((row, index) => (
-          <tr key={index} role="row" className="nhsuk-table__row">
+          <tr key={index} {...semantics.row} className="nhsuk-table__row">
             {row.map((cell, column) => {
               const words = (
                 <>
@@ -63,11 +76,11 @@ export function Table({ caption, captionSize = 'm', head, rows, rowHeaders = fal
                 </>
               );
               return rowHeaders && column === 0 ? (
-                <th key={column} role="rowheader" scope="row" className="nhsuk-table__header">
+                <th key={column} {...semantics.rowheader} scope="row" className="nhsuk-table__header">
                   {words}
                 </th>
               ) : (
-                <td key={column} role="cell" className="nhsuk-table__cell">
+                <td key={column} {...semantics.cell} className="nhsuk-table__cell">
                   {words}
                 </td>
               );

@@ -51,7 +51,7 @@ describe('choices', () => {
   });
 
   it('take the registration of a form library', async () => {
-    const sent = vi.fn();
+    const sent = vi.fn<(values: unknown) => void>();
     function Form() {
       const { register, handleSubmit } = useForm();
       return (
@@ -71,7 +71,7 @@ describe('choices', () => {
   });
 
   it('can be held by the caller, who may leave them blank', async () => {
-    const chosen = vi.fn();
+    const chosen = vi.fn<(value: string) => void>();
     const { rerender } = await show(
       <Radios name="a" legend="A" items={numbers} value={null} onChange={(event) => chosen(event.currentTarget.value)} />,
     );
@@ -100,7 +100,7 @@ describe('a date', () => {
 
 describe('an error', () => {
   it('is said in the summary, which takes focus and leads to the input, and again beside the input', async () => {
-    Element.prototype.scrollIntoView = vi.fn();
+    Element.prototype.scrollIntoView = vi.fn<() => void>();
     vi.stubGlobal('CSS', { escape: (text: string) => text });
     await show(
       <>
@@ -119,7 +119,7 @@ describe('an error', () => {
 
 describe('a button', () => {
   it('takes a quick double press of an unsteady hand once', async () => {
-    const pressed = vi.fn();
+    const pressed = vi.fn<() => void>();
     await show(<Button onClick={pressed}>Continue</Button>);
     await userEvent.dblClick(screen.getByText('Continue'));
     expect(pressed).toHaveBeenCalledTimes(1);

@@ -37,7 +37,14 @@ export function Gallery() {
         scale={{ low: '⟦Small⟧', high: '⟦Big⟧' }}
         items={Array.from({ length: 11 }, (_, index) => ({ value: String(index), label: <span>{`⟦${index}⟧`}</span> }))}
       />
-      <Radios name="talk" legend="⟦Talk?⟧" items={[{ value: 'yes', label: '⟦Yes⟧', hint: '⟦Soon⟧' }, { value: 'no', label: '⟦No⟧', divider: '⟦or⟧' }]} />
+      <Radios
+        name="talk"
+        legend="⟦Talk?⟧"
+        items={[
+          { value: 'yes', label: '⟦Yes⟧', hint: '⟦Soon⟧' },
+          { value: 'no', label: '⟦No⟧', divider: '⟦or⟧' },
+        ]}
+      />
       <Checkboxes name="worries" legend="⟦Worries⟧" items={[{ value: 'pain', label: '⟦Pain⟧', hint: '⟦Any⟧' }]} values={['pain']} />
       <DateInput id="born" legend="⟦Born⟧" hint="⟦For example⟧" error="⟦Enter a date⟧" autoComplete="bday" />
       <Select label="⟦Event⟧" items={[{ value: 'a', label: '⟦Diagnosis⟧' }]} />

@@ -35,7 +35,9 @@ describe('the stylesheets', () => {
 
   it('leave no colour fixed where a theme must change it', () => {
     const body = sheets.ltr.slice(sheets.ltr.indexOf('dim]'));
-    const fixed = [...body.slice(body.indexOf('}')).matchAll(/[{;](?:background-color|border-color):(#[0-9a-f]+)/g)].map((match) => match[1]);
+    const fixed = [...body.slice(body.indexOf('}')).matchAll(/[{;](?:background-color|border-color):(#[0-9a-f]+)/g)].map(
+      (match) => match[1],
+    );
     expect(fixed).toEqual([]);
   });
 
@@ -62,6 +64,8 @@ describe('the themes', () => {
   });
 
   it('keep dark words on the yellow of focus', () => {
-    expect(withThemes('a { background-color: #ffeb3b; color: #212b32; }')).toContain('{ background-color: var(--hna-paint-ffeb3b); color: #212b32; }');
+    expect(withThemes('a { background-color: #ffeb3b; color: #212b32; }')).toContain(
+      '{ background-color: var(--hna-paint-ffeb3b); color: #212b32; }',
+    );
   });
 });

@@ -41,7 +41,8 @@ describe('a message', () => {
   });
 
   it('selects by a word and falls back to other', () => {
-    const text = '{state, select, idle {Sent} offline {No connection, {waiting} {waiting, plural, one {waits} other {wait}}} other {Problem}}';
+    const text =
+      '{state, select, idle {Sent} offline {No connection, {waiting} {waiting, plural, one {waits} other {wait}}} other {Problem}}';
     expect(translate(text, { state: 'idle' })).toBe('Sent');
     expect(translate(text, { state: 'offline', waiting: 2 })).toBe('No connection, 2 wait');
     expect(translate(text, { state: 'odd' })).toBe('Problem');
