@@ -42,9 +42,7 @@ export function definitionFor(held: readonly HeldDefinition[], events: readonly 
   const first = points[0];
   const leads = (definition: HeldDefinition) => (first !== undefined && definition.points.includes(first) ? 1 : 0);
   const candidates = held.filter((definition) => definition.status === 'active' && covers(definition) > 0);
-  return (
-    candidates.toSorted((a, b) => covers(b) - covers(a) || leads(b) - leads(a) || compareVersions(b.version, a.version))[0] ?? null
-  );
+  return candidates.toSorted((a, b) => covers(b) - covers(a) || leads(b) - leads(a) || compareVersions(b.version, a.version))[0] ?? null;
 }
 
 export function compareVersions(a: string, b: string): number {

@@ -14,5 +14,3 @@ export function chosenLanguage(search: string): Language {
     return languages.find((language) => language === asked) ?? 'en-GB';
   }
 }
-
-

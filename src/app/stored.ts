@@ -14,7 +14,9 @@ export function useStored<T>(key: string, load: (store: Store) => Promise<T>): S
   const [attempt, setAttempt] = useState(0);
   const [held, setHeld] = useState<{ readonly key: string; readonly stored: Stored<T> }>({ key, stored: { state: 'loading' } });
   const loader = useRef(load);
-  loader.current = load;
+  useEffect(() => {
+    loader.current = load;
+  });
   useEffect(() => {
     let live = true;
     let asked = 0;

@@ -30,17 +30,26 @@ export const identity: Identity = {
 let seed = 0;
 export const clock: Clock = {
   now: () => now,
-  random: (bytes) => Uint8Array.from({ length: bytes }, () => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16 & 255),
+  random: (bytes) => Uint8Array.from({ length: bytes }, () => ((seed = (seed * 1103515245 + 12345) % 2147483648) >> 16) & 255),
 };
 
 /** A sync that reaches no server: what a tablet without Wi-Fi has. */
 export const offlineSync = (): Sync => {
   const status: SyncStatus = { state: 'offline', waiting: 0, since: null, lastSent: null };
-  return { start: () => undefined, stop: () => undefined, syncNow: async () => undefined, status: () => status, subscribe: () => () => undefined };
+  return {
+    start: () => undefined,
+    stop: () => undefined,
+    syncNow: async () => undefined,
+    status: () => status,
+    subscribe: () => () => undefined,
+  };
 };
 
 export async function openTestStore(): Promise<Store> {
-  const store = await openStore({ now: clock.now, random: clock.random, indexedDB: new IDBFactory(), IDBKeyRange }, `app-test-${(seed += 7)}`);
+  const store = await openStore(
+    { now: clock.now, random: clock.random, indexedDB: new IDBFactory(), IDBKeyRange },
+    `app-test-${(seed += 7)}`,
+  );
   await store.setIdentity(identity);
   return store;
 }
@@ -63,7 +72,11 @@ export function show(store: Store, path: string) {
 }
 
 /** A short form with everything that a result shows. */
-export function shortForm(point: 'diagnosis' | 'progression' | 'treatment-change', version = '1.0.0', status: 'active' | 'draft' = 'active'): CanonicalForm {
+export function shortForm(
+  point: 'diagnosis' | 'progression' | 'treatment-change',
+  version = '1.0.0',
+  status: 'active' | 'draft' = 'active',
+): CanonicalForm {
   const { hash: _, ...rest } = formOf({
     id: `test/${point}`,
     version,

@@ -44,7 +44,11 @@ describe('Today', () => {
 
   it.each(['abara ruth', '943 476 5919', '14/02/1961', '14 2 1961', 'rúth'])('finds a patient by "%s"', async (typed) => {
     await addRuth();
-    await commit(store, addPatient('patient-00000002', { ...patient, name: 'Jo Lim', born: '1970-05-05', nhsNumber: '4010232137' }), 'patient-00000002');
+    await commit(
+      store,
+      addPatient('patient-00000002', { ...patient, name: 'Jo Lim', born: '1970-05-05', nhsNumber: '4010232137' }),
+      'patient-00000002',
+    );
     const { user, container } = show(store, '/');
     await user.type(await screen.findByLabelText('Find a patient'), typed);
     expect(screen.getByText('1 patient fits')).toBeTruthy();
@@ -64,7 +68,11 @@ describe('adding a patient', () => {
     await user.type(screen.getByLabelText('NHS number'), '943 476 5918');
     await user.click(screen.getByRole('button', { name: 'Add patient' }));
     const summary = screen.getByRole('alert');
-    expect(within(summary).getByRole('link', { name: /last digit does not fit/ }).getAttribute('href')).toBe('#nhsNumber');
+    expect(
+      within(summary)
+        .getByRole('link', { name: /last digit does not fit/ })
+        .getAttribute('href'),
+    ).toBe('#nhsNumber');
     expect(await store.records('patient')).toEqual([]);
     await expectNoViolations(container);
     await user.type(screen.getByLabelText('NHS number'), '{Backspace}9');
@@ -150,7 +158,8 @@ describe('recording an event', () => {
 describe('starting an assessment', () => {
   it('picks the newest active definition for the point, and keeps whether she is on treatment', async () => {
     await addRuth();
-    for (const form of [shortForm('diagnosis'), shortForm('progression', '1.9.0'), shortForm('progression', '1.10.0')]) await store.putDefinition(form);
+    for (const form of [shortForm('diagnosis'), shortForm('progression', '1.9.0'), shortForm('progression', '1.10.0')])
+      await store.putDefinition(form);
     await store.putDefinition(shortForm('progression', '2.0.0', 'draft'));
     await commit(store, recordEvent(eventId, { ...progression, told }));
     const { user, container } = show(store, `/events/${eventId}/start`);
@@ -164,7 +173,12 @@ describe('starting an assessment', () => {
     if (state === undefined) throw new Error('no assessment');
     const assessment = readAssessment(state);
     expect(assessment.form).toMatchObject({ id: 'test/progression', version: '1.10.0' });
-    expect(assessment).toMatchObject({ mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: { treatment: 'not-known' } });
+    expect(assessment).toMatchObject({
+      mode: 'with-nurse',
+      today: '2026-11-24',
+      zone: 'Europe/London',
+      context: { treatment: 'not-known' },
+    });
     await waitFor(() => expect(location.pathname).toBe(`/assessments/${assessment.id}`));
     await screen.findByText('Are your legs weaker?');
   });
@@ -178,7 +192,14 @@ async function submitted(): Promise<void> {
   await store.putDefinition(form);
   await commit(store, recordEvent(eventId, { ...progression, told }));
   const reference = { id: form.id, version: form.version, hash: form.hash };
-  const start = { events: [eventId], form: reference, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+  const start = {
+    events: [eventId],
+    form: reference,
+    mode: 'with-nurse',
+    today: '2026-11-24',
+    zone: 'Europe/London',
+    context: {},
+  } as const;
   await commit(store, startAssessment(assessmentId, start));
   const answers = {
     'alone-now': 'no',
@@ -206,7 +227,9 @@ describe('the result', () => {
     await screen.findByText(/NOT sent/);
     expect(screen.getByText('Source: NICE NG234')).toBeTruthy();
     expect(screen.getByText(/1 question to ask in person/)).toBeTruthy();
-    const rows = within(screen.getByRole('table')).getAllByRole('rowheader').map((cell) => cell.textContent?.replace(/^Concern /, ''));
+    const rows = within(screen.getByRole('table'))
+      .getAllByRole('rowheader')
+      .map((cell) => cell.textContent?.replace(/^Concern /, ''));
     expect(rows).toEqual(['Money Top 1', 'Sleep ', 'Pain ']);
     await expectNoViolations(container);
     // Seen, it is latched: a record of its own, listed on Today.
@@ -230,7 +253,9 @@ describe('the result', () => {
     if (eight === undefined) throw new Error('the 8 is not offered');
     await user.click(eight);
     await waitFor(() => expect(screen.queryByText('1 answer differs between devices')).toBeNull());
-    const rows = within(screen.getByRole('table')).getAllByRole('row').map((row) => row.textContent);
+    const rows = within(screen.getByRole('table'))
+      .getAllByRole('row')
+      .map((row) => row.textContent);
     expect(rows.some((row) => row?.includes('Pain') && row.includes('8 of 10'))).toBe(true);
   });
 });

@@ -31,6 +31,7 @@ export function likeness(patients: readonly Patient[], draft: Draft): readonly P
 type Field = 'name' | 'born' | 'nhsNumber' | 'noNumberReason';
 type Problems = Readonly<Partial<Record<Field, string>>>;
 
+const fields: readonly Field[] = ['name', 'born', 'nhsNumber', 'noNumberReason'];
 const targets = { name: 'name', born: 'born-day', nhsNumber: 'nhsNumber', noNumberReason: 'noNumberReason' } as const;
 
 export function AddPatient() {
@@ -80,7 +81,7 @@ export function AddPatient() {
     else await add(draft);
   };
 
-  const errors = (Object.keys(targets) as Field[]).flatMap((field) => {
+  const errors = fields.flatMap((field) => {
     const message = problems[field];
     return message === undefined ? [] : [{ message, href: `#${targets[field]}` }];
   });
@@ -116,7 +117,14 @@ export function AddPatient() {
           error={problems.name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <DateInput id="born" legend={t('add-patient.born')} hint={t('add-patient.born-hint')} error={problems.born} value={born} onChange={setBorn} />
+        <DateInput
+          id="born"
+          legend={t('add-patient.born')}
+          hint={t('add-patient.born-hint')}
+          error={problems.born}
+          value={born}
+          onChange={setBorn}
+        />
         <TextInput
           id="nhsNumber"
           name="nhsNumber"

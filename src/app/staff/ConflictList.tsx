@@ -75,7 +75,8 @@ function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
             {t('conflict.by', {
               who: personName(identity, head.author, t('conflict.someone')),
               when: showMoment(head.at),
-              where: head.device === store.device ? t('conflict.this-device') : t('conflict.other-device', { device: head.device.slice(0, 4) }),
+              where:
+                head.device === store.device ? t('conflict.this-device') : t('conflict.other-device', { device: head.device.slice(0, 4) }),
             })}
             <br />
             <Button secondary disabled={busy} onClick={() => onChoose(head)}>

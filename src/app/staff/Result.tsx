@@ -129,7 +129,11 @@ function Content({ opened }: { readonly opened: Opened }) {
           {t('result.concerns')}
         </h2>
         {assessment.nothingToday && <p>{t('result.nothing-today')}</p>}
-        {result.concerns.length === 0 ? <p>{t('result.no-concerns')}</p> : <ConcernTable concerns={result.concerns} session={result.session} />}
+        {result.concerns.length === 0 ? (
+          <p>{t('result.no-concerns')}</p>
+        ) : (
+          <ConcernTable concerns={result.concerns} session={result.session} />
+        )}
       </section>
       <p>
         <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
@@ -143,9 +147,7 @@ function Content({ opened }: { readonly opened: Opened }) {
 /** Questions asked only when she is alone and not answered: a person asks them. Folded, because she may not be alone now. */
 function AskInPerson({ form, result }: { readonly form: Form; readonly result: Reading }) {
   const t = useTranslate();
-  const items = form.canonical.items.filter(
-    (item) => item.sensitive === 'alone' && result.session.snapshot(item.id).blank !== undefined,
-  );
+  const items = form.canonical.items.filter((item) => item.sensitive === 'alone' && result.session.snapshot(item.id).blank !== undefined);
   if (items.length === 0) return null;
   return (
     <WarningCallout heading={t('result.ask-in-person', { count: items.length })}>

@@ -10,6 +10,8 @@ interface Problem {
   readonly message: string;
 }
 
+const textOf = (value: FormDataEntryValue | null): string => (typeof value === 'string' ? value : '');
+
 /** A local account of the team's server. Once signed in, this device opens without a connection. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identity) => Promise<void> }) {
   const t = useTranslate();
@@ -20,8 +22,8 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
-    const name = String(typed.get('name') ?? '').trim();
-    const password = String(typed.get('password') ?? '');
+    const name = textOf(typed.get('name')).trim();
+    const password = textOf(typed.get('password'));
     const missing: Problem[] = [
       ...(name === '' ? [{ field: 'name' as const, message: t('sign-in.name-missing') }] : []),
       ...(password === '' ? [{ field: 'password' as const, message: t('sign-in.password-missing') }] : []),
@@ -38,9 +40,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
   return (
     <Screen title={t('sign-in.title')}>
       {problems.length > 0 && (
-        <ErrorSummary
-          errors={problems.map((problem) => ({ message: problem.message, href: `#${problem.field ?? 'name'}` }))}
-        />
+        <ErrorSummary errors={problems.map((problem) => ({ message: problem.message, href: `#${problem.field ?? 'name'}` }))} />
       )}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <TextInput id="name" name="name" label={t('sign-in.name')} autoComplete="username" error={errorOf('name')} />

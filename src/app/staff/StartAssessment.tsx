@@ -128,7 +128,13 @@ function StartForm({ start }: { readonly start: Start }) {
   };
 
   if (start.definitions.length === 0) return <InsetText>{t('start.no-definitions')}</InsetText>;
-  const errors = ([['events', 'events'], ['treatment', 'treatment'], ['mode', 'mode']] as const).flatMap(([field, target]) => {
+  const errors = (
+    [
+      ['events', 'events'],
+      ['treatment', 'treatment'],
+      ['mode', 'mode'],
+    ] as const
+  ).flatMap(([field, target]) => {
     const message = problems[field];
     return message === undefined ? [] : [{ message, href: `#${target}` }];
   });

@@ -37,7 +37,9 @@ function Lists({ caseload }: { readonly caseload: Caseload }) {
           <ul className="nhsuk-list">
             {caseload.safetyIncomplete.map(({ assessment, patient }) => (
               <li key={assessment.id}>
-                <Link href={assessment.status === 'submitted' ? paths.result(assessment.id) : paths.patient(patient.id)}>{patient.name}</Link>{' '}
+                <Link href={assessment.status === 'submitted' ? paths.result(assessment.id) : paths.patient(patient.id)}>
+                  {patient.name}
+                </Link>{' '}
                 <StatusTag status={assessment.status} /> {t('today.started-on', { date: showDate(assessment.today) })}
               </li>
             ))}
@@ -84,7 +86,8 @@ function Flags({ flags }: { readonly flags: readonly WaitingFlag[] }) {
               </p>
               <p>{discreet ? t('flag.private') : (words ?? t('flag.no-words'))}</p>
               <p className="nhsuk-u-secondary-text-colour">
-                {flag.raisedAt === null ? '' : t('flag.raised', { when: showMoment(flag.raisedAt) })} {sent ? t('flag.sent') : t('flag.not-sent')}
+                {flag.raisedAt === null ? '' : t('flag.raised', { when: showMoment(flag.raisedAt) })}{' '}
+                {sent ? t('flag.sent') : t('flag.not-sent')}
               </p>
             </li>
           ))}
@@ -118,7 +121,9 @@ function Patients({ rows }: { readonly rows: readonly CaseRow[] }) {
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <p role="status">{typed.trim() === '' ? t('today.count', { count: rows.length }) : t('today.found', { count: found.length })}</p>
+          <p>
+            <output>{typed.trim() === '' ? t('today.count', { count: rows.length }) : t('today.found', { count: found.length })}</output>
+          </p>
           <ul className="nhsuk-list hna-patient-list">
             {found.slice(0, shown).map((row) => (
               <PatientRow key={row.patient.id} row={row} />
@@ -153,8 +158,8 @@ function PatientRow({ row }: { readonly row: CaseRow }) {
             {t('today.due', { point: selector(event.point ?? 'other') })}
           </Tag>
         ))}{' '}
-        {row.notTold.length > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>} {latest !== undefined && <StatusTag status={latest.status} />}{' '}
-        {row.unsent && <Tag colour="white">{t('today.row-unsent')}</Tag>}
+        {row.notTold.length > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>}{' '}
+        {latest !== undefined && <StatusTag status={latest.status} />} {row.unsent && <Tag colour="white">{t('today.row-unsent')}</Tag>}
       </p>
     </li>
   );

@@ -60,7 +60,8 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           <ul>
             {outbox.quarantined.map((entry) => (
               <li key={entry.changeset}>
-                {t('waiting.quarantine-reason', { code: selector(entry.code) })} <span className="nhsuk-u-secondary-text-colour">{entry.message}</span>
+                {t('waiting.quarantine-reason', { code: selector(entry.code) })}{' '}
+                <span className="nhsuk-u-secondary-text-colour">{entry.message}</span>
               </li>
             ))}
           </ul>

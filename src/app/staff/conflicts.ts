@@ -1,4 +1,13 @@
-import { conflictsOf, fromField, openAssessment, answersOf, type Conflict, type Edit, type HeadChange, type RecordState } from '../../records';
+import {
+  conflictsOf,
+  fromField,
+  openAssessment,
+  answersOf,
+  type Conflict,
+  type Edit,
+  type HeadChange,
+  type RecordState,
+} from '../../records';
 import type { Form, Session } from '../../engine';
 
 /** Fields that say what a signature covers; they are settled together with the moment of submitting, never on their own. */

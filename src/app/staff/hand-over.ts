@@ -5,7 +5,9 @@ import { useServices } from '../services';
 export const handedOverNote = 'handed-over';
 
 /** Gives the tablet to the patient: her page is another page, without staff code, so this leaves the app. */
-export function useHandOver(leave: (address: string) => void = (address) => location.assign(address)): (assessment: string) => Promise<void> {
+export function useHandOver(
+  leave: (address: string) => void = (address) => location.assign(address),
+): (assessment: string) => Promise<void> {
   const { store } = useServices();
   return async (assessment) => {
     await store.setNote(handedOverNote, assessment);

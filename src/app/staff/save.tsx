@@ -30,5 +30,14 @@ export function useSave(): {
       setBusy(false);
     }
   };
-  return { busy, problem: failure === null ? null : <p role="alert" className="nhsuk-error-message">{failure}</p>, commit };
+  return {
+    busy,
+    problem:
+      failure === null ? null : (
+        <p role="alert" className="nhsuk-error-message">
+          {failure}
+        </p>
+      ),
+    commit,
+  };
 }

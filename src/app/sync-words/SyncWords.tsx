@@ -39,11 +39,16 @@ export function SyncWords() {
 
   return (
     <div className="hna-above hna-sync-words">
-      <p role="status">
-        <strong>{problem ? t('sync.problem') : waiting > 0 ? t('sync.saved') : status.lastSent === null ? t('sync.nothing') : t('sync.sent')}</strong>
-        {waiting > 0 && ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
-        {status.state === 'offline' && ` · ${t('sync.offline')}`}
-        {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
+      <p>
+        <output>
+          <strong>
+            {problem ? t('sync.problem') : waiting > 0 ? t('sync.saved') : status.lastSent === null ? t('sync.nothing') : t('sync.sent')}
+          </strong>
+          {waiting > 0 &&
+            ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
+          {status.state === 'offline' && ` · ${t('sync.offline')}`}
+          {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
+        </output>
       </p>
       {identity !== null && (
         <>
