@@ -1,3 +1,2 @@
 export { asAccount, checkDatabase, inTeam, isAway, openDatabase, type Database, type TeamTransaction } from './database';
-export { migrate, type AppLogin } from './migrate';
-export type { Tables } from './tables';
+export { migrate } from './migrate';

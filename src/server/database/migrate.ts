@@ -3,7 +3,7 @@ import { StartFailure } from '../failure';
 import { unreachable } from './database';
 import { grants, migrations } from './migrations';
 
-export interface AppLogin {
+interface AppLogin {
   readonly name: string;
   readonly password: string;
 }

@@ -11,11 +11,11 @@ import { holdFolder } from './lock';
 import { readSecrets, type Secrets } from './secrets';
 import { asUser, privateFolder } from './user';
 
-export const ownerRole = 'hna_owner';
+const ownerRole = 'hna_owner';
 export const appRole = 'hna_app';
 const databaseName = 'hna';
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** The data folder (`HNA_DATA`). */
   readonly data: string;
   /** Use loopback TCP instead of a Unix socket; always so on Windows. */

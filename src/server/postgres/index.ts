@@ -1,4 +1,3 @@
-export { answers } from './lock';
-export { appRole, ownerRole, reachRunning, startEmbeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded';
+export { appRole, reachRunning, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded';
 export { isRunning } from './places';
 export { writePrivate } from './secrets';
