@@ -53,6 +53,7 @@ export class LiveAssessment {
   #adopting = false;
   readonly #latched = new Set<string>();
   #step: string | null;
+  #lastChangeset: string | null = null;
   #view: LiveView;
   readonly #stop: (() => void)[] = [];
 
@@ -165,12 +166,28 @@ export class LiveAssessment {
     const writing = this.#pending;
     this.#pending = new Map();
     try {
-      this.#adopt(await this.#commit(giveAnswers(this.#seen.id, Object.fromEntries(writing))));
+      const record = await this.#commit(giveAnswers(this.#seen.id, Object.fromEntries(writing)));
+      this.#sawOwn(record, writing.keys());
+      this.#adopt(record);
     } catch (error) {
       this.#pending = new Map([...writing, ...this.#pending]);
       this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
       throw error;
     }
+  }
+
+  /**
+   * An answer that was changed again while it was being written: its author had the value just written before her eyes,
+   * so the next change supersedes that one, and still not what came meanwhile from elsewhere.
+   */
+  #sawOwn(record: RecordState, written: Iterable<Path>): void {
+    const fields = new Map(Object.entries(this.#seen.fields));
+    for (const path of written) {
+      const field = `answers/${path}`;
+      const heads = record.fields[field] ?? [];
+      fields.set(field, heads.filter((head) => head.changeset === this.#lastChangeset));
+    }
+    this.#seen = { ...this.#seen, fields: Object.fromEntries(fields) };
   }
 
   /** Commits with what the author had seen; gives the assessment's record as it stands after. */
@@ -184,6 +201,7 @@ export class LiveAssessment {
       seen: new Map([[id, this.#seen]]),
     });
     this.#problem = null;
+    this.#lastChangeset = commit.changeset.header.id;
     return commit.records.get(id) ?? this.#seen;
   }
 
