@@ -45,6 +45,7 @@ describe('the stylesheets', () => {
     expect(sheets.ltr).toMatch(/@media ?\(forced-colors: ?active\)/);
     expect(sheets.ltr).toMatch(/@media screen and \(prefers-color-scheme: ?dark\)/);
     expect(sheets.ltr).toMatch(/@media print\{[^@]*\.hna-watermark\{position:fixed/);
+    expect(sheets.ltr).toContain('a::after{content:none !important}');
   });
 });
 
