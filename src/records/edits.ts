@@ -1,7 +1,7 @@
 import type { AssessmentPoint } from '../definition';
 import type { AnswerValue, Answers, Path, RedFlagState } from '../engine';
 import type { FieldValue, RecordId, RecordKind } from './change';
-import { hashText } from './hash';
+import { canonicalJson, hashText } from './hash';
 import type { RecordState } from './fold';
 import type { FormReference, Mode, TreatmentChange } from './views';
 
@@ -90,8 +90,9 @@ export function sayNothingToday(assessment: RecordId, nothing: boolean): Edit[] 
 }
 
 /**
- * Submitting strips hidden answers — the strip is recorded — and lists the heads that the signature covers, so that a
- * later offline edit shows as made after it.
+ * Submitting strips hidden answers and adds a signature: when, what was stripped, and the heads that it covers, so that
+ * a later offline edit shows as made after it. Each signature is a field of its own, so that two devices that both
+ * submit hold two signatures and no conflict.
  */
 export function submitAssessment(state: RecordState, hidden: readonly Path[], at: number): Edit[] {
   const set = setter(state.id, 'assessment');
@@ -99,11 +100,10 @@ export function submitAssessment(state: RecordState, hidden: readonly Path[], at
   const covered = Object.entries(state.fields)
     .filter(([path]) => path.startsWith('answers/') && !stripped.has(path))
     .flatMap(([, heads]) => heads.map((head) => head.id));
+  const signature = { at, covers: covered.toSorted(), stripped: [...hidden] };
   return [
     ...[...stripped].map((path) => set(path, null)),
-    ...(hidden.length > 0 ? [set('stripped', [...hidden])] : []),
-    set('signed', covered),
-    set('submittedAt', at),
+    set(`signatures/s${hashText(canonicalJson(signature))}`, signature),
     set('status', 'submitted'),
   ];
 }

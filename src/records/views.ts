@@ -94,8 +94,17 @@ export interface Assessment {
   readonly context: Readonly<Record<string, string>>;
   /** She said that nothing worries her today: the concern pages are passed over, the safety check never is. */
   readonly nothingToday: boolean;
+  /** The latest signature's moment, by the clock of the device that submitted. */
   readonly submittedAt: number | null;
 }
+
+const signedAt = (state: RecordState): number | null => {
+  const moments = Object.entries(state.fields)
+    .filter(([path]) => path.startsWith('signatures/'))
+    .flatMap(([, heads]) => heads.map(({ value }) => (typeof value === 'object' && value !== null && 'at' in value ? value.at : null)))
+    .filter((at) => typeof at === 'number');
+  return moments.length === 0 ? null : Math.max(...moments);
+};
 
 export function readAssessment(state: RecordState): Assessment {
   const context = new Map<string, string>();
@@ -113,7 +122,7 @@ export function readAssessment(state: RecordState): Assessment {
     zone: text(state, 'zone'),
     context: Object.fromEntries(context),
     nothingToday: valueAt(state, 'nothingToday') === true,
-    submittedAt: number(state, 'submittedAt'),
+    submittedAt: signedAt(state),
   };
 }
 

@@ -61,7 +61,6 @@ function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
   const value = (head: HeadChange): string => {
     if (path !== null && form !== null) return answerText(sessionWith(form, state, path, head), path, t);
     if (head.value === null) return t('conflict.nothing');
-    if (conflict.path === 'submittedAt' && typeof head.value === 'number') return showMoment(head.value);
     return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
   };
   return (

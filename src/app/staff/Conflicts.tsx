@@ -1,5 +1,5 @@
 import type { Form } from '../../engine';
-import { readAssessment, readPatient, type Patient, type RecordState } from '../../records';
+import { conflictsOf, readAssessment, readPatient, type Patient, type RecordState } from '../../records';
 import type { Store } from '../../store';
 import { useTranslate } from '../../messages';
 import { loadForm } from '../forms';
@@ -7,7 +7,6 @@ import { Link } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
 import { ConflictList } from './ConflictList';
-import { shownConflicts } from './conflicts';
 import { Loaded } from './Loaded';
 import { BackLinkTo, Screen } from './Screen';
 
@@ -21,7 +20,7 @@ async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
   const states = (await Promise.all([store.records('patient'), store.records('event'), store.records('assessment')])).flat();
   return Promise.all(
     states
-      .filter((state) => shownConflicts(state).length > 0)
+      .filter((state) => conflictsOf(state).length > 0)
       .map(async (state) => {
         const patient = state.kind === 'patient' ? state : await store.record(state.patient ?? '');
         const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;
@@ -48,7 +47,7 @@ export function Conflicts() {
                   <h2 className="nhsuk-heading-m">
                     {patient === null ? t('conflicts.unknown-patient') : <Link href={paths.patient(patient.id)}>{patient.name}</Link>}
                   </h2>
-                  <ConflictList state={state} form={form} conflicts={shownConflicts(state)} />
+                  <ConflictList state={state} form={form} conflicts={conflictsOf(state)} />
                 </section>
               ))}
             </>

@@ -12,6 +12,7 @@ import {
   type Patient,
   type RecordState,
   type Result as Reading,
+  conflictsOf,
 } from '../../records';
 import type { Store } from '../../store';
 import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
@@ -24,7 +25,6 @@ import { useServices } from '../services';
 import { useStored } from '../stored';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList } from './ConflictList';
-import { shownConflicts } from './conflicts';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
@@ -86,7 +86,7 @@ function Content({ opened }: { readonly opened: Opened }) {
   const { state, assessment, read } = opened;
   if (read === null) return <InsetText>{t('result.no-form')}</InsetText>;
   const { result, form } = read;
-  const conflicts = shownConflicts(state);
+  const conflicts = conflictsOf(state);
   return (
     <>
       <LatchFlags opened={opened} result={result} />

@@ -10,10 +10,10 @@ import {
   type HnaEvent,
   type Patient,
   type RecordState,
+  conflictsOf,
 } from '../../records';
 import type { Store } from '../../store';
 import { formKey, loadForms } from '../forms';
-import { shownConflicts } from './conflicts';
 
 export interface WaitingFlag {
   readonly flag: Flag;
@@ -103,7 +103,7 @@ export function caseload(read: {
       })
       .toSorted((a, b) => (a.flag.raisedAt ?? 0) - (b.flag.raisedAt ?? 0)),
     safetyIncomplete,
-    conflicts: [...read.patients, ...read.events, ...read.assessments].reduce((sum, state) => sum + shownConflicts(state).length, 0),
+    conflicts: [...read.patients, ...read.events, ...read.assessments].reduce((sum, state) => sum + conflictsOf(state).length, 0),
     corrupt: read.corrupt,
   };
 }

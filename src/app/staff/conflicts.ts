@@ -1,32 +1,9 @@
-import {
-  conflictsOf,
-  fromField,
-  openAssessment,
-  answersOf,
-  type Conflict,
-  type Edit,
-  type HeadChange,
-  type RecordState,
-} from '../../records';
+import { fromField, openAssessment, answersOf, type Conflict, type Edit, type HeadChange, type RecordState } from '../../records';
 import type { Form, Session } from '../../engine';
-
-/** Fields that say what a signature covers; they are settled together with the moment of submitting, never on their own. */
-const followsSubmitting: ReadonlySet<string> = new Set(['signed', 'stripped', 'status']);
-
-/** The conflicts that a person can judge. */
-export function shownConflicts(state: RecordState): readonly Conflict[] {
-  return conflictsOf(state).filter(({ path }) => !followsSubmitting.has(path));
-}
 
 /** One value stands: an ordinary change that supersedes all the heads on screen. */
 export function settle(state: RecordState, conflict: Conflict, chosen: HeadChange): readonly Edit[] {
-  const edit = (path: string, head: HeadChange): Edit => ({ record: state.id, kind: state.kind, path, value: head.value });
-  if (conflict.path !== 'submittedAt') return [edit(conflict.path, chosen)];
-  const together = conflictsOf(state).filter(({ path }) => followsSubmitting.has(path));
-  return [
-    edit(conflict.path, chosen),
-    ...together.flatMap(({ path, heads }) => heads.filter((head) => head.changeset === chosen.changeset).map((head) => edit(path, head))),
-  ];
+  return [{ record: state.id, kind: state.kind, path: conflict.path, value: chosen.value }];
 }
 
 /** The path inside the form, or null for a field that is not an answer. */
