@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import type { Driver } from './driver';
 
 /** A script that marks the first visible element that satisfies `match` and says whether there was one. */
@@ -14,12 +15,22 @@ const mark = (candidates: string, match: string): string => `(() => {
 
 const same = (text: string): string => `(element, words) => words(element) === ${JSON.stringify(text)}`;
 const starts = (text: string): string => `(element, words) => words(element).startsWith(${JSON.stringify(text)})`;
-/** The control that a label names, inside the group (fieldset) whose legend begins so, where one is given. */
+/** The control that a label names, inside the group whose legend, or the section whose name, begins so, where one is given. */
 const labelled = (label: string, group: string | null): string => `(element, words) => {
   const legend = element.closest('fieldset')?.querySelector('legend');
-  if (${group === null ? 'false' : `!legend || !words(legend).startsWith(${JSON.stringify(group)})`}) return false;
+  const section = element.closest('section')?.getAttribute('aria-label') ?? '';
+  const group = ${JSON.stringify(group ?? '')};
+  if (!(legend && words(legend).startsWith(group)) && !section.startsWith(group)) return false;
   return [...(element.labels ?? [])].some((one) => words(one) === ${JSON.stringify(label)});
 }`;
+
+const formsHeld = `new Promise((resolve) => {
+  const opening = indexedDB.open('hna-demonstration-1');
+  opening.onsuccess = () => {
+    const count = opening.result.transaction('definitions').objectStore('definitions').count();
+    count.onsuccess = () => { opening.result.close(); resolve(count.result); };
+  };
+})`;
 
 /** Someone who finds things by what they say, as a person does, and waits a moment for them. */
 export class Person {
@@ -92,6 +103,24 @@ export class Person {
   async sees(text: string): Promise<void> {
     await this.until(`see “${text}”`, async () => (await this.text()).includes(text));
   }
+  async seesEither(...texts: readonly string[]): Promise<void> {
+    await this.until(`see one of “${texts.join('”, “')}”`, async () => {
+      const shown = await this.text();
+      return texts.some((text) => shown.includes(text));
+    });
+  }
+  /** Everything that the screen needs is on the device: it may go offline now. */
+  async isReadyForOffline(): Promise<void> {
+    await this.browser.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await this.until('hold the three forms', async () => (await this.browser.evaluate(formsHeld)) === 3);
+  }
+  /** The state of sending, as the words on every screen say it. */
+  async seesState(words: string): Promise<void> {
+    await this.until(`see the state “${words}”`, async () => {
+      const shown = await this.browser.evaluate(`document.querySelector('.hna-sync-words strong')?.innerText`);
+      return shown === words;
+    });
+  }
   async seesNot(text: string): Promise<void> {
     await this.until(`no longer see “${text}”`, async () => !(await this.text()).includes(text));
   }
@@ -100,5 +129,33 @@ export class Person {
   }
   async seesHeading(text: string): Promise<void> {
     await this.until(`see the heading “${text}”`, async () => (await this.heading()).startsWith(text));
+  }
+
+  /** The words of every label now on screen. */
+  async labels(): Promise<readonly string[]> {
+    return z
+      .array(z.string())
+      .parse(
+        await this.browser.evaluate(
+          `[...document.querySelectorAll('label')].filter((one) => one.getClientRects().length > 0).map((one) => one.innerText.trim())`,
+        ),
+      );
+  }
+  async sections(): Promise<readonly string[]> {
+    return z
+      .array(z.string())
+      .parse(
+        await this.browser.evaluate(
+          `[...document.querySelectorAll('main section.hna-concern')].map((one) => one.getAttribute('aria-label'))`,
+        ),
+      );
+  }
+
+  /** What tells one page of a form from the next: its heading and its first section. */
+  async page(): Promise<string> {
+    return `${await this.heading()} ${(await this.sections())[0] ?? ''}`;
+  }
+  async leaves(page: string): Promise<void> {
+    await this.until(`leave “${page}”`, async () => (await this.page()) !== page);
   }
 }

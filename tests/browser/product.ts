@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { pullReplySchema, type WireChangeset } from '../../src/protocol';
+import { Wifi } from './driver/wifi';
+
+const demoSchema = z.object({ accounts: z.array(z.object({ name: z.string(), password: z.string() })) });
+const identitySchema = z.object({ team: z.string() });
+
+/** The product as it is started for real: its own process, its own PostgreSQL, its own data folder. */
+export class Product {
+  readonly data = mkdtempSync(join(tmpdir(), 'hna-data-'));
+  #server: ChildProcess | null = null;
+  #port = 0;
+  /** The address that people use. */
+  #known = '';
+  #said = '';
+
+  private constructor() {}
+
+  static async start(): Promise<{ product: Product; wifi: Wifi }> {
+    const product = new Product();
+    product.#port = await freePort();
+    const wifi = await Wifi.open(() => product.#port);
+    product.#known = wifi.origin;
+    await product.startServer();
+    return { product, wifi };
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async startServer(): Promise<void> {
+    const server = spawn(process.execPath, ['bin/hna.mjs', 'serve', '--demo'], {
+      env: { ...process.env, PORT: String(this.#port), HNA_DATA: this.data, HNA_ORIGIN: this.#known, DATABASE_URL: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#server = server;
+    for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
+    for (let tries = 0; tries < 600; tries += 1) {
+      if (server.exitCode !== null) break;
+      const up = await fetch(`${this.origin}/`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (up) return;
+      await sleep(100);
+    }
+    throw new Error(`The server did not start:\n${this.#said}`);
+  }
+
+  /** No farewell: as when the power goes. */
+  async killServer(): Promise<void> {
+    const server = this.#server;
+    if (server === null || server.exitCode !== null) return;
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (server !== null && server.exitCode === null && server.signalCode === null) {
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  account(index: number): { readonly name: string; readonly password: string } {
+    const demo = demoSchema.parse(JSON.parse(readFileSync(join(this.data, 'demonstration-accounts.json'), 'utf8')));
+    const account = demo.accounts[index];
+    if (account === undefined) throw new Error('no such demonstration account');
+    return account;
+  }
+
+  /** Everything in the team's feed, read as a colleague's device would read it, straight from the server. */
+  async feed(): Promise<readonly WireChangeset[]> {
+    const headers = { 'content-type': 'application/json', origin: this.origin };
+    const signedIn = await fetch(`${this.origin}/api/session`, { method: 'POST', headers, body: JSON.stringify(this.account(1)) });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const { team } = identitySchema.parse(await signedIn.json());
+    const all: WireChangeset[] = [];
+    for (let cursor = 0; ;) {
+      const page = await fetch(`${this.origin}/api/sync/pull?feed=${encodeURIComponent(`team/${team}`)}&cursor=${cursor}`, {
+        headers: { cookie },
+      });
+      const reply = pullReplySchema.parse(await page.json());
+      reply.entries.forEach((entry, index) => {
+        if (entry.position !== cursor + index + 1) throw new Error(`position ${entry.position} follows ${cursor + index}`);
+        all.push(entry.changeset);
+      });
+      cursor = reply.cursor;
+      if (!reply.more) return all;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

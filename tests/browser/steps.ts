@@ -1,0 +1,126 @@
+import type { Person } from './driver/person';
+import type { Product } from './product';
+
+/** What people do in the journeys, in their own order; every wait is for words on the screen. */
+
+export async function signIn(person: Person, origin: string, product: Product, account: number): Promise<void> {
+  const { name, password } = product.account(account);
+  await person.browser.goto(origin);
+  await person.seesHeading('Sign in');
+  await person.fill('Your account name', name);
+  await person.fill('Password', password);
+  await person.press('Sign in');
+  await person.seesHeading('Today');
+}
+
+/** Sends what waits. A browser that was killed may have lost its sign-in, which it says; then the person signs in again. */
+export async function syncNow(person: Person, product: Product, account: number): Promise<void> {
+  const address = await person.browser.url();
+  await person.press('Sync now');
+  await person.seesEither('Sign in again to send', 'Sent');
+  if (!(await person.text()).includes('Sign in again to send')) return;
+  const { name, password } = product.account(account);
+  await person.press('Sign in again to send');
+  await person.seesHeading('Sign in');
+  await person.fill('Your account name', name);
+  await person.fill('Password', password);
+  await person.press('Sign in');
+  await person.seesHeading('Today');
+  await person.browser.goto(address);
+}
+
+async function fillDate(person: Person, group: string, date: readonly [string, string, string]): Promise<void> {
+  await person.fill('Day', date[0], group);
+  await person.fill('Month', date[1], group);
+  await person.fill('Year', date[2], group);
+}
+
+export async function addPatient(person: Person, name: string, nhsNumber: string): Promise<void> {
+  await person.press('Add a patient');
+  await person.seesHeading('Add a patient');
+  await person.fill('Full name', name);
+  await fillDate(person, 'Date of birth', ['27', '3', '1961']);
+  await person.fill('NHS number', nhsNumber);
+  await person.press('Add patient');
+  await person.sees('Events and assessments');
+}
+
+export async function recordProgression(person: Person, told: boolean): Promise<void> {
+  await person.press('Record an event');
+  await person.seesHeading('Record an event');
+  await person.choose('Progression');
+  await fillDate(person, 'When?', ['2', '11', '2026']);
+  await person.choose(told ? 'Yes' : 'No, not yet', 'Has the patient been told?');
+  if (told) {
+    await person.fill('Who told the patient?', 'Dr Made Up');
+    await fillDate(person, 'When was the patient told?', ['3', '11', '2026']);
+  }
+  await person.press('Record');
+  await person.sees('Events and assessments');
+}
+
+export async function startAssessment(person: Person, mode: 'Together, now' | 'Hand over the tablet'): Promise<void> {
+  await person.press('Start the assessment for the progression');
+  await person.seesHeading('Start the assessment');
+  await person.choose('Yes, or within the last six weeks');
+  await person.choose(mode);
+  await person.press('Start');
+}
+
+const safetyQuestions = [
+  'Are you on your own just now',
+  'Are your arms or legs weak',
+  'Is it harder to walk',
+  'Is any part of you numb',
+  'Is it harder to pee',
+  'Do you have pain like a tight band',
+  'Do you have pain in your back',
+  'Are you suddenly short of breath',
+  'Do you have a fever',
+  'Is your face or neck swollen',
+  'Are you very thirsty',
+];
+
+/** *No* to everything but one. */
+export async function answerSafetyCheck(person: Person, yes: string | null): Promise<void> {
+  await person.seesHeading('Is anything new or worse?');
+  for (const question of safetyQuestions) await person.choose(question === yes ? 'Yes' : 'No', question);
+}
+
+/** Ticks these concerns wherever they stand, page by page, until the ratings begin. */
+export async function tickConcerns(person: Person, concerns: readonly string[]): Promise<void> {
+  const left = new Set(concerns);
+  for (let pages = 0; pages < 20; pages += 1) {
+    if ((await person.heading()).startsWith('How much does this affect you?')) {
+      if (left.size > 0) throw new Error(`not found on any page: ${[...left].join(', ')}`);
+      return;
+    }
+    const offered = await person.labels();
+    for (const concern of [...left].filter((each) => offered.includes(each))) {
+      await person.choose(concern);
+      left.delete(concern);
+    }
+    await continueFrom(person);
+  }
+  throw new Error('the ratings never came');
+}
+
+export async function rateConcerns(person: Person, ratings: ReadonlyMap<string, number>): Promise<void> {
+  const left = new Map(ratings);
+  while (left.size > 0) {
+    const sections = await person.sections();
+    for (const [concern, rating] of left) {
+      if (!sections.includes(concern)) continue;
+      await person.choose(String(rating), concern);
+      left.delete(concern);
+    }
+    await continueFrom(person);
+  }
+}
+
+/** Continue, and wait until another page is there. */
+export async function continueFrom(person: Person): Promise<void> {
+  const before = await person.page();
+  await person.press('Continue');
+  await person.leaves(before);
+}
