@@ -31,6 +31,8 @@ export class SyncEngine implements Sync {
   #running: Promise<void> | null = null;
   #again = false;
   #urgent = false;
+  /** Something that does not wait for back-off came since the exchange began. */
+  #pressed = false;
   #attempts = 0;
 
   constructor(private readonly world: World) {
@@ -88,11 +90,12 @@ export class SyncEngine implements Sync {
 
   #stored(event: StoreEvent): void {
     if (event.outbox) void this.#count();
-    if (event.wake === 'now') this.#urgent = true;
+    if (event.wake === 'now') this.#urgent = this.#pressed = true;
     if (event.wake !== null && this.#leadership?.leading === true) this.#schedule.at(event.wake === 'now' ? 0 : afterEdit, event.wake);
   }
 
   #wake(): void {
+    this.#pressed = true;
     if (this.#leadership?.leading === true) this.#schedule.at(0, 'now');
     else this.#leadership?.tell({ type: 'ask' });
   }
@@ -123,7 +126,7 @@ export class SyncEngine implements Sync {
     }
     this.#running = this.#once().finally(() => {
       this.#running = null;
-      if (this.#again) this.#schedule.at(0, 'soon');
+      if (this.#again) this.#schedule.at(0, this.#pressed ? 'now' : 'soon');
       this.#again = false;
     });
     return this.#running;
@@ -133,7 +136,7 @@ export class SyncEngine implements Sync {
     try {
       if ((await this.world.store.identity()) === null) throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
       this.#say('syncing');
-      this.#urgent = false;
+      this.#urgent = this.#pressed = false;
       await this.#round.run();
       if (this.#leadership?.leading !== true) return;
       this.#attempts = 0;

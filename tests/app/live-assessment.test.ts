@@ -1,30 +1,51 @@
 // @vitest-environment jsdom
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openAssessment } from '../../src/app/assessment';
-import { addPatient, conflictsOf, recordEvent, startAssessment, valueAt } from '../../src/records';
+import { loadCaseload } from '../../src/app/staff/caseload';
+import { addPatient, conflictsOf, flagId, giveAnswers, recordEvent, startAssessment, valueAt } from '../../src/records';
+import { StoreError, type Store } from '../../src/store';
 import { commit, now, openTestStore, patient, patientId, shortForm } from './harness';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
-it('never conflicts with itself when one answer is changed while its last value is being written', async () => {
-  const store = await openTestStore();
+const id = 'assessment-00000009';
+
+async function opened(store: Store) {
   closers.push(() => store.close());
   const form = shortForm('progression');
   await store.putDefinition(form);
   await commit(store, addPatient(patientId, patient));
   await commit(store, recordEvent('event-1-000000001', { point: 'progression', date: '2026-11-20', treatmentChange: null, told: null }));
   const reference = { id: form.id, version: form.version, hash: form.hash };
-  const id = 'assessment-00000009';
-  const start = { events: ['event-1-000000001'], form: reference, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+  const start = {
+    events: ['event-1-000000001'],
+    form: reference,
+    mode: 'with-nurse',
+    today: '2026-11-24',
+    zone: 'Europe/London',
+    context: {},
+  } as const;
   await commit(store, startAssessment(id, start));
-  const opened = await openAssessment(store, id, { now: () => now });
-  if (!('live' in opened)) throw new Error('it does not open');
-  const { live } = opened;
-  live.start();
-  closers.push(() => live.stop());
+  return { live: await openLive(store) };
+}
+
+async function openLive(store: Store) {
+  const found = await openAssessment(store, id, { now: () => now });
+  if (!('live' in found)) throw new Error('it does not open');
+  found.live.start();
+  closers.push(() => found.live.stop());
+  await found.live.flush();
+  return found.live;
+}
+
+it('never conflicts with itself when one answer is changed while its last value is being written', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
   live.session.answer('pain.chosen', true);
   // Each choice is written at once; the next ones come while the one before is still on its way to the disk.
   for (const rating of [3, 4, 5, 6]) {
@@ -36,4 +57,47 @@ it('never conflicts with itself when one answer is changed while its last value 
   if (state === null) throw new Error('it is not there');
   expect(conflictsOf(state)).toEqual([]);
   expect(valueAt(state, 'answers/pain.rating')).toBe(6);
+});
+
+it('leaves a value from elsewhere that was never on this screen standing beside the next answer', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  const before = await store.record(id);
+  if (before === null) throw new Error('it is not there');
+  live.session.answer('pain.rating', 5);
+  await live.flush();
+  await store.commit(giveAnswers(id, { 'pain.rating': 8 }), { patient: patientId, seen: new Map([[id, before]]) });
+  await live.flush();
+  expect(live.session.snapshot('pain.rating').value).toBe(5);
+  live.session.answer('pain.rating', 6);
+  await live.flush();
+  const heads = (await store.record(id))?.fields['answers/pain.rating'] ?? [];
+  expect(new Set(heads.map((head) => head.value))).toEqual(new Set([6, 8]));
+});
+
+it('raises the flag that fired though it could not be written at first and the answer was changed meanwhile', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const fault = vi.spyOn(store, 'commit').mockRejectedValue(new StoreError('unavailable', 'Not now.'));
+  live.session.answer('weak-limbs', 'yes');
+  await live.flush();
+  fault.mockRestore();
+  live.session.answer('weak-limbs', 'no');
+  vi.runOnlyPendingTimers();
+  vi.useRealTimers();
+  await live.flush();
+  expect(await store.record(flagId(id, 'cord'))).not.toBeNull();
+});
+
+it('shows a flag on Today though the record of its patient has not come yet', async () => {
+  const store = await openTestStore();
+  closers.push(() => store.close());
+  const flag = { record: flagId(id, 'cord'), kind: 'flag' } as const;
+  await commit(store, [
+    { ...flag, path: 'assessment', value: id },
+    { ...flag, path: 'rule', value: 'cord' },
+    { ...flag, path: 'urgency', value: 'immediate' },
+  ]);
+  expect((await loadCaseload(store)).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, patient: null }]);
 });

@@ -75,6 +75,13 @@ describe('the patient page', () => {
     expect(await screen.findByText(/There is nothing for you to fill in here/)).toBeTruthy();
   });
 
+  it('shows nothing of an assessment that names no event', async () => {
+    const store = await tablet();
+    await store.commit([{ record: assessment, kind: 'assessment', path: 'events', value: [] }], { patient: patientId });
+    open(store);
+    expect(await screen.findByText(patientWords['patient.nothing-here'])).toBeTruthy();
+  });
+
   it('goes from the start to the confirmation, and keeps every answer on the device', async () => {
     const store = await tablet();
     const { user, leave } = open(store);

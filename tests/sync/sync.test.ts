@@ -91,6 +91,26 @@ describe('sending', () => {
     expect(server.pushes.map((push) => push.map(({ header }) => header.seq))).toEqual([[3], [1, 2]]);
   });
 
+  it('sends a flag at once though it was saved during an exchange that then failed', async () => {
+    const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
+    let hang = false;
+    const fail: (() => void)[] = [];
+    const fetch = (url: string, init: RequestInit): Promise<Response> =>
+      hang ? new Promise((_, reject) => fail.push(() => reject(new TypeError('network')))) : server.fetch(url, init);
+    const tab = await openTab(device, server, clock, new TestLocks(), { fetch });
+    running.push(tab.sync);
+    await clock.pass(0);
+    hang = true;
+    await tab.store.commit(person(device.id()));
+    await clock.pass(2000);
+    await tab.store.commit([answer(device.id(), 'pain.rating', 1)], { urgent: true });
+    await clock.pass(0);
+    hang = false;
+    for (const end of fail) end();
+    await clock.pass(0);
+    expect(server.pushes.map((push) => push.map(({ header }) => header.seq))).toEqual([[2], [1]]);
+  });
+
   it('sends an edit two seconds after it', async () => {
     const { devices, tabs, server, clock } = await world('a');
     await tabs[0]!.store.commit(person(devices[0]!.id()));

@@ -16,7 +16,10 @@ import {
 import { StoreError, type CommitOptions, type Store, type StoreErrorCode } from '../../store';
 
 /** What may be said about the person's answers: `saved` only once the device holds all of them. */
-export type SaveState = { readonly state: 'saved' } | { readonly state: 'saving' } | { readonly state: 'problem'; readonly code: StoreErrorCode };
+export type SaveState =
+  | { readonly state: 'saved' }
+  | { readonly state: 'saving' }
+  | { readonly state: 'problem'; readonly code: StoreErrorCode };
 
 export interface LiveView {
   readonly save: SaveState;
@@ -64,7 +67,7 @@ export class LiveAssessment {
     step: string | null,
     private readonly environment: LiveEnvironment,
   ) {
-    this.#seen = record;
+    this.#seen = asShown(record, session.toAnswers());
     this.#step = step;
     this.#view = this.#makeView();
   }
@@ -156,7 +159,8 @@ export class LiveAssessment {
       await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
     } catch (error) {
       this.#latched.delete(flag.id);
-      setTimeout(() => this.#latch(this.session.redFlags()), retryMilliseconds);
+      // The flag that fired, not what fires by then: an answer changed meanwhile does not withdraw it.
+      setTimeout(() => this.#latch([flag]), retryMilliseconds);
       throw error;
     }
   }
@@ -185,7 +189,10 @@ export class LiveAssessment {
     for (const path of written) {
       const field = `answers/${path}`;
       const heads = record.fields[field] ?? [];
-      fields.set(field, heads.filter((head) => head.changeset === this.#lastChangeset));
+      fields.set(
+        field,
+        heads.filter((head) => head.changeset === this.#lastChangeset),
+      );
     }
     this.#seen = { ...this.#seen, fields: Object.fromEntries(fields) };
   }
@@ -212,14 +219,14 @@ export class LiveAssessment {
 
   /** Takes the record as it stands now; what is not yet written stays on screen and keeps the heads it was made upon. */
   #adopt(record: RecordState): void {
-    const kept = new Map(Object.entries(record.fields));
+    const answers = this.#answersToShow(record);
+    const kept = new Map(Object.entries(asShown(record, answers).fields));
     for (const path of this.#pending.keys()) {
       const before = this.#seen.fields[`answers/${path}`];
       if (before === undefined) kept.delete(`answers/${path}`);
       else kept.set(`answers/${path}`, before);
     }
     this.#seen = { ...record, fields: Object.fromEntries(kept) };
-    const answers = this.#answersToShow(record);
     if (canonicalJson(plain(answers)) !== canonicalJson(plain(this.session.toAnswers()))) {
       this.#adopting = true;
       try {
@@ -275,6 +282,19 @@ export class LiveAssessment {
 }
 
 export const stepNote = (assessment: string): string => `step/${assessment}`;
+
+/**
+ * The record as it is on screen: where devices differ one value shows, and only its heads were before the author's
+ * eyes. An edit leaves the others standing, so that the conflict stays in sight until a person settles it.
+ */
+function asShown(record: RecordState, answers: Answers): RecordState {
+  const fields = Object.entries(record.fields).map(([field, heads]) => {
+    if (heads.length < 2 || !field.startsWith('answers/')) return [field, heads] as const;
+    const shown = answers[field.slice('answers/'.length)] ?? null;
+    return [field, heads.filter((head) => sameAnswer(fromField(head.value), shown))] as const;
+  });
+  return { ...record, fields: Object.fromEntries(fields) };
+}
 
 const plain = (answers: Answers): Record<string, AnswerValue> =>
   Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== null));

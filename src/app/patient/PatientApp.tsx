@@ -57,5 +57,6 @@ async function findHandedOver(store: Store): Promise<string | null> {
   const state = id === null ? null : await store.record(id);
   if (state === null || state.kind !== 'assessment') return null;
   const events = await Promise.all(readAssessment(state).events.map((event) => store.record(event)));
-  return events.every((event) => event !== null && readEvent(event).told !== null) ? state.id : null;
+  // An assessment that names no event cannot prove that she has been told of it.
+  return events.length > 0 && events.every((event) => event !== null && readEvent(event).told !== null) ? state.id : null;
 }

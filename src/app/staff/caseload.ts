@@ -17,7 +17,8 @@ import { formKey, loadForms } from '../forms';
 
 export interface WaitingFlag {
   readonly flag: Flag;
-  readonly patient: Patient;
+  /** Null while this device does not hold her record: flags travel ahead of everything else. */
+  readonly patient: Patient | null;
   /** Words for staff, from the definition under which it was raised; null where this device does not hold it. */
   readonly words: string | null;
   readonly sent: boolean;
@@ -95,11 +96,10 @@ export function caseload(read: {
     rows: rows.toSorted((a, b) => a.patient.name.localeCompare(b.patient.name, 'en-GB')),
     flags: read.flags
       .map(readFlag)
-      .flatMap((flag): WaitingFlag[] => {
-        const patient = patients.get(flag.patient);
-        if (patient === undefined) return [];
+      .map((flag): WaitingFlag => {
+        const patient = patients.get(flag.patient) ?? null;
         const rule = formOf.get(flag.assessment)?.canonical.redFlags.find((each) => each.id === flag.rule);
-        return [{ flag, patient, words: rule?.staff ?? null, sent: !read.waiting.has(flag.id), discreet: rule?.discreet === true }];
+        return { flag, patient, words: rule?.staff ?? null, sent: !read.waiting.has(flag.id), discreet: rule?.discreet === true };
       })
       .toSorted((a, b) => (a.flag.raisedAt ?? 0) - (b.flag.raisedAt ?? 0)),
     safetyIncomplete,
