@@ -236,6 +236,22 @@ describe('the result', () => {
     await waitFor(async () => expect((await store.records('flag')).length).toBe(1));
   });
 
+  it('shows a flag that was raised though this device does not hold the form', async () => {
+    await commit(store, addPatient(patientId, patient));
+    const form = { id: 'test/progression', version: '9.9.9', hash: 'A'.repeat(43) };
+    const start = { events: ['event-1-000000001'], form, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+    await commit(store, startAssessment('assessment-00000077', start));
+    const flag = { record: 'flag-000000000077', kind: 'flag' } as const;
+    await commit(store, [
+      { ...flag, path: 'assessment', value: 'assessment-00000077' },
+      { ...flag, path: 'rule', value: 'cord' },
+      { ...flag, path: 'urgency', value: 'immediate' },
+    ]);
+    show(store, '/assessments/assessment-00000077/result');
+    expect(await screen.findByRole('heading', { name: /Immediate/ })).toBeTruthy();
+    expect(screen.queryByText(/does not hold this form/)).toBeTruthy();
+  });
+
   it('shows both values of a conflict with who and where, and one tap settles it', async () => {
     await submitted();
     const before = await store.record(assessmentId);

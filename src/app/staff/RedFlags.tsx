@@ -20,7 +20,8 @@ interface Entry {
 
 /** Flags raised once and flags that fire now, most urgent first, each with the truth about who can see it. */
 export function RedFlags(props: {
-  readonly form: Form;
+  /** Null where this device does not hold the definition: what was raised shows all the same. */
+  readonly form: Form | null;
   readonly assessment: string;
   readonly fired: readonly RedFlagState[];
   readonly latched: readonly Flag[];
@@ -65,14 +66,14 @@ function FlagCard({ entry, sent }: { readonly entry: Entry; readonly sent: boole
 }
 
 function entriesOf(props: {
-  readonly form: Form;
+  readonly form: Form | null;
   readonly assessment: string;
   readonly fired: readonly RedFlagState[];
   readonly latched: readonly Flag[];
 }): readonly Entry[] {
   const latched = new Map(props.latched.map((flag) => [flag.rule, flag]));
   const firing = new Set(props.fired.map((flag) => flag.id));
-  const rules = new Map(props.form.canonical.redFlags.map((rule) => [rule.id, rule]));
+  const rules = new Map(props.form?.canonical.redFlags.map((rule) => [rule.id, rule]));
   const entries = [...new Set([...firing, ...latched.keys()])].map((rule): Entry => {
     const [known, raised] = [rules.get(rule), latched.get(rule)];
     return {
@@ -83,7 +84,7 @@ function entriesOf(props: {
       source: known?.source ?? null,
       discreet: known?.discreet === true,
       raisedAt: raised?.raisedAt ?? null,
-      firesNow: firing.has(rule),
+      firesNow: props.form === null || firing.has(rule),
     };
   });
   return entries.toSorted((a, b) => urgencyOrder[a.urgency] - urgencyOrder[b.urgency]);

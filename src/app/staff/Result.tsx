@@ -84,7 +84,16 @@ function Content({ opened }: { readonly opened: Opened }) {
   const t = useTranslate();
   const press = usePress();
   const { state, assessment, read } = opened;
-  if (read === null) return <InsetText>{t('result.no-form')}</InsetText>;
+  if (read === null) {
+    return (
+      <>
+        {opened.flags.length > 0 && (
+          <RedFlags form={null} fired={[]} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
+        )}
+        <InsetText>{t('result.no-form')}</InsetText>
+      </>
+    );
+  }
   const { result, form } = read;
   const conflicts = conflictsOf(state);
   return (
