@@ -3,6 +3,6 @@ export { AnswerError } from './contract';
 export { blankRules, type BlankRule, type Truth } from './blanks';
 export { pathsBehind } from './behind';
 export { compile } from './compile';
-export { concernParts, partPath, talkCodes, type ConcernPart } from './paths';
+export { partPath } from './paths';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';
 export { open } from './session';

@@ -21,7 +21,16 @@ export interface CheckAnswersProps {
 }
 
 /** All answers by page before they are sent, each with the way back to it. Discreet items are left out. */
-export function CheckAnswers({ session, nothingToday = false, onChange, onSubmit, submitLabel, onBack, helpNow, children }: CheckAnswersProps): ReactNode {
+export function CheckAnswers({
+  session,
+  nothingToday = false,
+  onChange,
+  onSubmit,
+  submitLabel,
+  onBack,
+  helpNow,
+  children,
+}: CheckAnswersProps): ReactNode {
   const t = useTranslate();
   const steps = useJourney(session, nothingToday).filter(({ kind }) => kind !== 'check');
   const [attempts, setAttempts] = useState(0);
@@ -93,8 +102,14 @@ function StepSummary({ session, step, onChange, t }: StepSummaryProps): ReactNod
   const asked = shown.filter((field) => field.part !== 'chosen' && !isWithheld(session, field));
   const withheld = shown.find((field) => isWithheld(session, field));
   const rows = [
-    ...asked.map((field) => ({ id: field.path, key: fieldName(session, field, t), value: <Answer session={session} path={field.path} t={t} /> })),
-    ...(withheld === undefined ? [] : [{ id: 'withheld', key: t('form.check.private'), value: <Answer session={session} path={withheld.path} t={t} /> }]),
+    ...asked.map((field) => ({
+      id: field.path,
+      key: fieldName(session, field, t),
+      value: <Answer session={session} path={field.path} t={t} />,
+    })),
+    ...(withheld === undefined
+      ? []
+      : [{ id: 'withheld', key: t('form.check.private'), value: <Answer session={session} path={withheld.path} t={t} /> }]),
   ];
   if (shown.length === 0) return null;
   return (
@@ -143,7 +158,15 @@ export function Answer({ session, path, t }: { readonly session: Session; readon
 }
 
 /** What was ticked; and apart from it what was shown and not ticked, which is not the same as "no concern". */
-function TickSummary({ session, ticks, t }: { readonly session: Session; readonly ticks: readonly Field[]; readonly t: Translate }): ReactNode {
+function TickSummary({
+  session,
+  ticks,
+  t,
+}: {
+  readonly session: Session;
+  readonly ticks: readonly Field[];
+  readonly t: Translate;
+}): ReactNode {
   const name = ({ path }: Field): string => session.snapshot(path).text;
   const ticked = ticks.filter(({ path }) => session.snapshot(path).value === true);
   const offered = ticks.filter(({ path }) => session.snapshot(path).value === false);

@@ -14,7 +14,9 @@ const order = ['immediate', 'same-day', 'soon'] as const;
 export function RedFlagBanner({ session, children }: { readonly session: Session; readonly children?: ReactNode }): ReactNode {
   const t = useTranslate();
   const fired = useRedFlags(session).filter(({ status, discreet }) => status === 'fired' && !discreet);
-  const groups = order.map((urgency) => ({ urgency, flags: fired.filter((flag) => flag.urgency === urgency) })).filter(({ flags }) => flags.length > 0);
+  const groups = order
+    .map((urgency) => ({ urgency, flags: fired.filter((flag) => flag.urgency === urgency) }))
+    .filter(({ flags }) => flags.length > 0);
   return (
     <div role="alert" className="hna-red-flags">
       {groups.map(({ urgency, flags }) => (

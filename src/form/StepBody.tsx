@@ -93,7 +93,15 @@ function FieldList({ fields, ...bound }: Bound & { readonly fields: readonly Fie
 }
 
 /** One field, rendered only when what surrounds its input changes. */
-const FieldView = memo(function FieldView({ field, step, binding, control, register, registry, t }: Bound & { readonly field: Field }): ReactNode {
+const FieldView = memo(function FieldView({
+  field,
+  step,
+  binding,
+  control,
+  register,
+  registry,
+  t,
+}: Bound & { readonly field: Field }): ReactNode {
   const facts = useItemFacts(binding.session, field.path);
   const widget = registry.widgetFor(field);
   if (!facts.visible || widget === null) return null;

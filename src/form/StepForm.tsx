@@ -71,7 +71,16 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
       <Errors control={control} step={step} fields={binding.fields} title={t('form.error.title')} />
-      <Body session={session} step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
+      <Body
+        session={session}
+        step={step}
+        heading={heading}
+        binding={binding}
+        control={control}
+        register={register}
+        registry={registry}
+        t={t}
+      />
       <Button type="submit">{t('form.continue')}</Button>
     </form>
   );

@@ -29,9 +29,15 @@ function blankText({ blank, value }: ItemSnapshot, t: Translate): string {
   return t(`form.blank.${blank ?? 'not-answered'}`);
 }
 
-function valueText(session: Session, { item, part }: { item: CanonicalItem; part: Part }, value: NonNullable<AnswerValue>, t: Translate): string {
+function valueText(
+  session: Session,
+  { item, part }: { item: CanonicalItem; part: Part },
+  value: NonNullable<AnswerValue>,
+  t: Translate,
+): string {
   if (typeof value === 'boolean') return t(value ? 'form.ticked' : 'form.blank.not-chosen');
-  if (typeof value === 'object') return 'blank' in value ? t(`form.blank.${value.blank}`) : value.map((code) => codeText(session, item, code)).join(', ');
+  if (typeof value === 'object')
+    return 'blank' in value ? t(`form.blank.${value.blank}`) : value.map((code) => codeText(session, item, code)).join(', ');
   if (part === 'rating') return t('form.check.rating', { rating: value });
   if (part === 'talk') return t(`form.talk.${value}`);
   if (part === 'note') return String(value);

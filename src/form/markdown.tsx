@@ -34,7 +34,12 @@ function inline(text: string): ReactNode[] {
     const { bold, emphasis, label, href } = match.groups ?? {};
     if (bold !== undefined) nodes.push(<strong key={match.index}>{bold}</strong>);
     else if (emphasis !== undefined) nodes.push(<em key={match.index}>{emphasis}</em>);
-    else nodes.push(<a key={match.index} href={href}>{label}</a>);
+    else
+      nodes.push(
+        <a key={match.index} href={href}>
+          {label}
+        </a>,
+      );
     from = match.index + match[0].length;
   }
   return [...nodes, text.slice(from)];

@@ -25,7 +25,10 @@ export interface StepsOptions extends JourneyOptions {
 export function useSteps(session: Session, { nothingToday, initial, onStep }: StepsOptions): Steps {
   const steps = useJourney(session, nothingToday);
   const [place, setPlace] = useState<{ key: string; changing: boolean }>({ key: initial ?? '', changing: false });
-  const at = Math.max(0, steps.findIndex(({ key }) => key === place.key));
+  const at = Math.max(
+    0,
+    steps.findIndex(({ key }) => key === place.key),
+  );
   const go = useCallback(
     (key: string | undefined, changing: boolean) => {
       if (key === undefined) return;

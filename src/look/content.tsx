@@ -116,10 +116,6 @@ export function NotificationBanner({ title, heading, success = false, children }
   );
 }
 
-export function VisuallyHidden({ children }: Children) {
-  return <span className="nhsuk-u-visually-hidden">{children}</span>;
-}
-
 /** Words, not a spinner: nothing moves, and a screen reader hears it. */
 export function LoadingText({ children }: Children) {
   const t = useTranslate();

@@ -8,7 +8,6 @@ export {
   NotificationBanner,
   Panel,
   Tag,
-  VisuallyHidden,
   WarningCallout,
   type CareUrgency,
   type TagColour,
@@ -16,7 +15,7 @@ export {
 export { setDirection } from './direction';
 export { Dialog } from './Dialog';
 export { ErrorSummary, type SummaryError } from './ErrorSummary';
-export { ErrorMessage, Fieldset, FormGroup, Hint, Label, type FieldsetProps, type Size } from './field';
+export { ErrorMessage, Fieldset, Hint, Label, type FieldsetProps, type Size } from './field';
 export {
   DateInput,
   Select,

@@ -48,7 +48,15 @@ export const pushSchema = z.strictObject({
 });
 export type Push = z.infer<typeof pushSchema>;
 
-export const quarantineCodes = ['unreadable', 'hash-mismatch', 'bad-body', 'bad-path', 'unknown-form', 'wrong-patient', 'unknown-author'] as const;
+export const quarantineCodes = [
+  'unreadable',
+  'hash-mismatch',
+  'bad-body',
+  'bad-path',
+  'unknown-form',
+  'wrong-patient',
+  'unknown-author',
+] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 
 export const pushResultSchema = z.discriminatedUnion('outcome', [

@@ -5,5 +5,5 @@ export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export * from './nhs-number';
 export * from './result';
-export { bodySchema, changeSchema, fieldPathSchema, fieldValueSchema, headerSchema, idSchema } from './schema';
+export { bodySchema, fieldPathSchema, fieldValueSchema, headerSchema, idSchema } from './schema';
 export * from './views';

@@ -69,7 +69,8 @@ function readEveryWay(
   if (combinations > combinationLimit) {
     const reads = (flag: RedFlagState): boolean => inputs.some((conflict) => behind.get(flag.id)?.has(answerPath(conflict)) === true);
     const fired = [...flags.values()].map((flag): RedFlagState => (reads(flag) ? { ...flag, status: 'fired' } : flag));
-    return { flags: fired, safetyCheckComplete };
+    const open = inputs.some((conflict) => conflict.heads.some((head) => head.value === null));
+    return { flags: fired, safetyCheckComplete: safetyCheckComplete && !open };
   }
   for (const answers of everyReading(answersOf(state), inputs)) {
     const reading = openAssessment(form, state, answers);

@@ -98,10 +98,13 @@ export interface Assessment {
   readonly submittedAt: number | null;
 }
 
+const isObject = (value: FieldValue): value is { readonly [key: string]: FieldValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const signedAt = (state: RecordState): number | null => {
   const moments = Object.entries(state.fields)
     .filter(([path]) => path.startsWith('signatures/'))
-    .flatMap(([, heads]) => heads.map(({ value }) => (typeof value === 'object' && value !== null && 'at' in value ? value.at : null)))
+    .flatMap(([, heads]) => heads.map(({ value }) => (isObject(value) ? value['at'] : null)))
     .filter((at) => typeof at === 'number');
   return moments.length === 0 ? null : Math.max(...moments);
 };

@@ -33,9 +33,21 @@ async function tablet(told = true): Promise<Store> {
   const { id, version, hash } = canonical;
   const of = { patient: patientId };
   await store.commit(addPatient(patientId, patient), of);
-  const happened = { point: 'progression', date: '2026-11-20', treatmentChange: null, told: told ? { date: '2026-11-20', by: 'Dr Lee' } : null } as const;
+  const happened = {
+    point: 'progression',
+    date: '2026-11-20',
+    treatmentChange: null,
+    told: told ? { date: '2026-11-20', by: 'Dr Lee' } : null,
+  } as const;
   await store.commit(recordEvent(event, happened), of);
-  const start = { events: [event], form: { id, version, hash }, mode: 'clinic-tablet', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+  const start = {
+    events: [event],
+    form: { id, version, hash },
+    mode: 'clinic-tablet',
+    today: '2026-11-24',
+    zone: 'Europe/London',
+    context: {},
+  } as const;
   await store.commit(startAssessment(assessment, start), of);
   await store.setNote('handed-over', assessment);
   return store;

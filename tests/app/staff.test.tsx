@@ -239,7 +239,14 @@ describe('the result', () => {
   it('shows a flag that was raised though this device does not hold the form', async () => {
     await commit(store, addPatient(patientId, patient));
     const form = { id: 'test/progression', version: '9.9.9', hash: 'A'.repeat(43) };
-    const start = { events: ['event-1-000000001'], form, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+    const start = {
+      events: ['event-1-000000001'],
+      form,
+      mode: 'with-nurse',
+      today: '2026-11-24',
+      zone: 'Europe/London',
+      context: {},
+    } as const;
     await commit(store, startAssessment('assessment-00000077', start));
     const flag = { record: 'flag-000000000077', kind: 'flag' } as const;
     await commit(store, [

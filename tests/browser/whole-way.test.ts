@@ -104,7 +104,7 @@ describe('the whole way, in Chromium', () => {
     await tickConcerns(nurse, [...ratings.keys()]);
     const first = (await nurse.sections())[0] ?? '';
     await nurse.choose('7', first);
-    await nurse.sees('Saved on this device');
+    await nurse.seesAnswerSaved();
     left = await nurse.page();
     const address = await one.url();
     await one.kill();

@@ -8,7 +8,14 @@ import { sessionOf, show } from './forms';
 
 afterEach(cleanup);
 
-const answered = { 'alone-now': 'no', 'weak-limbs': 'not-sure', 'pain.chosen': true, 'sleep.chosen': false, 'closeness.chosen': false, 'pain.rating': 7 };
+const answered = {
+  'alone-now': 'no',
+  'weak-limbs': 'not-sure',
+  'pain.chosen': true,
+  'sleep.chosen': false,
+  'closeness.chosen': false,
+  'pain.rating': 7,
+};
 
 function check(answers = {}) {
   const session = sessionOf(answers);

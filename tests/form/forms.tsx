@@ -36,7 +36,15 @@ export const sketch = formOf({
       items: [
         { id: 'weight', type: 'number', text: 'Your weight', min: 20, max: 300, unit: 'kg' },
         { id: 'since', type: 'date', text: 'Since when?' },
-        { id: 'help', type: 'choices', text: 'Who helps you?', options: [{ code: 'family', text: 'Family' }, { code: 'nobody', text: 'Nobody', exclusive: true }] },
+        {
+          id: 'help',
+          type: 'choices',
+          text: 'Who helps you?',
+          options: [
+            { code: 'family', text: 'Family' },
+            { code: 'nobody', text: 'Nobody', exclusive: true },
+          ],
+        },
         { id: 'mood', type: 'scale', text: 'How was your mood?', min: 0, max: 10, ends: { low: 'Low', high: 'High' } },
         { id: 'words', type: 'paragraph', text: 'Anything else?', maxLength: 20 },
       ],

@@ -56,7 +56,11 @@ describe.each(forms.map((form) => [form.id, form] as const))('%s', (_, canonical
     let taps = 0;
     let ticked = 0;
     const done = new Set<string>();
-    for (let step = steps(session)[0]; step !== undefined && step.kind !== 'check'; step = steps(session).find(({ key }) => !done.has(key))) {
+    for (
+      let step = steps(session)[0];
+      step !== undefined && step.kind !== 'check';
+      step = steps(session).find(({ key }) => !done.has(key))
+    ) {
       done.add(step.key);
       const isSafety = pageOf(session, step)?.safetyCheck === true;
       const kind = step.kind;

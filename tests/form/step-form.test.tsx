@@ -26,7 +26,12 @@ const goOn = () => screen.getByRole('button', { name: 'Continue' });
 
 describe('a step', () => {
   it('preselects nothing', () => {
-    for (const [key, answers] of [['page/safety', {}], ['page/body', {}], ['rate/1', { 'pain.chosen': true }], ['page/other', {}]] as const) {
+    for (const [key, answers] of [
+      ['page/safety', {}],
+      ['page/body', {}],
+      ['rate/1', { 'pain.chosen': true }],
+      ['page/other', {}],
+    ] as const) {
       const { container } = open(key, answers);
       expect(container.querySelectorAll('input:checked')).toHaveLength(0);
       cleanup();
@@ -136,7 +141,10 @@ describe('a step', () => {
     ]);
     const session = sessionOf();
     let commits = 0;
-    show(<StepForm session={session} step={stepOf(session, 'page/other')} onContinue={() => undefined} registry={counted} />, () => (commits += 1));
+    show(
+      <StepForm session={session} step={stepOf(session, 'page/other')} onContinue={() => undefined} registry={counted} />,
+      () => (commits += 1),
+    );
     const user = userEvent.setup();
     const words = screen.getByRole('textbox', { name: 'Anything else?' });
     await user.click(words);
@@ -149,7 +157,12 @@ describe('a step', () => {
   });
 
   it('has nothing that axe objects to', async () => {
-    for (const [key, answers] of [['page/safety', {}], ['page/body', {}], ['rate/1', { 'pain.chosen': true, 'pain.talk': 'yes' }], ['page/other', {}]] as const) {
+    for (const [key, answers] of [
+      ['page/safety', {}],
+      ['page/body', {}],
+      ['rate/1', { 'pain.chosen': true, 'pain.talk': 'yes' }],
+      ['page/other', {}],
+    ] as const) {
       const { container, user } = open(key, answers);
       await user.click(goOn());
       const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });

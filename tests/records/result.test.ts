@@ -115,7 +115,7 @@ describe('answers in conflict', () => {
   it('fire every flag that reads one, when there are too many readings to try', () => {
     const many = compile(
       formOf({
-        pages: [{ id: 'p', items: Array.from({ length: 7 }, (_, i) => ({ id: `q${i}`, type: 'yes-no' as const })) }],
+        pages: [{ id: 'p', safetyCheck: true, items: Array.from({ length: 7 }, (_, i) => ({ id: `q${i}`, type: 'yes-no' as const })) }],
         redFlags: [
           { id: 'reads', when: or(...Array.from({ length: 7 }, (_, i) => is(`q${i}`, 'yes'))) },
           { id: 'reads-none', when: { op: 'truth', value: false } },
@@ -124,6 +124,7 @@ describe('answers in conflict', () => {
     );
     const state = assessment(Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`q${i}`, either('no', null)])));
     expect(readResult(many, state).fired.map((flag) => flag.id)).toEqual(['reads']);
+    expect(readResult(many, state).safetyCheckComplete).toBe(false);
   });
 });
 

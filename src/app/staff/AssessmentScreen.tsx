@@ -131,7 +131,9 @@ function SaveWords({ save }: { readonly save: OpenProps['view']['save'] }) {
       </p>
     );
   }
-  return <p className="nhsuk-u-secondary-text-colour">{save.state === 'saving' ? t('assessment.saving') : t('sync.saved')}</p>;
+  return (
+    <p className="nhsuk-u-secondary-text-colour hna-save-state">{save.state === 'saving' ? t('assessment.saving') : t('sync.saved')}</p>
+  );
 }
 
 /** Arriving at another step, the heading takes focus, as it does on another screen. */

@@ -82,7 +82,8 @@ function Flags({ flags }: { readonly flags: readonly WaitingFlag[] }) {
           {flags.map(({ flag, patient, words, sent, discreet }) => (
             <li key={flag.id}>
               <p>
-                <UrgencyTag urgency={flag.urgency} /> <Link href={paths.result(flag.assessment)}>{patient?.name ?? t('conflicts.unknown-patient')}</Link>
+                <UrgencyTag urgency={flag.urgency} />{' '}
+                <Link href={paths.result(flag.assessment)}>{patient?.name ?? t('conflicts.unknown-patient')}</Link>
               </p>
               <p>{discreet ? t('flag.private') : (words ?? t('flag.no-words'))}</p>
               <p className="nhsuk-u-secondary-text-colour">

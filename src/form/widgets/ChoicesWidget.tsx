@@ -42,7 +42,9 @@ export const ChoicesWidget = memo(function ChoicesWidget(props: WidgetProps): Re
                   onBlur={input.onBlur}
                   onChange={(event) => toggle(code, event.target.checked)}
                 />
-                <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>{text}</label>
+                <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>
+                  {text}
+                </label>
               </div>
             );
           })}

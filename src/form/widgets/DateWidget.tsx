@@ -29,7 +29,9 @@ export const DateWidget = memo(function DateWidget(props: WidgetProps): ReactNod
             return (
               <div key={part} className="nhsuk-date-input__item">
                 <div className="nhsuk-form-group">
-                  <label className="nhsuk-label nhsuk-date-input__label" htmlFor={inputId}>{t(`form.date.${part}`)}</label>
+                  <label className="nhsuk-label nhsuk-date-input__label" htmlFor={inputId}>
+                    {t(`form.date.${part}`)}
+                  </label>
                   <input
                     id={inputId}
                     ref={part === 'day' ? input.ref : undefined}

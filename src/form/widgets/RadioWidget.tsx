@@ -63,7 +63,10 @@ function ClearLink({ id, field, binding, facts, t, name }: RadioGroupProps): Rea
 }
 
 const numbers = (min: number, max: number, step: number): RadioOption[] =>
-  Array.from({ length: Math.floor((max - min) / step) + 1 }, (_, index) => String(min + index * step)).map((value) => ({ value, text: value }));
+  Array.from({ length: Math.floor((max - min) / step) + 1 }, (_, index) => String(min + index * step)).map((value) => ({
+    value,
+    text: value,
+  }));
 
 export function RatingWidget(props: WidgetProps): ReactNode {
   const { t } = props;

@@ -39,7 +39,11 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     if (on && order.length >= top) return say(t('form.rank.full', { top }));
     const next = on ? [...order, code] : order.filter((other) => other !== code);
     set(next);
-    say(on ? t('form.rank.added', { name: nameOf(code), position: next.length, count: next.length }) : t('form.rank.removed', { name: nameOf(code) }));
+    say(
+      on
+        ? t('form.rank.added', { name: nameOf(code), position: next.length, count: next.length })
+        : t('form.rank.removed', { name: nameOf(code) }),
+    );
   };
   const move = (code: string, direction: Direction): void => {
     const from = order.indexOf(code);
@@ -70,20 +74,31 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
                     onBlur={input.onBlur}
                     onChange={(event) => toggle(code, event.target.checked)}
                   />
-                  <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>{text}</label>
+                  <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>
+                    {text}
+                  </label>
                 </div>
               );
             })}
           </div>
           {order.length > 1 && (
             <>
-              <p className="hna-rank__heading" id={`${id}-order`}>{t('form.rank.order')}</p>
+              <p className="hna-rank__heading" id={`${id}-order`}>
+                {t('form.rank.order')}
+              </p>
               <ol ref={list} className="hna-rank" aria-labelledby={`${id}-order`}>
                 {order.map((code, index) => (
                   <li key={code} className="hna-rank__item">
                     <span className="hna-rank__name">{nameOf(code)}</span>
                     <MoveButton code={code} direction="up" disabled={index === 0 || facts.readOnly} name={nameOf(code)} move={move} t={t} />
-                    <MoveButton code={code} direction="down" disabled={index === order.length - 1 || facts.readOnly} name={nameOf(code)} move={move} t={t} />
+                    <MoveButton
+                      code={code}
+                      direction="down"
+                      disabled={index === order.length - 1 || facts.readOnly}
+                      name={nameOf(code)}
+                      move={move}
+                      t={t}
+                    />
                   </li>
                 ))}
               </ol>

@@ -22,7 +22,11 @@ export function TickWidget({ id, field, facts, binding, register, t }: WidgetPro
       <Label htmlFor={id} className="nhsuk-checkboxes__label">
         {facts.text}
       </Label>
-      {hint !== undefined && <Hint id={`${id}-hint`} className="nhsuk-checkboxes__hint">{hint}</Hint>}
+      {hint !== undefined && (
+        <Hint id={`${id}-hint`} className="nhsuk-checkboxes__hint">
+          {hint}
+        </Hint>
+      )}
     </div>
   );
 }

@@ -38,9 +38,7 @@ function useFrame({ id, field, facts, control, t, extraHint }: FrameProps) {
     notes: (
       <>
         {hintId !== undefined && <Hint id={hintId}>{hint}</Hint>}
-        {error !== undefined && (
-          <ErrorMessage id={errorId}>{error}</ErrorMessage>
-        )}
+        {error !== undefined && <ErrorMessage id={errorId}>{error}</ErrorMessage>}
       </>
     ),
   };

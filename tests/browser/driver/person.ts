@@ -121,6 +121,13 @@ export class Person {
       return shown === words;
     });
   }
+  /** The last answer is in the device's database. */
+  async seesAnswerSaved(): Promise<void> {
+    await this.until('see that the answer is saved', async () => {
+      const shown = await this.browser.evaluate(`document.querySelector('.hna-save-state')?.innerText`);
+      return shown === 'Saved on this device';
+    });
+  }
   async seesNot(text: string): Promise<void> {
     await this.until(`no longer see “${text}”`, async () => !(await this.text()).includes(text));
   }
