@@ -1,0 +1,107 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import * as z from 'zod';
+import type { ChromiumDriver } from './driver/chromium';
+
+/** What is asked of every screen, whatever stands on it. */
+
+const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+const axeRun = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })
+  .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) =>
+    id + ': ' + html.slice(0, 200) + ' ' + (failureSummary ?? '').replace(/\\s+/g, ' ').slice(0, 300))))`;
+
+export const themes = ['light', 'dark', 'dim'] as const;
+
+export async function wearTheme(browser: ChromiumDriver, theme: (typeof themes)[number]): Promise<void> {
+  await browser.evaluate(`(() => { localStorage.setItem('hna-theme', '${theme}'); document.documentElement.dataset.theme = '${theme}'; })()`);
+}
+
+/** Accessibility rules that the screen breaks, as axe-core says them. */
+export async function barriers(browser: ChromiumDriver): Promise<readonly string[]> {
+  if ((await browser.evaluate(`'axe' in window`)) !== true) await browser.cdp.send('Runtime.evaluate', { expression: axeSource });
+  return z.array(z.string()).parse(await browser.evaluate(axeRun));
+}
+
+/** Whether the words that no screen may lack are in sight at the top of the page. */
+export async function showsWatermark(browser: ChromiumDriver): Promise<boolean> {
+  const shown = `(() => {
+    const mark = document.querySelector('.hna-watermark');
+    return mark !== null && mark.checkVisibility() && mark.getBoundingClientRect().height > 0 && mark.innerText.trim() !== '';
+  })()`;
+  return (await browser.evaluate(shown)) === true;
+}
+
+/** Elements that stick out of a narrow screen; none where nothing can be scrolled sideways. */
+export async function sticksOut(browser: ChromiumDriver): Promise<readonly string[]> {
+  const found = `(() => {
+    const root = document.scrollingElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return ['wide by ' + (root.scrollWidth - root.clientWidth), ...[...document.querySelectorAll('body *')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (left < -1 || right > root.clientWidth + 1);
+    }).slice(0, 8).map((element) => element.tagName + '.' + element.className + ' ' + (element.innerText ?? '').slice(0, 60))];
+  })()`;
+  return z.array(z.string()).parse(await browser.evaluate(found));
+}
+
+/** Every text that a person sees or hears on the screen, piece by piece. */
+async function texts(browser: ChromiumDriver): Promise<readonly string[]> {
+  const found = `(() => {
+    const all = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, style, noscript')) all.push(walker.currentNode.data);
+    for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
+      for (const element of document.querySelectorAll('[' + name + ']')) all.push(element.getAttribute(name));
+    }
+    return all.map((text) => text.replace(/\\s+/g, ' ').trim()).filter((text) => text !== '');
+  })()`;
+  return z.array(z.string()).parse(await browser.evaluate(found));
+}
+
+const plain = (text: string): string => text.replace(/\*\*|[*_]/g, '').replace(/\s+/g, ' ').trim();
+
+/** Words that come from a form's definition are translated there, not in a catalogue; the longest first. */
+function formWords(): readonly string[] {
+  const words = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') words.add(plain(value));
+    else if (Array.isArray(value)) value.forEach(walk);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+  };
+  for (const file of readdirSync('dist/forms')) walk(JSON.parse(readFileSync(`dist/forms/${file}`, 'utf8')));
+  return [...words].toSorted((a, b) => b.length - a.length);
+}
+
+/** With a pseudo-locale on: texts in plain English that are neither of a form nor what somebody entered, nor a date. */
+export function untranslated(entered: readonly string[]): (browser: ChromiumDriver) => Promise<readonly string[]> {
+  const ofForms = formWords();
+  const sayings = ofForms.filter((text) => text.length > 4 && /^[A-Z\d]/.test(text));
+  const months = /\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}( at \d{2}:\d{2})?/g;
+  const isEnglish = (text: string): boolean => /[aeiou]/i.test(text);
+  return async (browser) =>
+    (await texts(browser)).filter((text) => {
+      if (!isEnglish(text) || ofForms.includes(text)) return false;
+      const withoutData = entered.reduce((left, each) => left.replaceAll(each, ''), text.replace(months, ''));
+      if (!isEnglish(withoutData)) return false;
+      return isEnglish(sayings.reduce((left, saying) => left.replaceAll(saying, ''), withoutData));
+    });
+}
+
+/** Every whole sentence of a catalogue. */
+export function sentences(namespace: string): readonly string[] {
+  const catalogue = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(`src/messages/en-GB/${namespace}.json`, 'utf8')));
+  return Object.values(catalogue).filter((text) => text.length > 20 && !text.includes('{'));
+}
+
+const answerAll = `(() => {
+  const groups = new Map();
+  for (const radio of document.querySelectorAll('main input[type=radio]')) groups.set(radio.name, [...(groups.get(radio.name) ?? []), radio]);
+  for (const group of groups.values()) if (!group.some((radio) => radio.checked)) group.at(-1).click();
+})()`;
+const tickFirst = `document.querySelector('main form input[type=checkbox]:not(:checked)')?.click()`;
+
+/** Answers what the step asks, by where things stand and not by what they say, for the language may be any. */
+export async function answerStep(browser: ChromiumDriver, tick: boolean): Promise<void> {
+  if (tick) await browser.evaluate(tickFirst);
+  await browser.evaluate(answerAll);
+  await browser.evaluate(answerAll);
+}
