@@ -211,7 +211,7 @@ describe('the whole way, in Chromium', () => {
     const killed = new Promise<void>((resolve) => {
       wifi.onUpload = (chunk) => {
         uploaded += chunk.length;
-        if (uploaded < 150_000) return;
+        if (uploaded < 100_000) return;
         wifi.onUpload = null;
         void product.killServer().then(resolve);
       };
