@@ -2,8 +2,10 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addPatient, giveAnswers, readAssessment, recordEvent, startAssessment, submitAssessment } from '../../src/records';
+import { compile } from '../../src/engine';
+import { addPatient, giveAnswers, openAssessment, readAssessment, recordEvent, startAssessment, submitAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
+import { realForms } from '../real-forms';
 import { commit, now, openTestStore, patient, patientId, shortForm, show } from './harness';
 
 // Each looks at whole screens with axe, on a machine that may be busy.
@@ -181,6 +183,23 @@ describe('starting an assessment', () => {
     });
     await waitFor(() => expect(location.pathname).toBe(`/assessments/${assessment.id}`));
     await screen.findByText('Are your legs weaker?');
+  });
+
+  it('tells the real form that treatment is stopping, so that it never talks of new drugs', async () => {
+    await addRuth();
+    const form = realForms().find(({ points }) => points.includes('treatment-change'));
+    if (form === undefined) throw new Error('no form');
+    await store.putDefinition(form);
+    await commit(store, recordEvent(eventId, { ...progression, point: 'treatment-change', treatmentChange: 'stopping', told }));
+    const { user } = show(store, `/events/${eventId}/start`);
+    await user.click(await screen.findByLabelText('No'));
+    await user.click(screen.getByLabelText('Together, now'));
+    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await waitFor(async () => expect((await store.records('assessment')).length).toBe(1));
+    const [state] = await store.records('assessment');
+    if (state === undefined) throw new Error('no assessment');
+    expect(readAssessment(state).context).toEqual({ treatment: 'off', 'treatment-change': 'stopping' });
+    expect(openAssessment(compile(form), state).snapshot('options.chosen').visible).toBe(false);
   });
 });
 

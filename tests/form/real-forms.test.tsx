@@ -1,20 +1,15 @@
 // @vitest-environment jsdom
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
-import { buildForms } from '../../src/definition/build';
 import { compile, open, type Session } from '../../src/engine';
 import { CheckAnswers, journey, StepForm, type Step } from '../../src/form';
+import { realForms } from '../real-forms';
 import { show } from './forms';
 
 afterEach(cleanup);
 
-const files = readdirSync('forms', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file): [string, string] => [file.replaceAll('\\', '/'), readFileSync(join('forms', file), 'utf8')]);
-const forms = buildForms(new Map(files)).forms;
+const forms = realForms();
 
 const steps = (session: Session, nothingToday = false) => journey(session, { nothingToday });
 const pageOf = (session: Session, step: Step) =>

@@ -113,7 +113,7 @@ function StartForm({ start }: { readonly start: Start }) {
     if (definition === null || chosenMode === undefined || chosenTreatment === undefined || events.length === 0) return;
     const id = newId(clock);
     const form: FormReference = { id: definition.id, version: definition.version, hash: definition.hash };
-    const facts = await contextOf(store, form, { treatment: chosenTreatment, treatmentChange: changeOf(events) });
+    const facts = await contextOf(store, form, { treatment: chosenTreatment, change: changeOf(events) });
     const edits = startAssessment(id, {
       events: events.map((event) => event.id),
       form,
@@ -196,9 +196,9 @@ function changeOf(events: readonly HnaEvent[]): string {
 async function contextOf(
   store: Store,
   form: FormReference,
-  facts: { readonly treatment: string; readonly treatmentChange: string },
+  facts: { readonly treatment: string; readonly change: string },
 ): Promise<Readonly<Record<string, string>>> {
   const declared = new Set((await store.definition(form.id, form.version))?.context.map(({ name }) => name));
-  const change = facts.treatmentChange !== '' && declared.has('treatmentChange') ? { treatmentChange: facts.treatmentChange } : {};
+  const change = facts.change !== '' && declared.has('treatment-change') ? { 'treatment-change': facts.change } : {};
   return { treatment: facts.treatment, ...change };
 }
