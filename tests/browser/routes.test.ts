@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,39 +7,15 @@ import { ChromiumDriver } from './driver/chromium';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
-import { answerStep, barriers, sentences, showsWatermark, sticksOut, themes, untranslated, wearTheme } from './routes-look';
+import { weakAnswers } from './routes-headers';
+import { barriers, sentences, showsWatermark, sticksOut, untranslated } from './routes-look';
+import { arrive, leadOn, rerateFirst, walkForm, wrongWith } from './routes-tour';
 import { addPatient, recordProgression, signIn, startAssessment } from './steps';
-
-const csp = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types hna-url',
-];
-const others = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'permissions-policy':
-    'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
-};
 
 /** One tablet and one server; the screens in the order in which a nurse meets them. */
 describe('every address and every screen', () => {
   const profile = mkdtempSync(join(tmpdir(), 'hna-routes-'));
+  const otherProfile = mkdtempSync(join(tmpdir(), 'hna-routes-other-'));
   const found: string[] = [];
   let product: Product;
   let wifi: Wifi;
@@ -59,42 +35,16 @@ describe('every address and every screen', () => {
     await browser?.close();
     await wifi?.cut();
     await product?.stop();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [profile, otherProfile]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  /** All that is asked of a screen, in every theme and on a narrow screen; what is wrong is gathered, and told at once. */
   const inspect = async (place: string): Promise<void> => {
-    const wrong = (what: readonly string[], how: string): void => what.forEach((each) => found.push(`${place}, ${how}: ${each}`));
-    wrong(browser.errors.splice(0).filter((error) => !error.startsWith('Failed to load resource')), 'console');
-    if (!(await showsWatermark(browser))) found.push(`${place}: no watermark`);
-    await browser.size(320, 640);
-    wrong(await sticksOut(browser), 'at 320 px');
-    await browser.size(1024, 768);
-    for (const theme of themes) {
-      await wearTheme(browser, theme);
-      wrong(await barriers(browser), theme);
-    }
-    await wearTheme(browser, 'light');
+    found.push(...(await wrongWith(browser, place)));
   };
-
-  /** Through a form to its last page, ticking little, looking at every step on the way. */
-  const walkForm = async (look: (place: string) => Promise<void>): Promise<void> => {
-    for (let steps = 0; steps < 40; steps += 1) {
-      const page = await nurse.page();
-      const isCheck = (await browser.evaluate(`document.querySelector('main form') === null`)) === true;
-      await look(`step “${page}”`);
-      if (isCheck) return;
-      const isRank = (await browser.evaluate(`document.querySelector('main .hna-rank__status') !== null`)) === true;
-      await answerStep(browser, isRank || (steps > 0 && steps < 4));
-      await browser.click('main form button[type=submit]');
-      await nurse.leaves(page);
-    }
-    throw new Error('the form never ended');
+  const addresses = (): readonly string[] => {
+    const ofNobody = ['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/nowhere/at/all'];
+    return [...ofNobody, patientAddress, `${patientAddress}/events/new`, told, result];
   };
-  const addresses = (): readonly string[] => [
-    ...['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/nowhere/at/all'],
-    ...[patientAddress, `${patientAddress}/events/new`, told, result],
-  ];
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
   /** Somebody else, for whoever has an assessment begun goes on with that one. */
   const startFor = async (name: string, nhsNumber: string, mode: 'Together, now' | 'Hand over the tablet'): Promise<void> => {
@@ -103,47 +53,39 @@ describe('every address and every screen', () => {
     await recordProgression(nurse, true);
     await startAssessment(nurse, mode);
   };
-  const visit = async (address: string): Promise<void> => {
-    await browser.goto(new URL(address, wifi.origin).href);
-    await browser.page.waitForSelector('main h1');
-    await browser.page.waitForSelector('.hna-loading', { state: 'detached' });
-  };
-  /** The one button that leads on. */
-  const leadOn = async (): Promise<void> => {
-    await browser.evaluate(`[...document.querySelectorAll('main button.nhsuk-button:not(.nhsuk-button--secondary)')].at(-1).click()`);
-  };
+  const visit = async (address: string): Promise<void> => arrive(browser, new URL(address, wifi.origin).href);
 
   it('sends the strict headers with every response, refusals among them', async () => {
-    const script = readdirSync('dist/app/assets').find((name) => name.endsWith('.js')) ?? '';
-    const answers: readonly (readonly [string, number])[] = [
-      ['/', 200],
-      ['/sign-in', 200],
-      ['/patients/new', 200],
-      ['/patients/0190aaaa', 200],
-      ['/assessments/0190aaaa/result', 200],
-      ['/p', 308],
-      ['/p/', 200],
-      ['/sw.js', 200],
-      ['/p/sw.js', 200],
-      ['/staff.webmanifest', 200],
-      [`/assets/${script}`, 200],
-      ['/assets/nothing.js', 404],
-      ['/api/session', 401],
-      ['/api/sync/hello', 401],
-      ['/api/nothing', 404],
-    ];
-    for (const [address, status] of answers) {
-      const response = await fetch(`${product.origin}${address}`, { redirect: 'manual' });
-      await response.arrayBuffer();
-      const policy = response.headers.get('content-security-policy') ?? '';
-      expect([address, response.status]).toEqual([address, status]);
-      expect(policy.split(';').map((part) => part.trim()), address).toEqual(csp);
-      expect([...response.headers].join(' '), address).not.toContain('unsafe-');
-      for (const [name, value] of Object.entries(others)) expect([address, name, response.headers.get(name)]).toEqual([address, name, value]);
-      const cached = response.headers.get('cache-control') ?? '';
-      if (address.startsWith('/assets/') && status === 200) expect(cached).toContain('immutable');
-      else if (status !== 308) expect([address, cached]).toEqual([address, expect.stringMatching(/no-store|no-cache/)]);
-    }
+    expect(await weakAnswers(product.origin)).toEqual([]);
+  });
+
+  it('would notice what it looks for', async () => {
+    await visit('/?lang=en-XA');
+    const english = untranslated([]);
+    expect([await barriers(browser), await sticksOut(browser), await english(browser), await showsWatermark(browser)]).toEqual([
+      [],
+      [],
+      [],
+      true,
+    ]);
+    await browser.evaluate(`(() => {
+      const field = document.createElement('input');
+      field.className = 'hna-planted';
+      const words = document.createElement('div');
+      words.textContent = 'These words are in no catalogue';
+      words.style.width = '3000px';
+      document.querySelector('main').append(field, words);
+      document.querySelector('.hna-watermark').style.display = 'none';
+    })()`);
+    expect((await barriers(browser)).join()).toContain('hna-planted');
+    expect(await sticksOut(browser)).not.toEqual([]);
+    expect(await english(browser)).toEqual(['These words are in no catalogue']);
+    expect(await showsWatermark(browser)).toBe(false);
+    browser.errors.splice(0);
+    await browser.evaluate(`(() => { try { document.body.innerHTML = '<p>x</p>'; } catch {} })()`);
+    await browser.evaluate(`new Promise((resolve) => setTimeout(resolve, 200))`);
+    expect(browser.errors.splice(0).join()).toContain('TrustedHTML');
+    await visit('/?lang=en-GB');
   });
 
   it('keeps the rules on the staff screens', async () => {
@@ -181,8 +123,14 @@ describe('every address and every screen', () => {
 
   it('keeps the rules on every step of an assessment and on its result', async () => {
     await nurse.seesHeading('Is anything new or worse?');
-    await walkForm(inspect);
-    await nurse.seesHeading('Check your answers');
+    const steps: string[] = [];
+    await walkForm(browser, nurse, async (place) => {
+      steps.push(place);
+      await inspect(place);
+    });
+    for (const kind of ['Energy, pain', 'How much does this affect you?', 'What matters most', 'Anything else', 'Check your answers']) {
+      expect(steps.join('\n')).toContain(kind);
+    }
     await nurse.press('Submit');
     await nurse.seesHeading('What the patient said');
     result = await browser.url();
@@ -191,6 +139,35 @@ describe('every address and every screen', () => {
     await nurse.seesHeading('Today');
     await nurse.sees('Maria Madeup');
     await inspect('Today');
+    nothingWrong();
+  });
+
+  it('keeps the rules where two tablets disagree', async () => {
+    const other = await ChromiumDriver.start(otherProfile);
+    try {
+      const colleague = new Person(other);
+      await signIn(colleague, wifi.origin, product, 1);
+      await colleague.isReadyForOffline();
+      await colleague.sees('Maria Madeup');
+      await browser.goto(result);
+      await other.goto(result);
+      await wifi.cut();
+      await rerateFirst(nurse, '2');
+      await rerateFirst(colleague, '8');
+      await wifi.restore();
+      for (const person of [nurse, colleague, nurse]) {
+        await person.press('Sync now');
+        await person.seesState('Sent');
+      }
+    } finally {
+      await other.close();
+    }
+    await nurse.sees('1 answer differs between devices');
+    browser.errors.splice(0);
+    await inspect('result with a conflict');
+    await visit('/conflicts');
+    await nurse.sees('8 out of 10');
+    await inspect('/conflicts with a conflict');
     nothingWrong();
   });
 
@@ -206,7 +183,11 @@ describe('every address and every screen', () => {
     expect(await browser.url()).toBe(`${wifi.origin}/p/`);
     const loaded = z
       .array(z.string())
-      .parse(await browser.evaluate(`[...document.scripts].map((one) => one.src).concat(performance.getEntriesByType('resource').map((one) => one.name))`));
+      .parse(
+        await browser.evaluate(
+          `[...document.scripts].map((one) => one.src).concat(performance.getEntriesByType('resource').map((one) => one.name))`,
+        ),
+      );
     const scripts = [...new Set(loaded)].filter((address) => new URL(address).pathname.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(2);
     const own = [...sentences('patient'), ...sentences('form'), ...sentences('common')].join('\n');
@@ -217,7 +198,7 @@ describe('every address and every screen', () => {
       const holds = (sentence: string): boolean => ['"', "'", '`'].some((quote) => code.includes(`${quote}${sentence}${quote}`));
       expect(ofStaff.filter(holds)).toEqual([]);
     }
-    await walkForm(inspect);
+    await walkForm(browser, nurse, inspect);
     expect(await browser.url()).toBe(`${wifi.origin}/p/`);
     await nurse.press('Send my answers');
     await nurse.sees('Your answers are finished');
@@ -236,22 +217,31 @@ describe('every address and every screen', () => {
     together = await browser.url();
     await startFor('Clara Imagined', '999 000 0034', 'Hand over the tablet');
     await nurse.seesHeading('How are you now?');
-    const people = ['Maria Madeup', 'Anna Invented', 'Berta Fictional', 'Clara Imagined', 'Dr Made Up', 'Nurse One', 'Demonstration team'];
+    const people = [
+      'Maria Madeup',
+      'Anna Invented',
+      'Berta Fictional',
+      'Clara Imagined',
+      'Dr Made Up',
+      'Nurse One',
+      'Nurse Two',
+      'Demonstration team',
+    ];
     const englishOf = untranslated([...people, product.account(0).name]);
     const look = async (place: string): Promise<void> => {
       for (const text of await englishOf(browser)) found.push(`${place}: ${text}`);
     };
-    await browser.goto(`${wifi.origin}/?lang=en-XA`);
+    await visit('/?lang=en-XA');
     for (const address of [...addresses(), together]) {
       await visit(address);
       await look(new URL(address, wifi.origin).pathname);
     }
     await visit('/p/');
     await look('/p/ at its start');
-    await leadOn();
+    await leadOn(browser);
     await browser.page.waitForSelector('main form');
-    await walkForm(look);
-    await leadOn();
+    await walkForm(browser, nurse, look);
+    await leadOn(browser);
     await browser.page.waitForSelector('.nhsuk-panel');
     await look('/p/ at its end');
     expect([...new Set(found.splice(0))]).toEqual([]);
@@ -266,14 +256,14 @@ describe('every address and every screen', () => {
         for (const text of await sticksOut(browser)) found.push(`${place} at ${width} px: ${text}`);
       }
     };
-    await browser.goto(`${wifi.origin}/?lang=ar-XB`);
+    await visit('/?lang=ar-XB');
     for (const address of [...addresses(), '/p/']) {
       await visit(address);
       await look(new URL(address, wifi.origin).pathname);
     }
     await visit(together);
     await browser.page.waitForSelector('main form');
-    await walkForm(look);
+    await walkForm(browser, nurse, look);
     nothingWrong();
   });
 });
