@@ -46,7 +46,9 @@ export interface Commit {
 }
 
 /** `not-valid`: the edits themselves are not of a record's shape. `superseded`: another tab leads sync by now. */
-export type StoreErrorCode = 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
+export type StoreErrorCode =
+  /** The device holds the records of one team and is bound to it. */
+  'other-team' | 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
 
 /** Nothing is lost when a commit fails: the caller still holds the edits and says so on screen. */
 export class StoreError extends Error {

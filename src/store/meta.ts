@@ -26,6 +26,19 @@ export const writeDevice = (tables: Tables, device: string): Promise<unknown> =>
 export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', identitySchema);
 export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
 
+/** The first team to sign in here: records carry no team, so another team's people would see its patients. */
+const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', z.string());
+
+/** Binds the device to its first team; a device from before that rule is bound to the team last signed in. */
+export async function bindTeam(tables: Tables, identity: Identity | null): Promise<void> {
+  const bound = await readTeam(tables);
+  const team = bound ?? (await readIdentity(tables))?.team ?? identity?.team;
+  if (team === undefined) return;
+  if (identity !== null && identity.team !== team)
+    throw new StoreError('other-team', 'This tablet belongs to another team. Use a tablet of your own team.');
+  if (bound === null) await write(tables, 'team', team);
+}
+
 /** `unreadable` where a chain was written but cannot be read: the device must take a new id rather than fork. */
 export async function readChain(tables: Tables, team: string, device: string): Promise<Chain | 'unreadable'> {
   const stored = await value(tables, `chain/${team}/${device}`);

@@ -6,7 +6,7 @@ import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore
 import { Database } from './database';
 import { Definitions } from './definitions';
 import { Feeds } from './feeds';
-import { raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
+import { bindTeam, raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { RecordTable } from './record-table';
 
@@ -55,7 +55,10 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     },
     identity: () => database.run(['meta'], 'readonly', readIdentity),
     setIdentity: async (identity) => {
-      await database.run(['meta'], 'readwrite', (tables) => writeIdentity(tables, identity));
+      await database.run(['meta'], 'readwrite', async (tables) => {
+        await bindTeam(tables, identity);
+        await writeIdentity(tables, identity);
+      });
       announcer.announce([], true, identity === null ? null : 'now');
     },
     commit,

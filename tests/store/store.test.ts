@@ -49,15 +49,21 @@ describe('saving', () => {
     sent.forEach(({ header, body }) => expect(hashText(body)).toBe(header.bodyHash));
   });
 
-  it('starts a new chain for a new team and offers each team only its own', async () => {
+  it('belongs to its first team: another is refused and nothing of the first is touched', async () => {
     const device = new Device('a');
     const store = await device.open();
-    await store.commit([answer(device.id(), 'pain.rating', 1)]);
-    await store.setIdentity({ ...nurse, team: 'team-bbbb' });
-    const { changeset } = await store.commit([answer(device.id(), 'pain.rating', 2)]);
-    expect([changeset.header.seq, changeset.header.prev]).toEqual([1, null]);
-    expect((await store.sync.next(everything)).map(({ header }) => header.team)).toEqual(['team-bbbb']);
-    expect((await store.outbox()).waiting).toBe(2);
+    const id = device.id();
+    await store.commit([answer(id, 'pain.rating', 1)]);
+    const before = [await store.identity(), await store.record(id), await store.sync.next(everything)];
+    const other = { ...nurse, team: 'team-bbbb' };
+    await expect(store.setIdentity(other)).rejects.toMatchObject({ code: 'other-team' });
+    expect([await store.identity(), await store.record(id), await store.sync.next(everything)]).toEqual(before);
+
+    await store.setIdentity(null);
+    await expect(store.setIdentity(other)).rejects.toMatchObject({ code: 'other-team' });
+    expect(await store.identity()).toBeNull();
+    await store.setIdentity(nurse);
+    expect(await store.sync.next(everything)).toEqual(before[2]);
   });
 
   it('makes edits that follow each other quickly supersede each other', async () => {

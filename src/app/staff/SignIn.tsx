@@ -2,7 +2,8 @@ import { useState, type FormEvent } from 'react';
 import { Button, ErrorSummary, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import type { Identity } from '../../protocol';
-import { signIn } from '../session';
+import { StoreError } from '../../store';
+import { signIn, signOut } from '../session';
 import { Screen } from './Screen';
 
 interface Problem {
@@ -32,9 +33,17 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
     if (missing.length > 0) return;
     setBusy(true);
     const reply = await signIn(fetch, { name, password });
-    if ('identity' in reply) await onSignedIn(reply.identity);
-    else setProblems([{ message: reply.message ?? t(`sign-in.${reply.problem}`) }]);
-    setBusy(false);
+    try {
+      if ('identity' in reply) await onSignedIn(reply.identity);
+      else setProblems([{ message: reply.message ?? t(`sign-in.${reply.problem}`) }]);
+    } catch (error) {
+      // The device did not take this account: its cookie must not stay behind.
+      await signOut(fetch);
+      const otherTeam = error instanceof StoreError && error.code === 'other-team';
+      setProblems([{ message: t(otherTeam ? 'sign-in.other-team' : 'sign-in.server') }]);
+    } finally {
+      setBusy(false);
+    }
   };
 
   return (
