@@ -205,6 +205,18 @@ describe('starting an assessment', () => {
 
 const assessmentId = 'assessment-00000001';
 
+describe('a safety check that nobody can read', () => {
+  it('counts as incomplete on Today when this device does not hold the form', async () => {
+    await addRuth();
+    const form = { id: 'test/elsewhere', version: '9.0.0', hash: 'h'.repeat(43) };
+    const start = { events: [eventId], form, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+    await commit(store, startAssessment(assessmentId, start));
+    show(store, '/');
+    expect(await screen.findByText('Safety check incomplete')).toBeTruthy();
+    expect(screen.getAllByRole('link', { name: 'Ruth Abara' }).length).toBe(2);
+  });
+});
+
 async function submitted(): Promise<void> {
   const form = shortForm('progression');
   await addRuth();

@@ -1,10 +1,10 @@
 import type { Form, Urgency } from '../../engine';
 import {
-  openAssessment,
   readAssessment,
   readEvent,
   readFlag,
   readPatient,
+  readResult,
   type Assessment,
   type Flag,
   type HnaEvent,
@@ -88,8 +88,10 @@ export function caseload(read: {
   });
   const safetyIncomplete = assessments.flatMap(({ state, assessment }) => {
     const [form, patient] = [read.forms.get(formKey(assessment.form)), patients.get(assessment.patient)];
-    if (form === undefined || patient === undefined) return [];
-    return openAssessment(form, state).safetyCheckComplete() ? [] : [{ assessment, patient }];
+    if (patient === undefined) return [];
+    // Without the form nobody can tell: not known is never shown as complete.
+    const complete = form !== undefined && readResult(form, state).safetyCheckComplete;
+    return complete ? [] : [{ assessment, patient }];
   });
   const formOf = new Map(assessments.map(({ assessment }) => [assessment.id, read.forms.get(formKey(assessment.form))]));
   return {
