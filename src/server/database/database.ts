@@ -50,7 +50,7 @@ export function isAway(error: unknown): boolean {
   return (
     /^(08|57P0|53|40)/.test(code) ||
     /^E(CONN|PIPE|NOENT|TIMEDOUT)/.test(code) ||
-    /[Cc]onnection (terminated|ended)|timeout exceeded/.test(messageOf(error))
+    /[Cc]onnection (terminated|ended|error)|not queryable|timeout exceeded/.test(messageOf(error))
   );
 }
 
