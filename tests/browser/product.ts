@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,10 @@ export class Product {
   #known = '';
   #said = '';
 
-  private constructor() {}
+  private constructor() {
+    // So that the unprivileged user who runs PostgreSQL may pass, and the database is deleted with the folder.
+    chmodSync(this.data, 0o711);
+  }
 
   static async start(): Promise<{ product: Product; wifi: Wifi }> {
     const product = new Product();
