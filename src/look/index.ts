@@ -19,14 +19,12 @@ export { ErrorMessage, Fieldset, Hint, Label, type FieldsetProps, type Size } fr
 export {
   DateInput,
   Select,
-  TextArea,
   TextInput,
   type DateInputProps,
   type DateParts,
   type InputWidth,
   type SelectItem,
   type SelectProps,
-  type TextAreaProps,
   type TextInputProps,
 } from './inputs';
 export { SummaryList, Table, type SummaryRow, type TableProps } from './lists';

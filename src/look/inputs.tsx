@@ -15,46 +15,9 @@ export type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'id' | 'width'
   LabelledProps & { readonly width?: InputWidth | undefined };
 
 /** A native text input; what remains of the props, a `ref` too, goes to it. */
-export function TextInput({ id: given, label, labelSize, hint, error, before, width, className, type = 'text', ...rest }: TextInputProps) {
-  const made = useId();
-  const id = given ?? made;
-  return (
-    <FormGroup error={error}>
-      <Label htmlFor={id} size={labelSize}>
-        {label}
-      </Label>
-      <Around id={id} hint={hint} error={error} before={before} />
-      <input
-        {...rest}
-        id={id}
-        type={type}
-        className={classes('nhsuk-input', width && `nhsuk-input--width-${width}`, shown(error) && 'nhsuk-input--error', className)}
-        {...described(id, { hint, error }, rest['aria-describedby'])}
-      />
-    </FormGroup>
-  );
-}
-
-export type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'id'> & LabelledProps;
-
-export function TextArea({ id: given, label, labelSize, hint, error, before, className, rows = 4, ...rest }: TextAreaProps) {
-  const made = useId();
-  const id = given ?? made;
-  return (
-    <FormGroup error={error}>
-      <Label htmlFor={id} size={labelSize}>
-        {label}
-      </Label>
-      <Around id={id} hint={hint} error={error} before={before} />
-      <textarea
-        {...rest}
-        id={id}
-        rows={rows}
-        className={classes('nhsuk-textarea', shown(error) && 'nhsuk-textarea--error', className)}
-        {...described(id, { hint, error }, rest['aria-describedby'])}
-      />
-    </FormGroup>
-  );
+export function TextInput({ width, type = 'text', ...props }: TextInputProps) {
+  const { own, around } = useLabelled('nhsuk-input', props, width && `nhsuk-input--width-${width}`);
+  return around(<input {...own} type={type} />);
 }
 
 export interface SelectItem {
@@ -62,34 +25,49 @@ export interface SelectItem {
   readonly label: string;
 }
 
-export type SelectProps = Omit<ComponentPropsWithRef<'select'>, 'id'> &
-  LabelledProps & { readonly items?: readonly SelectItem[] | undefined };
+export type SelectProps = Omit<ComponentPropsWithRef<'select'>, 'id' | 'children'> &
+  LabelledProps & { readonly items: readonly SelectItem[] };
 
-/** Options from `items` or as children. */
-export function Select({ id: given, label, labelSize, hint, error, before, items = [], className, children, ...rest }: SelectProps) {
+export function Select({ items, ...props }: SelectProps) {
+  const { own, around } = useLabelled('nhsuk-select', props);
+  return around(
+    <select {...own}>
+      {items.map((item) => (
+        <option key={item.value} value={item.value}>
+          {item.label}
+        </option>
+      ))}
+    </select>,
+  );
+}
+
+type ControlProps = LabelledProps & Pick<ComponentPropsWithRef<'input'>, 'className' | 'aria-describedby'>;
+
+/** The props of a native control that is one question, and what stands around it: label, hint, error. */
+function useLabelled<P extends ControlProps>(
+  block: string,
+  { id: given, label, labelSize, hint, error, before, className, ...rest }: P,
+  extra?: string,
+) {
   const made = useId();
   const id = given ?? made;
-  return (
+  const own = {
+    ...rest,
+    id,
+    className: classes(block, extra, shown(error) && `${block}--error`, className),
+    'aria-describedby': describedBy(id, { hint, error }, rest['aria-describedby']),
+    'aria-invalid': shown(error) || undefined,
+  };
+  const around = (control: ReactNode) => (
     <FormGroup error={error}>
       <Label htmlFor={id} size={labelSize}>
         {label}
       </Label>
       <Around id={id} hint={hint} error={error} before={before} />
-      <select
-        {...rest}
-        id={id}
-        className={classes('nhsuk-select', shown(error) && 'nhsuk-select--error', className)}
-        {...described(id, { hint, error }, rest['aria-describedby'])}
-      >
-        {items.map((item) => (
-          <option key={item.value} value={item.value}>
-            {item.label}
-          </option>
-        ))}
-        {children}
-      </select>
+      {control}
     </FormGroup>
   );
+  return { own, around };
 }
 
 /** A date as it was typed: it may be no date at all, and what was typed is kept. */
@@ -153,8 +131,4 @@ export function DateInput(props: DateInputProps) {
       </Fieldset>
     </FormGroup>
   );
-}
-
-function described(id: string, question: QuestionProps, more?: string) {
-  return { 'aria-describedby': describedBy(id, question, more), 'aria-invalid': shown(question.error) || undefined };
 }

@@ -17,7 +17,6 @@ import {
   SummaryList,
   Table,
   Tag,
-  TextArea,
   TextInput,
   WarningCallout,
 } from '../../src/look';
@@ -48,7 +47,6 @@ export function Gallery() {
       <Checkboxes name="worries" legend="⟦Worries⟧" items={[{ value: 'pain', label: '⟦Pain⟧', hint: '⟦Any⟧' }]} values={['pain']} />
       <DateInput id="born" legend="⟦Born⟧" hint="⟦For example⟧" error="⟦Enter a date⟧" autoComplete="bday" />
       <Select label="⟦Event⟧" items={[{ value: 'a', label: '⟦Diagnosis⟧' }]} />
-      <TextArea label="⟦More⟧" />
       <Button>⟦Continue⟧</Button>
       <ButtonLink href="/start">⟦Start⟧</ButtonLink>
       <Tag colour="red">⟦Urgent⟧</Tag>

@@ -3,11 +3,12 @@ import { CheckAnswers, journey, RedFlagBanner, StepForm, useSteps, type Step } f
 import { Details, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { useAssessment, type AssessmentView } from '../assessment';
+import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
 import { useServices } from '../services';
 import { Done } from './Done';
 import { FlagDelivery } from './FlagDelivery';
-import { PatientFrame, useHeadingFocus } from './PatientFrame';
+import { PatientFrame } from './PatientFrame';
 import { PatientSyncWords } from './PatientSyncWords';
 import { Welcome } from './Welcome';
 import { useBackGuard } from './back-guard';

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Details, Page } from '../../look';
 import { useTranslate } from '../../messages';
 
@@ -49,18 +49,4 @@ function HelpNow(): ReactNode {
       </p>
     </Details>
   );
-}
-
-/** Arriving at another step, its heading takes focus, so that a screen reader reads on from there. */
-export function useHeadingFocus(key: string): void {
-  const last = useRef(key);
-  useEffect(() => {
-    if (last.current === key) return;
-    last.current = key;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    if (heading === null) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  }, [key]);
 }

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
 import { readAssessment, readFlag, readPatient } from '../../records';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { useAssessment, type AssessmentView } from '../assessment';
+import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
 import { useRouter } from '../router';
 import { paths } from '../routes';
@@ -53,7 +54,7 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
   const submitted = assessment.status === 'submitted';
   const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
   const steps = useSteps(session, { nothingToday, initial: kept ?? (submitted ? 'check' : null), onStep: keepStep });
-  useStepFocus(steps.step.key);
+  useHeadingFocus(steps.step.key);
   useEffect(() => {
     document.title = t('screen.document-title', { title: session.form.canonical.title });
   }, [t, session]);
@@ -134,18 +135,4 @@ function SaveWords({ save }: { readonly save: OpenProps['view']['save'] }) {
   return (
     <p className="nhsuk-u-secondary-text-colour hna-save-state">{save.state === 'saving' ? t('assessment.saving') : t('sync.saved')}</p>
   );
-}
-
-/** Arriving at another step, the heading takes focus, as it does on another screen. */
-function useStepFocus(key: string | undefined): void {
-  const last = useRef(key);
-  useEffect(() => {
-    if (last.current === key) return;
-    last.current = key;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    if (heading === null) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    scrollTo(0, 0);
-  }, [key]);
 }

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { setDirection } from '../look';
+import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
+import { openStore } from '../store';
+import { startSync } from '../sync';
+import { chosenLanguage } from './language';
+import type { Clock, Services } from './services';
+import { applyTheme, storedTheme } from './theme';
+
+interface PageParts {
+  /** The catalogues that its words come from. */
+  readonly words: readonly string[];
+  readonly app: (services: Services) => ReactNode;
+  /** Instead of the app when the device's database cannot be opened. */
+  readonly problem: (error: unknown) => ReactNode;
+}
+
+/** Opens the device's database, the words and the theme, and shows one of the two pages. */
+export async function openPage(element: HTMLElement, { words, app, problem }: PageParts): Promise<void> {
+  const root = createRoot(element);
+  const language = chosenLanguage(location.search);
+  document.documentElement.lang = language;
+  setDirection(directionOf(language));
+  applyTheme(storedTheme());
+  const [catalogues, content] = await Promise.all([loadCatalogues(language, words), openServices().then(app, problem)]);
+  root.render(
+    <MessagesProvider language={language} catalogues={catalogues}>
+      {content}
+    </MessagesProvider>,
+  );
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+};
+
+async function openServices(): Promise<Services> {
+  const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage });
+  const identity = await store.identity();
+  return { store, sync: startSync({ store }), clock, identity };
+}
+
+/** Asks the browser not to clear this device's data when space runs low; a refusal changes nothing that is saved. */
+function keepStorage(): void {
+  if ('storage' in navigator) void navigator.storage.persist().catch(() => undefined);
+}
