@@ -1,5 +1,6 @@
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import type { Plugin } from 'vite';
+import { pseudo } from '../src/definition/translations/pseudo';
 import type { Message, Part } from '../src/messages/format';
 
 const catalogue = /\/src\/messages\/[\w-]+\/[\w-]+\.json(\?pseudo)?(?:$|[?&#])/;
@@ -65,17 +66,6 @@ function branches(
   change: (text: string) => string,
 ): Record<string, Message> {
   return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, compact(option.value, change)]));
-}
-
-const accents = new Map(
-  Object.entries({ a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', n: 'ñ', c: 'ç', y: 'ý' }),
-);
-
-/** Accents every vowel and doubles it, which makes English about 40 % longer, as a translation may be. */
-export function pseudo(text: string): string {
-  return text
-    .replace(/[aeiou]/gi, (vowel) => `${accents.get(vowel)}${accents.get(vowel)}`)
-    .replace(/[ncy]/g, (letter) => accents.get(letter) ?? letter);
 }
 
 function bracket(message: Message): Message {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileCatalogue, pseudo } from '../../build/messages';
+import { compileCatalogue } from '../../build/messages';
+import { pseudo } from '../../src/definition/translations/pseudo';
 import { createTranslator, directionOf, loadCatalogues } from '../../src/messages';
 
 const translate = (text: string, values?: Record<string, string | number>, language = 'en-GB') =>
