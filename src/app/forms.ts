@@ -1,3 +1,4 @@
+import { compareVersions } from '../definition';
 import { compile, type Form } from '../engine';
 import type { Assessment, HnaEvent } from '../records';
 import type { Store } from '../store';
@@ -43,13 +44,4 @@ export function definitionFor(held: readonly HeldDefinition[], events: readonly 
   const leads = (definition: HeldDefinition) => (first !== undefined && definition.points.includes(first) ? 1 : 0);
   const candidates = held.filter((definition) => definition.status === 'active' && covers(definition) > 0);
   return candidates.toSorted((a, b) => covers(b) - covers(a) || leads(b) - leads(a) || compareVersions(b.version, a.version))[0] ?? null;
-}
-
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let i = 0; i < 3; i += 1) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,4 +1,8 @@
 export type * from './canonical';
 export { canonicalFormSchema } from './canonical-schema';
+export { derivedValues, isAlone, keyOf, ordered, type Derived, type DerivedKind } from './graph';
 export { base64url, canonicalJson, hashText } from './hash';
+export { concernParts, hasOpenOption, partPath, pathOf, placesOf, type Part, type Place } from './paths';
+export { itemOf, partsOf } from './reads';
 export { localise, textLanguage, type LocalisedForm } from './texts';
+export { compareVersions } from './versions/version';

@@ -3,6 +3,8 @@ export { AnswerError } from './contract';
 export { blankRules, type BlankRule, type Truth } from './blanks';
 export { pathsBehind } from './behind';
 export { compile } from './compile';
+export { migrate, migrateOnce } from './migrate';
+export type { Archived, Migrated } from './migrate-steps';
 export { partPath } from './paths';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';
 export { open } from './session';
