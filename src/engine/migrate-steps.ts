@@ -132,7 +132,9 @@ export class Moves {
     { items, to, by }: { readonly items: readonly string[]; readonly to: string; readonly by: 'first' | 'join' },
     item?: CanonicalItem,
   ): void {
-    const all = items.map((id) => this.#of(id));
+    // Where a table has the name that a column once had, a cell could belong to both: the first takes it.
+    const taken = new Set<Path>();
+    const all = items.map((id) => this.#of(id).filter(({ path }) => !taken.has(path) && taken.add(path)));
     for (const before of new Set(all.flat().map((owned) => owned.before))) {
       const families = all.map((family) => family.filter((owned) => owned.before === before)).filter((family) => family.length > 0);
       // What somebody said outweighs what was left open, so that no worry is hidden behind an unticked one.

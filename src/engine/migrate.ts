@@ -1,7 +1,7 @@
 import { compareVersions, type CanonicalForm, type CanonicalItem, type MigrationStep } from '../definition';
 import type { Answers, Path } from './contract';
 import { Moves, type ItemsAround, type Migrated } from './migrate-steps';
-import { concernParts } from './paths';
+import { allPlaces, isAnswerable } from './paths';
 import { isList } from './values';
 
 /**
@@ -58,27 +58,18 @@ function itemsAlong(form: CanonicalForm, steps: readonly MigrationStep[]): reado
 
 /** What no step has taken care of, and the form has no place for. */
 function sweep(form: CanonicalForm, moves: Moves): void {
+  const places = allPlaces(form);
   const items = new Map(form.items.map((item) => [item.id, item]));
+  const isPath = (path: Path): boolean => {
+    const [table = '', row, cell, ...rest] = path.split('/');
+    if (row !== undefined && cell === undefined) return items.get(table)?.type === 'table';
+    const place = row === undefined ? places.get(path) : places.get([table, ':row', cell, ...rest].join('/'));
+    return place !== undefined && isAnswerable(place.item);
+  };
   for (const [path, value] of moves.entries()) {
-    if (!isPathOf(items, path)) moves.archive(path, 'no-longer-asked');
+    if (!isPath(path)) moves.archive(path, 'no-longer-asked');
     else if (items.get(path)?.type === 'rank' && isList(value)) {
       for (const id of value) if (items.get(id)?.type !== 'concern') moves.archiveCode(path, id, 'no-longer-asked');
     }
   }
-}
-
-function isPathOf(items: ReadonlyMap<string, CanonicalItem>, path: Path): boolean {
-  const [head = '', row, cell, ...rest] = path.split('/');
-  if (row === undefined) return isPlace(items, head, undefined);
-  if (items.get(head)?.type !== 'table' || rest.length > 0) return false;
-  return cell === undefined || isPlace(items, cell, head);
-}
-
-function isPlace(items: ReadonlyMap<string, CanonicalItem>, address: string, table: string | undefined): boolean {
-  const [id = '', part] = address.split('.');
-  const item = items.get(id);
-  if (item === undefined || item.table !== table) return false;
-  if (item.type === 'concern') return concernParts.some((each) => each === part);
-  if (item.type === 'table' || item.type === 'text-block' || (item.type === 'computed' && item.override !== true)) return false;
-  return part === undefined || (part === 'other' && (item.options ?? []).some((option) => option.open === true));
 }
