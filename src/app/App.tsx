@@ -15,15 +15,16 @@ import { Result } from './staff/Result';
 import { SignIn } from './staff/SignIn';
 import { StartAssessment } from './staff/StartAssessment';
 import { Today } from './staff/Today';
-import { UpdatePrompt, type Updates } from './staff/UpdatePrompt';
+import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
 import { Waiting } from './staff/Waiting';
 
 /** The staff app over what `main` opened; tests give it a store and a sync of their own. */
-export function App({ services, updates }: { readonly services: Services; readonly updates?: Updates }) {
+export function App({ services, updates = null }: { readonly services: Services; readonly updates?: Updates | null }) {
   return (
     <RouterProvider>
-      <Staff services={services} />
-      {updates !== undefined && <UpdatePrompt updates={updates} />}
+      <UpdatesContext value={updates}>
+        <Staff services={services} />
+      </UpdatesContext>
     </RouterProvider>
   );
 }

@@ -4,42 +4,44 @@ import { trustedUrl, type WorkerUrl } from './trusted-url';
 export interface WorkerEvents {
   /** A new version lies ready. Ask when no form is open, then call `activateUpdate`. May be called more than once. */
   readonly onWaiting: () => void;
+  /** A new version has taken the place of the one that this page came from, whoever asked for it: load the page anew, once. */
+  readonly onReplaced: () => void;
 }
 
 const hour = 60 * 60 * 1000;
 const registered = new Map<WorkerUrl, Workbox>();
-const waiting = new Set<Workbox>();
 
 /**
  * Registers the service workers that let the pages open without a network: both on the staff page, so that the patient's page
  * is there at hand-over; the patient's page names its own alone. Without service workers (an insecure address) it does nothing.
  */
-export async function registerWorkers({ onWaiting }: WorkerEvents, urls: readonly WorkerUrl[] = ['/sw.js', '/p/sw.js']): Promise<void> {
+export async function registerWorkers(events: WorkerEvents, urls: readonly WorkerUrl[] = ['/sw.js', '/p/sw.js']): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  await Promise.all(urls.map((url) => register(url, onWaiting)));
+  // The very first worker takes over a page that came from the server: nothing of that page is old.
+  let controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (controlled) events.onReplaced();
+    controlled = true;
+  });
+  await Promise.all(urls.map((url) => register(url, events.onWaiting)));
 }
 
 async function register(url: WorkerUrl, onWaiting: () => void): Promise<void> {
   if (registered.has(url)) return;
   const workbox = new Workbox(trustedUrl(url), { scope: url.slice(0, -'sw.js'.length), updateViaCache: 'none' });
   registered.set(url, workbox);
-  workbox.addEventListener('waiting', () => {
-    waiting.add(workbox);
-    onWaiting();
-  });
+  workbox.addEventListener('waiting', onWaiting);
   await workbox.register({ immediate: true });
   const check = () => {
     // A check without a network fails; the next one comes by itself.
     if (document.visibilityState === 'visible' && navigator.onLine) void workbox.update().catch(() => undefined);
   };
+  // Opening a page makes the browser look for a newer worker of that page alone; hers must not stay behind.
+  check();
   setInterval(check, hour);
 }
 
-/** Lets the waiting version take over and loads this page anew when its own worker has changed. */
+/** Lets every waiting version take over, in all tabs of this device; `onReplaced` follows where the page's own worker is among them. */
 export function activateUpdate(): void {
-  for (const workbox of waiting) {
-    workbox.addEventListener('controlling', () => location.reload());
-    workbox.messageSkipWaiting();
-  }
-  waiting.clear();
+  for (const workbox of registered.values()) workbox.messageSkipWaiting();
 }

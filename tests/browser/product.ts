@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { pullReplySchema, type WireChangeset } from '../../src/protocol';
@@ -20,13 +20,14 @@ export class Product {
   #known = '';
   #said = '';
 
-  private constructor() {
+  private constructor(private readonly built: string) {
     // So that the unprivileged user who runs PostgreSQL may pass, and the database is deleted with the folder.
     chmodSync(this.data, 0o711);
   }
 
-  static async start(): Promise<{ product: Product; wifi: Wifi }> {
-    const product = new Product();
+  /** @param built the folder whose `dist` is served. */
+  static async start(built = '.'): Promise<{ product: Product; wifi: Wifi }> {
+    const product = new Product(built);
     product.#port = await freePort();
     const wifi = await Wifi.open(() => product.#port);
     product.#known = wifi.origin;
@@ -39,7 +40,8 @@ export class Product {
   }
 
   async startServer(): Promise<void> {
-    const server = spawn(process.execPath, ['bin/hna.mjs', 'serve', '--demo'], {
+    const server = spawn(process.execPath, [resolve('bin/hna.mjs'), 'serve', '--demo'], {
+      cwd: this.built,
       env: { ...process.env, PORT: String(this.#port), HNA_DATA: this.data, HNA_ORIGIN: this.#known, DATABASE_URL: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

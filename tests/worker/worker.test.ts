@@ -9,7 +9,7 @@ const posted: unknown[] = [];
 const registrations: string[] = [];
 
 /** The browser's part: a worker that is registered and has a newer version waiting. */
-function serviceWorkers() {
+function serviceWorkers(controlled: boolean) {
   const waiting = Object.assign(new EventTarget(), {
     state: 'installed',
     scriptURL: 'http://localhost:3000/sw.js',
@@ -17,7 +17,7 @@ function serviceWorkers() {
   });
   const registration = Object.assign(new EventTarget(), { installing: null, waiting, active: null, update: () => Promise.resolve() });
   return Object.assign(new EventTarget(), {
-    controller: Object.assign(new EventTarget(), { scriptURL: 'http://localhost:3000/sw.js' }),
+    controller: controlled ? Object.assign(new EventTarget(), { scriptURL: 'http://localhost:3000/sw.js' }) : null,
     register: (url: unknown, options: { scope: string }) => {
       registrations.push(`${String(url)} ${options.scope}`);
       return Promise.resolve(registration);
@@ -35,31 +35,57 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'serviceWorker');
 });
 
-const install = () => Object.defineProperty(navigator, 'serviceWorker', { value: serviceWorkers(), configurable: true });
+const install = (controlled = true) => {
+  const container = serviceWorkers(controlled);
+  Object.defineProperty(navigator, 'serviceWorker', { value: container, configurable: true });
+  return container;
+};
+const events = () => ({ onWaiting: vi.fn<() => void>(), onReplaced: vi.fn<() => void>() });
 
 describe('registering', () => {
   it('registers both workers in their scopes on the staff page, once', async () => {
     install();
     const { registerWorkers } = await import('../../src/worker');
-    await registerWorkers({ onWaiting: vi.fn<() => void>() });
-    await registerWorkers({ onWaiting: vi.fn<() => void>() });
+    await registerWorkers(events());
+    await registerWorkers(events());
     expect(registrations).toEqual(['/sw.js /', '/p/sw.js /p/']);
   });
 
   it('does nothing where there are no service workers', async () => {
     const { registerWorkers } = await import('../../src/worker');
-    await expect(registerWorkers({ onWaiting: vi.fn<() => void>() })).resolves.toBeUndefined();
+    await expect(registerWorkers(events())).resolves.toBeUndefined();
   });
 
   it('says that a new version waits, and lets it take over only when asked', async () => {
     install();
     const { activateUpdate, registerWorkers } = await import('../../src/worker');
     const onWaiting = vi.fn<() => void>();
-    await registerWorkers({ onWaiting }, ['/sw.js']);
+    await registerWorkers({ ...events(), onWaiting }, ['/sw.js']);
     await vi.waitFor(() => expect(onWaiting).toHaveBeenCalled());
     expect(posted).toEqual([]);
     activateUpdate();
     await vi.waitFor(() => expect(posted).toEqual([{ type: 'SKIP_WAITING' }]));
+  });
+
+  it('says when another version has taken the place of the one that the page came from', async () => {
+    const container = install();
+    const { registerWorkers } = await import('../../src/worker');
+    const told = events();
+    await registerWorkers(told);
+    expect(told.onReplaced).not.toHaveBeenCalled();
+    container.dispatchEvent(new Event('controllerchange'));
+    expect(told.onReplaced).toHaveBeenCalledTimes(1);
+  });
+
+  it('says nothing when the first worker of all takes over a page that came from the server', async () => {
+    const container = install(false);
+    const { registerWorkers } = await import('../../src/worker');
+    const told = events();
+    await registerWorkers(told);
+    container.dispatchEvent(new Event('controllerchange'));
+    expect(told.onReplaced).not.toHaveBeenCalled();
+    container.dispatchEvent(new Event('controllerchange'));
+    expect(told.onReplaced).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -7,6 +7,7 @@ import { SyncWords } from '../sync-words';
 import { Header } from './Header';
 import { usePress } from './press';
 import { SignOut } from './SignOut';
+import { UpdatePrompt } from './UpdatePrompt';
 
 interface FrameProps {
   /** Whose screen this is. */
@@ -21,6 +22,7 @@ export function Frame({ caption, back, children }: FrameProps) {
   const [leaving, setLeaving] = useState(false);
   return (
     <Page home={press(paths.today)} header={<Header onSignOut={() => setLeaving(true)} />} status={<SyncWords />} back={back}>
+      <UpdatePrompt />
       {caption}
       {children}
       <SignOut open={leaving} onClose={() => setLeaving(false)} />

@@ -15,6 +15,7 @@ import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { showDate } from '../dates';
 import { definitionFor, type HeldDefinition } from '../forms';
+import { useOpenForm } from '../open-forms';
 import { useRouter } from '../router';
 import { paths } from '../routes';
 import { newId, teamZone, todayOf, useServices } from '../services';
@@ -86,6 +87,7 @@ interface Problems {
 }
 
 function StartForm({ start }: { readonly start: Start }) {
+  useOpenForm();
   const t = useTranslate();
   const { store, clock } = useServices();
   const { navigate } = useRouter();

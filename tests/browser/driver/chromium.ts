@@ -48,6 +48,17 @@ export class ChromiumDriver implements KillableDriver {
     return new ChromiumDriver(child, browser, context, page, await context.newCDPSession(page));
   }
 
+  /** Another tab of the same browser: the same device. */
+  async tab(): Promise<ChromiumDriver> {
+    const page = await this.context.newPage();
+    return new ChromiumDriver(this.process, this.browser, this.context, page, await this.context.newCDPSession(page));
+  }
+
+  /** The tab that she looks at; a browser is slow to serve the others. */
+  async front(): Promise<void> {
+    await this.page.bringToFront();
+  }
+
   async goto(url: string): Promise<void> {
     await this.page.goto(url, { waitUntil: 'load' });
   }
