@@ -1,57 +1,11 @@
-import type { CanonicalForm, CanonicalItem, CanonicalPage } from './canonical';
-import { reservedNames } from './expression-parse';
-import { didYouMean, type Problem } from './problem';
-import type { ConcernLibrarySource, ConcernSource, FormSource, ItemSource, SharedPageSource } from './schema';
-import type { KeyPath, YamlSource } from './yaml-source';
-import { limits } from './yaml-scan';
-
-export interface Read<T> {
-  readonly source: YamlSource;
-  readonly value: T;
-}
-
-export interface Where {
-  readonly source: YamlSource;
-  readonly path: KeyPath;
-}
-
-/** An expression's text and where it stands. */
-export interface Located {
-  readonly text: string;
-  readonly where: Where;
-}
-
-export interface DraftItem {
-  /** The item as it will be, but for its expressions and piped texts. */
-  readonly item: CanonicalItem & { readonly text: string; readonly hint?: string };
-  readonly where: Where;
-  readonly showIf?: Located;
-  readonly readOnlyIf?: Located;
-  readonly value?: Located;
-  readonly checks: readonly { readonly when: Located; readonly severity: 'error' | 'warning'; readonly message: string }[];
-}
-
-export interface DraftPage {
-  readonly page: Omit<CanonicalPage, 'items' | 'showIf'>;
-  readonly where: Where;
-  readonly showIf?: Located;
-}
-
-type RedFlagSource = NonNullable<FormSource['redFlags']>[number];
-
-/** A form with its pages and concerns brought together; expressions are still text. */
-export interface Draft {
-  readonly source: YamlSource;
-  readonly form: FormSource;
-  readonly context: CanonicalForm['context'];
-  readonly conditions: readonly { readonly id: string; readonly because: string; readonly when: Located }[];
-  readonly pages: readonly DraftPage[];
-  readonly items: readonly DraftItem[];
-  readonly redFlags: readonly { readonly flag: RedFlagSource; readonly when: Located; readonly where: Where }[];
-  readonly aloneGate?: { readonly id: string; readonly where: Where };
-  /** Files that the form takes whole pages from. */
-  readonly uses: readonly string[];
-}
+import type { CanonicalForm } from './canonical';
+import { checkItem } from './check-item';
+import { below, located, optional, type Draft, type DraftItem, type DraftPage, type Read, type Where } from './draft';
+import { draftConcern, draftItems } from './draft-item';
+import { reservedNames } from './expressions/parse';
+import { didYouMean, mostProblems, type Problem } from './problem';
+import { isReserved, type ConcernLibrarySource, type FormSource, type ItemSource, type SharedPageSource } from './schema';
+import { limits, type KeyPath } from './source';
 
 export interface Shelf {
   readonly library: Read<ConcernLibrarySource> | null;
@@ -85,7 +39,7 @@ class Gathering {
     const { source, value: form } = this.read;
     this.takeShared({ source, path: [] }, form);
     form.pages.forEach((page, index) => {
-      const where = { source, path: ['pages', index] };
+      const where = below({ source, path: [] }, ['pages', index]);
       if ('use' in page) this.usePage(page.use, where);
       else this.addPage({ id: page.id, title: page.title, ...optional('intro', page.intro) }, where, page.items, page.showIf);
     });
@@ -145,7 +99,7 @@ class Gathering {
       if (this.redFlags.some((known) => known.flag.id === flag.id)) {
         this.report(where, ['redFlags', index, 'id'], 'duplicate-id', `Two red flags are called ${flag.id}.`, 'Rename one of them.');
       }
-      const at = { source: where.source, path: [...where.path, 'redFlags', index] };
+      const at = below(where, ['redFlags', index]);
       this.redFlags.push({ flag, when: located(at, ['when'], flag.when), where: at });
     });
   }
@@ -156,9 +110,9 @@ class Gathering {
     }
     const number = this.pages.length;
     this.pages.push({ page, where, ...optional('showIf', showIf === undefined ? undefined : located(where, ['showIf'], showIf)) });
-    const groups: { lead: boolean; concern: boolean; items: DraftItem[] }[] = items.map((entry, index) => {
-      const at = { source: where.source, path: [...where.path, 'items', index] };
-      if (!('use' in entry)) return { lead: false, concern: false, items: [draftItem(entry, number, at)] };
+    const groups: { lead: boolean; concern: boolean; items: readonly DraftItem[] }[] = items.map((entry, index) => {
+      const at = below(where, ['items', index]);
+      if (!('use' in entry)) return { lead: false, concern: false, items: this.question(entry, number, at) };
       return { lead: entry.lead === true, concern: true, items: this.concern(entry, number, at) };
     });
     // Leads stand first among the concerns of their page; whatever stands before the concerns stays there.
@@ -168,6 +122,7 @@ class Gathering {
     for (const item of ordered.flatMap((group) => group.items)) {
       this.claim(item.item.id, 'an item', item.where, item.item.type === 'concern' ? ['use'] : ['id']);
       this.items.push(item);
+      this.problems.push(...checkItem(item));
     }
   }
 
@@ -175,7 +130,7 @@ class Gathering {
     entry: { use: string; lead?: true | undefined; more?: true | undefined; showIf?: string | undefined },
     page: number,
     where: Where,
-  ): DraftItem[] {
+  ): readonly DraftItem[] {
     const { library } = this.shelf;
     const concern = library === null || !Object.hasOwn(library.value.concerns, entry.use) ? undefined : library.value.concerns[entry.use];
     if (library === null || concern === undefined) {
@@ -185,22 +140,22 @@ class Gathering {
       return [];
     }
     const showIf = entry.showIf === undefined ? undefined : located(where, ['showIf'], entry.showIf);
-    const leading: DraftItem = {
-      item: {
-        ...concernItem(entry.use, concern, page),
-        ...optional('lead', entry.lead),
-        ...optional('more', entry.more),
-      },
-      where,
-      checks: [],
-      ...optional('showIf', showIf),
-    };
-    const followUps = (concern.followUps ?? []).map((item, index) => {
-      const at = { source: library.source, path: ['concerns', entry.use, 'followUps', index] };
-      const draft = draftItem(item, page, at);
-      return { ...draft, item: { ...draft.item, follows: entry.use } };
-    });
-    return [leading, ...followUps];
+    const head = { ...draftConcern(entry.use, concern, page), ...optional('lead', entry.lead), ...optional('more', entry.more) };
+    const leading: DraftItem = { item: head, where, checks: [], ...optional('showIf', showIf) };
+    const followUps = (concern.followUps ?? []).flatMap((item, index) =>
+      this.question(item, page, { source: library.source, path: ['concerns', entry.use, 'followUps', index] }),
+    );
+    return [
+      leading,
+      ...followUps.map((draft) => (draft.item.table === undefined ? { ...draft, item: { ...draft.item, follows: entry.use } } : draft)),
+    ];
+  }
+
+  private question(source: ItemSource, page: number, where: Where): readonly DraftItem[] {
+    if (!isReserved(source)) return draftItems(source, page, where);
+    const message = `An item of type ${source.type} comes later; this version cannot show one.`;
+    this.report(where, ['type'], 'comes-later', message, 'Leave the item out.');
+    return [];
   }
 
   /** Items, conditions and context facts share one name space, because expressions name them alike. */
@@ -212,63 +167,6 @@ class Gathering {
   }
 
   private report(where: Where, path: KeyPath, code: Problem['code'], message: string, fix: string): void {
-    this.problems.push(where.source.problem(code, [...where.path, ...path], message, fix));
+    if (this.problems.length < mostProblems) this.problems.push(where.source.problem(code, [...where.path, ...path], message, fix));
   }
-}
-
-const located = (where: Where, path: KeyPath, text: string): Located => ({
-  text,
-  where: { source: where.source, path: [...where.path, ...path] },
-});
-
-function concernItem(id: string, concern: ConcernSource, page: number): DraftItem['item'] {
-  const { domain, text, hint, sensitive, discreet, code } = concern;
-  return {
-    id,
-    type: 'concern',
-    page,
-    text,
-    domain,
-    ...optional('hint', hint),
-    ...optional('sensitive', sensitive),
-    ...optional('discreet', discreet),
-    ...optional('code', code),
-  };
-}
-
-function draftItem(source: ItemSource, page: number, where: Where): DraftItem {
-  const at = (path: KeyPath, text: string | undefined): Located | undefined =>
-    text === undefined ? undefined : located(where, path, text);
-  if (source.type === 'computed' || source.type === 'text-block') {
-    const { id, type, text, showIf } = source;
-    const value = source.type === 'computed' ? source.value : undefined;
-    const item = { id, type, page, text };
-    return { item, where, checks: [], ...optional('showIf', at(['showIf'], showIf)), ...optional('value', at(['value'], value)) };
-  }
-  const { showIf, readOnlyIf, check, ...plain } = source;
-  const checks = (check ?? []).map(({ when, severity, message }, index) => ({
-    when: located(where, ['check', index, 'when'], when),
-    severity,
-    message,
-  }));
-  return {
-    item: { ...defined(plain), page },
-    where,
-    checks,
-    ...optional('showIf', at(['showIf'], showIf)),
-    ...optional('readOnlyIf', at(['readOnlyIf'], readOnlyIf)),
-  };
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without the keys whose value is undefined. */
-export function defined<T extends object>(value: T): Defined<T>;
-export function defined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
-}
-
-export function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V };
-export function optional(key: string, value: unknown): object {
-  return value === undefined ? {} : { [key]: value };
 }

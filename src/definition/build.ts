@@ -1,22 +1,19 @@
-import type { CanonicalForm, CanonicalRedFlag } from './canonical';
-import { assemble, defined, optional, type Draft, type Read } from './assemble';
-import { rankedGraph } from './graph';
-import { canonicalJson, hashText } from './hash';
-import { lint } from './lint';
-import { formatProblem, type Problem } from './problem';
-import { inputsOf } from './reads';
-import { resolve } from './resolve';
-import { concernLibrarySchema, formSchema, scenarioFileSchema, sharedPageSchema } from './schema';
-import type { ConcernLibrarySource, FormSource, ScenarioFile, SharedPageSource } from './schema';
-import { checkSource, isRecord } from './source-check';
-import { readYaml, type YamlSource } from './yaml-source';
+import type { CanonicalForm } from './canonical';
+import { assemble } from './assemble';
+import { buildForm } from './build-form';
+import type { Draft } from './draft';
+import { inOrder, type Problem } from './problem';
+import type { ScenarioFile } from './schema';
+import { readObject } from './source';
+import { Sources } from './sources';
 
 /**
- * From the files of `forms/` to canonical forms. Pure: file names and texts in, forms and problems out. Never loaded
+ * From the files of `forms/`, or from a plain object, to canonical forms. Pure: texts in, forms and problems out. Never loaded
  * by a browser, because it brings a YAML parser with it.
  */
 
-export { formatProblem, type Problem } from './problem';
+export { formatProblem, type Problem, type ProblemCode } from './problem';
+export type { CellSource, ConcernLibrarySource, FormSource, ItemSource, ScenarioFile, SharedPageSource } from './schema';
 
 export interface BuiltForms {
   /** Forms without a problem, by file name. */
@@ -35,24 +32,12 @@ export interface BuiltScenarios {
   readonly problem: (name: string, message: string) => Problem;
 }
 
-const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
-
+/** Builds every form among YAML files. */
 export function buildForms(files: ReadonlyMap<string, string>): BuiltForms {
-  const problems: Problem[] = [];
-  const sources = new Sources(files, problems);
-  const built = sources.forms.flatMap((read) => {
-    const { draft, problems: gathering } = assemble(read, sources);
-    const { form, problems: building } = buildForm(draft);
-    problems.push(...gathering, ...building);
-    return form === null || gathering.length > 0 || building.length > 0 ? [] : [{ draft, form }];
-  });
-  const versions = new Set<string>();
-  for (const { draft, form } of built) {
-    const version = `${form.id}@${form.version}`;
-    if (versions.has(version)) problems.push(draft.source.problem('duplicate-id', ['form'], `${version} is built twice.`, 'Rename one.'));
-    versions.add(version);
-  }
-  const known = [...sources.forms.map(({ source }) => source.file), ...[...sources.pages.values()].map(({ source }) => source.file)];
+  const sources = new Sources();
+  sources.takeFiles(files);
+  const { built, problems } = buildAll(sources);
+  const known = sources.subjects();
   const scenarios = sources.scenarios.map(({ source, value }): BuiltScenarios => {
     const subject = source.file.replace(/\.test(\.ya?ml)$/, '$1');
     if (!known.includes(subject) && !sources.broken.has(subject)) {
@@ -69,116 +54,39 @@ export function buildForms(files: ReadonlyMap<string, string>): BuiltForms {
   return { forms: built.map(({ form }) => form), problems: inOrder(problems), scenarios };
 }
 
-/** Every file read and sorted by what it says it is. */
-class Sources {
-  library: Read<ConcernLibrarySource> | null = null;
-  readonly pages = new Map<string, Read<SharedPageSource>>();
-  readonly forms: Read<FormSource>[] = [];
-  readonly scenarios: Read<ScenarioFile>[] = [];
-  /** Files that could not be read. */
-  readonly broken = new Set<string>();
-
-  constructor(
-    files: ReadonlyMap<string, string>,
-    private readonly problems: Problem[],
-  ) {
-    for (const [file, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const { source, problems: reading } = readYaml(file, text);
-      problems.push(...reading);
-      if (source === null || !this.take(source)) this.broken.add(file);
-    }
-  }
-
-  private take(source: YamlSource): boolean {
-    const root = isRecord(source.value) ? source.value : {};
-    const checked = <T>(schema: Parameters<typeof checkSource<T>>[1], keys: object): Read<T> | null => {
-      const { value, problems } = checkSource(source, schema, Object.keys(keys));
-      this.problems.push(...problems);
-      return value === null ? null : { source, value };
-    };
-    if (isScenarioFile(source.file)) {
-      const read = checked(scenarioFileSchema, scenarioFileSchema.shape);
-      if (read !== null) this.scenarios.push(read);
-      return read !== null;
-    }
-    if ('library' in root) {
-      this.library = checked(concernLibrarySchema, concernLibrarySchema.shape);
-      return this.library !== null;
-    }
-    if ('page' in root) {
-      const read = checked(sharedPageSchema, sharedPageSchema.shape);
-      if (read !== null) this.pages.set(read.value.page, read);
-      return read !== null;
-    }
-    if ('form' in root) {
-      const read = checked(formSchema, formSchema.shape);
-      if (read !== null) this.forms.push(read);
-      return read !== null;
-    }
-    if ('services' in root) return true;
-    const fix = 'Begin it with form:, page: or library:.';
-    this.problems.push(source.problem('unknown-file', [], 'The file does not say what it is.', fix));
-    return false;
-  }
+/** What a form may take its concerns and whole pages from, as plain objects. */
+export interface DefinitionShelf {
+  readonly concerns?: object;
+  readonly pages?: readonly object[];
 }
 
-function buildForm(draft: Draft): { form: CanonicalForm | null; problems: readonly Problem[] } {
-  const resolved = resolve(draft);
-  if (resolved.problems.length > 0) return { form: null, problems: resolved.problems };
-  const conditions = draft.conditions.flatMap(({ id, because }, index) => {
-    const when = resolved.conditions[index];
-    return when === null || when === undefined ? [] : [{ id, because, when }];
+/**
+ * Builds one form that is written as a plain object, with the same keys as in YAML and by the same way. Problems are
+ * located by key path, such as `pages[0].items[2].showIf`. `form` is null where there is a problem.
+ */
+export function buildDefinition(form: object, shelf: DefinitionShelf = {}): { form: CanonicalForm | null; problems: readonly Problem[] } {
+  const sources = new Sources();
+  const take = (name: string, value: object): void => sources.take(name, readObject(name, value));
+  if (shelf.concerns !== undefined) take('concerns', shelf.concerns);
+  (shelf.pages ?? []).forEach((page, index) => take(`page ${index + 1}`, page));
+  take('form', form);
+  const { built, problems } = buildAll(sources);
+  return { form: problems.length === 0 ? (built[0]?.form ?? null) : null, problems: inOrder(problems) };
+}
+
+function buildAll(sources: Sources): { built: readonly { draft: Draft; form: CanonicalForm }[]; problems: Problem[] } {
+  const problems = [...sources.problems];
+  const built = sources.forms.flatMap((read) => {
+    const { draft, problems: gathering } = assemble(read, sources);
+    const { form, problems: building } = buildForm(draft);
+    problems.push(...gathering, ...building);
+    return form === null || gathering.length > 0 || building.length > 0 ? [] : [{ draft, form }];
   });
-  const { items } = resolved;
-  const byId = new Map(items.map((item) => [item.id, item]));
-  const pages = draft.pages.map(({ page }, number) => ({
-    ...page,
-    ...optional('showIf', resolved.pageShowIf[number] ?? undefined),
-    items: items.flatMap((item, index) => (item.page === number ? [index] : [])),
-  }));
-  const redFlags = draft.redFlags.flatMap(({ flag }, index): CanonicalRedFlag[] => {
-    const when = resolved.flags[index];
-    return when === null || when === undefined ? [] : [{ ...defined(flag), when, inputs: inputsOf(when, conditions, byId) }];
-  });
-  const gate = optional('aloneGate', draft.aloneGate?.id);
-  const ranked = rankedGraph({ conditions, pages, items, redFlags, ...gate });
-  if ('circle' in ranked) return { form: null, problems: [circleProblem(ranked.circle, draft)] };
-  const head = draft.form;
-  const content = {
-    format: 1 as const,
-    id: head.form,
-    version: head.version,
-    status: head.status,
-    language: head.language,
-    licence: head.licence,
-    points: head.points,
-    title: head.title,
-    context: draft.context,
-    conditions,
-    pages,
-    items,
-    redFlags,
-    graph: ranked.graph,
-    ...gate,
-  };
-  const form = { ...content, hash: hashText(canonicalJson(content)) };
-  return { form, problems: lint(form, draft) };
-}
-
-function circleProblem(circle: readonly { kind: string; of: string }[], draft: Draft): Problem {
-  const [first] = circle;
-  const shown = circle.length > 8 ? [...circle.slice(0, 7).map(({ of }) => of), '…'] : circle.map(({ of }) => of);
-  const names = [...shown, first?.of ?? ''];
-  const item = draft.items.find((entry) => entry.item.id === first?.of);
-  const located =
-    draft.conditions.find((condition) => condition.id === first?.of)?.when ??
-    (first?.kind === 'value' ? item?.value : first?.kind === 'read-only' ? item?.readOnlyIf : item?.showIf) ??
-    draft.pages.find(({ page }) => page.id === first?.of)?.showIf;
-  const where = located?.where ?? item?.where ?? { source: draft.source, path: [] };
-  return where.source.problem('cycle', where.path, `This reads itself: ${names.join(' → ')}.`, 'Break the circle at one of them.');
-}
-
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
-  return [...distinct.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+  const versions = new Set<string>();
+  for (const { draft, form } of built) {
+    const version = `${form.id}@${form.version}`;
+    if (versions.has(version)) problems.push(draft.source.problem('duplicate-id', ['form'], `${version} is built twice.`, 'Rename one.'));
+    versions.add(version);
+  }
+  return { built, problems };
 }

@@ -28,6 +28,8 @@ const expressionNode = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('in'), of: expression, options: all }),
   z.strictObject({ op: z.literal('includes'), of: expression, option: expression }),
   z.strictObject({ op: z.enum(['and', 'or', 'min', 'max', 'count', 'any', 'all']), all }),
+  z.strictObject({ op: z.literal('each-row'), table: id, of: expression }),
+  z.strictObject({ op: z.literal('rows'), table: id }),
   z.strictObject({ op: z.literal('round'), of: expression, digits: z.number().int() }),
   z.strictObject({ op: z.enum(['sum', 'mean']), all, missing }),
   z.strictObject({
@@ -39,7 +41,7 @@ const expressionNode = z.discriminatedUnion('op', [
 ]);
 
 const piped = z.union([text, z.array(z.union([text, z.strictObject({ path: id })]))]);
-const option = z.strictObject({ code: id, text, exclusive: yes, score: z.number().exactOptional() });
+const option = z.strictObject({ code: id, text, exclusive: yes, open: yes, score: z.number().exactOptional() });
 
 const item = z.strictObject({
   id,
@@ -56,6 +58,8 @@ const item = z.strictObject({
     'rank',
     'computed',
     'text-block',
+    'body-map',
+    'table',
   ]),
   page: z.number().int().min(0),
   text: piped,
@@ -81,6 +85,18 @@ const item = z.strictObject({
   ends: z.strictObject({ low: text, high: text }).exactOptional(),
   top: z.number().int().exactOptional(),
   value: expression.exactOptional(),
+  valueKind: z.enum(['number', 'truth', 'text', 'date', 'code', 'codes']).exactOptional(),
+  override: yes,
+  carryForward: yes,
+  prefill: expression.exactOptional(),
+  widget: id.exactOptional(),
+  pattern: z.strictObject({ matches: z.string().max(200), message: text }).exactOptional(),
+  precision: z.enum(['day', 'month', 'year']).exactOptional(),
+  row: text.exactOptional(),
+  minRows: z.number().int().exactOptional(),
+  maxRows: z.number().int().exactOptional(),
+  columns: z.array(z.number().int().min(0)).exactOptional(),
+  table: id.exactOptional(),
   code: z.string().exactOptional(),
 });
 
@@ -105,14 +121,13 @@ const redFlag = z.strictObject({
   inputs: z.array(id),
 });
 
-const node = z.strictObject({
-  kind: z.enum(['condition', 'page-visible', 'visible', 'read-only', 'value', 'check', 'flag', 'text']),
-  of: id,
-  index: z.number().int().exactOptional(),
-  rank: z.number().int().min(0),
-  readsPaths: z.array(id),
-  readsNodes: z.array(z.number().int().min(0)),
-});
+const migrationStep = z.union([
+  z.strictObject({ rename: z.strictObject({ from: id, to: id }) }),
+  z.strictObject({ map: z.strictObject({ item: id, codes: z.record(id, id) }) }),
+  z.strictObject({ split: z.strictObject({ item: id, into: z.record(id, z.strictObject({ item: id, answer: id })) }) }),
+  z.strictObject({ merge: z.strictObject({ items: z.array(id), to: id, by: z.enum(['first', 'join']) }) }),
+  z.strictObject({ archive: z.strictObject({ item: id, because: text }) }),
+]);
 
 export const canonicalFormSchema: z.ZodType<CanonicalForm> = z.strictObject({
   format: z.literal(1),
@@ -130,7 +145,9 @@ export const canonicalFormSchema: z.ZodType<CanonicalForm> = z.strictObject({
   pages: z.array(page),
   items: z.array(item),
   redFlags: z.array(redFlag),
-  graph: z.array(node),
   aloneGate: id.exactOptional(),
+  minimumSafeVersion: z.string().exactOptional(),
+  migrations: z.array(z.strictObject({ to: z.string(), steps: z.array(migrationStep) })).exactOptional(),
+  translations: z.record(id, z.record(id, piped)).exactOptional(),
   hash: z.string(),
 });

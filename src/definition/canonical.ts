@@ -1,6 +1,7 @@
 /**
- * The canonical form: a definition built. References are resolved, expressions parsed into a closed tree, the
- * dependency graph ranked, the whole hashed. This JSON is all that a browser needs to run a form: no parser, no YAML.
+ * The canonical form: a definition built. References are resolved, expressions parsed into a closed tree, the whole
+ * hashed. This JSON is all that a browser needs to run a form: no parser, no YAML. What reads what is not written down,
+ * because it follows from the expressions (`graph.ts`).
  */
 
 export type AssessmentPoint = 'diagnosis' | 'progression' | 'treatment-change';
@@ -17,7 +18,9 @@ export type ItemType =
   | 'date'
   | 'rank'
   | 'computed'
-  | 'text-block';
+  | 'text-block'
+  | 'body-map'
+  | 'table';
 
 /** What to do with a missing answer in `sum` and `mean`: no default, because clinical scores differ. */
 export type MissingPolicy =
@@ -49,6 +52,10 @@ export type Expression =
   | { readonly op: 'min' | 'max'; readonly all: readonly Expression[] }
   | { readonly op: 'sum' | 'mean'; readonly all: readonly Expression[]; readonly missing: MissingPolicy }
   | { readonly op: 'count' | 'any' | 'all'; readonly all: readonly Expression[] }
+  /** Inside `all` of min, max, sum, mean, count, any and all: `of` once for each row. In it, `table/:row/column` is that row's cell. */
+  | { readonly op: 'each-row'; readonly table: string; readonly of: Expression }
+  /** How many rows a table has. */
+  | { readonly op: 'rows'; readonly table: string }
   | {
       readonly op: 'case';
       readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
@@ -62,6 +69,8 @@ export interface CanonicalOption {
   readonly code: string;
   readonly text: string;
   readonly exclusive?: true;
+  /** Its words stand at `<item>.other`. */
+  readonly open?: true;
   readonly score?: number;
 }
 
@@ -110,6 +119,21 @@ export interface CanonicalItem {
   readonly top?: number;
   /** Computed. */
   readonly value?: Expression;
+  /** Computed: the kind of its value, and whether a person may put her own in its place. */
+  readonly valueKind?: 'number' | 'truth' | 'text' | 'date' | 'code' | 'codes';
+  readonly override?: true;
+  readonly carryForward?: true;
+  readonly prefill?: Expression;
+  readonly widget?: string;
+  readonly pattern?: { readonly matches: string; readonly message: string };
+  /** Date: the least that is enough. */
+  readonly precision?: 'day' | 'month' | 'year';
+  /** Table: what one row is called, and its columns, indexes into `items`. A column's `table` names its table. */
+  readonly row?: string;
+  readonly minRows?: number;
+  readonly maxRows?: number;
+  readonly columns?: readonly number[];
+  readonly table?: string;
   /** Plan suggestions and codes carried for later use. */
   readonly code?: string;
 }
@@ -121,7 +145,7 @@ export interface CanonicalPage {
   /** The fixed page on what is new or worse: never conditional, never skipped. */
   readonly safetyCheck?: true;
   readonly showIf?: Expression;
-  /** Items in order, as indexes into `items`; follow-ups stand after their concern. */
+  /** Items in order, as indexes into `items`; follow-ups stand after their concern, columns are left to their table. */
   readonly items: readonly number[];
 }
 
@@ -143,20 +167,26 @@ export interface CanonicalCondition {
   readonly when: Expression;
 }
 
-/**
- * One derived value of the graph. `reads` are indexes of nodes that must be ranked before it, or answer paths; `rank`
- * is its depth, so that one pass in rank order recomputes everything once.
- */
-export interface CanonicalNode {
-  readonly kind: 'condition' | 'page-visible' | 'visible' | 'read-only' | 'value' | 'check' | 'flag' | 'text';
-  /** Condition id, page id, item id or flag id. */
-  readonly of: string;
-  /** For checks: which one of the item. */
-  readonly index?: number;
-  readonly rank: number;
-  readonly readsPaths: readonly string[];
-  readonly readsNodes: readonly number[];
+export type MigrationStep =
+  | { readonly rename: { readonly from: string; readonly to: string } }
+  | { readonly map: { readonly item: string; readonly codes: Readonly<Record<string, string>> } }
+  | {
+      readonly split: {
+        readonly item: string;
+        readonly into: Readonly<Record<string, { readonly item: string; readonly answer: string }>>;
+      };
+    }
+  | { readonly merge: { readonly items: readonly string[]; readonly to: string; readonly by: 'first' | 'join' } }
+  | { readonly archive: { readonly item: string; readonly because: string } };
+
+export interface CanonicalMigration {
+  /** The version that brought the change. */
+  readonly to: string;
+  readonly steps: readonly MigrationStep[];
 }
+
+/** Texts by key, see `texts.ts`: `pain.text`, `pain.hint`, `treatment.options.chemo`, `body.title`. */
+export type CanonicalTexts = Readonly<Record<string, PipedText>>;
 
 export interface CanonicalForm {
   readonly format: 1;
@@ -176,10 +206,13 @@ export interface CanonicalForm {
   readonly pages: readonly CanonicalPage[];
   readonly items: readonly CanonicalItem[];
   readonly redFlags: readonly CanonicalRedFlag[];
-  /** Sorted by rank. */
-  readonly graph: readonly CanonicalNode[];
   /** The item whose *yes* opens the `alone` items; asked on the safety check. */
   readonly aloneGate?: string;
+  readonly minimumSafeVersion?: string;
+  /** In order of version. */
+  readonly migrations?: readonly CanonicalMigration[];
+  /** Other languages, by language tag. What a language lacks falls back to the form's own. */
+  readonly translations?: Readonly<Record<string, CanonicalTexts>>;
   /** SHA-256 (base64url) over the canonical JSON of everything above. */
   readonly hash: string;
 }

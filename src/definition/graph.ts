@@ -1,135 +1,213 @@
-import type { CanonicalCondition, CanonicalItem, CanonicalNode, CanonicalPage, CanonicalRedFlag, Expression, PipedText } from './canonical';
-import { itemOf, readsOf } from './reads';
+import type { CanonicalForm, CanonicalItem, Expression, PipedText } from './canonical';
+import { partPath, pathOf, placesOf, type Place } from './paths';
+import { inputsOf, reached, readsOf } from './reads';
 
-interface Parts {
-  readonly conditions: readonly CanonicalCondition[];
-  readonly pages: readonly CanonicalPage[];
-  readonly items: readonly CanonicalItem[];
-  readonly redFlags: readonly CanonicalRedFlag[];
-  readonly aloneGate?: string;
-}
+export type Parts = Pick<CanonicalForm, 'conditions' | 'pages' | 'items' | 'redFlags' | 'aloneGate'>;
 
-interface Vertex {
-  readonly kind: CanonicalNode['kind'];
+export type DerivedKind =
+  | 'condition'
+  | 'page'
+  | 'any-chosen'
+  /** Only of an item that may be hidden. */
+  | 'shown'
+  | 'rows'
+  /** What the form computes, where a person may put her own value in its place. */
+  | 'computed'
+  /** The answer as rules see it. */
+  | 'answer'
+  | 'read-only'
+  | 'text'
+  | 'hint'
+  | 'issues'
+  | 'flag';
+
+/** A value that follows from answers and other such values. */
+export interface Derived {
+  readonly kind: DerivedKind;
+  /** Id of the condition, page, item or flag; for answers and issues the path. */
   readonly of: string;
-  readonly index?: number;
-  readonly paths: Set<string>;
-  /** Keys of vertices. */
-  readonly reads: Set<string>;
+  readonly item?: CanonicalItem;
+  /** For answers and issues. */
+  readonly place?: Place;
+  readonly expression?: Expression;
+  /** For flags: paths that must be answered before it can be clear, because its rule looks past blanks. */
+  readonly inputs?: readonly string[];
+  /** Keys of what it reads; what stands in its own table, in its own row. */
+  readonly reads: readonly string[];
+  /** Keys of what it reads in every row. */
+  readonly gathers: readonly string[];
 }
 
-/** The vertices of a circle, in order, or the ranked graph. */
-export type Ranked = { readonly circle: readonly Pick<Vertex, 'kind' | 'of' | 'index'>[] } | { readonly graph: readonly CanonicalNode[] };
+export const keyOf = (kind: DerivedKind, of: string): string => `${kind} ${of}`;
 
-const keyOf = (kind: Vertex['kind'], of: string, index?: number): string => `${kind} ${of}${index === undefined ? '' : ` ${index}`}`;
+/** In an order in which each stands after what it reads, or the circle that makes this impossible. */
+export type Ordered = { readonly order: readonly Derived[] } | { readonly circle: readonly Derived[] };
 
-/** Which derived value reads what, each with its depth, so that one pass in rank order computes everything once. */
-export function rankedGraph(parts: Parts): Ranked {
-  const vertices = collect(parts);
-  const keys = [...vertices.keys()];
-  const ranks = new Map<string, number>();
+/**
+ * Everything that is derived in a form, with what it reads: the one source of truth for the order of computing and for
+ * circles. What it reads and is not there is left to others to tell.
+ */
+export function derivedValues(parts: Parts): ReadonlyMap<string, Derived> {
+  return new Deriving(parts).run();
+}
+
+class Deriving {
+  readonly #parts: Parts;
+  readonly #items: ReadonlyMap<string, CanonicalItem>;
+  readonly #found = new Map<string, Derived>();
+  readonly #concerns: readonly string[];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#items = new Map(parts.items.map((item) => [item.id, item]));
+    this.#concerns = parts.items.flatMap((item) => (item.type === 'concern' ? [answerKey(partPath(item.id, 'chosen'))] : []));
+  }
+
+  run(): ReadonlyMap<string, Derived> {
+    const { conditions, pages, items, redFlags } = this.#parts;
+    for (const { id, when } of conditions) this.#add('condition', id, [when], [], { expression: when });
+    for (const { id, showIf } of pages) if (showIf) this.#add('page', id, [showIf], [], { expression: showIf });
+    this.#add('any-chosen', '', [], this.#concerns);
+    for (const item of items) this.#item(item);
+    for (const { id, when } of redFlags) {
+      const inputs = looksPastBlanks(when, this.#parts, this.#items) ? inputsOf(when, conditions, this.#items) : [];
+      const gathered = inputs.filter((path) => path.includes('/:row/'));
+      const plain = inputs.filter((path) => !path.includes('/:row/'));
+      this.#add('flag', id, [when], plain.map(answerKey), { expression: when, inputs }, gathered.map(answerKey));
+    }
+    return this.#found;
+  }
+
+  #item(item: CanonicalItem): void {
+    const { id, table, showIf, readOnlyIf, value } = item;
+    const whole = table === undefined ? undefined : this.#items.get(table);
+    const conditional = this.#isConditional(item, whole);
+    if (conditional) this.#add('shown', id, [showIf], this.#shownNeeds(item, whole), { item, ...given(showIf) });
+    const wholeReadOnly = whole?.readOnlyIf === undefined ? [] : [keyOf('read-only', whole.id)];
+    if (readOnlyIf !== undefined || wholeReadOnly.length > 0) {
+      this.#add('read-only', id, [readOnlyIf], wholeReadOnly, { item, ...given(readOnlyIf) });
+    }
+    if (typeof item.text !== 'string') this.#add('text', id, [], piped(item.text), { item });
+    if (item.hint !== undefined && typeof item.hint !== 'string') this.#add('hint', id, [], piped(item.hint), { item });
+    if (item.type === 'text-block') return;
+    if (item.type === 'table') this.#add('rows', id, [], [], { item });
+    if (item.override === true && value !== undefined) this.#add('computed', id, [value], [], { item, expression: value });
+    for (const place of placesOf(item)) this.#place(place, conditional);
+  }
+
+  #isConditional(item: CanonicalItem, whole: CanonicalItem | undefined): boolean {
+    return (
+      item.showIf !== undefined ||
+      (whole === undefined ? this.#parts.pages[item.page]?.showIf !== undefined : this.#isConditional(whole, undefined)) ||
+      item.follows !== undefined ||
+      item.type === 'rank' ||
+      isAlone(item, this.#parts)
+    );
+  }
+
+  #shownNeeds(item: CanonicalItem, whole: CanonicalItem | undefined): string[] {
+    const page = this.#parts.pages[item.page];
+    const needs: string[] = [];
+    if (whole !== undefined) {
+      if (this.#isConditional(whole, undefined)) needs.push(keyOf('shown', whole.id));
+    } else if (page?.showIf) needs.push(keyOf('page', page.id));
+    if (item.follows !== undefined) needs.push(answerKey(partPath(item.follows, 'chosen')));
+    if (item.type === 'rank') needs.push(keyOf('any-chosen', ''));
+    if (isAlone(item, this.#parts) && this.#parts.aloneGate !== undefined) needs.push(answerKey(this.#parts.aloneGate));
+    return needs;
+  }
+
+  #place(place: Place, conditional: boolean): void {
+    const { path, item, part } = place;
+    const { id, type, value, override } = item;
+    const shown = conditional ? [keyOf('shown', id)] : [];
+    const within = part === undefined || part === 'chosen' ? shown : [answerKey(part === 'other' ? pathOf(item) : partPath(id, 'chosen'))];
+    const reads = [...within];
+    if (type === 'rank') reads.push(...this.#concerns);
+    if (type === 'table') reads.push(keyOf('rows', id));
+    if (override === true) reads.push(keyOf('computed', id));
+    this.#add('answer', path, override === true ? [] : [value], reads, { item, place, ...given(value) });
+    const checks = part === undefined ? (item.checks ?? []).map(({ when }) => when) : [];
+    this.#add('issues', path, checks, [...within, answerKey(path)], { item, place });
+  }
+
+  #add(
+    kind: DerivedKind,
+    of: string,
+    expressions: readonly (Expression | undefined)[],
+    keys: readonly string[],
+    source: Omit<Derived, 'kind' | 'of' | 'reads' | 'gathers'> = {},
+    gathered: readonly string[] = [],
+  ): void {
+    const [reads, gathers] = [new Set(keys), new Set(gathered)];
+    const written = expressions.filter((each) => each !== undefined);
+    if (written.length > 0) {
+      const named = readsOf(...written);
+      for (const path of named.paths) reads.add(answerKey(path));
+      for (const id of named.conditions) reads.add(keyOf('condition', id));
+      for (const path of named.gathered) gathers.add(answerKey(path));
+      for (const table of named.tables) reads.add(keyOf('rows', table)).add(answerKey(table));
+    }
+    this.#found.set(keyOf(kind, of), { kind, of, ...source, reads: [...reads], gathers: [...gathers] });
+  }
+}
+
+const answerKey = (path: string): string => keyOf('answer', path);
+const given = (expression: Expression | undefined) => (expression === undefined ? {} : { expression });
+const piped = (text: Exclude<PipedText, string>): string[] =>
+  text.flatMap((part) => (typeof part === 'string' ? [] : [answerKey(part.path)]));
+
+/** Asked only once the person has said that she is alone. */
+export const isAlone = (item: CanonicalItem, { aloneGate }: Pick<CanonicalForm, 'aloneGate'>): boolean =>
+  item.sensitive === 'alone' && aloneGate !== undefined && item.id !== aloneGate;
+
+/** True where an unanswered question can yield a firm *no*: `answered`, and totals that make up for what is missing. */
+export function looksPastBlanks(
+  expression: Expression,
+  { conditions }: Pick<CanonicalForm, 'conditions'>,
+  items: ReadonlyMap<string, CanonicalItem>,
+): boolean {
+  return [...reached(expression, conditions, items)].some(
+    (each) => each.op === 'answered' || ((each.op === 'sum' || each.op === 'mean') && each.missing.policy !== 'blank'),
+  );
+}
+
+export function ordered(derived: ReadonlyMap<string, Derived>): Ordered {
   const dependents = new Map<string, string[]>();
   const waiting = new Map<string, number>();
-  for (const [key, vertex] of vertices) {
-    waiting.set(key, vertex.reads.size);
-    for (const read of vertex.reads) {
+  const order: Derived[] = [];
+  for (const [key, { reads, gathers }] of derived) {
+    const all = [...reads, ...gathers].filter((read) => derived.has(read));
+    waiting.set(key, all.length);
+    for (const read of all) {
       const known = dependents.get(read);
       if (known === undefined) dependents.set(read, [key]);
       else known.push(key);
     }
   }
-  const ready = keys.filter((key) => waiting.get(key) === 0);
+  const ready = [...waiting].flatMap(([key, count]) => (count === 0 ? [key] : []));
   for (const key of ready) {
-    const reads = [...(vertices.get(key)?.reads ?? [])];
-    ranks.set(
-      key,
-      reads.reduce((rank, read) => Math.max(rank, (ranks.get(read) ?? 0) + 1), 0),
-    );
+    const value = derived.get(key);
+    if (value !== undefined) order.push(value);
     for (const dependent of dependents.get(key) ?? []) {
       const left = (waiting.get(dependent) ?? 0) - 1;
       waiting.set(dependent, left);
       if (left === 0) ready.push(dependent);
     }
   }
-  const stuck = keys.find((key) => !ranks.has(key));
-  if (stuck !== undefined) return { circle: circleFrom(stuck, vertices, ranks) };
-
-  const sorted = keys.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
-  const places = new Map(sorted.map((key, place) => [key, place]));
-  const graph = sorted.flatMap((key): CanonicalNode[] => {
-    const vertex = vertices.get(key);
-    if (vertex === undefined) return [];
-    const readsNodes = [...vertex.reads].map((read) => places.get(read) ?? 0).sort((a, b) => a - b);
-    const { kind, of, index } = vertex;
-    const node = { kind, of, rank: ranks.get(key) ?? 0, readsPaths: [...vertex.paths].sort(), readsNodes };
-    return [index === undefined ? node : { ...node, index }];
-  });
-  return { graph };
+  return order.length === derived.size ? { order } : { circle: circleIn(derived, waiting) };
 }
 
-function collect(parts: Parts): ReadonlyMap<string, Vertex> {
-  const items = new Map(parts.items.map((item) => [item.id, item]));
-  const vertices = new Map<string, Vertex>();
-  const pageShown = new Set(parts.pages.flatMap((page) => (page.showIf === undefined ? [] : [page.id])));
-  const pageOf = (item: CanonicalItem): string => parts.pages[item.page]?.id ?? '';
-  const gated = (item: CanonicalItem): boolean =>
-    item.sensitive === 'alone' && parts.aloneGate !== undefined && item.id !== parts.aloneGate;
-  const conditional = (item: CanonicalItem): boolean =>
-    item.showIf !== undefined || item.follows !== undefined || pageShown.has(pageOf(item)) || gated(item);
-
-  const readPath = (vertex: Vertex, path: string): void => {
-    const item = items.get(itemOf(path));
-    if (item === undefined) return;
-    if (conditional(item)) vertex.reads.add(keyOf('visible', item.id));
-    if (item.type === 'computed') vertex.reads.add(keyOf('value', item.id));
-    else vertex.paths.add(path);
-    if (item.type === 'concern') vertex.paths.add(`${item.id}.chosen`);
-  };
-  const add = (kind: Vertex['kind'], of: string, expressions: readonly (Expression | undefined)[], index?: number): Vertex => {
-    const vertex: Vertex = { kind, of, ...(index === undefined ? {} : { index }), paths: new Set(), reads: new Set() };
-    const reads = readsOf(...expressions.filter((each) => each !== undefined));
-    for (const id of reads.conditions) vertex.reads.add(keyOf('condition', id));
-    for (const path of reads.paths) readPath(vertex, path);
-    vertices.set(keyOf(kind, of, index), vertex);
-    return vertex;
-  };
-
-  for (const condition of parts.conditions) add('condition', condition.id, [condition.when]);
-  for (const page of parts.pages) if (page.showIf !== undefined) add('page-visible', page.id, [page.showIf]);
-  for (const item of parts.items) {
-    if (conditional(item)) {
-      const vertex = add('visible', item.id, [item.showIf]);
-      if (pageShown.has(pageOf(item))) vertex.reads.add(keyOf('page-visible', pageOf(item)));
-      if (item.follows !== undefined) readPath(vertex, `${item.follows}.chosen`);
-      if (gated(item) && parts.aloneGate !== undefined) readPath(vertex, parts.aloneGate);
-    }
-    if (item.readOnlyIf !== undefined) add('read-only', item.id, [item.readOnlyIf]);
-    if (item.value !== undefined) add('value', item.id, [item.value]);
-    item.checks?.forEach((check, index) => {
-      const vertex = add('check', item.id, [check.when], index);
-      if (conditional(item)) vertex.reads.add(keyOf('visible', item.id));
-    });
-    const pipes = [...pathsIn(item.text), ...pathsIn(item.hint)];
-    if (pipes.length > 0) {
-      const vertex = add('text', item.id, []);
-      for (const path of pipes) readPath(vertex, path);
-    }
-  }
-  for (const flag of parts.redFlags) add('flag', flag.id, [flag.when]);
-  return vertices;
-}
-
-const pathsIn = (text: PipedText | undefined): readonly string[] =>
-  text === undefined || typeof text === 'string' ? [] : text.flatMap((part) => (typeof part === 'string' ? [] : [part.path]));
-
-/** Walks from one unranked vertex to the next that it reads, until it comes back to one that it has seen. */
-function circleFrom(start: string, vertices: ReadonlyMap<string, Vertex>, ranks: ReadonlyMap<string, number>): readonly Vertex[] {
+/** Walks from one that is stuck to the next that it reads, until it comes back to one that it has seen. */
+function circleIn(derived: ReadonlyMap<string, Derived>, waiting: ReadonlyMap<string, number>): readonly Derived[] {
   const walked = new Set<string>();
-  let key: string | undefined = start;
+  const stuck = (key: string): boolean => (waiting.get(key) ?? 0) > 0;
+  let key = [...derived.keys()].find(stuck);
   while (key !== undefined && !walked.has(key)) {
     walked.add(key);
-    key = [...(vertices.get(key)?.reads ?? [])].find((read) => !ranks.has(read));
+    const { reads = [], gathers = [] } = derived.get(key) ?? {};
+    key = [...reads, ...gathers].find(stuck);
   }
-  const order = [...walked];
-  return order.slice(key === undefined ? 0 : order.indexOf(key)).flatMap((each) => vertices.get(each) ?? []);
+  const keys = [...walked];
+  return keys.slice(key === undefined ? 0 : keys.indexOf(key)).flatMap((each) => derived.get(each) ?? []);
 }

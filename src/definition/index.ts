@@ -1,4 +1,5 @@
 export type * from './canonical';
+export { bodySites, isBodySite, sideOf, type BodySite } from './body-sites';
 export { canonicalFormSchema } from './canonical-schema';
 export { derivedValues, isAlone, keyOf, ordered, type Derived, type DerivedKind } from './graph';
 export { base64url, canonicalJson, hashText } from './hash';

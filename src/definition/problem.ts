@@ -4,45 +4,97 @@ export interface Problem {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** In a definition written as an object: the keys that lead there; line and column then count inside that text. */
+  readonly path?: string;
   readonly message: string;
   /** What to do about it, as an order. */
   readonly fix: string;
 }
 
-export type ProblemCode =
-  | 'too-large'
-  | 'too-deep'
-  | 'alias'
-  | 'yaml'
-  | 'duplicate-key'
-  | 'unknown-file'
-  | 'unknown-key'
-  | 'missing-key'
-  | 'wrong-value'
-  | 'expression-lines'
-  | 'syntax'
-  | 'dead-reference'
-  | 'unknown-option'
-  | 'type-error'
-  | 'missing-policy'
-  | 'cycle'
-  | 'duplicate-id'
-  | 'reserved-name'
-  | 'scale-range'
-  | 'alone-gate'
-  | 'safety-check-missing'
-  | 'safety-check-conditional'
-  | 'safety-check-concern'
-  | 'red-flag-on-rating'
-  | 'red-flag-input-conditional'
-  | 'red-flag-without-input'
-  | 'red-flag-not-discreet'
-  | 'title-names-event'
-  | 'scenario-orphan'
-  | 'scenario-failed';
+export const problemCodes = [
+  'too-large',
+  'too-deep',
+  'alias',
+  'yaml',
+  'duplicate-key',
+  'unknown-file',
+  'unknown-key',
+  'missing-key',
+  'wrong-value',
+  'expression-lines',
+  'syntax',
+  'dead-reference',
+  'unknown-option',
+  'type-error',
+  'missing-policy',
+  'cycle',
+  'duplicate-id',
+  'reserved-name',
+  'scale-range',
+  'alone-gate',
+  'safety-check-missing',
+  'safety-check-conditional',
+  'safety-check-concern',
+  'red-flag-on-rating',
+  'red-flag-input-conditional',
+  'red-flag-without-input',
+  'red-flag-not-discreet',
+  'title-names-event',
+  'scenario-orphan',
+  'scenario-failed',
+  'html',
+  'control-character',
+  'unsafe-pattern',
+  'body-site',
+  'open-option',
+  'override-kind',
+  'prefill',
+  'comes-later',
+  'rows',
+  'version-order',
+  'duplicate-code',
+  'reused-id',
+  'exclusive-in-choice',
+  'exclusive-all',
+  'exclusive-together',
+  'safety-check-carried',
+  'red-flag-input-carried',
+  'never-true',
+  'always-true',
+  'never-shown',
+  'required-never-shown',
+  'red-flag-never-fires',
+  'red-flag-unproven',
+  'unused-condition',
+  'unused-context',
+  'unused-concern',
+  'unused-page',
+  'reading-age',
+  'not-covered',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** What is worth a look, and no reason not to build. */
+const warnings: ReadonlySet<ProblemCode> = new Set([
+  'red-flag-unproven',
+  'unused-condition',
+  'unused-context',
+  'unused-concern',
+  'unused-page',
+  'reading-age',
+]);
+
+export const severityOf = (code: ProblemCode): 'error' | 'warning' => (warnings.has(code) ? 'warning' : 'error');
+
+export const isProblemCode = (value: unknown): value is ProblemCode => problemCodes.some((code) => code === value);
+
+/** The most mistakes that are told of one file or form: the rest is mostly the same again. */
+export const mostProblems = 100;
 
 export function formatProblem(problem: Problem): string {
-  return `${problem.file}:${problem.line}:${problem.column} ${problem.code} ${problem.message} — ${problem.fix}`;
+  const { file, path, line, column, code, message, fix } = problem;
+  const place = path === undefined ? `${file}:${line}:${column}` : `${file} at ${path || 'the top'}, ${line}:${column}`;
+  return `${place} ${code} ${message} — ${fix}`;
 }
 
 /** The known name nearest to a mistyped one, or null when none is near. */
@@ -74,4 +126,10 @@ function editDistance(a: string, b: string): number {
     previous = row;
   }
   return previous[b.length] ?? 0;
+}
+
+/** Each once, in order of file, line and column. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return [...distinct.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
 }

@@ -1,41 +1,38 @@
 import type { CanonicalCondition, CanonicalItem, Expression } from './canonical';
 
+/** The item that a path belongs to; of the path of a row, the row. */
+export const itemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).split('.', 1)[0] ?? path;
+
+/** What expressions name themselves. */
 export interface Reads {
   readonly paths: ReadonlySet<string>;
   readonly conditions: ReadonlySet<string>;
+  /** Paths with `:row` that are read in every row. */
+  readonly gathered: ReadonlySet<string>;
+  /** Tables whose rows are counted or gone through. */
+  readonly tables: ReadonlySet<string>;
 }
 
-/** The answers and conditions that an expression names itself. */
 export function readsOf(...expressions: readonly Expression[]): Reads {
-  const paths = new Set<string>();
-  const conditions = new Set<string>();
-  const waiting = [...expressions];
+  const [paths, conditions, gathered, tables] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const waiting = expressions.map((expression) => ({ expression, row: '' }));
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.op === 'ref' || next.op === 'score') paths.add(next.path);
-    else if (next.op === 'condition') conditions.add(next.id);
-    else waiting.push(...partsOf(next));
+    const { expression, row } = next;
+    if (expression.op === 'ref' || expression.op === 'score') {
+      (row !== '' && expression.path.startsWith(row) ? gathered : paths).add(expression.path);
+    } else if (expression.op === 'condition') conditions.add(expression.id);
+    else if (expression.op === 'rows' || expression.op === 'each-row') tables.add(expression.table);
+    const inside = expression.op === 'each-row' ? `${expression.table}/:row/` : row;
+    for (const part of partsOf(expression)) waiting.push({ expression: part, row: inside });
   }
-  return { paths, conditions };
+  return { paths, conditions, gathered, tables };
 }
 
-function partsOf(expression: Expression): readonly Expression[] {
+/** The expressions directly inside one. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  if ('left' in expression) return [expression.left, expression.right];
+  if ('all' in expression) return expression.all;
   switch (expression.op) {
-    case 'number':
-    case 'text':
-    case 'code':
-    case 'truth':
-    case 'date':
-    case 'today':
-    case 'ref':
-    case 'condition':
-    case 'context':
-    case 'previous':
-    case 'score':
-      return [];
-    case 'answered':
-    case 'not':
-    case 'round':
-      return [expression.of];
     case 'in':
       return [expression.of, ...expression.options];
     case 'includes':
@@ -45,33 +42,30 @@ function partsOf(expression: Expression): readonly Expression[] {
         ...expression.branches.flatMap((branch) => [branch.when, branch.then]),
         ...(expression.otherwise === null ? [] : [expression.otherwise]),
       ];
-    case 'and':
-    case 'or':
-    case 'min':
-    case 'max':
-    case 'sum':
-    case 'mean':
-    case 'count':
-    case 'any':
-    case 'all':
-      return expression.all;
-    case 'eq':
-    case 'ne':
-    case 'lt':
-    case 'le':
-    case 'gt':
-    case 'ge':
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'days-between':
-      return [expression.left, expression.right];
+    default:
+      return 'of' in expression ? [expression.of] : [];
   }
 }
 
-/** The item that a path belongs to. */
-export const itemOf = (path: string): string => path.split('.', 1)[0] ?? path;
+/** An expression with all that it reaches through conditions and computed items, each once. */
+export function reached(
+  expression: Expression,
+  conditions: readonly CanonicalCondition[],
+  items: ReadonlyMap<string, CanonicalItem>,
+): ReadonlySet<Expression> {
+  const found = new Set([expression]);
+  for (const next of found) {
+    for (const part of partsOf(next)) found.add(part);
+    const meant =
+      next.op === 'condition'
+        ? conditions.find((condition) => condition.id === next.id)?.when
+        : next.op === 'ref' || next.op === 'score'
+          ? items.get(itemOf(next.path))?.value
+          : undefined;
+    if (meant !== undefined) found.add(meant);
+  }
+  return found;
+}
 
 /** The given answers that an expression rests on, through conditions and computed values. */
 export function inputsOf(
@@ -80,21 +74,11 @@ export function inputsOf(
   items: ReadonlyMap<string, CanonicalItem>,
 ): readonly string[] {
   const inputs = new Set<string>();
-  const seen = new Set<string>();
-  const waiting = [expression];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const reads = readsOf(next);
-    for (const id of reads.conditions) {
-      const condition = conditions.find((each) => each.id === id);
-      if (condition !== undefined && !seen.has(`condition ${id}`)) waiting.push(condition.when);
-      seen.add(`condition ${id}`);
-    }
-    for (const path of reads.paths) {
-      const item = items.get(itemOf(path));
-      if (item?.type !== 'computed') inputs.add(path);
-      else if (item.value !== undefined && !seen.has(path)) waiting.push(item.value);
-      seen.add(path);
-    }
+  for (const next of reached(expression, conditions, items)) {
+    if (next.op === 'rows') inputs.add(next.table);
+    if (next.op !== 'ref' && next.op !== 'score') continue;
+    const item = items.get(itemOf(next.path));
+    if (item?.type !== 'computed' || item.override === true) inputs.add(next.path);
   }
   return [...inputs].sort();
 }

@@ -1,14 +1,14 @@
 import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
-import type { Problem, ProblemCode } from './problem';
+import type { Problem, ProblemCode } from '../problem';
+import { forbiddenNames } from '../schema';
+import type { KeyPath, Source } from './source';
 import { scan } from './yaml-scan';
 
-export type KeyPath = readonly PropertyKey[];
-
 /** A parsed YAML file that knows where each of its values stands. */
-export class YamlSource {
+export class YamlSource implements Source {
   constructor(
     readonly file: string,
-    readonly text: string,
+    private readonly text: string,
     readonly value: unknown,
     private readonly document: Document,
     private readonly lines: LineCounter,
@@ -18,7 +18,6 @@ export class YamlSource {
     return { code, file: this.file, ...this.position(path, offset), message, fix };
   }
 
-  /** A problem that points at a key of the mapping at `path`. */
   keyProblem(code: ProblemCode, path: KeyPath, key: string, message: string, fix: string): Problem {
     const map = this.node(path);
     const pair = isMap(map) ? map.items.find((entry) => isScalar(entry.key) && String(entry.key.value) === key) : undefined;
@@ -40,7 +39,7 @@ export class YamlSource {
     return this.lineColumn(start + offset + (node.type === 'PLAIN' ? 0 : 1));
   }
 
-  /** Columns inside a text are true only on one line or in a `|` block. */
+  /** True only on one line or in a `|` block. */
   hasTrueColumns(path: KeyPath): boolean {
     const node = this.node(path);
     if (!isScalar(node) || node.type === 'BLOCK_LITERAL') return true;
@@ -69,7 +68,7 @@ export class YamlSource {
 }
 
 /** Reads one file; a file with problems here has no source. */
-export function readYaml(file: string, text: string): { source: YamlSource | null; problems: readonly Problem[] } {
+export function readYaml(file: string, text: string): { source: Source | null; problems: readonly Problem[] } {
   const found = scan(text);
   if (found !== null) {
     return { source: null, problems: [{ code: found.code, file, line: found.line, column: 1, message: found.message, fix: found.fix }] };
@@ -97,6 +96,7 @@ export function readYaml(file: string, text: string): { source: YamlSource | nul
         const key = isScalar(pair.key) ? String(pair.key.value) : null;
         const at = isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
         if (key === null) report('yaml', at, 'A key must be a word.', 'Write a plain key.');
+        else if (forbiddenNames.has(key)) report('reserved-name', at, `${key} is a name of JavaScript’s own.`, 'Choose another name.');
         else if (seen.has(key)) report('duplicate-key', at, `The key ${key} stands here twice.`, 'Keep one of them.');
         else seen.add(key);
       }

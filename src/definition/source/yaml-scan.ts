@@ -3,7 +3,7 @@
  * milliseconds. It may count too much (brackets and stars in prose), so its limits are far above what a form needs.
  */
 
-export const limits = { bytes: 2 * 1024 * 1024, lines: 200_000, depth: 100, aliases: 200, items: 20_000 } as const;
+export const limits = { bytes: 2 * 1024 * 1024, lines: 200_000, depth: 100, aliases: 200, items: 20_000, values: 400_000 } as const;
 
 export interface ScanFinding {
   readonly code: 'too-large' | 'too-deep' | 'alias';

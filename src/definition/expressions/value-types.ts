@@ -1,4 +1,4 @@
-import type { CanonicalItem } from './canonical';
+import type { CanonicalItem } from '../canonical';
 
 /** What an expression can give. `unknown` stands where another problem was already told, so that one mistake is told once. */
 export type ValueType =
@@ -45,12 +45,29 @@ export function answerType(item: Pick<CanonicalItem, 'type' | 'options' | 'notSu
     case 'choice':
       return { kind: 'code', options: (item.options ?? []).map((option) => option.code) };
     case 'choices':
+    case 'body-map':
       return { kind: 'codes', options: (item.options ?? []).map((option) => option.code) };
     case 'rank':
       return { kind: 'codes', options: concerns };
     case 'concern':
     case 'computed':
     case 'text-block':
+    case 'table':
       return null;
   }
+}
+
+/** May a value of one type stand where another is needed. Codes must share an option. */
+export function fits(found: ValueType, expected: ValueType): boolean {
+  if (found.kind === 'unknown' || expected.kind === 'unknown') return true;
+  if (found.kind !== expected.kind) return false;
+  if (!('options' in found) || !('options' in expected)) return true;
+  return found.options.some((code) => expected.options.includes(code));
+}
+
+/** The type of a value that comes from one of two places of a fitting type. */
+export function eitherType(one: ValueType, other: ValueType): ValueType {
+  if (one.kind === 'unknown') return other;
+  if (!('options' in one) || !('options' in other)) return one;
+  return { kind: one.kind, options: [...new Set([...one.options, ...other.options])] };
 }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problem';
+import type { ProblemCode } from '../problem';
 
 /** A mistake inside an expression, `offset` characters from its start. */
 export class ExpressionError extends Error {

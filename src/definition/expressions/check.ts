@@ -1,10 +1,10 @@
-import type { Expression } from './canonical';
-import { checkCall } from './expression-call';
-import type { CompareOp, Written } from './expression-parse';
-import { ExpressionError } from './expression-tokens';
+import type { Expression } from '../canonical';
+import { checkCall } from './call';
+import type { CompareOp, Written } from './parse';
+import { ExpressionError } from './tokens';
 import type { Names } from './names';
-import { didYouMean } from './problem';
-import { dateType, numberType, textType, truthType, typeWords, type ValueType } from './value-types';
+import { didYouMean } from '../problem';
+import { dateType, fits, numberType, textType, truthType, typeWords, type ValueType } from './value-types';
 
 export interface Checked {
   readonly expression: Expression;
@@ -76,26 +76,37 @@ export function check(written: Written, names: Names, expected?: ValueType): Che
       };
     }
     case 'call':
-      return checkCall(written, names, expected, { check, typed, numeric, truth });
+      return checkCall(written, names, expected, { check, typed, mustFit, numeric, truth });
   }
 }
 
 /** The expression, of exactly this type. */
 export function typed(written: Written, names: Names, expected: ValueType): Expression {
   const checked = check(written, names, expected);
-  if (!fits(checked.type, expected)) throw mismatch(written, checked.type, expected);
+  mustFit(written, checked.type, expected);
   return checked.expression;
 }
 
-export type Checker = { check: typeof check; typed: typeof typed; numeric: typeof numeric; truth: typeof truth };
+/** @throws ExpressionError */
+function mustFit(written: Written, found: ValueType, expected: ValueType): void {
+  if (fits(found, expected)) return;
+  const message =
+    'options' in found && 'options' in expected && found.kind === expected.kind
+      ? `The codes here are ${expected.options.join(', ')}, and this is one of ${found.options.join(', ')}.`
+      : `Here ${typeWords[expected.kind]} is needed, and this is ${typeWords[found.kind]}.`;
+  throw new ExpressionError('type-error', written.at, message, fixFor(written, found, expected));
+}
+
+export interface Checker {
+  readonly check: typeof check;
+  readonly typed: typeof typed;
+  readonly mustFit: typeof mustFit;
+  readonly numeric: typeof numeric;
+  readonly truth: typeof truth;
+}
 
 const numeric = (written: Written, names: Names): Expression => typed(written, names, numberType);
 const truth = (written: Written, names: Names): Expression => typed(written, names, truthType);
-
-function mismatch(written: Written, found: ValueType, expected: ValueType): ExpressionError {
-  const message = `Here ${typeWords[expected.kind]} is needed, and this is ${typeWords[found.kind]}.`;
-  return new ExpressionError('type-error', written.at, message, fixFor(written, found, expected));
-}
 
 function fixFor(written: Written, found: ValueType, expected: ValueType): string {
   const name = written.kind === 'name' ? written.value : 'it';
@@ -104,13 +115,6 @@ function fixFor(written: Written, found: ValueType, expected: ValueType): string
   if (expected.kind === 'truth' && found.kind === 'number') return `Compare it with a number, such as ${name} >= 1.`;
   if (found.kind === 'code' && expected.kind === 'number') return 'Use score(…) where the options carry scores.';
   return 'Give both sides the same type.';
-}
-
-function fits(found: ValueType, expected: ValueType): boolean {
-  if (found.kind === 'unknown' || expected.kind === 'unknown') return true;
-  if (found.kind !== expected.kind) return false;
-  if (!('options' in found) || !('options' in expected)) return true;
-  return found.options.some((code) => expected.options.includes(code));
 }
 
 const elementOf = (type: ValueType): ValueType => (type.kind === 'codes' ? { kind: 'code', options: type.options } : type);

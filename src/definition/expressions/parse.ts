@@ -1,6 +1,6 @@
-import type { MissingPolicy } from './canonical';
-import { ExpressionError, tokens, type Token } from './expression-tokens';
-import { didYouMean } from './problem';
+import type { MissingPolicy } from '../canonical';
+import { ExpressionError, tokens, type Token } from './tokens';
+import { didYouMean } from '../problem';
 
 /** An expression as written: names are not yet looked up, types not yet checked. */
 export type Written = { readonly at: number } & (

@@ -1,0 +1,73 @@
+import type { Read } from './draft';
+import type { Problem } from './problem';
+import {
+  concernLibrarySchema,
+  formSchema,
+  scenarioFileSchema,
+  sharedPageSchema,
+  type ConcernLibrarySource,
+  type FormSource,
+  type ScenarioFile,
+  type SharedPageSource,
+} from './schema';
+import { checkShape, isRecord, readYaml, type Source } from './source';
+
+const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
+
+/** Every source, sorted by what it says it is. */
+export class Sources {
+  library: Read<ConcernLibrarySource> | null = null;
+  readonly pages = new Map<string, Read<SharedPageSource>>();
+  readonly forms: Read<FormSource>[] = [];
+  readonly scenarios: Read<ScenarioFile>[] = [];
+  /** Files that could not be read. */
+  readonly broken = new Set<string>();
+  readonly problems: Problem[] = [];
+
+  /** Reads YAML files, in order of their names. */
+  takeFiles(files: ReadonlyMap<string, string>): void {
+    for (const [file, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) this.take(file, readYaml(file, text));
+  }
+
+  take(file: string, { source, problems }: { source: Source | null; problems: readonly Problem[] }): void {
+    this.problems.push(...problems);
+    if (source === null || !this.sort(source)) this.broken.add(file);
+  }
+
+  /** The files that scenarios may stand beside. */
+  subjects(): readonly string[] {
+    return [...this.forms, ...this.pages.values()].map(({ source }) => source.file);
+  }
+
+  private sort(source: Source): boolean {
+    const root = isRecord(source.value) ? source.value : {};
+    const checked = <T>(schema: Parameters<typeof checkShape<T>>[1]): Read<T> | null => {
+      const { value, problems } = checkShape(source, schema);
+      this.problems.push(...problems);
+      return value === null ? null : { source, value };
+    };
+    if (isScenarioFile(source.file)) {
+      const read = checked(scenarioFileSchema);
+      if (read !== null) this.scenarios.push(read);
+      return read !== null;
+    }
+    if ('library' in root) {
+      this.library = checked(concernLibrarySchema);
+      return this.library !== null;
+    }
+    if ('page' in root) {
+      const read = checked(sharedPageSchema);
+      if (read !== null) this.pages.set(read.value.page, read);
+      return read !== null;
+    }
+    if ('form' in root) {
+      const read = checked(formSchema);
+      if (read !== null) this.forms.push(read);
+      return read !== null;
+    }
+    if ('services' in root) return true;
+    const fix = 'Begin it with form:, page: or library:.';
+    this.problems.push(source.problem('unknown-file', [], 'The file does not say what it is.', fix));
+    return false;
+  }
+}
