@@ -1,14 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chownSync, closeSync, existsSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { StartFailure, messageOf } from '../failure';
 import { endOrphan } from './orphan';
-import { findPlaces, type Places } from './places';
 import { holdFolder } from './lock';
+import { findPlaces, foldersOf, isRunning, type Places } from './places';
 import { readSecrets, type Secrets } from './secrets';
+import { rememberFolders, removeIfEmpty } from './traces';
+import { postgresFailure, startFailure } from './trouble';
 import { asUser, privateFolder } from './user';
 
 const ownerRole = 'hna_owner';
@@ -59,9 +61,12 @@ export function reachRunning(data: string): { app: pg.ClientConfig } {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const say = options.say ?? (() => undefined);
-  const places = findPlaces(options.data, say);
-  const letGo = await holdFolder(places.lock, places.data);
+  const forget = rememberFolders(foldersOf(options.data));
+  const undo: (() => unknown)[] = [];
   try {
+    const places = findPlaces(options.data, say);
+    const letGo = await holdFolder(places.lock, places.data);
+    undo.push(letGo, forget);
     const secrets = readSecrets(places.data);
     createCluster(places, secrets);
     await endOrphan(places.cluster);
@@ -69,6 +74,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const where = tcp ? { host: '127.0.0.1', port: await freePort() } : { host: places.sockets, port: 5432 };
     const reach = addresses(where, secrets);
     const keeper = new Keeper(places, where, tcp, { ...reach.owner, database: 'postgres' }, say);
+    undo.push(() => keeper.stop());
     await keeper.start();
     await createDatabase({ ...reach.owner, database: 'postgres' });
     return {
@@ -79,11 +85,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       stop: async () => {
         await keeper.stop();
         await letGo();
+        // Only the one in the system's folder for temporary files is not ours to leave.
+        if (!places.sockets.startsWith(dirname(places.cluster))) removeIfEmpty(places.sockets);
       },
     };
   } catch (error) {
-    await letGo();
-    throw error;
+    // Not held, the folder may be another server's.
+    if (undo.length === 0 && !(await isRunning(options.data))) forget();
+    for (const step of undo.toReversed()) await step();
+    throw startFailure(error, options.data);
   }
 }
 
@@ -100,11 +110,16 @@ function createCluster(places: Places, secrets: Secrets): void {
   writeFileSync(passwordFile, secrets.ownerPassword, { mode: 0o600 });
   if (places.user !== null) chownSync(passwordFile, places.user.uid, places.user.gid);
   const arguments_ = ['-D', draft, '-U', ownerRole, '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  const done = spawnSync(join(places.native, 'bin', 'initdb'), arguments_, { ...asUser(places.user), cwd: draft, encoding: 'utf8' });
+  const done = spawnSync(join(places.native, 'bin', 'initdb'), arguments_, {
+    ...asUser(places.user),
+    cwd: draft,
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   rmSync(passwordFile, { force: true });
   if (done.status !== 0) {
-    const why = (done.stderr ?? '').trim() || messageOf(done.error);
-    throw new StartFailure(`PostgreSQL could not create its folder ${draft}: ${why}`);
+    const said = (done.stderr ?? '').trim() || messageOf(done.error);
+    throw postgresFailure(`PostgreSQL could not create its folder ${draft}`, places.data, said);
   }
   rmSync(places.cluster, { recursive: true, force: true });
   renameSync(draft, places.cluster);
@@ -151,7 +166,7 @@ class Keeper {
       }
       // After a kill -9 the old children need a moment to let go of shared memory.
       if (attempt < 20 && /shared memory block|already exists/.test(failure)) await wait(500);
-      else throw new StartFailure(`PostgreSQL did not start: ${failure.trim().split('\n').slice(-3).join(' ')}`);
+      else throw postgresFailure('PostgreSQL did not start', this.places.data, failure);
     }
   }
 

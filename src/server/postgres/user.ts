@@ -1,16 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
-import { StartFailure, codeOf } from '../failure';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartFailure } from '../failure';
+import { writeFailure } from './trouble';
 
 /** Whom PostgreSQL runs as: null is ourselves. PostgreSQL refuses to run as root. */
 export type RunAs = { readonly uid: number; readonly gid: number; readonly name: string } | null;
 
-export function chooseUser(): RunAs {
+/** An existing cluster's owner, because PostgreSQL runs on its own user's folder alone; otherwise whoever there is. */
+export function chooseUser(clusters: readonly string[]): RunAs {
   if (process.getuid?.() !== 0) return null;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
+  const cluster = clusters.find((folder) => existsSync(join(folder, 'PG_VERSION')));
+  if (cluster !== undefined) {
+    const { uid, gid } = statSync(cluster);
+    if (uid !== 0) return { uid, gid, name: users.find((user) => user.uid === uid)?.name ?? String(uid) };
+  }
   for (const name of ['postgres', 'nobody']) {
-    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(':');
-    if (fields !== undefined) return { name, uid: Number(fields[2]), gid: Number(fields[3]) };
+    const user = users.find((each) => each.name === name);
+    if (user !== undefined) return user;
   }
   throw new StartFailure('PostgreSQL does not run as root, and there is no user postgres or nobody. Start as an ordinary user instead.');
 }
@@ -32,11 +43,11 @@ export function canEnter(user: RunAs, folder: string): boolean {
 export function privateFolder(user: RunAs, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Where others may write, as in /tmp, a link in its place would hand them the ownership of what it leads to.
+    if (lstatSync(folder).isSymbolicLink()) throw new StartFailure(`${folder} is a link. Remove it, then start again.`);
     if (user !== null) chownSync(folder, user.uid, user.gid);
     chmodSync(folder, 0o700);
   } catch (error) {
-    throw new StartFailure(`Cannot write ${folder} (${codeOf(error)}). Make that folder writable, or set HNA_DATA to a folder that is.`, {
-      cause: error,
-    });
+    throw error instanceof StartFailure ? error : writeFailure(folder, error);
   }
 }
