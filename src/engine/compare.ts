@@ -1,5 +1,5 @@
 import { blankRules, type Truth } from './blanks';
-import { isBlank, isList, worstBlank, type Value } from './values';
+import { isBlank, isList, truthOf, worstBlank, type Value } from './values';
 
 export type Comparison = 'lt' | 'le' | 'gt' | 'ge';
 
@@ -7,6 +7,16 @@ export type Comparison = 'lt' | 'le' | 'gt' | 'ge';
 export type Bounds = readonly [low: Value, high: Value];
 
 export const not = (truth: Truth): Truth => (truth === null ? null : !truth);
+
+export function every(values: readonly Value[]): Truth {
+  const truths = values.map(truthOf);
+  return truths.includes(false) ? false : truths.includes(null) ? null : true;
+}
+
+export function some(values: readonly Value[]): Truth {
+  const truths = values.map(truthOf);
+  return truths.includes(true) ? true : truths.includes(null) ? null : false;
+}
 
 export function equal(left: Value, right: Value): Truth {
   const blank = worstBlank([left, right]);

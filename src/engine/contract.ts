@@ -5,7 +5,10 @@ import type { CanonicalForm } from '../definition';
  * may use more than this.
  */
 
-/** Address of an answer: `item`, `item.part` or `table/row/item` — never an index. */
+/**
+ * Address of an answer: `item`, `item.part`, `table/row` (the row itself) or `table/row/column` — never an index. Parts: those of a
+ * concern, and `other` (her own words for an open option).
+ */
 export type Path = string;
 
 /** The kinds of "no value". *Not sure* and 0 are answers, not blanks. */
@@ -17,7 +20,8 @@ export type StoredBlank = { readonly blank: 'prefer-not-to-say' } | { readonly b
 /**
  * The value at a path. `null` clears an answer. By item type: concern parts — `.chosen` boolean (`false` is *shown, not
  * chosen*), `.rating` integer 1–10, `.talk` code, `.note` string; yes-no and choice — a code; choices and rank — an array
- * of codes; text, paragraph, date — string; number, scale — number.
+ * of codes; text, paragraph, date — string; number, scale — number; a row — its place in the table, a number; a computed
+ * item that may be overridden — the value put in its place.
  */
 export type AnswerValue = string | number | boolean | readonly string[] | StoredBlank | null;
 
@@ -33,13 +37,25 @@ export interface OpenOptions {
   readonly context?: Readonly<Record<string, ContextValue>>;
   /** Calendar date `YYYY-MM-DD` in the team's zone, pinned for the session. */
   readonly today: string;
+  /** Where stored answers came from, as {@link Session.toOrigins} gave it. */
+  readonly origins?: Origins;
+}
+
+/** Where an answer came from, when nobody gave it just so: captured from a context fact, or last time's, taken over by the person. */
+export type Origin = 'prefilled' | 'carried-forward';
+export type Origins = Readonly<Record<Path, Origin>>;
+
+/** Last time's answer, to be offered as such. */
+export interface Offer {
+  readonly path: Path;
+  readonly value: AnswerValue;
 }
 
 export interface Issue {
   /** Where the answer is missing or wrong. */
   readonly path: Path;
   readonly page: string;
-  readonly code: 'required' | 'check' | 'type' | 'range' | 'option' | 'length';
+  readonly code: 'required' | 'check' | 'type' | 'range' | 'option' | 'length' | 'pattern' | 'rows';
   readonly severity: 'error' | 'warning';
   /** What the definition's author wrote, where the issue comes from a `check`. */
   readonly message?: string;
@@ -83,6 +99,14 @@ export interface ItemSnapshot {
   readonly text: string;
   readonly hint?: string;
   readonly issues: readonly Issue[];
+  /** Where the answer came from, if nobody gave it just so. */
+  readonly origin?: Origin;
+  /** Last time's answer, while there is none and the definition offers it. */
+  readonly offer?: AnswerValue;
+  /** Of an overridden computed item: what the form computes itself. */
+  readonly computed?: AnswerValue;
+  /** Of a table: its rows in order, by id. */
+  readonly rows?: readonly string[];
 }
 
 /** What one edit changed. */
@@ -93,20 +117,63 @@ export interface Patch {
   readonly changed: readonly Path[];
   /** Red flags whose status changed. */
   readonly redFlags: readonly RedFlagState[];
+  /** Origins that changed, by path; `null` where there is none any more. */
+  readonly origins: Readonly<Record<Path, Origin | null>>;
+  /** Tables whose rows changed. */
+  readonly rows: readonly Path[];
   /** How many expressions were evaluated. */
   readonly evaluations: number;
 }
 
-/** Why an item is hidden or a red flag was raised, as parts a reader's language can render. */
+/** Something that holds of an item or a red flag. */
+export type ReasonCode =
+  | 'shown'
+  | 'hidden'
+  /** Hidden, or without a value, because the inputs have no answer yet. */
+  | 'not-known'
+  /** Held back until the person says that she is alone. */
+  | 'not-alone'
+  | 'required'
+  | 'read-only'
+  | 'computed'
+  | 'overridden'
+  | RedFlagStatus;
+
+/** One thing that holds, and what made it so. The words for `code` are the reader's language's. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** What the definition itself says, a part of a sentence each: "you said yes or not sure to weak arms or legs". */
+  readonly because: readonly string[];
+  readonly inputs: readonly ReasonInput[];
+}
+
+/** An answer that made the difference; `blank` where it has none. */
+export interface ReasonInput {
+  readonly path: Path;
+  /** The item's own words. */
+  readonly text: string;
+  readonly value: AnswerValue;
+  readonly blank?: BlankKind;
+}
+
+/** Why an item is hidden, shown, required or read-only, why it has its value, or why a red flag stands as it does. */
 export interface Explanation {
-  readonly because: string;
-  readonly inputs: readonly { readonly path: Path; readonly text: string; readonly answer: string }[];
+  readonly reasons: readonly Reason[];
 }
 
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
   constructor(
-    readonly code: 'unknown-path' | 'wrong-type' | 'out-of-range' | 'unknown-option' | 'too-long' | 'read-only',
+    readonly code:
+      | 'unknown-path'
+      | 'unknown-row'
+      | 'too-many-rows'
+      | 'wrong-type'
+      | 'out-of-range'
+      | 'unknown-option'
+      | 'too-long'
+      | 'no-match'
+      | 'read-only',
     readonly path: Path,
     message: string,
   ) {
@@ -129,8 +196,33 @@ export interface Session {
    * chosen* (`.chosen = false`), and every `alone` item that its gate withheld is *not asked*.
    */
   leavePage(page: string): Patch;
-  /** Takes answers that came from elsewhere (another device); the whole map replaces what was there. */
-  replaceAnswers(answers: Answers): Patch;
+  /**
+   * Takes answers that came from elsewhere (another device); the whole map replaces what was there, and so do the origins.
+   * Without them an origin goes where its answer changed.
+   */
+  replaceAnswers(answers: Answers, origins?: Origins): Patch;
+  /**
+   * Called once, when the assessment begins: captures what `prefill` takes from the context, into questions that have no
+   * answer. Never called again, so that an answer that was cleared stays cleared.
+   */
+  start(): Patch;
+  /** Takes over last time's answer, as the person asked. @throws AnswerError where nothing is offered. */
+  acceptOffer(path: Path): Patch;
+  /**
+   * Adds a row under an id of the caller's choice (lower-case letters, digits and hyphens; unique for ever), at the end.
+   * @throws AnswerError
+   */
+  addRow(table: Path, row: string): Patch;
+  /** Removes a row and its answers; undo brings both back. @throws AnswerError where there is no such row. */
+  removeRow(table: Path, row: string): Patch;
+  /**
+   * Takes back the last edit of this session, as an edit of its own. An answer that has changed since, elsewhere, stays.
+   * Typing into one text or number is one edit.
+   */
+  undo(): Patch;
+  redo(): Patch;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
   snapshot(path: Path): ItemSnapshot;
   subscribe(path: Path, listener: () => void): () => void;
   /** Called after every change with what changed. */
@@ -144,6 +236,7 @@ export interface Session {
   whyFlag(flag: string): Explanation;
   /** All stored answers, hidden ones included. */
   toAnswers(): Answers;
+  toOrigins(): Origins;
   /** Answers that submitting strips: stored, but hidden now. */
   hiddenAnswers(): readonly Path[];
 }

@@ -1,27 +1,11 @@
 import type { Expression } from '../definition';
-import { blankRules, type Truth } from './blanks';
+import { blankRules } from './blanks';
 import { arithmetic, daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
-import { compareBounds, equal, isIn, not, type Bounds } from './compare';
-import { fromTruth, isBlank, notAnswered, notShown, truthOf, type Value } from './values';
+import { compareBounds, equal, every, isIn, not, some, type Bounds } from './compare';
+import { inRows, type Evaluate, type Facts, type Scope } from './scope';
+import { fromTruth, isBlank, isList, notAnswered, notShown, truthOf, type Value } from './values';
 
-/** What a compiled expression reads from: values of slots, and what was pinned when the session started. */
-export interface Facts {
-  readonly values: readonly (Value | undefined)[];
-  readonly today: string;
-  context(name: string): Value;
-  previous(path: string): Value;
-}
-
-export type Evaluate = (facts: Facts) => Value;
-
-/** Where names lead while compiling. Each look-up is also recorded as something the expression reads. */
-export interface Scope {
-  answer(path: string): number;
-  condition(id: string): number;
-  score(path: string): (code: string) => number | undefined;
-}
-
-/** Turns a closed expression tree into a closure. It always terminates and never throws. */
+/** Turns a closed expression tree into a closure, which always ends and never throws. */
 export function compileExpression(expression: Expression, scope: Scope): Evaluate {
   const compile = (inner: Expression): Evaluate => compileExpression(inner, scope);
   switch (expression.op) {
@@ -36,9 +20,15 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     case 'today':
       return (facts) => facts.today;
     case 'ref':
-      return read(scope.answer(expression.path));
+      return scope.answer(expression.path);
     case 'condition':
-      return read(scope.condition(expression.id));
+      return scope.condition(expression.id);
+    case 'rows': {
+      const table = scope.answer(expression.table);
+      return (facts) => rowCount(table(facts));
+    }
+    case 'each-row':
+      throw new Error(`The rows of ${expression.table} are gone through outside a total or a count.`);
     case 'context': {
       const { name } = expression;
       return (facts) => facts.context(name);
@@ -48,7 +38,7 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
       return (facts) => facts.previous(path);
     }
     case 'score': {
-      const [of, score] = [read(scope.answer(expression.path)), scope.score(expression.path)];
+      const [of, score] = [scope.answer(expression.path), scope.score(expression.path)];
       return (facts) => scoreOf(of(facts), score);
     }
     case 'answered': {
@@ -91,11 +81,15 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
       return (facts) => fromTruth(isIn(of(facts), [option(facts)]));
     }
     case 'and':
-    case 'all':
-      return every(expression.all.map(compile));
+    case 'all': {
+      const all = listOf(expression.all, scope);
+      return (facts) => fromTruth(every(all(facts)));
+    }
     case 'or':
-    case 'any':
-      return some(expression.all.map(compile));
+    case 'any': {
+      const all = listOf(expression.all, scope);
+      return (facts) => fromTruth(some(all(facts)));
+    }
     case 'not': {
       const of = compile(expression.of);
       return (facts) => fromTruth(not(truthOf(of(facts))));
@@ -116,22 +110,17 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     case 'min':
     case 'max': {
       const pick = expression.op === 'min' ? Math.min : Math.max;
-      const all = expression.all.map(compile);
+      const all = listOf(expression.all, scope, 'gap');
       return (facts) => {
-        const values = takingPart(all.map((each) => each(facts)));
+        const values = takingPart(all(facts));
         return values.length === 0 ? notShown : numbers(values, (them) => pick(...them));
       };
     }
     case 'sum':
     case 'mean': {
       const { op, missing } = expression;
-      const all = expression.all.map(compile);
-      return (facts) =>
-        total(
-          op,
-          missing,
-          all.map((each) => each(facts)),
-        );
+      const all = listOf(expression.all, scope, 'gap');
+      return (facts) => total(op, missing, all(facts));
     }
     case 'count': {
       const range = bounds(expression, scope);
@@ -159,35 +148,6 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
   }
 }
 
-const read =
-  (slot: number): Evaluate =>
-  (facts) =>
-    facts.values[slot] ?? notAnswered;
-
-function every(all: readonly Evaluate[]): Evaluate {
-  return (facts) => {
-    let truth: Truth = true;
-    for (const each of all) {
-      const next = truthOf(each(facts));
-      if (next === false) return false;
-      if (next === null) truth = null;
-    }
-    return fromTruth(truth);
-  };
-}
-
-function some(all: readonly Evaluate[]): Evaluate {
-  return (facts) => {
-    let truth: Truth = false;
-    for (const each of all) {
-      const next = truthOf(each(facts));
-      if (next === true) return true;
-      if (next === null) truth = null;
-    }
-    return fromTruth(truth);
-  };
-}
-
 /** A count with unknowns lies between two numbers, and is often enough to decide a comparison. */
 function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds {
   if (expression.op !== 'count') {
@@ -197,9 +157,31 @@ function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds 
       return [value, value];
     };
   }
-  const all = expression.all.map((each) => compileExpression(each, scope));
+  const all = listOf(expression.all, scope);
   return (facts) => {
-    const truths = all.map((each) => truthOf(each(facts)));
+    const truths = all(facts).map(truthOf);
     return [truths.filter((truth) => truth === true).length, truths.filter((truth) => truth !== false).length];
   };
 }
+
+type List = (facts: Facts) => readonly Value[];
+
+/** Values one after another, those of rows in their order. A `gap` stands where a table has no rows, for what must miss them. */
+function listOf(all: readonly Expression[], scope: Scope, empty?: 'gap'): List {
+  const lists = all.map((each): List => {
+    if (each.op === 'each-row') return eachRow(each.table, compileExpression(each.of, scope), empty && scope.answer(each.table));
+    const of = compileExpression(each, scope);
+    return (facts) => [of(facts)];
+  });
+  return (facts) => lists.flatMap((list) => list(facts));
+}
+
+function eachRow(table: string, of: Evaluate, gap: Evaluate | undefined): List {
+  return (facts) => {
+    const values = inRows(facts, table, () => of(facts));
+    return values.length === 0 && gap !== undefined ? [gap(facts)] : values;
+  };
+}
+
+/** How many rows a table has, as long as it is shown. */
+const rowCount = (rows: Value): Value => (isList(rows) ? rows.length : isBlank(rows) && rows.blank !== 'not-answered' ? rows : 0);

@@ -1,101 +1,163 @@
-import type { CanonicalForm, CanonicalRedFlag, Expression } from '../definition';
-import type { Explanation, Path } from './contract';
-import { compileExpression, type Evaluate, type Facts } from './evaluate';
-import { partPath, type Place } from './paths';
-import { partsOf } from './reads';
-import { wordsOf } from './text';
-import { isOpen, truthOf, type Value } from './values';
+import { isAlone, partPath, partsOf, pathOf, type CanonicalItem, type CanonicalRedFlag, type Expression } from '../definition';
+import type { Explanation, Path, Reason, ReasonCode } from './contract';
+import type { Around } from './edits';
+import { compileExpression } from './evaluate';
+import { isRequired } from './issues';
+import { scopeOf } from './nodes';
+import { inRow, type Place, type Row } from './program';
+import { inRows } from './scope';
+import { isOpen, truthOf } from './values';
 import type { Truth } from './blanks';
 
-type ValueAt = (path: Path) => Value;
+/** Says what holds of an item or a red flag, and why. Explaining is rare, so it compiles what it needs on demand. */
+export class Explainer {
+  readonly #around: Around;
 
-/** Evaluates any part of a rule now. Explaining is rare, so it compiles on demand. */
-class Explainer {
-  readonly #form: CanonicalForm;
-  readonly #valueAt: ValueAt;
-  readonly #facts: Facts;
-  readonly #because = new Set<string>();
-  readonly #paths = new Set<Path>();
-
-  constructor(form: CanonicalForm, valueAt: ValueAt, facts: Facts) {
-    this.#form = form;
-    this.#valueAt = valueAt;
-    this.#facts = facts;
+  constructor(around: Around) {
+    this.#around = around;
   }
 
-  truth(expression: Expression): Truth {
-    return truthOf(this.#evaluate(expression));
+  item(place: Place): Explanation {
+    const { state, view } = this.#around;
+    state.row = place.row;
+    const reasons = [...this.#visibility(place)];
+    if (view.isShown(place)) reasons.push(...this.#requirement(place), ...this.#lock(place), ...this.#value(place));
+    state.row = undefined;
+    return { reasons };
   }
 
-  /** Notes what made the expression what it is, and leaves out branches that made no difference. */
-  note(expression: Expression): void {
-    const truth = this.truth(expression);
-    if (expression.op === 'condition') {
-      const condition = this.#form.conditions.find((each) => each.id === expression.id);
-      if (condition === undefined) return;
-      if (truth === true) this.#because.add(condition.because);
-      return this.note(condition.when);
+  /** Of an incomplete flag, the inputs are those that are open. */
+  flag(flag: CanonicalRedFlag): Explanation {
+    const status = this.#around.view.at('flag', flag.id, undefined);
+    const code = status === 'fired' || status === 'clear' ? status : 'incomplete';
+    if (code !== 'incomplete') return { reasons: [this.#reason(code, this.#noted(flag.when))] };
+    const open = flag.inputs.flatMap((path) => this.#around.view.everywhere(path)).filter((path) => this.#isOpen(path));
+    return { reasons: [this.#reason(code, { because: new Set(), paths: new Set(open) })] };
+  }
+
+  *#visibility(place: Place): Generator<Reason> {
+    const { program, view } = this.#around;
+    const { item, part, row } = place;
+    if (part !== undefined && part !== 'chosen' && part !== 'row' && view.shown(item, row) === true) {
+      const on = inRow(part === 'other' ? pathOf(item) : partPath(item.id, 'chosen'), row);
+      yield this.#reason(view.isShown(place) ? 'shown' : this.#isOpen(on) ? 'not-known' : 'hidden', {
+        because: new Set(),
+        paths: new Set([on]),
+      });
+      return;
     }
-    if (expression.op === 'ref' || expression.op === 'score') return this.#noteAnswer(expression.path);
+    const gate = isAlone(item, program.form) ? program.form.aloneGate : undefined;
+    if (gate !== undefined && view.isWithheld(item, row)) {
+      yield this.#reason('not-alone', { because: new Set(), paths: new Set([gate]) });
+      return;
+    }
+    const conditions = [...this.#conditions(item)];
+    if (conditions.length === 0) return;
+    const truths = conditions.map((condition) => this.#truth(condition));
+    const truth = truths.includes(false) ? false : truths.includes(null) ? null : true;
+    const deciding = conditions.filter((_, index) => truths[index] === truth);
+    yield this.#reason(truth === true ? 'shown' : truth === false ? 'hidden' : 'not-known', this.#noted(...deciding));
+  }
+
+  /** All that must hold for an item to be shown. */
+  *#conditions(item: CanonicalItem): Generator<Expression> {
+    const { form, items, concerns } = this.#around.program;
+    const whole = items.get(item.table ?? '');
+    if (whole !== undefined) yield* this.#conditions(whole);
+    const page = form.pages[item.page]?.showIf;
+    if (page !== undefined && whole === undefined) yield page;
+    if (item.follows !== undefined) yield { op: 'ref', path: partPath(item.follows, 'chosen') };
+    if (item.type === 'rank') yield { op: 'any', all: [...concerns].map((id) => ({ op: 'ref', path: partPath(id, 'chosen') })) };
+    if (item.showIf !== undefined) yield item.showIf;
+  }
+
+  *#requirement(place: Place): Generator<Reason> {
+    const { item, part } = place;
+    if (isRequired(place) || (item.type === 'table' && part === undefined && (item.minRows ?? 0) > 0)) {
+      yield this.#reason('required', { because: new Set(), paths: new Set() });
+    }
+  }
+
+  *#lock({ item, row }: Place): Generator<Reason> {
+    const { program, view } = this.#around;
+    if (view.at('read-only', item.id, row) !== true) return;
+    const locks = [item.readOnlyIf, program.items.get(item.table ?? '')?.readOnlyIf].filter((lock) => lock !== undefined);
+    yield this.#reason('read-only', this.#noted(...locks.filter((lock) => this.#truth(lock) === true)));
+  }
+
+  *#value(place: Place): Generator<Reason> {
+    const { item, path } = place;
+    if (item.type !== 'computed' || item.value === undefined) return;
+    const { view, program, state } = this.#around;
+    if (view.overridden(place) !== undefined) yield this.#reason('overridden', { because: new Set(), paths: new Set([path]) });
+    const found = this.#noted(item.value);
+    const value = compileExpression(item.value, scopeOf(program))(state);
+    if (!isOpen(value)) yield this.#reason('computed', found);
+    else yield this.#reason('not-known', { ...found, paths: new Set([...found.paths].filter((each) => this.#isOpen(each))) });
+  }
+
+  #reason(code: ReasonCode, { because, paths }: Noted): Reason {
+    const { view } = this.#around;
+    const inputs = [...paths].flatMap((path) => {
+      const place = view.find(path);
+      if (place === undefined) return [];
+      const { text, value, blank } = view.snapshot(place);
+      return [{ path, text, value: blank === undefined ? value : null, ...(blank === undefined ? {} : { blank }) }];
+    });
+    return { code, because: [...because], inputs };
+  }
+
+  #isOpen(path: Path): boolean {
+    const { view } = this.#around;
+    const place = view.find(path);
+    return place !== undefined && isOpen(view.value(place));
+  }
+
+  #truth(expression: Expression): Truth {
+    return truthOf(compileExpression(expression, scopeOf(this.#around.program))(this.#around.state));
+  }
+
+  /** What made expressions what they are, without branches that made no difference. */
+  #noted(...expressions: readonly Expression[]): Noted {
+    const noted = { because: new Set<string>(), paths: new Set<Path>() };
+    for (const expression of expressions) this.#note(expression, noted);
+    return noted;
+  }
+
+  #note(expression: Expression, noted: Noted): void {
+    const { program, state } = this.#around;
+    if (expression.op === 'each-row') {
+      inRows(state, expression.table, () => this.#note(expression.of, noted));
+      noted.paths.add(expression.table);
+      return;
+    }
+    if (expression.op === 'rows') noted.paths.add(expression.table);
+    if (expression.op === 'condition') {
+      const condition = program.form.conditions.find((each) => each.id === expression.id);
+      if (condition === undefined) return;
+      if (this.#truth(expression) === true) noted.because.add(condition.because);
+      return this.#note(condition.when, noted);
+    }
+    if (expression.op === 'ref' || expression.op === 'score') return this.#noteAnswer(expression.path, state.row, noted);
     const parts = partsOf(expression);
-    const decides = expression.op === 'or' || expression.op === 'and' || expression.op === 'any' || expression.op === 'all';
-    for (const part of decides ? parts.filter((each) => this.truth(each) === truth) : parts) this.note(part);
+    const decides = ['or', 'and', 'any', 'all'].includes(expression.op) && !parts.some((part) => part.op === 'each-row');
+    const truth = decides ? this.#truth(expression) : undefined;
+    for (const part of decides ? parts.filter((each) => this.#truth(each) === truth) : parts) this.#note(part, noted);
   }
 
-  noteAnswer(path: Path): void {
-    this.#paths.add(path);
-  }
-
-  explanation(fallback = ''): Explanation {
-    const items = new Map(this.#form.items.map((item) => [item.id, item]));
-    const inputs = [...this.#paths].map((path) => {
-      const item = items.get(path) ?? items.get(path.slice(0, Math.max(0, path.lastIndexOf('.'))));
-      const text = item === undefined ? path : plain(item.text);
-      return { path, text, answer: wordsOf(item, this.#valueAt(path)) };
-    });
-    return { because: [...this.#because].join('; ') || fallback, inputs };
-  }
-
-  #noteAnswer(path: Path): void {
-    const value = this.#form.items.find((item) => item.id === path)?.value;
-    if (value === undefined) this.#paths.add(path);
-    else this.note(value);
-  }
-
-  #evaluate(expression: Expression): Value {
-    const values: Value[] = [];
-    const slotFor = (value: Value): number => values.push(value) - 1;
-    const evaluate: Evaluate = compileExpression(expression, {
-      answer: (path) => slotFor(this.#valueAt(path)),
-      condition: (id) => {
-        const condition = this.#form.conditions.find((each) => each.id === id);
-        return slotFor(condition === undefined ? false : this.#evaluate(condition.when));
-      },
-      score: (path) => (code) => this.#form.items.find((item) => item.id === path)?.options?.find((option) => option.code === code)?.score,
-    });
-    return evaluate({ ...this.#facts, values });
+  /** A computed value stands for what it rests on, unless a person has put her own in its place. */
+  #noteAnswer(key: Path, row: Row | undefined, noted: Noted): void {
+    const place = this.#around.program.places.get(key);
+    const here = place?.item.table === undefined ? undefined : row;
+    const value = place?.item.value;
+    const path = inRow(key, here);
+    const own = this.#around.view.find(path);
+    if (value === undefined || (own !== undefined && this.#around.view.overridden(own) !== undefined)) noted.paths.add(path);
+    else this.#note(value, noted);
   }
 }
 
-/** Why an item is hidden or shown. */
-export function explainItem({ item }: Place, form: CanonicalForm, valueAt: ValueAt, facts: Facts): Explanation {
-  const explainer = new Explainer(form, valueAt, facts);
-  const showIf = form.pages[item.page]?.showIf;
-  if (showIf !== undefined) explainer.note(showIf);
-  if (item.follows !== undefined) explainer.noteAnswer(partPath(item.follows, 'chosen'));
-  if (item.showIf !== undefined) explainer.note(item.showIf);
-  if (item.sensitive === 'alone' && form.aloneGate !== undefined) explainer.noteAnswer(form.aloneGate);
-  return explainer.explanation();
+interface Noted {
+  readonly because: Set<string>;
+  readonly paths: Set<Path>;
 }
-
-/** Why a flag is fired, clear, or can be neither yet: then its inputs are those that are open. */
-export function explainFlag(flag: CanonicalRedFlag, form: CanonicalForm, valueAt: ValueAt, facts: Facts): Explanation {
-  const explainer = new Explainer(form, valueAt, facts);
-  const open = flag.inputs.filter((path) => isOpen(valueAt(path)));
-  if (explainer.truth(flag.when) === true || open.length === 0) explainer.note(flag.when);
-  else for (const path of open) explainer.noteAnswer(path);
-  return explainer.explanation();
-}
-
-const plain = (text: CanonicalForm['items'][number]['text']): string =>
-  typeof text === 'string' ? text : text.map((part) => (typeof part === 'string' ? part : '…')).join('');

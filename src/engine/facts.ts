@@ -1,6 +1,6 @@
 import type { CanonicalForm } from '../definition';
 import type { ContextValue, OpenOptions } from './contract';
-import type { Facts } from './evaluate';
+import type { Facts } from './scope';
 import { isStoredBlank } from './validate';
 import { isList, notAnswered, notAsked, notShown, preferNotToSay, type Value } from './values';
 

@@ -1,10 +1,11 @@
 export type * from './contract';
 export { AnswerError } from './contract';
 export { blankRules, type BlankRule, type Truth } from './blanks';
-export { pathsBehind } from './behind';
+export { pathsBehind, type PathsBehind } from './behind';
 export { compile } from './compile';
 export { migrate, migrateOnce } from './migrate';
 export type { Archived, Migrated } from './migrate-steps';
-export { partPath } from './paths';
+export { partPath } from '../definition';
+export { Coverage, type Gap, type Watched, type Way } from './coverage';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';
 export { open } from './session';

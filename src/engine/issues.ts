@@ -1,55 +1,64 @@
 import type { CanonicalCheck } from '../definition';
 import type { Issue } from './contract';
-import type { Evaluate } from './evaluate';
-import { isAnswerable, type Place } from './paths';
-import type { Node, State } from './program';
+import { isAnswerable } from './paths';
+import { inRow, type Node, type Place, type State } from './program';
+import type { Evaluate } from './scope';
 import { problemOf } from './validate';
-import { isBlank, truthOf } from './values';
+import { isBlank, isList, truthOf } from './values';
 
 interface IssueSource {
   readonly place: Place;
-  readonly slot: number;
   readonly page: string;
-  readonly visible: number;
-  readonly answer: number;
-  readonly checks: readonly { readonly check: CanonicalCheck; readonly evaluate: Evaluate; readonly reads: readonly number[] }[];
+  /** `true` where the place is shown. */
+  readonly within: Evaluate;
+  readonly answer: Evaluate;
+  readonly checks: readonly { readonly check: CanonicalCheck; readonly when: Evaluate }[];
   readonly concerns: ReadonlySet<string>;
 }
 
-/** A concern that is chosen must be rated; other items say for themselves. */
-export const isRequired = ({ item, part }: Place): boolean =>
-  part === undefined ? item.required === true && isAnswerable(item) : part === 'rating';
+/** A concern that is chosen must be rated, an open option put into words; other items say for themselves. */
+export function isRequired({ item, part }: Pick<Place, 'item' | 'part'>): boolean {
+  if (part !== undefined) return part === 'rating' || part === 'other';
+  return item.required === true && (isAnswerable(item) || item.type === 'table');
+}
 
 /** What is missing or wrong at one path, while it is shown. */
-export function issuesNode(source: IssueSource): Node {
-  const reads = [source.visible, source.answer, ...source.checks.flatMap((check) => check.reads)];
+export function issuesNode(source: IssueSource): Omit<Node, 'table'> {
   return {
-    reads: [...new Set(reads)],
-    paths: [source.place.path],
+    paths: [source.place.key],
     issues: true,
-    run: (state) => {
-      const issues = state.values[source.visible] === true ? [...issuesAt(source, state)] : [];
-      const before = state.issues[source.slot] ?? [];
+    run: (state, at) => {
+      const issues = source.within(state) === true ? [...issuesAt(source, state)] : [];
+      const before = state.issues[at] ?? [];
       if (sameIssues(before, issues)) return false;
-      state.issues[source.slot] = issues;
+      state.issues[at] = issues;
       return true;
     },
   };
 }
 
 function* issuesAt({ place, page, answer, checks, concerns }: IssueSource, state: State): Generator<Issue> {
-  const at = { path: place.path, page };
-  const problem = problemOf(place, state.raw.get(place.path) ?? null, concerns);
-  const value = state.values[answer];
+  const { item, key } = place;
+  const at = { path: inRow(key, state.row), page };
+  const problem = isAnswerable(item) ? problemOf(place, state.raw.get(at.path), concerns) : null;
+  const value = answer(state);
   if (problem !== null) yield { ...at, ...problem, severity: 'error' };
-  else if (isRequired(place) && value !== undefined && isBlank(value) && value.blank === 'not-answered') {
+  else if (isRequired(place) && isBlank(value) && value.blank === 'not-answered') {
     yield { ...at, code: 'required', severity: 'error' };
+  } else if (item.type === 'table') {
+    const { minRows = 0, maxRows = mostRows } = item;
+    const count = isList(value) ? value.length : 0;
+    if (count < minRows) yield { ...at, code: 'rows', severity: 'error', values: { min: minRows } };
+    if (count > maxRows) yield { ...at, code: 'rows', severity: 'error', values: { max: maxRows } };
   }
-  for (const { check, evaluate } of checks) {
-    if (truthOf(evaluate(state)) !== true) continue;
+  for (const { check, when } of checks) {
+    if (truthOf(when(state)) !== true) continue;
     yield { ...at, code: 'check', severity: check.severity, message: check.message };
   }
 }
+
+/** Where the definition sets no limit. */
+export const mostRows = 50;
 
 function sameIssues(a: readonly Issue[], b: readonly Issue[]): boolean {
   return a.length === b.length && a.every((issue, i) => JSON.stringify(issue) === JSON.stringify(b[i]));

@@ -1,82 +1,80 @@
-import type { CanonicalForm } from '../definition';
-import type { AnswerValue, Issue, Path } from './contract';
-import type { Facts } from './evaluate';
-import type { Place } from './paths';
+import type { CanonicalForm, CanonicalItem, Part } from '../definition';
+import type { Answers, Issue, Origin, Path } from './contract';
+import type { Evaluate, Facts } from './scope';
+import type { Stored } from './stored';
 import type { Value } from './values';
 
-/** What the nodes of a session compute on and write to. */
+/** A row of a table. Its values stand in the session's state from `base` on. */
+export interface Row {
+  readonly table: string;
+  readonly id: string;
+  readonly base: number;
+}
+
+/** Where an answer, or a shown value, stands. */
+export interface Place {
+  readonly path: Path;
+  /** The path as the definition knows it: with `:row` for the row. */
+  readonly key: Path;
+  readonly item: CanonicalItem;
+  /** `row`: the row itself. */
+  readonly part?: Part | 'row';
+  readonly row?: Row;
+}
+
+/** What the nodes of a session compute on and write to. Values of rows stand after those of the form. */
 export interface State extends Facts {
   readonly values: (Value | undefined)[];
   readonly issues: (readonly Issue[] | undefined)[];
-  /** Stored answers. */
-  readonly raw: Map<Path, AnswerValue>;
+  readonly raw: Stored;
+  readonly origins: Map<Path, Origin>;
+  /** Last time's answers. */
+  readonly last: Answers;
   /** How many concerns are chosen and shown. Kept by their nodes, so that no node has to read them all. */
   chosen: number;
 }
 
-/** One derived value. Slots number the nodes; `order` is the slot's place in rank order. */
+/** One derived value. Its place in rank order is its slot. A table's nodes run once for each row. */
 export interface Node {
-  /** Which slots it reads; all stand before it in rank order. */
-  readonly reads: readonly number[];
+  readonly table?: string;
   /** Paths whose snapshot shows it. */
   readonly paths: readonly Path[];
   /** Set on a red flag's node: its id. */
   readonly flag?: string;
   /** Set on nodes that compute issues. */
   readonly issues?: true;
-  /** Computes it anew. @returns whether it changed. */
-  run(state: State): boolean;
+  /** Computes it anew, in the state's row, and writes it to `at`. @returns whether it changed. */
+  run(state: State, at: number): boolean;
 }
 
 /** A canonical form as closures over slots. */
 export interface Program {
   readonly form: CanonicalForm;
+  readonly items: ReadonlyMap<string, CanonicalItem>;
+  /** Places of the form's own items, and of columns, by key. */
   readonly places: ReadonlyMap<Path, Place>;
   readonly concerns: ReadonlySet<string>;
+  /** Ids of rank items. */
+  readonly ranks: readonly string[];
+  /** In rank order: each stands after what it reads. */
   readonly nodes: readonly Node[];
-  /** Slots in rank order. */
-  readonly sequence: readonly number[];
-  /** Place of each slot in `sequence`. */
-  readonly order: readonly number[];
+  /** Slots of the nodes that read a slot as it stands, or in every row. */
   readonly dependents: readonly (readonly number[])[];
-  /** Slot by name, see `slotNames`. */
+  readonly gatherers: readonly (readonly number[])[];
+  /** Slot by key, see `keyOf`. */
   readonly slots: ReadonlyMap<string, number>;
-  /** Paths of `alone` items, and of rank items. */
-  readonly alone: readonly Path[];
-  readonly ranks: readonly Path[];
+  /** Slots of each table's columns, and of each of these its number within a row. */
+  readonly tables: ReadonlyMap<string, readonly number[]>;
+  readonly within: readonly number[];
+  /** Reads a derived value by key, that of a column in the row that is computed in. */
+  read(key: string): Evaluate;
 }
 
-export const slotNames = {
-  condition: (id: string) => `condition ${id}`,
-  page: (id: string) => `page ${id}`,
-  /** Would be asked, were it not for the `alone` gate. */
-  asked: (item: string) => `asked ${item}`,
-  visible: (item: string) => `visible ${item}`,
-  parts: (concern: string) => `parts ${concern}`,
-  /** The answer as rules see it. */
-  answer: (path: Path) => `answer ${path}`,
-  readOnly: (item: string) => `read-only ${item}`,
-  text: (item: string) => `text ${item}`,
-  hint: (item: string) => `hint ${item}`,
-  issues: (path: Path) => `issues ${path}`,
-  flag: (id: string) => `flag ${id}`,
-  anyChosen: 'any-chosen',
-} as const;
-
-/** Orders slots so that each stands after what it reads. @throws Error when the reads form a circle. */
-export function rankSlots(nodes: readonly Node[]): { sequence: number[]; dependents: number[][] } {
-  const dependents: number[][] = nodes.map(() => []);
-  const waiting = nodes.map((node) => node.reads.length);
-  nodes.forEach((node, slot) => node.reads.forEach((read) => dependents[read]?.push(slot)));
-  const sequence: number[] = [];
-  waiting.forEach((count, slot) => count === 0 && sequence.push(slot));
-  for (let i = 0; i < sequence.length; i += 1) {
-    for (const dependent of dependents[sequence[i] ?? 0] ?? []) {
-      const left = (waiting[dependent] ?? 0) - 1;
-      waiting[dependent] = left;
-      if (left === 0) sequence.push(dependent);
-    }
-  }
-  if (sequence.length < nodes.length) throw new Error('The definition reads itself in a circle.');
-  return { sequence, dependents };
+/** Where a node's value stands; -1 where a column's is asked for outside any row. */
+export function addressOf(program: Program, slot: number, row: Row | undefined): number {
+  if (program.nodes[slot]?.table === undefined) return slot;
+  return row === undefined ? -1 : row.base + (program.within[slot] ?? 0);
 }
+
+/** The path of a column's answer in a row. */
+export const inRow = (key: Path, row: Row | undefined): Path => (row === undefined ? key : key.replace(':row', row.id));

@@ -1,3 +1,4 @@
+import { compileExpression } from './evaluate';
 import { programOf } from './compile';
 import {
   AnswerError,
@@ -8,19 +9,21 @@ import {
   type Issue,
   type ItemSnapshot,
   type OpenOptions,
+  type Origins,
   type Patch,
   type Path,
   type RedFlagState,
   type Session,
 } from './contract';
-import { answerEdits, type Edits, isNotAsked, leaveEdits } from './edits';
-import { explainFlag, explainItem } from './explain';
-import { factsOf } from './facts';
-import { placesOf } from './paths';
-import type { Program, State } from './program';
-import { sameAnswer } from './values';
+import { addRowEdits, answerEdits, type Around, type Edits, isNotAsked, leaveEdits, offerEdits, removeRowEdits, startEdits } from './edits';
+import { Explainer } from './explain';
+import { History, type Step, type Steps } from './history';
+import { Listeners } from './listeners';
+import { scopeOf } from './nodes';
+import { stateOf } from './state';
+import { isBlank, sameAnswer } from './values';
 import { View } from './view';
-import { walk } from './walk';
+import { computeAll, walk } from './walk';
 
 /** Starts or resumes the filling-in of a form. Answers that the form does not know are kept, and take no part. */
 export function open(form: Form, options: OpenOptions): Session {
@@ -34,121 +37,196 @@ export function open(form: Form, options: OpenOptions): Session {
  */
 class FormSession implements Session {
   readonly form: Form;
-  readonly #program: Program;
-  readonly #state: State;
-  readonly #view: View;
+  readonly #around: Around;
   readonly #snapshots = new Map<Path, ItemSnapshot>();
   readonly #issues = new Map<string | undefined, readonly Issue[]>();
   #flags: readonly RedFlagState[] | undefined;
-  readonly #listeners = new Map<Path, Set<() => void>>();
-  readonly #patchListeners = new Set<(patch: Patch) => void>();
+  readonly #listeners = new Listeners();
+  readonly #history = new History();
 
   constructor(form: Form, options: OpenOptions) {
     this.form = form;
-    this.#program = programOf(form);
-    const empty = this.#program.nodes.map(() => undefined);
-    this.#state = { ...factsOf(form.canonical, options), values: empty, issues: [...empty], raw: new Map(), chosen: 0 };
-    this.#view = new View(this.#program, this.#state);
-    for (const [path, value] of Object.entries(options.answers ?? {})) if (value !== null) this.#state.raw.set(path, value);
-    for (const slot of this.#program.sequence) this.#program.nodes[slot]?.run(this.#state);
+    const program = programOf(form);
+    const state = stateOf(program, options);
+    this.#around = { program, state, view: new View(program, state) };
+    computeAll(program, state);
   }
 
   answer(path: Path, value: AnswerValue): Patch {
-    return this.#edit(answerEdits(this.#program, this.#view, this.#view.place(path), value));
+    const edits = answerEdits(this.#around, path, value);
+    const { item, part } = this.#around.view.place(path);
+    const typed = part === 'note' || part === 'other' || (part === undefined && isTyped.has(item.type));
+    return this.#edit(edits, typed ? { typing: path } : {});
   }
 
   leavePage(page: string): Patch {
-    return this.#edit(leaveEdits(this.#view, page));
+    return this.#edit(leaveEdits(this.#around, page));
   }
 
-  replaceAnswers(answers: Answers): Patch {
-    const edits = new Map<Path, AnswerValue>([...this.#state.raw.keys()].map((path) => [path, null]));
+  replaceAnswers(answers: Answers, origins?: Origins): Patch {
+    const { state } = this.#around;
+    const edits = new Map<Path, AnswerValue>([...state.raw.paths()].map((path) => [path, null]));
     for (const [path, value] of Object.entries(answers)) edits.set(path, value);
+    const from = [...state.origins.keys(), ...Object.keys(origins ?? {})].flatMap((path) => {
+      const kept = sameAnswer(state.raw.get(path), edits.get(path) ?? null);
+      return origins === undefined && kept ? [] : [[path, origins?.[path] ?? null] as const];
+    });
+    return this.#edit({ answers: edits, origins: new Map(from) });
+  }
+
+  start(): Patch {
+    const { program, state } = this.#around;
+    const scope = scopeOf(program);
+    const edits = startEdits(this.#around, ({ prefill }) => {
+      const value = prefill === undefined ? null : compileExpression(prefill, scope)(state);
+      return value === null || isBlank(value) ? null : value;
+    });
     return this.#edit(edits);
+  }
+
+  acceptOffer(path: Path): Patch {
+    return this.#edit(offerEdits(this.#around, path), {});
+  }
+
+  addRow(table: Path, row: string): Patch {
+    return this.#edit(addRowEdits(this.#around, table, row), {});
+  }
+
+  removeRow(table: Path, row: string): Patch {
+    return this.#edit(removeRowEdits(this.#around, table, row), {});
+  }
+
+  undo(): Patch {
+    return this.#again(this.#history.undo());
+  }
+
+  redo(): Patch {
+    return this.#again(this.#history.redo());
+  }
+
+  get canUndo(): boolean {
+    return this.#history.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.canRedo;
   }
 
   snapshot(path: Path): ItemSnapshot {
     const known = this.#snapshots.get(path);
     if (known !== undefined) return known;
-    const snapshot = this.#view.snapshot(this.#view.place(path));
+    const { view } = this.#around;
+    const snapshot = view.snapshot(view.place(path));
     this.#snapshots.set(path, snapshot);
     return snapshot;
   }
 
   subscribe(path: Path, listener: () => void): () => void {
-    const listeners = this.#listeners.get(path) ?? new Set();
-    this.#listeners.set(path, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#listeners.add(path, listener);
   }
 
   subscribeAll(listener: (patch: Patch) => void): () => void {
-    this.#patchListeners.add(listener);
-    return () => this.#patchListeners.delete(listener);
+    return this.#listeners.addForAll(listener);
   }
 
   issues(page?: string): readonly Issue[] {
     const known = this.#issues.get(page);
     if (known !== undefined) return known;
-    const items = page === undefined ? this.form.canonical.items : this.#view.itemsOf(page);
-    const issues = items.flatMap(placesOf).flatMap(({ path }) => this.#view.issues(path));
+    const { view } = this.#around;
+    const pages = page === undefined ? this.form.canonical.pages.map(({ id }) => id) : [page];
+    const places = pages.flatMap((id) => view.itemsOf(id)).flatMap((item) => view.placesOf(item));
+    const issues = places.flatMap((place) => view.issues(place));
     this.#issues.set(page, issues);
     return issues;
   }
 
   redFlags(): readonly RedFlagState[] {
-    this.#flags ??= this.form.canonical.redFlags.map((flag) => this.#view.redFlag(flag));
+    this.#flags ??= this.form.canonical.redFlags.map((flag) => this.#around.view.redFlag(flag));
     return this.#flags;
   }
 
   safetyCheckComplete(): boolean {
-    return this.#view.safetyCheckComplete();
+    return this.#around.view.safetyCheckComplete();
   }
 
   why(path: Path): Explanation {
-    return explainItem(this.#view.place(path), this.form.canonical, (at) => this.#view.value(at), this.#state);
+    return new Explainer(this.#around).item(this.#around.view.place(path));
   }
 
   whyFlag(id: string): Explanation {
     const flag = this.form.canonical.redFlags.find((each) => each.id === id);
     if (flag === undefined) throw new AnswerError('unknown-path', id, `There is no red flag ${id}.`);
-    return explainFlag(flag, this.form.canonical, (at) => this.#view.value(at), this.#state);
+    return new Explainer(this.#around).flag(flag);
   }
 
   toAnswers(): Answers {
-    return Object.fromEntries(this.#state.raw);
+    return this.#around.state.raw.all();
+  }
+
+  toOrigins(): Origins {
+    return Object.fromEntries(this.#around.state.origins);
   }
 
   hiddenAnswers(): readonly Path[] {
-    const hidden = [...this.#state.raw].filter(([path, value]) => {
-      const place = this.#program.places.get(path);
-      return place !== undefined && !this.#view.isShown(place) && !isNotAsked(value);
+    const { state, view } = this.#around;
+    return [...state.raw.paths()].filter((path) => {
+      const place = view.find(path);
+      return place !== undefined && !view.isShown(place) && !isNotAsked(state.raw.get(path));
     });
-    return hidden.map(([path]) => path);
   }
 
-  #edit(edits: Edits): Patch {
-    const answers = new Map<Path, AnswerValue>();
-    for (const [path, value] of edits) {
-      if (sameAnswer(this.#view.stored(path), value)) continue;
-      answers.set(path, value);
-      if (value === null) this.#state.raw.delete(path);
-      else this.#state.raw.set(path, value);
+  /** Takes steps of the history, but for paths whose answer has changed since. */
+  #again(steps: Steps): Patch {
+    const { raw } = this.#around.state;
+    const standing = [...steps].filter(([path, { before }]) => sameAnswer(raw.get(path), before));
+    return this.#edit({
+      answers: new Map(standing.map(([path, { after }]) => [path, after])),
+      origins: new Map(standing.map(([path, { originAfter }]) => [path, originAfter])),
+    });
+  }
+
+  /** `own`: goes into the history. */
+  #edit({ answers, origins = new Map() }: Edits, own?: { readonly typing?: Path }): Patch {
+    const { program, state, view } = this.#around;
+    const steps = new Map<Path, Step>();
+    for (const path of new Set([...answers.keys(), ...origins.keys()])) {
+      const [before, originBefore] = [state.raw.get(path), state.origins.get(path) ?? null];
+      const given = answers.get(path);
+      const after = given === undefined ? before : given;
+      const stays = sameAnswer(before, after);
+      const origin = origins.get(path) ?? (stays && !origins.has(path) ? originBefore : null);
+      const originAfter = after === null ? null : origin;
+      if (stays && originBefore === originAfter) continue;
+      steps.set(path, { before, after, originBefore, originAfter });
+      state.raw.set(path, after);
+      if (originAfter === null) state.origins.delete(path);
+      else state.origins.set(path, originAfter);
     }
-    const { paths, flags, issues, evaluations } = walk(this.#program, this.#state, [...answers.keys()]);
-    for (const path of paths) this.#snapshots.delete(path);
-    if (issues) this.#issues.clear();
-    if (flags.length > 0) this.#flags = undefined;
-    const redFlags = flags.length === 0 ? [] : this.redFlags().filter((flag) => flags.includes(flag.id));
-    const patch: Patch = { answers: Object.fromEntries(answers), changed: paths, redFlags, evaluations };
-    if (answers.size > 0) this.#tell(patch);
+    if (own !== undefined) this.#history.push(steps, own.typing);
+    const changes = state.raw.refresh();
+    const walked = walk(
+      program,
+      state,
+      [...steps.keys()].flatMap((path) => view.find(path) ?? []),
+      changes,
+    );
+    for (const path of walked.paths) this.#snapshots.delete(path);
+    if (walked.issues || changes.length > 0) this.#issues.clear();
+    if (walked.flags.length > 0 || changes.length > 0) this.#flags = undefined;
+    const moved = [...steps].filter(([, { originBefore, originAfter }]) => originBefore !== originAfter);
+    const patch: Patch = {
+      answers: Object.fromEntries(
+        [...steps].filter(([, { before, after }]) => !sameAnswer(before, after)).map(([path, { after }]) => [path, after]),
+      ),
+      changed: [...walked.paths],
+      redFlags: walked.flags.length === 0 ? [] : this.redFlags().filter((flag) => walked.flags.includes(flag.id)),
+      origins: Object.fromEntries(moved.map(([path, { originAfter }]) => [path, originAfter])),
+      rows: changes.map(({ table }) => table),
+      evaluations: walked.evaluations,
+    };
+    if (steps.size > 0) this.#listeners.tell(patch);
     return patch;
   }
-
-  /** Listeners that come or go while others are told are told from the next change on. */
-  #tell(patch: Patch): void {
-    const listeners = patch.changed.flatMap((path) => [...(this.#listeners.get(path) ?? [])]);
-    const patchListeners = [...this.#patchListeners];
-    for (const listener of listeners) listener();
-    for (const listener of patchListeners) listener(patch);
-  }
 }
+
+const isTyped: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date', 'computed']);

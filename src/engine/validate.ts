@@ -1,11 +1,13 @@
 import type { CanonicalItem } from '../definition';
 import { type AnswerError, type AnswerValue, type Issue, type StoredBlank } from './contract';
-import { talkCodes, type Place } from './paths';
+import { talkCodes } from './paths';
+import type { Place } from './program';
 import { isList } from './values';
 
 /** What is wrong with an answer, judged by itself. */
 export interface Problem {
-  readonly code: Extract<Issue['code'], 'type' | 'range' | 'option' | 'length'>;
+  readonly code: Extract<Issue['code'], 'type' | 'range' | 'option' | 'length' | 'pattern'>;
+  readonly message?: string;
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
@@ -14,6 +16,7 @@ export const errorCodes = {
   range: 'out-of-range',
   option: 'unknown-option',
   length: 'too-long',
+  pattern: 'no-match',
 } as const satisfies Record<Problem['code'], AnswerError['code']>;
 
 export const isStoredBlank = (value: AnswerValue): value is StoredBlank => value !== null && typeof value === 'object' && !isList(value);
@@ -27,35 +30,40 @@ const defaultLengths = { text: 500, paragraph: 10_000 } as const;
 export function problemOf(place: Place, value: AnswerValue, concerns: ReadonlySet<string>): Problem | null {
   if (value === null) return null;
   const { item, part } = place;
+  if (part === 'row') return typeof value === 'number' && Number.isFinite(value) ? null : wrongType;
   if (isStoredBlank(value)) {
-    if (part !== undefined) return wrongType;
+    if (part !== undefined || item.type === 'computed' || item.type === 'table') return wrongType;
     return value.blank === 'not-asked' || item.preferNotToSay === true ? null : wrongOption;
   }
   if (part === 'chosen') return typeof value === 'boolean' ? null : wrongType;
   if (part === 'rating') return numberProblem(value, item.min ?? 1, item.max ?? 10, item.step ?? 1);
   if (part === 'talk') return oneOf(value, talkCodes);
   if (part === 'note') return textProblem(value, noteLength);
+  if (part === 'other') return textProblem(value, defaultLengths.text);
   switch (item.type) {
     case 'yes-no':
       return oneOf(value, item.notSure === true ? ['yes', 'no', 'not-sure'] : ['yes', 'no']);
     case 'choice':
       return oneOf(value, codesOf(item));
     case 'choices':
+    case 'body-map':
       return choicesProblem(item, value);
     case 'rank':
       return rankProblem(item, value, concerns);
     case 'text':
     case 'paragraph':
-      return textProblem(value, item.maxLength ?? defaultLengths[item.type]);
+      return textProblem(value, item.maxLength ?? defaultLengths[item.type]) ?? patternProblem(item, value);
     case 'scale':
       return numberProblem(value, item.min, item.max, item.step ?? 1);
     case 'number':
       return numberProblem(value, item.min, item.max, item.step);
     case 'date':
-      return typeof value === 'string' && isDate(value) ? null : wrongType;
-    case 'concern':
+      return dateProblem(item, value);
     case 'computed':
+      return item.override === true ? overrideProblem(item, value) : wrongType;
+    case 'concern':
     case 'text-block':
+    case 'table':
       return wrongType;
   }
 }
@@ -96,6 +104,43 @@ function rankProblem(item: CanonicalItem, value: AnswerValue, concerns: Readonly
 function textProblem(value: AnswerValue, max: number): Problem | null {
   if (typeof value !== 'string') return wrongType;
   return value.length > max ? { code: 'length', values: { max } } : null;
+}
+
+const patterns = new WeakMap<CanonicalItem, RegExp>();
+
+/** Compiled once per item. @throws SyntaxError where it is none. */
+export function patternOf(item: CanonicalItem): RegExp | undefined {
+  if (item.pattern === undefined) return undefined;
+  const known = patterns.get(item) ?? new RegExp(`^(?:${item.pattern.matches})$`, 'v');
+  patterns.set(item, known);
+  return known;
+}
+
+function patternProblem(item: CanonicalItem, value: AnswerValue): Problem | null {
+  const fits = typeof value !== 'string' || patternOf(item)?.test(value) !== false;
+  return fits || item.pattern === undefined ? null : { code: 'pattern', message: item.pattern.message };
+}
+
+/** Her own value in the place of a computed one must be of its kind. */
+function overrideProblem({ valueKind }: CanonicalItem, value: AnswerValue): Problem | null {
+  switch (valueKind) {
+    case 'number':
+      return numberProblem(value, undefined, undefined, undefined);
+    case 'truth':
+      return typeof value === 'boolean' ? null : wrongType;
+    case 'date':
+      return typeof value === 'string' && isDate(value) ? null : wrongType;
+    case 'codes':
+      return isList(value) ? null : wrongType;
+    default:
+      return textProblem(value, defaultLengths.text);
+  }
+}
+
+/** A date must be as exact as asked for; it may be more so. */
+function dateProblem({ precision = 'year' }: CanonicalItem, value: AnswerValue): Problem | null {
+  if (typeof value !== 'string' || !isDate(value)) return wrongType;
+  return value.split('-').length < { year: 1, month: 2, day: 3 }[precision] ? { code: 'type', values: { precision } } : null;
 }
 
 function numberProblem(value: AnswerValue, min: number | undefined, max: number | undefined, step: number | undefined): Problem | null {

@@ -1,10 +1,12 @@
-import type { CanonicalItem, CanonicalRedFlag } from '../definition';
+import { keyOf, partPath, placesOf, type CanonicalItem, type CanonicalRedFlag, type DerivedKind } from '../definition';
 import { blankRules } from './blanks';
 import { AnswerError, type AnswerValue, type Issue, type ItemSnapshot, type Path, type RedFlagState } from './contract';
 import { isRequired } from './issues';
-import { isAnswerable, partPath, type Place } from './paths';
-import { type Program, slotNames, type State } from './program';
-import { isBlank, notAnswered, type Value } from './values';
+import { isAnswerable, isOpened } from './paths';
+import { addressOf, inRow, type Place, type Program, type Row, type State } from './program';
+import { rowOf } from './stored';
+import { isStoredBlank, problemOf } from './validate';
+import { isBlank, notShown, type Value } from './values';
 
 /** Reads a session's state in the words of the contract. Changes nothing. */
 export class View {
@@ -16,90 +18,173 @@ export class View {
     this.#state = state;
   }
 
-  /** @throws AnswerError where the form has no such path. */
+  /**
+   * A place in a row is still found once the row is gone, and is hidden.
+   * @throws AnswerError where the form has no such path, or there never was such a row.
+   */
   place(path: Path): Place {
-    const place = this.#program.places.get(path);
-    if (place === undefined) throw new AnswerError('unknown-path', path, `The form has no answer at ${path}.`);
-    return place;
+    const place = this.find(path);
+    if (place !== undefined) return place;
+    const [table = '', row, cell] = rowOf(path);
+    const stale = row !== undefined && this.#program.tables.has(table) && (cell === undefined || this.#cell(table, cell) !== undefined);
+    if (stale) throw new AnswerError('unknown-row', path, `The table ${table} has no row ${row}.`);
+    throw new AnswerError('unknown-path', path, `The form has no answer at ${path}.`);
+  }
+
+  find(path: Path): Place | undefined {
+    const [table, id, cell] = rowOf(path);
+    if (table === undefined || id === undefined) return path.includes('/') ? undefined : this.#program.places.get(path);
+    const row = this.#state.raw.known(table, id);
+    if (row === undefined) return undefined;
+    const whole = this.#program.items.get(table);
+    if (cell === undefined) return whole && { path, key: `${table}/:row`, item: whole, part: 'row', row };
+    const place = this.#cell(table, cell);
+    return place && { ...place, path, row };
+  }
+
+  #cell(table: string, cell: string): Place | undefined {
+    return this.#program.places.get(`${table}/:row/${cell}`);
+  }
+
+  /** Every place of an item in the form's order: of a table, also those in its rows. */
+  placesOf(item: CanonicalItem): readonly Place[] {
+    const own = placesOf(item).flatMap(({ path }) => this.#program.places.get(path) ?? []);
+    if (item.type !== 'table') return own;
+    const columns = (item.columns ?? []).flatMap((index) => {
+      const column = this.#program.form.items[index];
+      return column === undefined ? [] : placesOf(column);
+    });
+    const cells = this.#state.rows(item.id).flatMap((row) =>
+      columns.flatMap(({ path }) => {
+        const place = this.#program.places.get(path);
+        return place === undefined ? [] : [{ ...place, path: inRow(path, row), row }];
+      }),
+    );
+    return [...own, ...cells];
   }
 
   /** The answer as rules see it. */
-  value(path: Path): Value {
-    return this.#at(slotNames.answer(path)) ?? notAnswered;
+  value({ key, row }: Place): Value {
+    return this.at('answer', key, row) ?? notShown;
   }
 
   stored(path: Path): AnswerValue {
-    return this.#state.raw.get(path) ?? null;
+    return this.#state.raw.get(path);
   }
 
-  issues(path: Path): readonly Issue[] {
-    return this.#state.issues[this.#program.slots.get(slotNames.issues(path)) ?? -1] ?? none;
+  issues({ key, row }: Place): readonly Issue[] {
+    const slot = this.#program.slots.get(keyOf('issues', key));
+    return (slot === undefined ? undefined : this.#state.issues[addressOf(this.#program, slot, row)]) ?? none;
   }
 
+  /** Items as pages list them: columns are left to their table. */
   itemsOf(page: string): readonly CanonicalItem[] {
     const { pages, items } = this.#program.form;
     const indexes = pages.find((each) => each.id === page)?.items ?? [];
-    return indexes.map((index) => items[index]).filter((item) => item !== undefined);
+    return indexes.flatMap((index) => items[index] ?? []);
   }
 
-  isShown({ item, part }: Place): boolean {
-    return this.#at(part === undefined || part === 'chosen' ? slotNames.visible(item.id) : slotNames.parts(item.id)) === true;
+  /** `true` where the item is shown; or the blank that stands for its answer meanwhile. */
+  shown(item: CanonicalItem, row: Row | undefined): Value {
+    if (row !== undefined && !this.#state.raw.isThere(row)) return notShown;
+    return this.#program.slots.has(keyOf('shown', item.id)) ? (this.at('shown', item.id, row) ?? notShown) : true;
   }
 
   /** Would be asked, but for the `alone` gate. */
-  isWithheld(item: CanonicalItem): boolean {
-    return this.#at(slotNames.asked(item.id)) === true && this.#at(slotNames.visible(item.id)) !== true;
+  isWithheld(item: CanonicalItem, row: Row | undefined): boolean {
+    const shown = this.shown(item, row);
+    return isBlank(shown) && shown.blank === 'not-asked';
   }
 
-  isReadOnly(item: CanonicalItem): boolean {
-    return !isAnswerable(item) || this.#at(slotNames.readOnly(item.id)) === true;
+  isShown({ item, part, key, row }: Place): boolean {
+    if (part === 'other') return isOpened(item, this.at('answer', key.slice(0, -'.other'.length), row) ?? notShown);
+    if (part === undefined || part === 'chosen' || part === 'row') return this.shown(item, row) === true;
+    return this.at('answer', partPath(item.id, 'chosen'), row) === true;
+  }
+
+  isReadOnly({ item, row }: Place): boolean {
+    return (!isAnswerable(item) && item.type !== 'table') || this.at('read-only', item.id, row) === true;
   }
 
   snapshot(place: Place): ItemSnapshot {
-    const { path, item } = place;
+    const { path, item, row, part } = place;
     const visible = this.isShown(place);
-    const value = this.value(path);
+    const value = part === 'row' ? this.shown(item, row) : this.value(place);
+    const [origin, offer, computed] = [this.#state.origins.get(path), this.offer(place), this.overridden(place)];
     return {
       path,
       visible,
       required: visible && isRequired(place),
-      readOnly: this.isReadOnly(item),
+      readOnly: this.isReadOnly(place),
       value: this.#shownValue(place, value),
       ...(isBlank(value) ? { blank: value.blank } : {}),
-      text: this.#words(slotNames.text(item.id), item.text),
-      ...(item.hint === undefined ? {} : { hint: this.#words(slotNames.hint(item.id), item.hint) }),
-      issues: this.issues(path),
+      text: part === 'row' ? (item.row ?? '') : this.words('text', item, row),
+      ...(item.hint === undefined || part === 'row' ? {} : { hint: this.words('hint', item, row) }),
+      issues: this.issues(place),
+      ...(origin === undefined ? {} : { origin }),
+      ...(offer === undefined ? {} : { offer }),
+      ...(computed === undefined ? {} : { computed: isBlank(computed) ? null : computed }),
+      ...(item.type === 'table' && part === undefined ? { rows: this.#state.rows(item.id).map(({ id }) => id) } : {}),
     };
   }
 
+  /** Last time's answer, while this time there is none, and as long as it still fits. */
+  offer(place: Place): AnswerValue | undefined {
+    const { path, item, row } = place;
+    if (item.carryForward !== true || row !== undefined || !isAnswerable(item) || item.type === 'rank') return undefined;
+    const value = Object.hasOwn(this.#state.last, path) ? (this.#state.last[path] ?? null) : null;
+    if (value === null || isStoredBlank(value) || this.stored(path) !== null) return undefined;
+    const fits = this.isShown(place) && !this.isReadOnly(place) && problemOf(place, value, this.#program.concerns) === null;
+    return fits ? value : undefined;
+  }
+
+  /** What the form computes itself, where a person has put her own value in its place. */
+  overridden(place: Place): Value | undefined {
+    const { item, row, path } = place;
+    if (item.override !== true || !this.isShown(place)) return undefined;
+    const own = this.stored(path);
+    return own === null || problemOf(place, own, this.#program.concerns) !== null ? undefined : this.at('computed', item.id, row);
+  }
+
   redFlag({ id, urgency, patient, staff, source, version, discreet, inputs }: CanonicalRedFlag): RedFlagState {
-    const found = this.#at(slotNames.flag(id));
+    const found = this.at('flag', id, undefined);
     const status = found === 'fired' || found === 'clear' ? found : 'incomplete';
-    return { id, status, urgency, patient, staff, source, version, discreet: discreet === true, inputs };
+    const paths = inputs.flatMap((key) => this.everywhere(key));
+    return { id, status, urgency, patient, staff, source, version, discreet: discreet === true, inputs: paths };
+  }
+
+  /** The paths of a key: of a column's, those in every row. */
+  everywhere(key: Path): readonly Path[] {
+    const table = this.#program.places.get(key)?.item.table;
+    return table === undefined ? [key] : this.#state.rows(table).map((row) => inRow(key, row));
   }
 
   safetyCheckComplete(): boolean {
     return this.#program.form.pages
       .filter((page) => page.safetyCheck === true)
       .flatMap((page) => this.itemsOf(page.id))
-      .map((item) => this.place(item.type === 'concern' ? partPath(item.id, 'chosen') : item.id))
-      .every((place) => !mustBeAsked(place.item) || !this.isShown(place) || isAnswered(this.value(place.path)));
+      .flatMap((item) => this.placesOf(item))
+      .filter(({ item, part }) => (part === undefined || part === 'chosen') && mustBeAsked(item))
+      .every((place) => !this.isShown(place) || isAnswered(this.value(place)));
   }
 
-  #at(name: string): Value | undefined {
-    return this.#state.values[this.#program.slots.get(name) ?? -1];
+  at(kind: DerivedKind, of: string, row: Row | undefined): Value | undefined {
+    const slot = this.#program.slots.get(keyOf(kind, of));
+    return slot === undefined ? undefined : this.#state.values[addressOf(this.#program, slot, row)];
   }
 
   /** What rules see; where they see none, what is stored — a hidden or refused answer is kept and can be shown as such. */
-  #shownValue({ path, item }: Place, value: Value): AnswerValue {
+  #shownValue({ path, item, part }: Place, value: Value): AnswerValue {
+    if (part === 'row') return this.stored(path);
+    if (item.type === 'table') return null;
     if (!isBlank(value)) return value;
     if (item.type === 'rank' && value.blank === 'not-answered') return null;
     return isAnswerable(item) ? this.stored(path) : null;
   }
 
-  #words(name: string, text: CanonicalItem['text']): string {
-    const piped = this.#at(name);
-    return typeof text === 'string' ? text : typeof piped === 'string' ? piped : '';
+  words(kind: 'text' | 'hint', item: CanonicalItem, row: Row | undefined): string {
+    const [written, piped] = [item[kind], this.at(kind, item.id, row)];
+    return typeof written === 'string' ? written : typeof piped === 'string' ? piped : '';
   }
 }
 
@@ -109,4 +194,4 @@ const isAnswered = (value: Value): boolean => !isBlank(value) || blankRules[valu
 
 /** Words that a person may add are no question of the safety check, unless they are required. */
 const mustBeAsked = (item: CanonicalItem): boolean =>
-  isAnswerable(item) && (item.required === true || (item.type !== 'text' && item.type !== 'paragraph'));
+  item.required === true || (isAnswerable(item) && item.type !== 'computed' && item.type !== 'text' && item.type !== 'paragraph');

@@ -1,8 +1,11 @@
+import { keyOf } from '../definition';
 import type { Path } from './contract';
-import { type Program, slotNames, type State } from './program';
+import { addressOf, inRow, type Place, type Program, type Row, type State } from './program';
+import { Queue } from './queue';
+import type { RowChange } from './stored';
 
 export interface Walked {
-  readonly paths: readonly Path[];
+  readonly paths: ReadonlySet<Path>;
   /** Ids of flags whose status changed. */
   readonly flags: readonly string[];
   /** True when some item's issues changed. */
@@ -10,88 +13,77 @@ export interface Walked {
   readonly evaluations: number;
 }
 
-/**
- * Recomputes what depends on the edited answers, in rank order, each node at most once, and goes no further than
- * things change. Cost grows with what depends on the edit, not with the form.
- */
-export function walk(program: Program, state: State, edited: readonly Path[]): Walked {
-  const queue = new Queue(program.order);
-  const paths = new Set<Path>();
-  const flags: string[] = [];
-  for (const path of edited) {
-    const place = program.places.get(path);
-    if (place === undefined) continue;
-    paths.add(path);
-    for (const name of [slotNames.answer(path), slotNames.issues(path)]) {
-      const slot = program.slots.get(name);
-      if (slot !== undefined) queue.add(slot);
+/** Computes everything, as rank order has it. */
+export function computeAll(program: Program, state: State): void {
+  program.nodes.forEach((node, slot) => {
+    for (const row of node.table === undefined ? [undefined] : state.rows(node.table)) {
+      state.row = row;
+      node.run(state, addressOf(program, slot, row));
     }
-  }
-  let evaluations = 0;
-  let issues = false;
-  for (let slot = queue.take(); slot !== undefined; slot = queue.take()) {
-    const node = program.nodes[slot];
-    evaluations += 1;
-    if (node === undefined || !node.run(state)) continue;
-    for (const path of node.paths) paths.add(path);
-    issues ||= node.issues === true;
-    if (node.flag !== undefined) flags.push(node.flag);
-    for (const dependent of program.dependents[slot] ?? []) queue.add(dependent);
-  }
-  return { paths: [...paths], flags, issues, evaluations };
+  });
+  state.row = undefined;
 }
 
-/** Slots by rank order, lowest first, each once: a binary heap. */
-class Queue {
-  readonly #order: readonly number[];
-  readonly #heap: number[] = [];
-  readonly #waiting = new Set<number>();
-
-  constructor(order: readonly number[]) {
-    this.#order = order;
+/**
+ * Recomputes what depends on the edited answers and rows, in rank order, each node at most once in each row, and goes no
+ * further than things change. Cost grows with what depends on the edit, not with the form or with other rows.
+ */
+export function walk(program: Program, state: State, edited: readonly Place[], changes: readonly RowChange[]): Walked {
+  const queue = new Queue();
+  const paths = new Set<Path>();
+  const flags: string[] = [];
+  let evaluations = 0;
+  let issues = false;
+  const add = (slot: number | undefined, row: Row | undefined): void => {
+    if (slot !== undefined) queue.add(slot, addressOf(program, slot, row), row);
+  };
+  const addEverywhere = (slot: number): void => {
+    const table = program.nodes[slot]?.table;
+    if (table === undefined) add(slot, undefined);
+    else for (const row of state.rows(table)) add(slot, row);
+  };
+  for (const { path, key, part, row } of edited) {
+    paths.add(path);
+    if (part === 'row' || (row !== undefined && !state.raw.isThere(row))) continue;
+    add(program.slots.get(keyOf('answer', key)), row);
+    add(program.slots.get(keyOf('issues', key)), row);
   }
-
-  add(slot: number): void {
-    if (this.#waiting.has(slot)) return;
-    this.#waiting.add(slot);
-    let at = this.#heap.push(slot) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.#before(parent, at)) break;
-      this.#swap(parent, at);
-      at = parent;
+  for (const { table, added, removed } of changes) {
+    add(program.slots.get(keyOf('rows', table)), undefined);
+    for (const row of added) for (const slot of program.tables.get(table) ?? []) add(slot, row);
+    for (const row of removed) issues = forget(program, state, row, paths) || issues;
+  }
+  for (let next = queue.take(); next !== undefined; next = queue.take()) {
+    const { slot, at, row } = next;
+    const node = program.nodes[slot];
+    evaluations += 1;
+    state.row = row;
+    if (node === undefined || !node.run(state, at)) continue;
+    for (const path of node.paths) paths.add(inRow(path, row));
+    issues ||= node.issues === true;
+    if (node.flag !== undefined) flags.push(node.flag);
+    for (const dependent of program.dependents[slot] ?? []) {
+      if (row !== undefined) add(dependent, row);
+      else addEverywhere(dependent);
     }
+    for (const gatherer of program.gatherers[slot] ?? []) addEverywhere(gatherer);
   }
+  state.row = undefined;
+  const rows = [...program.tables.keys()].flatMap((table) => (paths.has(table) ? state.rows(table) : []));
+  for (const { table, id } of rows) paths.add(`${table}/${id}`);
+  return { paths, flags, issues, evaluations };
+}
 
-  take(): number | undefined {
-    const first = this.#heap[0];
-    const last = this.#heap.pop();
-    if (first === undefined || last === undefined) return undefined;
-    this.#waiting.delete(first);
-    if (this.#heap.length === 0) return first;
-    this.#heap[0] = last;
-    for (let at = 0; ;) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      let least = at;
-      if (left < this.#heap.length && this.#before(left, least)) least = left;
-      if (right < this.#heap.length && this.#before(right, least)) least = right;
-      if (least === at) return first;
-      this.#swap(at, least);
-      at = least;
-    }
+/** Takes the values of a row that is gone out of the state. @returns whether it had issues. */
+function forget(program: Program, state: State, row: Row, paths: Set<Path>): boolean {
+  let hadIssues = false;
+  paths.add(`${row.table}/${row.id}`);
+  for (const slot of program.tables.get(row.table) ?? []) {
+    const at = addressOf(program, slot, row);
+    state.values[at] = undefined;
+    hadIssues ||= (state.issues[at] ?? []).length > 0;
+    state.issues[at] = undefined;
+    for (const path of program.nodes[slot]?.paths ?? []) paths.add(inRow(path, row));
   }
-
-  #rank(at: number): number {
-    return this.#order[this.#heap[at] ?? -1] ?? Number.POSITIVE_INFINITY;
-  }
-
-  #before(a: number, b: number): boolean {
-    return this.#rank(a) < this.#rank(b);
-  }
-
-  #swap(a: number, b: number): void {
-    const kept = this.#heap[a] ?? 0;
-    this.#heap[a] = this.#heap[b] ?? 0;
-    this.#heap[b] = kept;
-  }
+  return hadIssues;
 }

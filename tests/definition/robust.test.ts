@@ -62,6 +62,6 @@ describe('building', () => {
     const items = `${standardItems}${many.join('')}      - { id: v1900, type: number, text: V }\n`;
     const { form, problems } = build(formText({ items }));
     expect(problems).toEqual([]);
-    expect(form?.graph.at(-1)).toMatchObject({ of: 'v0', rank: 1899 });
+    expect(form?.items.find((item) => item.id === 'v0')?.value).toMatchObject({ op: 'add', left: { op: 'ref', path: 'v1' } });
   });
 });

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { buildForms } from '../../src/definition/build';
 import { compile, open, runScenarios } from '../../src/engine';
-import { programOf } from '../../src/engine/compile';
-import { slotNames } from '../../src/engine/program';
 
 const files = new Map(
   readdirSync('forms', { recursive: true, encoding: 'utf8' })
@@ -40,33 +38,6 @@ describe('the definitions of this repository', () => {
   it('list for every red flag the answers that its rule reads', () => {
     for (const form of built.forms) {
       for (const flag of form.redFlags) expect([flag.id, flag.inputs.length]).not.toEqual([flag.id, 0]);
-    }
-  });
-});
-
-describe('the ranked graph of a canonical form', () => {
-  const nameOf = {
-    condition: 'condition',
-    'page-visible': 'page',
-    visible: 'visible',
-    'read-only': 'readOnly',
-    value: 'answer',
-    text: 'text',
-    flag: 'flag',
-  } as const;
-
-  it('agrees with the order in which the engine computes', () => {
-    for (const form of built.forms) {
-      const { slots, order } = programOf(compile(form));
-      const place = (index: number): number | undefined => {
-        const node = form.graph[index];
-        if (node === undefined || node.kind === 'check') return undefined;
-        return order[slots.get(slotNames[nameOf[node.kind]](node.of)) ?? -1];
-      };
-      const late = form.graph.flatMap(({ readsNodes }, index) =>
-        readsNodes.filter((read) => (place(read) ?? 0) >= (place(index) ?? Infinity)),
-      );
-      expect(late).toEqual([]);
     }
   });
 });

@@ -28,7 +28,6 @@ export function formOf({ pages, redFlags = [], ...rest }: FormSketch): Canonical
     title: 'How are you now?',
     context: [],
     conditions: [],
-    graph: [],
     hash: 'test',
     ...rest,
     pages: built,

@@ -74,6 +74,8 @@ function formOfPages(count: number): CanonicalForm {
   });
 }
 
+const nothing = { answers: {}, changed: [], redFlags: [], origins: {}, rows: [] };
+
 describe('the cost of an edit', () => {
   const evaluations = (form: Form) => {
     const session = open(form, { today });
@@ -95,7 +97,7 @@ describe('the cost of an edit', () => {
 
   it('is nothing where nothing changed', () => {
     const session = open(compile(formOfPages(2)), { today, answers: { [partPath('c0-0', 'chosen')]: true } });
-    expect(session.answer('c0-0.chosen', true)).toEqual({ answers: {}, changed: [], redFlags: [], evaluations: 0 });
+    expect(session.answer('c0-0.chosen', true)).toEqual({ ...nothing, evaluations: 0 });
   });
 
   it('stops where nothing changed', () => {

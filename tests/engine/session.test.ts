@@ -96,10 +96,9 @@ describe('red flags', () => {
     const session = start();
     const patch = session.answer('weak', 'not-sure');
     expect(patch.redFlags.map((flag) => [flag.id, flag.status])).toContainEqual(['cord', 'fired']);
-    expect(session.whyFlag('cord')).toEqual({
-      because: 'your legs are weak or numb',
-      inputs: [{ path: 'weak', text: 'New weakness?', answer: 'not sure' }],
-    });
+    expect(session.whyFlag('cord').reasons).toEqual([
+      { code: 'fired', because: ['your legs are weak or numb'], inputs: [{ path: 'weak', text: 'New weakness?', value: 'not-sure' }] },
+    ]);
   });
 
   it('neither fires nor clears on prefer not to say', () => {
@@ -111,8 +110,8 @@ describe('red flags', () => {
     expect(
       start({ weak: 'no' })
         .whyFlag('cord')
-        .inputs.map((input) => input.path),
-    ).toEqual(['numb']);
+        .reasons.flatMap(({ code, inputs }) => [code, ...inputs.map((input) => input.path)]),
+    ).toEqual(['incomplete', 'numb']);
   });
 
   it('is never clear when its rule looks past an unanswered question', () => {
@@ -185,11 +184,13 @@ describe('concerns', () => {
   it('show their follow-up questions once chosen, with answers piped in', () => {
     const session = start();
     expect(session.snapshot('pain-lying').visible).toBe(false);
-    expect(session.why('pain-lying').inputs.map((input) => input.path)).toEqual(['pain.chosen']);
+    expect(session.why('pain-lying').reasons).toEqual([
+      { code: 'not-known', because: [], inputs: [{ path: 'pain.chosen', text: 'Pain', value: null, blank: 'not-answered' }] },
+    ]);
     session.answer('pain.chosen', true);
     expect(session.snapshot('pain-lying')).toMatchObject({ visible: true, text: 'You gave … for pain. Worse lying down?' });
     session.answer('pain.rating', 7);
-    expect(session.snapshot('pain-lying').text).toBe('You gave 7 for pain. Worse lying down?');
+    expect(session.snapshot('pain-lying').text).toBe('You gave \u20687\u2069 for pain. Worse lying down?');
   });
 
   it('become shown, not chosen when the page is left', () => {

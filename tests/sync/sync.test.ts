@@ -335,7 +335,6 @@ describe('news', () => {
       pages: [],
       items: [],
       redFlags: [],
-      graph: [],
     };
     server.definitions = [
       { ...bare, hash: hashText(canonicalJson(bare)) },

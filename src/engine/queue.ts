@@ -1,0 +1,55 @@
+import type { Row } from './program';
+
+/** A node that waits to be computed: its slot, where its value stands, and its row. */
+export interface Waiting {
+  readonly slot: number;
+  readonly at: number;
+  readonly row: Row | undefined;
+}
+
+/** By slot, lowest first, each once: a binary heap. */
+export class Queue {
+  readonly #heap: Waiting[] = [];
+  readonly #waiting = new Set<number>();
+
+  add(slot: number, at: number, row: Row | undefined): void {
+    if (this.#waiting.has(at)) return;
+    this.#waiting.add(at);
+    let place = this.#heap.push({ slot, at, row }) - 1;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (this.#slot(parent) < slot) break;
+      this.#swap(place, parent);
+      place = parent;
+    }
+  }
+
+  take(): Waiting | undefined {
+    const first = this.#heap[0];
+    const last = this.#heap.pop();
+    if (first === undefined || last === undefined) return undefined;
+    this.#waiting.delete(first.at);
+    if (this.#heap.length === 0) return first;
+    this.#heap[0] = last;
+    for (let place = 0; ;) {
+      const [left, right] = [2 * place + 1, 2 * place + 2];
+      let least = place;
+      if (this.#slot(left) < this.#slot(least)) least = left;
+      if (this.#slot(right) < this.#slot(least)) least = right;
+      if (least === place) return first;
+      this.#swap(place, least);
+      place = least;
+    }
+  }
+
+  #slot(place: number): number {
+    return this.#heap[place]?.slot ?? Number.POSITIVE_INFINITY;
+  }
+
+  #swap(a: number, b: number): void {
+    const [one, other] = [this.#heap[a], this.#heap[b]];
+    if (one === undefined || other === undefined) return;
+    this.#heap[a] = other;
+    this.#heap[b] = one;
+  }
+}
