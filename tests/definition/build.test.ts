@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalFormSchema, canonicalJson, hashText, type CanonicalForm } from '../../src/definition';
+import { canonicalFormSchema, canonicalJson, hashText } from '../../src/definition';
 import { buildForms } from '../../src/definition/build';
 import { build, built, codesOf, formText, library, safetyCheck, standardItems } from './fixture';
-
-const node = (form: CanonicalForm, kind: string, of: string) => {
-  const found = form.graph.find((each) => each.kind === kind && each.of === of);
-  if (found === undefined) throw new Error(`no node ${kind} ${of}`);
-  return found;
-};
 
 describe('a built form', () => {
   const form = built({
@@ -25,18 +19,6 @@ describe('a built form', () => {
     expect(form.items.find((item) => item.id === 'pain-night')).toMatchObject({ follows: 'pain', page: 1 });
     expect(form.redFlags).toMatchObject([{ id: 'cord', inputs: ['weak-limbs'], when: { op: 'condition', id: 'weakness' } }]);
     expect(form.aloneGate).toBe('alone-now');
-  });
-
-  it('ranks what reads after what is read', () => {
-    expect(
-      form.graph.every((each, place) => each.readsNodes.every((read) => read < place && (form.graph[read]?.rank ?? 0) < each.rank)),
-    ).toBe(true);
-    const shown = node(form, 'visible', 'q');
-    expect(shown.readsNodes.map((read) => `${form.graph[read]?.kind} ${form.graph[read]?.of}`)).toEqual(['condition sore', 'value total']);
-    expect(node(form, 'value', 'total').readsPaths).toEqual(['fatigue.chosen', 'fatigue.rating', 'pain.chosen', 'pain.rating']);
-    expect(node(form, 'text', 'q').rank).toBe(1);
-    expect(node(form, 'visible', 'not-alive').readsPaths).toEqual(['alone-now']);
-    expect(node(form, 'visible', 'pain-night').readsPaths).toEqual(['pain.chosen']);
   });
 
   it('is hashed over all of its content', () => {
