@@ -6,6 +6,7 @@ import { reservedNames } from './expressions/parse';
 import { didYouMean, mostProblems, type Problem } from './problem';
 import { isReserved, type ConcernLibrarySource, type FormSource, type ItemSource, type SharedPageSource } from './schema';
 import { limits, type KeyPath } from './source';
+import { becauseOf } from './translations/source-texts';
 
 export interface Shelf {
   readonly library: Read<ConcernLibrarySource> | null;
@@ -92,7 +93,7 @@ class Gathering {
       this.claim(id, 'a condition', where, ['conditions', id]);
       const named = typeof condition === 'string';
       const path = named ? ['conditions', id] : ['conditions', id, 'when'];
-      const because = named ? id.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : condition.because;
+      const because = named ? becauseOf(id) : condition.because;
       this.conditions.push({ id, because, when: located(where, path, named ? condition : condition.when) });
     }
     (from.redFlags ?? []).forEach((flag, index) => {

@@ -52,6 +52,13 @@ export const problemCodes = [
   'comes-later',
   'rows',
   'version-order',
+  'version-bump',
+  'migration-target',
+  'migration-failed',
+  'translation-missing',
+  'translation-stale',
+  'translation-placeholder',
+  'translation-unknown',
   'duplicate-code',
   'reused-id',
   'exclusive-in-choice',
@@ -82,6 +89,8 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'unused-concern',
   'unused-page',
   'reading-age',
+  'translation-missing',
+  'translation-stale',
 ]);
 
 export const severityOf = (code: ProblemCode): 'error' | 'warning' => (warnings.has(code) ? 'warning' : 'error');

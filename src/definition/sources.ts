@@ -10,6 +10,7 @@ import {
   type ScenarioFile,
   type SharedPageSource,
 } from './schema';
+import { translationFileSchema, type TranslationFile } from './schema/translations';
 import { checkShape, isRecord, readYaml, type Source } from './source';
 
 const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
@@ -20,6 +21,7 @@ export class Sources {
   readonly pages = new Map<string, Read<SharedPageSource>>();
   readonly forms: Read<FormSource>[] = [];
   readonly scenarios: Read<ScenarioFile>[] = [];
+  readonly translations: Read<TranslationFile>[] = [];
   /** Files that could not be read. */
   readonly broken = new Set<string>();
   readonly problems: Problem[] = [];
@@ -60,13 +62,18 @@ export class Sources {
       if (read !== null) this.pages.set(read.value.page, read);
       return read !== null;
     }
+    if ('translates' in root) {
+      const read = checked(translationFileSchema);
+      if (read !== null) this.translations.push(read);
+      return read !== null;
+    }
     if ('form' in root) {
       const read = checked(formSchema);
       if (read !== null) this.forms.push(read);
       return read !== null;
     }
     if ('services' in root) return true;
-    const fix = 'Begin it with form:, page: or library:.';
+    const fix = 'Begin it with form:, page:, library: or translates:.';
     this.problems.push(source.problem('unknown-file', [], 'The file does not say what it is.', fix));
     return false;
   }

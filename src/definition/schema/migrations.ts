@@ -52,7 +52,7 @@ export const migrationStepSchema = z
 export const migrationSchema = z
   .strictObject({
     to: versionSchema.describe('The version that brought the change: answers of every earlier version pass through these steps.'),
-    steps: z.array(migrationStepSchema).min(1).max(200).describe('What happens to the answers, in order.'),
+    steps: z.array(migrationStepSchema).max(200).describe('What happens to the answers, in order. None: they are read as they are.'),
     example: z
       .strictObject({
         before: answersSchema.describe('Answers of an earlier version.'),
