@@ -2,23 +2,20 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative, sep } from 'node:path';
 import { canonicalJson, type CanonicalForm } from '../definition';
 
-/** Folders below `forms/` that hold no definitions. */
-const otherFolders = new Set(['translations']);
-
 /** The YAML files below a folder, by their path from where the command runs, with forward slashes. @throws Error when it cannot be read */
 export function readDefinitionFiles(folder: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  const walk = (directory: string, top: boolean): void => {
+  const walk = (directory: string): void => {
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const path = join(directory, entry.name);
       if (entry.isDirectory()) {
-        if (!(top && otherFolders.has(entry.name))) walk(path, false);
+        walk(path);
       } else if (/\.ya?ml$/.test(entry.name)) {
         files.set(relative(process.cwd(), path).split(sep).join('/'), readFileSync(path, 'utf8'));
       }
     }
   };
-  walk(folder, true);
+  walk(folder);
   return files;
 }
 
@@ -35,3 +32,6 @@ export function writeForms(forms: readonly CanonicalForm[], out: string): readon
   }
   return written;
 }
+
+/** Below `forms/released`. */
+export const releasedFile = (id: string, version: string): string => `${id.replaceAll('/', '.')}@${version}.json`;

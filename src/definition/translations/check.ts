@@ -94,33 +94,19 @@ function entryProblem({ source, value }: Read<TranslationFile>, { id, texts }: O
     return [source.keyProblem('translation-unknown', ['texts'], key, `${id} has no text ${key}.`, fix)];
   }
   if (entry.text === undefined) return [];
-  if (!samePlaceholders(original, entry.text)) {
-    const names = placeholdersOf(original).map((name) => `{${name}}`);
-    const wanted = names.length === 0 ? 'no placeholder' : `just ${names.join(' and ')}`;
-    const found =
-      placeholdersOf(entry.text)
-        .map((name) => `{${name}}`)
-        .join(' and ') || 'none';
-    return [
-      source.problem(
-        'translation-placeholder',
-        [...path, 'text'],
-        `${key} must have ${wanted}, and has ${found}.`,
-        'Write the same placeholders as in source:.',
-      ),
-    ];
-  }
-  if (entry.stale === true)
+  if (entry.stale === true) {
     return [source.problem('translation-stale', path, `The source of ${key} has changed.`, 'Correct text:, then remove stale: true.')];
-  if (entry.of === markOf(original)) return [];
-  return [
-    source.problem(
-      'translation-stale',
-      path,
-      `The source of ${key} is now: ${original}`,
-      `Run hna forms translate extract ${value.language}, then correct text:.`,
-    ),
-  ];
+  }
+  if (entry.of !== markOf(original)) {
+    const fix = `Run hna forms translate extract ${value.language}, then correct text:.`;
+    return [source.problem('translation-stale', path, `The source of ${key} is now: ${original}`, fix)];
+  }
+  if (samePlaceholders(original, entry.text)) return [];
+  const names = placeholdersOf(original).map((name) => `{${name}}`);
+  const wanted = names.length === 0 ? 'no placeholder' : `just ${names.join(' and ')}`;
+  const found = placeholdersOf(entry.text).map((name) => `{${name}}`);
+  const message = `${key} must have ${wanted}, and has ${found.length === 0 ? 'none' : found.join(' and ')}.`;
+  return [source.problem('translation-placeholder', [...path, 'text'], message, 'Write the same placeholders as in source:.')];
 }
 
 export const entryOf = (texts: TranslationFile['texts'], key: string): Entry | undefined =>

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Problem } from '../problem';
+import { textSchema } from '../schema/words';
 import type { TranslationFile } from '../schema/translations';
 import { Sources } from '../sources';
 import { entryOf } from './check';
@@ -56,3 +57,9 @@ export const translationYaml = (file: TranslationFile): string => stringify(file
 
 /** `concerns` → `concerns.yaml`, `secondary-breast-cancer/progression` → the same below a folder. */
 export const translationFileName = (id: string, language: string): string => `${language}/${id}.yaml`;
+
+/** What is wrong with a text by itself, in words; null where nothing is. */
+export function checkTranslationText(text: string): string | null {
+  const read = textSchema.safeParse(text);
+  return read.success ? null : (read.error.issues[0]?.message ?? 'it is no text');
+}

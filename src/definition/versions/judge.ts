@@ -7,6 +7,8 @@ export interface Judgement {
   readonly changes: readonly Change[];
   /** Null where nothing changed. */
   readonly needed: Bump | null;
+  /** Null where the version did not go forward. */
+  readonly made: Bump | null;
   /** A sentence where the version is not what the changes need. */
   readonly refused: string | null;
 }
@@ -20,7 +22,12 @@ const says = { patch: 'wording', minor: 'additions', major: 'another meaning' } 
 export function judge(before: CanonicalForm, after: CanonicalForm): Judgement {
   const changes = diffForms(before, after);
   const needed = bumps.findLast((bump) => changes.some((change) => change.bump === bump)) ?? null;
-  return { changes, needed, refused: needed === null ? backwards(before, after) : refusal(before, after, changes, needed) };
+  return {
+    changes,
+    needed,
+    made: madeBump(before.version, after.version),
+    refused: needed === null ? backwards(before, after) : refusal(before, after, changes, needed),
+  };
 }
 
 function refusal(before: CanonicalForm, after: CanonicalForm, changes: readonly Change[], needed: Bump): string | null {
@@ -43,7 +50,6 @@ function refusal(before: CanonicalForm, after: CanonicalForm, changes: readonly 
 const backwards = (before: CanonicalForm, after: CanonicalForm): string | null =>
   compareVersions(after.version, before.version) < 0 ? `${before.version} → ${after.version} goes back.` : null;
 
-/** Null where the version did not go forward. */
 function madeBump(before: string, after: string): Bump | null {
   if (compareVersions(after, before) <= 0) return null;
   const [major, minor] = [0, 1].map((place) => before.split('.')[place] === after.split('.')[place]);

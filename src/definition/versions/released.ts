@@ -5,7 +5,7 @@ import { judge } from './judge';
 import { compareVersions } from './version';
 
 /** The latest version of a form among those that were released. */
-export const latestOf = (id: string, released: readonly CanonicalForm[]): CanonicalForm | null =>
+const latestOf = (id: string, released: readonly CanonicalForm[]): CanonicalForm | null =>
   released.filter((form) => form.id === id).toSorted((a, b) => compareVersions(b.version, a.version))[0] ?? null;
 
 /** A form against its latest released version: a draft may change under the same version, nothing else may. */
