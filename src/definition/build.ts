@@ -2,26 +2,53 @@ import type { CanonicalForm } from './canonical';
 import { assemble } from './assemble';
 import { buildForm } from './build-form';
 import type { Draft } from './draft';
-import { inOrder, type Problem } from './problem';
+import { unusedShared, writtenOf, type Written } from './lint';
+import { inOrder, severityOf, type Problem } from './problem';
 import type { ScenarioFile } from './schema';
 import { readObject } from './source';
 import { Sources } from './sources';
+import { translationProblems } from './translations/check';
+import { withTranslations } from './translations/embed';
+import { migrationProblems } from './versions/migration-targets';
+import { examplesOf, releaseProblems, type MigrationExample } from './versions/released';
 
 /**
  * From the files of `forms/`, or from a plain object, to canonical forms. Pure: texts in, forms and problems out. Never loaded
  * by a browser, because it brings a YAML parser with it.
  */
 
-export { formatProblem, type Problem, type ProblemCode } from './problem';
+export { formatProblem, severityOf, type Problem, type ProblemCode } from './problem';
+export {
+  checkTranslationText,
+  pseudoTranslation,
+  readTranslatable,
+  translationFileName,
+  translationYaml,
+  updated,
+  type Translatable,
+  type TranslationFile,
+} from './translations/update';
+export { samePlaceholders } from './translations/check';
+export { pseudoLanguages } from './translations/pseudo';
+export { sentence } from './versions/change';
+export { diffForms } from './versions/diff';
+export { judge } from './versions/judge';
+export type { MigrationExample } from './versions/released';
 export type { CellSource, ConcernLibrarySource, FormSource, ItemSource, ScenarioFile, SharedPageSource } from './schema';
 
 export interface BuiltForms {
   /** Forms without a problem, by file name. */
   readonly forms: readonly CanonicalForm[];
-  /** In order of file, line and column. */
+  /** What stops a form, in order of file, line and column. */
   readonly problems: readonly Problem[];
+  /** What is worth a look, in the same order. */
+  readonly warnings: readonly Problem[];
+  /** By form: where each of its expressions was written. */
+  readonly written: ReadonlyMap<CanonicalForm, readonly Written[]>;
   /** Scenario files with the forms that they speak of: those beside it, or all that use its page. */
   readonly scenarios: readonly BuiltScenarios[];
+  /** One per migration, to be run beside the scenarios. */
+  readonly examples: readonly MigrationExample[];
 }
 
 export interface BuiltScenarios {
@@ -32,8 +59,8 @@ export interface BuiltScenarios {
   readonly problem: (name: string, message: string) => Problem;
 }
 
-/** Builds every form among YAML files. */
-export function buildForms(files: ReadonlyMap<string, string>): BuiltForms {
+/** Builds every form among YAML files. `released`: the forms as they were released, which a new version is held against. */
+export function buildForms(files: ReadonlyMap<string, string>, released: readonly CanonicalForm[] = []): BuiltForms {
   const sources = new Sources();
   sources.takeFiles(files);
   const { built, problems } = buildAll(sources);
@@ -51,7 +78,15 @@ export function buildForms(files: ReadonlyMap<string, string>): BuiltForms {
     };
     return { file: source.file, scenarios: value.scenarios, forms, problem };
   });
-  return { forms: built.map(({ form }) => form), problems: inOrder(problems), scenarios };
+  problems.push(...unusedShared(built, sources));
+  problems.push(...built.flatMap(({ draft, form }) => releaseProblems(draft, form, released)));
+  const examples = built.flatMap(({ draft, form }) => examplesOf(draft, form));
+  const written = new Map(built.map(({ form, draft }) => [form, writtenOf(form, draft)]));
+  return { forms: built.map(({ form }) => form), ...bySeverity(problems), written, scenarios, examples };
+}
+
+export interface BuiltDefinition extends Pick<BuiltForms, 'problems' | 'warnings'> {
+  readonly form: CanonicalForm | null;
 }
 
 /** What a form may take its concerns and whole pages from, as plain objects. */
@@ -64,14 +99,20 @@ export interface DefinitionShelf {
  * Builds one form that is written as a plain object, with the same keys as in YAML and by the same way. Problems are
  * located by key path, such as `pages[0].items[2].showIf`. `form` is null where there is a problem.
  */
-export function buildDefinition(form: object, shelf: DefinitionShelf = {}): { form: CanonicalForm | null; problems: readonly Problem[] } {
+export function buildDefinition(form: object, shelf: DefinitionShelf = {}): BuiltDefinition {
   const sources = new Sources();
   const take = (name: string, value: object): void => sources.take(name, readObject(name, value));
   if (shelf.concerns !== undefined) take('concerns', shelf.concerns);
   (shelf.pages ?? []).forEach((page, index) => take(`page ${index + 1}`, page));
   take('form', form);
   const { built, problems } = buildAll(sources);
-  return { form: problems.length === 0 ? (built[0]?.form ?? null) : null, problems: inOrder(problems) };
+  const told = bySeverity(problems);
+  return { form: told.problems.length === 0 ? (built[0]?.form ?? null) : null, ...told };
+}
+
+function bySeverity(all: readonly Problem[]): Pick<BuiltForms, 'problems' | 'warnings'> {
+  const of = (severity: 'error' | 'warning'): readonly Problem[] => inOrder(all.filter(({ code }) => severityOf(code) === severity));
+  return { problems: of('error'), warnings: of('warning') };
 }
 
 function buildAll(sources: Sources): { built: readonly { draft: Draft; form: CanonicalForm }[]; problems: Problem[] } {
@@ -80,10 +121,13 @@ function buildAll(sources: Sources): { built: readonly { draft: Draft; form: Can
     const { draft, problems: gathering } = assemble(read, sources);
     const { form, problems: building } = buildForm(draft);
     problems.push(...gathering, ...building);
-    return form === null || gathering.length > 0 || building.length > 0 ? [] : [{ draft, form }];
+    const broken = [...gathering, ...building].some(({ code }) => severityOf(code) === 'error');
+    return form === null || broken ? [] : [{ draft, form: withTranslations(form, draft.uses, sources) }];
   });
+  problems.push(...translationProblems(sources));
   const versions = new Set<string>();
   for (const { draft, form } of built) {
+    problems.push(...migrationProblems(draft, form));
     const version = `${form.id}@${form.version}`;
     if (versions.has(version)) problems.push(draft.source.problem('duplicate-id', ['form'], `${version} is built twice.`, 'Rename one.'));
     versions.add(version);

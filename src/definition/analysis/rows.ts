@@ -1,0 +1,61 @@
+import type { Expression } from '../canonical';
+import type { Evaluation } from './evaluation';
+import { either, nothing, truths, truthsOf, type Possible } from './possible';
+import { anyRow, mostRows, onlyRow } from './world';
+import type { Bounds } from './compare';
+
+/**
+ * The operands of an aggregate. `each-row` gives one for the only row, none where there is no row, and where there may be several one
+ * that stands for all of them. `none`: what no row at all counts as.
+ */
+export function operandsOf(all: readonly Expression[], at: Evaluation, row: string | null, none: Possible): readonly Possible[] {
+  return all.flatMap((each): readonly Possible[] => {
+    if (each.op !== 'each-row') return [at.of(each, row)];
+    const { can, pivot } = at.rowsOf(each.table);
+    if (can === 1) return [];
+    const one = can & 2 ? at.of(each.of, onlyRow) : nothing;
+    const several = can & 4 ? widened(at.of(each.of, anyRow)) : nothing;
+    const both = either(either(one, several), can & 1 ? none : nothing);
+    return [{ ...both, pivot: pivot ?? both.pivot }];
+  });
+}
+
+/** Of several rows, a total may be anything that their number allows. */
+function widened(value: Possible): Possible {
+  const { numbers } = value;
+  if (numbers === null) return value;
+  return {
+    ...value,
+    numbers: { ...numbers, low: Math.min(numbers.low, times(numbers.low)), high: Math.max(numbers.high, times(numbers.high)) },
+  };
+}
+
+const times = (number: number): number => (number === 0 ? 0 : number * mostRows);
+
+/** How many surely hold, and how many may. */
+export function countBits(all: readonly Expression[], at: Evaluation, row: string | null): Bounds {
+  let [surely, perhaps, known, open] = [0, 0, 0, 0];
+  let pivot: string | null = null;
+  for (const each of all) {
+    const rows = each.op === 'each-row' ? at.rowsOf(each.table) : null;
+    if (rows?.can === 1) continue;
+    const values = rows === null ? [at.of(each, row)] : operandsOf([each], at, row, nothing);
+    const most = rows === null || (rows.can & 4) === 0 ? 1 : mostRows;
+    for (const value of values) {
+      const can = truthsOf(value);
+      pivot ??= rows?.pivot ?? value.pivot;
+      const present = rows === null || (rows.can & 1) === 0;
+      if (can === truths.yes && present) surely += 1;
+      if (can & truths.yes) perhaps += most;
+      if ((can & truths.no) === 0 && present) known += 1;
+      if (can & ~truths.no) open += most;
+    }
+  }
+  const range = (low: number, high: number): Possible => ({
+    ...nothing,
+    numbers: { low, high, step: 1 },
+    pivot: low === high ? null : pivot,
+  });
+  const low = range(surely, perhaps);
+  return surely === known && perhaps === open && surely === perhaps ? [low, low] : [low, range(known, open)];
+}

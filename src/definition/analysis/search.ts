@@ -1,0 +1,52 @@
+import { Evaluation } from './evaluation';
+import { truthsOf, type Possible } from './possible';
+import { splitDomain } from './splitting';
+import { witnessOf, type Witness } from './witness';
+import type { World } from './world';
+
+export type Outcome =
+  | { readonly kind: 'possible'; readonly witness: Witness }
+  /** Proven: no answers make it so. */
+  | { readonly kind: 'never' }
+  /** Neither found nor ruled out within the budget. */
+  | { readonly kind: 'unknown' };
+
+/** How many expressions may still be looked at. Shared by all searches of a form, so that a build always ends soon. */
+export interface Budget {
+  left: number;
+}
+
+export type Domains = ReadonlyMap<string, Possible>;
+
+/** One search looks at no more expressions than this. */
+const mostSteps = 200_000;
+
+/**
+ * Looks for answers under which `goal` comes to one of `wanted` (bits of `truths`): takes a variable on which it hangs, splits what it
+ * may be, and leaves aside every part in which the goal cannot come to it.
+ */
+export function search(world: World, goal: (at: Evaluation) => Possible, wanted: number, budget: Budget): Outcome {
+  const waiting: Domains[] = [new Map()];
+  let stuck = false;
+  let left = Math.min(mostSteps, budget.left);
+  for (let domains = waiting.pop(); domains !== undefined; domains = waiting.pop()) {
+    if (left <= 0) return { kind: 'unknown' };
+    const at = new Evaluation(world, domains);
+    const value = goal(at);
+    left -= at.steps;
+    budget.left -= at.steps;
+    const can = truthsOf(value);
+    if ((can & wanted) === 0) continue;
+    if ((can & ~wanted) === 0) {
+      const witness = witnessOf(world, domains);
+      if (witness !== null) return { kind: 'possible', witness };
+      stuck = true;
+      continue;
+    }
+    const { pivot } = value;
+    const parts = pivot === null ? [] : splitDomain(domains.get(pivot) ?? world.domainOf(pivot), world.constants, world.exclusiveOf(pivot));
+    if (pivot === null || parts.length === 0) stuck = true;
+    else for (const part of parts.toReversed()) waiting.push(new Map(domains).set(pivot, part));
+  }
+  return { kind: stuck ? 'unknown' : 'never' };
+}
