@@ -18,15 +18,20 @@ export function RedFlagBanner({ session, children }: { readonly session: Session
     .map((urgency) => ({ urgency, flags: fired.filter((flag) => flag.urgency === urgency) }))
     .filter(({ flags }) => flags.length > 0);
   return (
-    <div role="alert" className="hna-red-flags">
-      {groups.map(({ urgency, flags }) => (
-        <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
-          {[...new Set(flags.map(({ patient }) => patient))].map((words) => (
-            <Markdown key={words} text={words} />
+    // What appears together is heard once, and later only what is new: not everything again when it has been sent.
+    <div role="alert" aria-atomic="false" className="hna-red-flags">
+      {groups.length > 0 && (
+        <div>
+          {groups.map(({ urgency, flags }) => (
+            <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
+              {[...new Set(flags.map(({ patient }) => patient))].map((words) => (
+                <Markdown key={words} text={words} />
+              ))}
+            </CareCard>
           ))}
-        </CareCard>
-      ))}
-      {groups.length > 0 && children}
+          {children}
+        </div>
+      )}
     </div>
   );
 }

@@ -36,8 +36,7 @@ export function WarningCallout({ heading, headingLevel = 2, children }: Headed) 
     <div className="nhsuk-card nhsuk-card--warning">
       <div className="nhsuk-card__content">
         <Heading level={headingLevel} className="nhsuk-card__heading">
-          <span className="nhsuk-u-visually-hidden">{t('look.important')}: </span>
-          {heading}
+          <span className="nhsuk-u-visually-hidden">{`${t('look.important')}:`}</span> {heading}
         </Heading>
         {children}
       </div>
@@ -54,8 +53,7 @@ export function CareCard({ urgency, heading, headingLevel = 2, children }: Heade
     <div className={`nhsuk-card nhsuk-card--care nhsuk-card--care--${urgency}`}>
       <div className="nhsuk-card__heading-container">
         <Heading level={headingLevel} className="nhsuk-card__heading">
-          <span className="nhsuk-u-visually-hidden">{t(`look.care.${urgency}`)} </span>
-          {heading}
+          <span className="nhsuk-u-visually-hidden">{t(`look.care.${urgency}`)}</span> {heading}
         </Heading>
         <span className="nhsuk-card--care__arrow" aria-hidden="true" />
       </div>

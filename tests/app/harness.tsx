@@ -60,12 +60,12 @@ export const patient = { name: 'Ruth Abara', born: '1961-02-14', nhsNumber: '943
 export const commit = (store: Store, edits: readonly Edit[], of = patientId) => store.commit(edits, { patient: of });
 
 /** Shows the app at an address. */
-export function show(store: Store, path: string) {
+export function show(store: Store, path: string, sync: Sync = offlineSync()) {
   history.replaceState(null, '', path);
   const user = userEvent.setup();
   const screen = render(
     <MessagesProvider language="en-GB" catalogues={[common, form, staff]}>
-      <App services={{ store, sync: offlineSync(), clock, identity }} />
+      <App services={{ store, sync, clock, identity }} />
     </MessagesProvider>,
   );
   return { ...screen, user };
@@ -89,14 +89,14 @@ export function shortForm(
         safetyCheck: true,
         items: [
           { id: 'alone-now', type: 'yes-no', text: 'Are you alone?', required: true },
-          { id: 'weak-limbs', type: 'yes-no', text: 'Are your legs weaker?', notSure: true, required: true },
+          { id: 'weak-limbs', type: 'yes-no', text: 'Are your legs weaker?', hint: 'New or worse.', notSure: true, required: true },
           { id: 'not-alive', type: 'yes-no', text: 'Thoughts of not being alive?', preferNotToSay: true, sensitive: 'alone' },
         ],
       },
       {
         id: 'body',
         items: [
-          { id: 'pain', type: 'concern', text: 'Pain' },
+          { id: 'pain', type: 'concern', text: 'Pain', hint: 'Anywhere.' },
           { id: 'sleep', type: 'concern', text: 'Sleep' },
           { id: 'money', type: 'concern', text: 'Money' },
         ],

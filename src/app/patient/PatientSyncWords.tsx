@@ -10,7 +10,10 @@ export function useOutbox(): Stored<OutboxStatus> {
   return useStored('patient-outbox', (store) => store.outbox());
 }
 
-/** *Saved on this device · Sent*, or *Problem*: only what is true now, and how many wait. */
+/**
+ * *Saved on this device · Sent*, or *Problem*: only what is true now, and how many wait. A screen reader says by itself
+ * that it was sent or that there is a problem; every answer is saved, and saying so each time would talk over the form.
+ */
 export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactNode {
   const t = useTranslate();
   const outbox = useOutbox();
@@ -19,21 +22,21 @@ export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactN
   return (
     <div className="hna-sync-words">
       <p>
+        {save.state !== 'problem' && <strong>{t(`patient.sync.${save.state}`)}</strong>}
         <output>
-          <strong>{savedWords(save, t)}</strong>
+          {save.state === 'problem' && <strong>{problemWords(save.code, t)}</strong>}
           {save.state !== 'problem' && waiting === 0 && ` · ${t('patient.sync.sent')}`}
-          {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
           {refused && ` · ${t('patient.sync.not-sent-problem')}`}
         </output>
+        {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
       </p>
       {waiting !== null && waiting > 0 && <SyncNow label={t('patient.sync.now')} />}
     </div>
   );
 }
 
-function savedWords(save: SaveState, t: (id: string) => string): string {
-  if (save.state !== 'problem') return t(`patient.sync.${save.state}`);
-  return t(save.code === 'no-space' || save.code === 'not-signed-in' ? `patient.sync.${save.code}` : 'patient.sync.problem');
+function problemWords(code: string, t: (id: string) => string): string {
+  return t(code === 'no-space' || code === 'not-signed-in' ? `patient.sync.${code}` : 'patient.sync.problem');
 }
 
 export function SyncNow({ label }: { readonly label: string }): ReactNode {

@@ -16,7 +16,10 @@ export function useSyncStatus(): SyncStatus {
   );
 }
 
-/** On every screen, in words: what this device has saved, what it has sent, how much waits and since when. */
+/**
+ * On every screen, in words: what this device has saved, what it has sent, how much waits and since when. A screen
+ * reader says by itself what is news (sent, a problem, no connection), not that one more change was saved.
+ */
 export function SyncWords() {
   const t = useTranslate();
   const { sync, clock, identity } = useServices();
@@ -27,6 +30,7 @@ export function SyncWords() {
   const since = outbox.state === 'ready' ? outbox.value.since : status.since;
   const setAside = outbox.state === 'ready' ? outbox.value.quarantined.length : 0;
   const problem = status.state === 'problem' || outbox.state === 'failed' || setAside > 0;
+  const sent = waiting === 0 && status.lastSent !== null;
 
   const syncNow = async () => {
     setBusy(true);
@@ -40,12 +44,11 @@ export function SyncWords() {
   return (
     <div className="hna-above hna-sync-words">
       <p>
+        {!problem && !sent && <strong>{t(waiting > 0 ? 'sync.saved' : 'sync.nothing')}</strong>}
+        <output>{(problem || sent) && <strong>{t(problem ? 'sync.problem' : 'sync.sent')}</strong>}</output>
+        {waiting > 0 &&
+          ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
         <output>
-          <strong>
-            {problem ? t('sync.problem') : waiting > 0 ? t('sync.saved') : status.lastSent === null ? t('sync.nothing') : t('sync.sent')}
-          </strong>
-          {waiting > 0 &&
-            ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
           {status.state === 'offline' && ` · ${t('sync.offline')}`}
           {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
         </output>
