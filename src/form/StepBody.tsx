@@ -1,17 +1,20 @@
-import { createElement, memo, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
-import type { Session } from '../engine';
+import type { CanonicalForm } from '../definition';
 import { Details, Fieldset, Hint } from '../look';
 import type { SlotValues, StepBinding } from './binding';
-import { fieldId, type Field } from './fields';
+import { FieldList, type Bound } from './FieldView';
+import type { Field } from './fields';
 import type { Step } from './journey';
+import { Written } from './language';
 import { Markdown } from './markdown';
 import type { Registry } from './registry';
-import { useItemFacts } from './session-hooks';
+import { useAnyVisible, useItemFacts } from './session-hooks';
 import type { Translate } from './words';
 
-interface Bound {
+export interface StepBodyProps {
   readonly step: Step;
+  readonly heading: string | undefined;
   readonly binding: StepBinding;
   readonly control: Control<SlotValues>;
   readonly register: UseFormRegister<SlotValues>;
@@ -19,67 +22,165 @@ interface Bound {
   readonly t: Translate;
 }
 
-export interface StepBodyProps extends Bound {
-  readonly session: Session;
-  readonly heading: string | undefined;
+/** The heading and the questions of a step. */
+export function StepBody({ step, heading, binding, control, register, registry, t }: StepBodyProps): ReactNode {
+  const bound = useMemo(() => ({ binding, control, register, registry, t }), [binding, control, register, registry, t]);
+  const form = binding.session.form.canonical;
+  switch (step.kind) {
+    case 'check':
+      return null;
+    case 'page':
+      return (
+        <>
+          <h1 className="nhsuk-heading-l">{heading ?? <Title form={form} page={step.page} />}</h1>
+          <Intro form={form} page={step.page} />
+          <Questions fields={binding.fields} bound={bound} />
+        </>
+      );
+    case 'rate':
+      return (
+        <>
+          <h1 className="nhsuk-heading-l">{heading ?? t('form.page-of-ratings', { number: step.number, of: step.of })}</h1>
+          <Ratings fields={binding.fields} level={2} bound={bound} />
+        </>
+      );
+    case 'all':
+      return (
+        <>
+          <h1 className="nhsuk-heading-l">
+            {heading ?? (
+              <Written form={form} of="title">
+                {form.title}
+              </Written>
+            )}
+          </h1>
+          {step.pages.map((page) => (
+            <PageSection key={page} page={page} bound={bound} />
+          ))}
+        </>
+      );
+  }
 }
 
-/** The heading and the questions of a step. */
-export function StepBody({ session, heading, ...bound }: StepBodyProps): ReactNode {
-  const { step, binding, t } = bound;
-  const page = step.kind === 'page' ? session.form.canonical.pages.find(({ id }) => id === step.page) : undefined;
-  const title = heading ?? page?.title ?? (step.kind === 'rate' ? t('form.page-of-ratings', { number: step.number, of: step.of }) : '');
-  const ticks = binding.fields.filter(({ part }) => part === 'chosen');
-  const firstTick = binding.fields.findIndex(({ part }) => part === 'chosen');
-  const others = binding.fields.filter(({ part }) => part !== 'chosen');
-  const before = firstTick < 0 ? others : others.filter((field) => binding.fields.indexOf(field) < firstTick);
+interface PageProps {
+  readonly form: CanonicalForm;
+  readonly page: string;
+}
+
+function Title({ form, page }: PageProps): ReactNode {
+  return (
+    <Written form={form} of={`${page}.title`}>
+      {form.pages.find(({ id }) => id === page)?.title}
+    </Written>
+  );
+}
+
+function Intro({ form, page }: PageProps): ReactNode {
+  const intro = form.pages.find(({ id }) => id === page)?.intro;
+  if (intro === undefined) return null;
+  return (
+    <Written form={form} of={`${page}.intro`} block>
+      <Markdown text={intro} />
+    </Written>
+  );
+}
+
+/** One page of the form among the others, with the ratings of what is ticked on it. */
+function PageSection({ page, bound }: { readonly page: string; readonly bound: Bound }): ReactNode {
+  const { session, fields } = bound.binding;
+  const form = session.form.canonical;
+  const own = useMemo(() => {
+    const index = form.pages.findIndex(({ id }) => id === page);
+    return fields.filter(({ item }) => item.page === index);
+  }, [form, fields, page]);
+  const asked = useMemo(() => own.filter((field) => !isRated(field)), [own]);
+  const rated = useMemo(() => own.filter(isRated), [own]);
+  if (!useAnyVisible(session, asked)) return null;
+  return (
+    <section className="hna-page-section" aria-labelledby={`section-${page}`}>
+      <h2 className="nhsuk-heading-m" id={`section-${page}`}>
+        <Title form={form} page={page} />
+      </h2>
+      <Intro form={form} page={page} />
+      <Questions fields={asked} bound={bound} />
+      <Ratings fields={rated} level={3} bound={bound} />
+    </section>
+  );
+}
+
+const isRated = ({ part, item }: Field): boolean => part === 'rating' || part === 'talk' || part === 'note' || item.follows !== undefined;
+
+/** Questions in order, concerns together as one group of ticks where the first of them stands. */
+function Questions({ fields, bound }: { readonly fields: readonly Field[]; readonly bound: Bound }): ReactNode {
+  const isTick = ({ part }: Field): boolean => part === 'chosen';
+  const first = fields.findIndex(isTick);
+  if (first < 0) return <FieldList fields={fields} bound={bound} />;
   return (
     <>
-      <h1 className="nhsuk-heading-l">{title}</h1>
-      {page?.intro !== undefined && <Markdown text={page.intro} />}
-      {step.kind === 'rate' ? (
-        step.concerns.map((concern) => <ConcernSection key={concern} concern={concern} session={session} {...bound} />)
-      ) : (
-        <>
-          <FieldList fields={before} {...bound} />
-          {ticks.length > 0 && <TickGroup fields={ticks} {...bound} />}
-          <FieldList fields={others.filter((field) => !before.includes(field))} {...bound} />
-        </>
-      )}
+      <FieldList fields={fields.slice(0, first)} bound={bound} />
+      <TickGroup fields={fields.filter(isTick)} bound={bound} />
+      <FieldList fields={fields.slice(first).filter((field) => !isTick(field))} bound={bound} />
     </>
   );
 }
 
+interface RatingsProps {
+  readonly fields: readonly Field[];
+  readonly level: 2 | 3;
+  readonly bound: Bound;
+}
+
+function Ratings({ fields, ...rest }: RatingsProps): ReactNode {
+  const concerns = useMemo(() => byConcern(fields), [fields]);
+  return [...concerns].map(([concern, own]) => <ConcernSection key={concern} concern={concern} fields={own} {...rest} />);
+}
+
+function byConcern(fields: readonly Field[]): ReadonlyMap<string, readonly Field[]> {
+  const concerns = new Map<string, Field[]>();
+  for (const field of fields) {
+    const concern = field.item.follows ?? field.item.id;
+    concerns.set(concern, [...(concerns.get(concern) ?? []), field]);
+  }
+  return concerns;
+}
+
 /** Everything asked of one ticked concern: how much, follow-up questions, talk about it, note. */
-function ConcernSection({ concern, session, ...bound }: Bound & { readonly concern: string; readonly session: Session }): ReactNode {
+function ConcernSection({ concern, fields, level, bound }: RatingsProps & { readonly concern: string }): ReactNode {
+  const { session } = bound.binding;
   const { text } = useItemFacts(session, `${concern}.chosen`);
-  const fields = bound.binding.fields.filter(({ item }) => item.id === concern || item.follows === concern);
+  const { visible } = useItemFacts(session, `${concern}.rating`);
+  if (!visible) return null;
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section className="hna-concern" aria-label={text}>
-      <h2 className="nhsuk-heading-m">{text}</h2>
-      <FieldList fields={fields} {...bound} />
+      <Heading className={level === 2 ? 'nhsuk-heading-m' : 'nhsuk-heading-s'}>
+        <Written form={session.form.canonical} of={`${concern}.text`}>
+          {text}
+        </Written>
+      </Heading>
+      <FieldList fields={fields} bound={bound} />
     </section>
   );
 }
 
 /** Concerns as one group of ticks, the leading ones first, the rarer ones under *more*. */
-function TickGroup({ fields, ...bound }: Bound & { readonly fields: readonly Field[] }): ReactNode {
-  const { t, step, binding } = bound;
+function TickGroup({ fields, bound }: { readonly fields: readonly Field[]; readonly bound: Bound }): ReactNode {
+  const { t, binding } = bound;
   const core = fields.filter(({ item }) => item.more !== true);
   const ordered = [...core.filter(({ item }) => item.lead === true), ...core.filter(({ item }) => item.lead !== true)];
   const more = fields.filter(({ item }) => item.more === true);
-  const hintId = `${step.key.replace('/', '-')}-ticks-hint`;
+  const hintId = `${binding.key}-${fields[0]?.slot}-ticks-hint`;
   return (
     <div className="nhsuk-form-group">
       <Fieldset legend={t('form.tick-legend')} legendSize="m" describedBy={hintId}>
         <Hint id={hintId}>{t('form.tick-hint')}</Hint>
         <div className="nhsuk-checkboxes hna-ticks">
-          <FieldList fields={ordered} {...bound} />
+          <FieldList fields={ordered} bound={bound} />
         </div>
         {more.length > 0 && (
           <Details summary={t('form.more')} open={more.some((field) => binding.inputOf(field) === true)}>
             <div className="nhsuk-checkboxes hna-ticks">
-              <FieldList fields={more} {...bound} />
+              <FieldList fields={more} bound={bound} />
             </div>
           </Details>
         )}
@@ -87,23 +188,3 @@ function TickGroup({ fields, ...bound }: Bound & { readonly fields: readonly Fie
     </div>
   );
 }
-
-function FieldList({ fields, ...bound }: Bound & { readonly fields: readonly Field[] }): ReactNode {
-  return fields.map((field) => <FieldView key={field.slot} field={field} {...bound} />);
-}
-
-/** One field, rendered only when what surrounds its input changes. */
-const FieldView = memo(function FieldView({
-  field,
-  step,
-  binding,
-  control,
-  register,
-  registry,
-  t,
-}: Bound & { readonly field: Field }): ReactNode {
-  const facts = useItemFacts(binding.session, field.path);
-  const widget = registry.widgetFor(field);
-  if (!facts.visible || widget === null) return null;
-  return createElement(widget, { id: fieldId(step, field.slot), field, facts, binding, control, register, t });
-});

@@ -5,10 +5,11 @@ import { BackLink, Button, ErrorSummary } from '../look';
 import { useTranslate } from '../messages';
 import { StepBinding, type SlotValues } from './binding';
 import { defaultRegistry } from './default-registry';
-import { fieldId, stepFields, type Field } from './fields';
-import type { Step } from './journey';
+import { stepPlaces } from './fields';
+import { pagesSeen, type Step } from './journey';
 import type { Registry } from './registry';
 import { StepBody } from './StepBody';
+import { UndoRedo } from './UndoRedo';
 import { problemWords } from './words';
 
 export interface StepFormProps {
@@ -44,7 +45,7 @@ function sessionNumber(session: Session): number {
 function BoundStep({ session, step, heading, onContinue, onBack, helpNow, registry = defaultRegistry }: StepFormProps): ReactNode {
   const t = useTranslate();
   // What a step asks is fixed while it is open, though the journey around it changes.
-  const [binding] = useState(() => new StepBinding(session, stepFields(session, step)));
+  const [binding] = useState(() => new StepBinding(session, step.key.replaceAll('/', '-'), stepPlaces(session, step)));
   const [defaultValues] = useState(() => binding.defaultValues());
   const resolver = useMemo(() => binding.resolver((field, problem) => problemWords(t, session, field, problem)), [binding, session, t]);
   const { control, register, setValue, handleSubmit } = useForm<SlotValues>({
@@ -58,7 +59,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
   useEffect(() => binding.subscribe((field, input) => setValue(field.slot, input)), [binding, setValue]);
 
   const goOn = handleSubmit(() => {
-    if (step.kind === 'page') session.leavePage(step.page);
+    for (const page of pagesSeen(session, step)) session.leavePage(page);
     onContinue(step);
   });
   return (
@@ -70,35 +71,27 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     >
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
-      <Errors control={control} step={step} fields={binding.fields} title={t('form.error.title')} />
-      <Body
-        session={session}
-        step={step}
-        heading={heading}
-        binding={binding}
-        control={control}
-        register={register}
-        registry={registry}
-        t={t}
-      />
+      <Errors control={control} binding={binding} title={t('form.error.title')} />
+      <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
       <Button type="submit">{t('form.continue')}</Button>
+      <UndoRedo session={session} t={t} />
     </form>
   );
 }
 
 interface ErrorsProps {
   readonly control: Control<SlotValues>;
-  readonly step: Step;
-  readonly fields: readonly Field[];
+  readonly binding: StepBinding;
   readonly title: string;
 }
 
 /** What is wrong, in the order of the page; takes focus each time the person tried to go on. */
-function Errors({ control, step, fields, title }: ErrorsProps): ReactNode {
+function Errors({ control, binding, title }: ErrorsProps): ReactNode {
   const { errors, submitCount } = useFormState({ control });
-  const wrong = fields.flatMap(({ slot }) => {
-    const message = errors[slot]?.message;
-    return typeof message === 'string' ? [{ href: `#${fieldId(step, slot)}`, message }] : [];
+  if (Object.keys(errors).length === 0) return null;
+  const wrong = binding.present().flatMap((field) => {
+    const message = errors[field.slot]?.message;
+    return typeof message === 'string' ? [{ href: `#${binding.idOf(field)}`, message }] : [];
   });
   return wrong.length === 0 ? null : <ErrorSummary key={submitCount} title={title} errors={wrong} />;
 }

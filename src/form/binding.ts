@@ -1,6 +1,6 @@
 import type { FieldErrors, Resolver } from 'react-hook-form';
-import { AnswerError, type AnswerValue, type Session } from '../engine';
-import type { Field } from './fields';
+import { AnswerError, type AnswerValue, type Path, type Session } from '../engine';
+import { rowsOf, withInside, type Field, type Place } from './fields';
 import { parseInput, problemOf, toInput, type InputValue, type Problem } from './input';
 
 export type SlotValues = Record<string, InputValue>;
@@ -12,25 +12,52 @@ export type SlotValues = Record<string, InputValue>;
  * 2. Input that is no answer (letters in a number) clears the answer, so that what is stored never differs from what
  *    is on the screen, and stands as a problem of its own until the input is put right.
  * 3. A change that came from an input never travels back to it.
+ * 4. A place keeps its slot for as long as the step is open, though its row is removed and comes back.
  */
 export class StepBinding {
+  /** What the step itself asks; see {@link present} for what stands inside. */
+  readonly fields: readonly Field[];
   readonly #problems = new Map<string, Problem>();
-  readonly #bySlot: ReadonlyMap<string, Field>;
+  readonly #byPath = new Map<Path, Field>();
+  readonly #bySlot = new Map<string, Field>();
   #giving: string | null = null;
 
+  /** `key`: what the ids of the step's inputs begin with. */
   constructor(
     readonly session: Session,
-    readonly fields: readonly Field[],
+    readonly key: string,
+    places: readonly Place[],
   ) {
-    this.#bySlot = new Map(fields.map((field) => [field.slot, field]));
+    this.fields = places.map((place) => this.field(place));
+  }
+
+  /** The field of a place; made on first use. */
+  field(place: Place): Field {
+    const known = this.#byPath.get(place.path);
+    if (known !== undefined) return known;
+    const field = { ...place, slot: `f${this.#byPath.size}` };
+    this.#byPath.set(field.path, field);
+    this.#bySlot.set(field.slot, field);
+    return field;
+  }
+
+  /** The DOM id of a field's first input: where the error summary leads. */
+  idOf({ slot }: Field): string {
+    return `${this.key}-${slot}`;
+  }
+
+  /** Every field that there is now, cells of rows and own words included, in the order in which they are read. */
+  present(): readonly Field[] {
+    return this.fields.flatMap((field) => withInside(this.session, field).map((place) => this.field(place)));
   }
 
   defaultValues(): SlotValues {
-    return Object.fromEntries(this.fields.map((field) => [field.slot, this.inputOf(field)]));
+    return Object.fromEntries(this.present().map((field) => [field.slot, this.inputOf(field)]));
   }
 
   inputOf(field: Field): InputValue {
-    return toInput(field, this.session.snapshot(field.path).value);
+    const { value, computed } = this.session.snapshot(field.path);
+    return toInput(field, field.item.type === 'computed' && computed === undefined ? null : value);
   }
 
   /** Takes what an input holds now. */
@@ -45,10 +72,10 @@ export class StepBinding {
     }
   }
 
-  /** Takes an answer back without touching its input: that one is told like any change from elsewhere. */
-  clear(field: Field): void {
+  /** Answers without touching the input: that one is told like any change from elsewhere. `null` takes the answer back. */
+  put(field: Field, value: AnswerValue): void {
     this.#problems.delete(field.slot);
-    this.session.answer(field.path, null);
+    this.session.answer(field.path, value);
   }
 
   #answer(field: Field, value: AnswerValue): void {
@@ -67,19 +94,30 @@ export class StepBinding {
     if (problem.code !== 'length') this.session.answer(field.path, null);
   }
 
-  /** Calls back when an answer of the step changed elsewhere: another device, a text of the session's own. */
+  /** Calls back when an answer of the step changed elsewhere: another device, an undo, a row that came. */
   subscribe(listener: (field: Field, input: InputValue) => void): () => void {
     return this.session.subscribeAll((patch) => {
-      for (const field of this.fields) {
-        if (field.slot === this.#giving || !(field.path in patch.answers)) continue;
+      for (const path of Object.keys(patch.answers)) {
+        const field = this.#byPath.get(path);
+        if (field === undefined || field.slot === this.#giving || !this.#isPresent(field)) continue;
         this.#problems.delete(field.slot);
         listener(field, this.inputOf(field));
+      }
+      for (const table of patch.rows) {
+        const field = this.#byPath.get(table);
+        if (field === undefined) continue;
+        for (const place of withInside(this.session, field)) listener(this.field(place), this.inputOf(this.field(place)));
       }
     });
   }
 
+  #isPresent({ row }: Field): boolean {
+    return row === undefined || rowsOf(this.session, row.table).includes(row.id);
+  }
+
   /** The first thing wrong with a field, as the session sees it. */
   problem(field: Field): Problem | undefined {
+    if (!this.#isPresent(field)) return undefined;
     const snapshot = this.session.snapshot(field.path);
     if (!snapshot.visible) return undefined;
     return this.#problems.get(field.slot) ?? snapshot.issues.find(({ severity }) => severity === 'error');
@@ -89,10 +127,10 @@ export class StepBinding {
   resolver(words: (field: Field, problem: Problem) => string): Resolver<SlotValues> {
     return (values, _context, { names }) => {
       const errors: FieldErrors<SlotValues> = {};
-      for (const slot of names ?? this.#bySlot.keys()) {
-        const field = this.#bySlot.get(slot);
-        const problem = field === undefined ? undefined : this.problem(field);
-        if (field !== undefined && problem !== undefined) errors[slot] = { type: problem.code, message: words(field, problem) };
+      const fields = names?.flatMap((slot) => this.#bySlot.get(slot) ?? []) ?? this.present();
+      for (const field of fields) {
+        const problem = this.problem(field);
+        if (problem !== undefined) errors[field.slot] = { type: problem.code, message: words(field, problem) };
       }
       return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors };
     };

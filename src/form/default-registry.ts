@@ -1,18 +1,25 @@
 import type { ItemType } from '../definition';
 import type { Part } from './fields';
 import { createRegistry, type RegistryEntry, type Tester, type Widget } from './registry';
+import { BodyMapWidget } from './widgets/BodyMapWidget';
 import { ChoicesWidget } from './widgets/ChoicesWidget';
+import { ComputedWidget } from './widgets/ComputedWidget';
 import { DateWidget } from './widgets/DateWidget';
-import { ChoiceWidget, RatingWidget, ScaleWidget, TalkWidget, YesNoWidget } from './widgets/RadioWidget';
+import { ChoiceWidget, RatingWidget, ScaleWidget, SliderScaleWidget, TalkWidget, YesNoWidget } from './widgets/RadioWidget';
 import { RankWidget } from './widgets/RankWidget';
-import { ComputedWidget, TextBlockWidget } from './widgets/ReadWidgets';
-import { NumberWidget, ParagraphWidget, TextWidget } from './widgets/TextWidgets';
+import { TableWidget } from './widgets/TableWidget';
+import { TextBlockWidget } from './widgets/TextBlockWidget';
+import { NumberWidget, OtherWidget, ParagraphWidget, TextWidget } from './widgets/TextWidgets';
 import { TickWidget } from './widgets/TickWidget';
 
 const itemType =
   (type: ItemType): Tester =>
   ({ item, part }) =>
     part === 'value' && item.type === type ? 1 : null;
+const hinted =
+  (type: ItemType, widget: string): Tester =>
+  ({ item, part }) =>
+    part === 'value' && item.type === type && item.widget === widget ? 2 : null;
 const concernPart =
   (part: Part): Tester =>
   (field) =>
@@ -27,7 +34,9 @@ export const defaultRegistry = createRegistry([
   entry(itemType('yes-no'), YesNoWidget),
   entry(itemType('choice'), ChoiceWidget),
   entry(itemType('choices'), ChoicesWidget),
+  entry(itemType('body-map'), BodyMapWidget),
   entry(itemType('scale'), ScaleWidget),
+  entry(hinted('scale', 'slider'), SliderScaleWidget),
   entry(itemType('text'), TextWidget),
   entry(itemType('paragraph'), ParagraphWidget),
   entry(itemType('number'), NumberWidget),
@@ -35,4 +44,6 @@ export const defaultRegistry = createRegistry([
   entry(itemType('rank'), RankWidget),
   entry(itemType('computed'), ComputedWidget),
   entry(itemType('text-block'), TextBlockWidget),
+  entry(itemType('table'), TableWidget),
+  entry(({ part }) => (part === 'other' ? 1 : null), OtherWidget),
 ]);

@@ -1,11 +1,15 @@
 export { answerText } from './answer-text';
-export { Answer, AnswerSummary, CheckAnswers, type AnswerSummaryProps, type CheckAnswersProps } from './CheckAnswers';
+export { Answer, AnswerSummary, type AnswerSummaryProps } from './AnswerSummary';
+export { CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
 export { defaultRegistry } from './default-registry';
-export type { Field, Part } from './fields';
-export { journey, type JourneyOptions, type Step } from './journey';
+export type { Field, Part, Place } from './fields';
+export { FormView, type FormViewProps } from './FormView';
+export { journey, type JourneyOptions, type Layout, type Step } from './journey';
 export { Markdown } from './markdown';
 export { RedFlagBanner } from './RedFlagBanner';
 export { createRegistry, type Registry, type RegistryEntry, type Tester, type Widget, type WidgetProps } from './registry';
+export type { Submission } from './submission';
 export { useItem, useRedFlags } from './session-hooks';
+export { GroupFrame, InputFrame, type FrameProps } from './widgets/frame';
 export { StepForm, type StepFormProps } from './StepForm';
 export { useSteps, type Steps, type StepsOptions } from './use-steps';

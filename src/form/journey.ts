@@ -1,38 +1,83 @@
 import type { CanonicalItem, CanonicalPage } from '../definition';
 import type { Session } from '../engine';
-import { firstField } from './fields';
+import { firstPlace } from './fields';
+
+/** One question a page, a section a page, or everything on one page: the same answers and the same rules. */
+export type Layout = 'question' | 'section' | 'page';
 
 export type Step =
-  | { readonly key: string; readonly kind: 'page'; readonly page: string }
+  /** A page of the form; with `items` only those of its items. */
+  | { readonly key: string; readonly kind: 'page'; readonly page: string; readonly items?: readonly string[] }
   | { readonly key: string; readonly kind: 'rate'; readonly concerns: readonly string[]; readonly number: number; readonly of: number }
+  | { readonly key: string; readonly kind: 'all'; readonly pages: readonly string[] }
   | { readonly key: string; readonly kind: 'check' };
 
 export interface JourneyOptions {
   /** She said that nothing worries her today: concerns, ratings and the top three are passed over, the safety check never is. */
   readonly nothingToday: boolean;
+  /** Without it: a section a page. */
+  readonly layout?: Layout | undefined;
 }
 
-const concernsPerRating = 6;
+const concernsPerRating = { section: 6, question: 1 } as const;
+const order = { safety: 0, tick: 1, rank: 2, other: 3 } as const;
+type Role = keyof typeof order;
 
 /**
  * The steps of a person filling in the form, as things stand now: safety check, tick pages, a rating of what was ticked,
- * the top three, everything else, check your answers.
+ * the top three, everything else, check your answers. One question a page leaves the safety check and the ticks whole.
  */
-export function journey(session: Session, { nothingToday }: JourneyOptions): readonly Step[] {
-  const { pages } = session.form.canonical;
-  const order = { safety: 0, tick: 1, rank: 2, other: 3 } as const;
-  const shown = pages
-    .filter((page) => page.safetyCheck === true || isShown(session, page))
+export function journey(session: Session, { nothingToday, layout = 'section' }: JourneyOptions): readonly Step[] {
+  const wanted = session.form.canonical.pages
     .map((page) => ({ page, role: roleOf(session, page) }))
     .filter(({ role }) => !nothingToday || role === 'safety' || role === 'other');
-  const of = (role: keyof typeof order): Step[] =>
-    shown.filter((entry) => entry.role === role).map(({ page }) => ({ key: `page/${page.id}`, kind: 'page', page: page.id }));
+  const check: Step = { key: 'check', kind: 'check' };
+  if (layout === 'page') {
+    const inOrder = wanted.toSorted((one, other) => order[one.role] - order[other.role]);
+    return [{ key: 'all', kind: 'all', pages: inOrder.map(({ page }) => page.id) }, check];
+  }
+  const shown = wanted.filter(({ page }) => page.safetyCheck === true || isShown(session, page));
+  const of = (role: Role): Step[] =>
+    shown
+      .filter((entry) => entry.role === role)
+      .flatMap(({ page }) => (layout === 'question' && role !== 'safety' ? questionSteps(session, page) : wholePage(page)));
   const concerns = nothingToday ? [] : shown.flatMap(({ page, role }) => (role === 'tick' ? chosenConcerns(session, page) : []));
   const rank = concerns.length === 0 ? [] : of('rank');
-  return [...of('safety'), ...of('tick'), ...ratingSteps(concerns), ...rank, ...of('other'), { key: 'check', kind: 'check' }];
+  return [...of('safety'), ...of('tick'), ...ratingSteps(concerns, concernsPerRating[layout]), ...rank, ...of('other'), check];
 }
 
-function roleOf(session: Session, page: CanonicalPage): 'safety' | 'tick' | 'rank' | 'other' {
+/** The pages that are seen to the end once the step is left: what was not ticked on them is *shown, not chosen*. */
+export function pagesSeen(session: Session, step: Step): readonly string[] {
+  if (step.kind === 'all') return step.pages;
+  if (step.kind !== 'page') return [];
+  if (step.items === undefined) return [step.page];
+  const page = session.form.canonical.pages.find(({ id }) => id === step.page);
+  const steps = page === undefined ? [] : questionSteps(session, page);
+  const here = steps.findIndex(({ key }) => key === step.key);
+  return here === steps.length - 1 ? [step.page] : [];
+}
+
+const wholePage = ({ id }: CanonicalPage): Step[] => [{ key: `page/${id}`, kind: 'page', page: id }];
+
+/** One step a question; concerns are ticked together, and what is only read stands with the question that follows it. */
+function questionSteps(session: Session, page: CanonicalPage): Step[] {
+  const groups: { key: string; ticks: boolean; items: string[] }[] = [];
+  let before: string[] = [];
+  for (const item of itemsOf(session, page)) {
+    if (item.follows !== undefined || !session.snapshot(firstPlace(item).path).visible) continue;
+    const last = groups.at(-1);
+    const ticks = item.type === 'concern';
+    if (item.type === 'text-block' || (item.type === 'computed' && item.override !== true)) before.push(item.id);
+    else if (ticks && last?.ticks === true) last.items.push(...before.splice(0), item.id);
+    else groups.push({ key: item.id, ticks, items: [...before.splice(0), item.id] });
+  }
+  const [first = ''] = before;
+  if (groups.length === 0 && first !== '') groups.push({ key: first, ticks: false, items: before });
+  else groups.at(-1)?.items.push(...before);
+  return groups.map(({ key, items }) => ({ key: `page/${page.id}/${key}`, kind: 'page', page: page.id, items }));
+}
+
+function roleOf(session: Session, page: CanonicalPage): Role {
   if (page.safetyCheck === true) return 'safety';
   const types = new Set(itemsOf(session, page).map(({ type }) => type));
   if (types.has('concern')) return 'tick';
@@ -44,7 +89,7 @@ function itemsOf(session: Session, page: CanonicalPage): readonly CanonicalItem[
 }
 
 function isShown(session: Session, page: CanonicalPage): boolean {
-  return itemsOf(session, page).some((item) => item.follows === undefined && session.snapshot(firstField(item).path).visible);
+  return itemsOf(session, page).some((item) => item.follows === undefined && session.snapshot(firstPlace(item).path).visible);
 }
 
 function chosenConcerns(session: Session, page: CanonicalPage): readonly string[] {
@@ -57,12 +102,12 @@ function chosenConcerns(session: Session, page: CanonicalPage): readonly string[
     });
 }
 
-function ratingSteps(concerns: readonly string[]): readonly Step[] {
-  const of = Math.ceil(concerns.length / concernsPerRating);
+function ratingSteps(concerns: readonly string[], perStep: number): readonly Step[] {
+  const of = Math.ceil(concerns.length / perStep);
   return Array.from({ length: of }, (_, index) => ({
     key: `rate/${index + 1}`,
     kind: 'rate',
-    concerns: concerns.slice(index * concernsPerRating, (index + 1) * concernsPerRating),
+    concerns: concerns.slice(index * perStep, (index + 1) * perStep),
     number: index + 1,
     of,
   }));

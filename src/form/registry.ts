@@ -1,8 +1,8 @@
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { Translate } from './words';
 import type { SlotValues, StepBinding } from './binding';
-import type { Field } from './fields';
+import type { Field, Place } from './fields';
 import type { ItemFacts } from './session-hooks';
 
 /** What a widget is given. It asks for one answer, tells the binding what its inputs hold, and shows its own error. */
@@ -14,12 +14,14 @@ export interface WidgetProps {
   readonly binding: StepBinding;
   readonly control: Control<SlotValues>;
   readonly register: UseFormRegister<SlotValues>;
+  /** Shows a place that stands inside this one with the widget that suits it: a cell, her own words. The same function on every render. */
+  readonly show: (place: Place) => ReactNode;
   readonly t: Translate;
 }
 
 export type Widget = ComponentType<WidgetProps>;
 
-/** How well a widget suits a field; null where it does not. The highest rank wins, the later entry at equal ranks. */
+/** How well a widget suits a field; null where it does not. Ours rank 1, for a `widget:` hint 2. The highest rank wins, the later entry at equal ranks. */
 export type Tester = (field: Field) => number | null;
 
 export interface RegistryEntry {

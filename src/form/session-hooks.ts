@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { ItemSnapshot, Patch, Path, RedFlagState, Session } from '../engine';
+import type { Place } from './fields';
 
 /** Everything about one item; renders whenever any of it changes. */
 export function useItem(session: Session, path: Path): ItemSnapshot {
@@ -8,23 +9,28 @@ export function useItem(session: Session, path: Path): ItemSnapshot {
   return useSyncExternalStore(subscribe, read, read);
 }
 
+/** Reads again and gives the same object as before until it differs. */
+function stable<T>(read: () => T, same: (one: T, other: T) => boolean): () => T {
+  let held = read();
+  return () => {
+    const now = read();
+    if (!same(held, now)) held = now;
+    return held;
+  };
+}
+
+/** A part of one item's snapshot; renders only when that part changes. `pick` and `same` stay the same functions. */
+function usePart<T>(session: Session, path: Path, pick: (snapshot: ItemSnapshot) => T, same: (one: T, other: T) => boolean): T {
+  const subscribe = useCallback((listener: () => void) => session.subscribe(path, listener), [session, path]);
+  const read = useMemo(() => stable(() => pick(session.snapshot(path)), same), [session, path, pick, same]);
+  return useSyncExternalStore(subscribe, read, read);
+}
+
 /** What surrounds an input, without its value: an input that is typed into must not render for its own keystrokes. */
 export type ItemFacts = Pick<ItemSnapshot, 'visible' | 'required' | 'readOnly' | 'text' | 'hint'>;
 
 export function useItemFacts(session: Session, path: Path): ItemFacts {
-  const subscribe = useCallback((listener: () => void) => session.subscribe(path, listener), [session, path]);
-  const read = useMemo(() => factsReader(session, path), [session, path]);
-  return useSyncExternalStore(subscribe, read, read);
-}
-
-/** Reads the facts; the same object until one of them changes. */
-function factsReader(session: Session, path: Path): () => ItemFacts {
-  let facts = factsOf(session.snapshot(path));
-  return () => {
-    const now = factsOf(session.snapshot(path));
-    if (!sameFacts(facts, now)) facts = now;
-    return facts;
-  };
+  return usePart(session, path, factsOf, sameFacts);
 }
 
 function factsOf({ visible, required, readOnly, text, hint }: ItemSnapshot): ItemFacts {
@@ -39,6 +45,46 @@ function sameFacts(one: ItemFacts, other: ItemFacts): boolean {
     one.text === other.text &&
     one.hint === other.hint
   );
+}
+
+/** The rows of a table, by id. */
+export function useRows(session: Session, table: Path): readonly string[] {
+  return usePart(session, table, rowsIn, sameRows);
+}
+
+const rowsIn = ({ rows = [] }: ItemSnapshot): readonly string[] => rows;
+const sameRows = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((row, index) => row === other[index]);
+
+/** Where an answer came from, and what last time's was. */
+export type Provenance = Pick<ItemSnapshot, 'origin' | 'offer'>;
+
+export function useProvenance(session: Session, path: Path): Provenance {
+  return usePart(session, path, provenanceOf, sameProvenance);
+}
+
+function provenanceOf({ origin, offer }: ItemSnapshot): Provenance {
+  return { ...(origin === undefined ? {} : { origin }), ...(offer === undefined ? {} : { offer }) };
+}
+
+const sameProvenance = (one: Provenance, other: Provenance): boolean => one.origin === other.origin && one.offer === other.offer;
+
+/** Whether any of these places is shown. */
+export function useAnyVisible(session: Session, places: readonly Place[]): boolean {
+  const source = useMemo(() => {
+    const paths = new Set(places.map(({ path }) => path));
+    const anyVisible = (): boolean => places.some(({ path }) => session.snapshot(path).visible);
+    return derived(session, anyVisible, (patch) => patch.changed.some((path) => paths.has(path)));
+  }, [session, places]);
+  return useSyncExternalStore(source.subscribe, source.read, source.read);
+}
+
+/** Whether there is an edit to take back, and one to bring back. */
+export function useHistory(session: Session): { readonly canUndo: boolean; readonly canRedo: boolean } {
+  const subscribe = useCallback((listener: () => void) => session.subscribeAll(listener), [session]);
+  const canUndo = useSyncExternalStore(subscribe, () => session.canUndo);
+  const canRedo = useSyncExternalStore(subscribe, () => session.canRedo);
+  return { canUndo, canRedo };
 }
 
 interface Derived<T> {
@@ -89,4 +135,13 @@ const touchesConcerns = (patch: Patch): boolean => patch.changed.some((path) => 
 export function useChosenConcerns(session: Session): readonly ChosenConcern[] {
   const concerns = useMemo(() => derived(session, chosenConcerns, touchesConcerns), [session]);
   return useSyncExternalStore(concerns.subscribe, concerns.read, concerns.read);
+}
+
+/** Renders whenever anything in a table's rows changes: only for where it is read. */
+export function useTableAnswers(session: Session, table: Path): void {
+  const version = useMemo(() => {
+    const touches = (patch: Patch): boolean => patch.rows.includes(table) || patch.changed.some((path) => path.startsWith(`${table}/`));
+    return derived<object>(session, () => ({}), touches);
+  }, [session, table]);
+  useSyncExternalStore(version.subscribe, version.read, version.read);
 }

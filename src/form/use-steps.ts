@@ -1,6 +1,6 @@
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../engine';
-import { stepFields } from './fields';
+import { stepPlaces, withInside } from './fields';
 import { journey, type JourneyOptions, type Step } from './journey';
 
 export interface Steps {
@@ -22,8 +22,8 @@ export interface StepsOptions extends JourneyOptions {
 }
 
 /** Where in the journey the person is. The journey changes as answers do; its steps keep their keys. */
-export function useSteps(session: Session, { nothingToday, initial, onStep }: StepsOptions): Steps {
-  const steps = useJourney(session, nothingToday);
+export function useSteps(session: Session, { nothingToday, layout, initial, onStep }: StepsOptions): Steps {
+  const steps = useJourney(session, { nothingToday, layout });
   const [place, setPlace] = useState<{ key: string; changing: boolean }>({ key: initial ?? '', changing: false });
   const at = Math.max(
     0,
@@ -38,7 +38,7 @@ export function useSteps(session: Session, { nothingToday, initial, onStep }: St
     [onStep],
   );
   // Answers given on this step may have made new steps: the journey is asked again, not remembered.
-  const now = (): readonly Step[] => journey(session, { nothingToday });
+  const now = (): readonly Step[] => journey(session, { nothingToday, layout });
   const current = steps[at] ?? { key: 'check', kind: 'check' };
   return {
     step: current,
@@ -59,24 +59,25 @@ export function useSteps(session: Session, { nothingToday, initial, onStep }: St
 
 /** How many answers a step still needs before the form can be finished. */
 export function missingOn(session: Session, step: Step): number {
-  return stepFields(session, step).filter(({ path }) => {
+  const places = stepPlaces(session, step).flatMap((place) => withInside(session, place));
+  return places.filter(({ path }) => {
     const { visible, issues } = session.snapshot(path);
     return visible && issues.some(({ severity }) => severity === 'error');
   }).length;
 }
 
 /** The journey as it stands; the same array until a step comes or goes. */
-export function useJourney(session: Session, nothingToday: boolean): readonly Step[] {
+export function useJourney(session: Session, { nothingToday, layout }: JourneyOptions): readonly Step[] {
   const [source] = useState(() => new Map<string, readonly Step[]>());
   const subscribe = useCallback((listener: () => void) => session.subscribeAll(listener), [session]);
   const read = useCallback(() => {
-    const steps = journey(session, { nothingToday });
+    const steps = journey(session, { nothingToday, layout });
     const signature = JSON.stringify(steps);
     const kept = source.get(signature);
     if (kept !== undefined) return kept;
     source.clear();
     source.set(signature, steps);
     return steps;
-  }, [session, nothingToday, source]);
+  }, [session, nothingToday, layout, source]);
   return useSyncExternalStore(subscribe, read, read);
 }

@@ -124,7 +124,7 @@ describe('a step', () => {
     const { session } = open('page/other', {});
     session.replaceAnswers({ weight: 61, help: ['family'] });
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Your weight, in kg' }).value).toBe('61');
-    expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Family' })).checked).toBe(true);
+    await vi.waitFor(() => expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Family' }).checked).toBe(true));
   });
 
   it('renders at most two components for a keystroke', async () => {

@@ -10,9 +10,9 @@ const empty: DateParts = { day: '', month: '', year: '' };
 const partsOf = (value: InputValue | undefined): DateParts =>
   value !== null && typeof value === 'object' && 'year' in value ? value : empty;
 
-/** The three-field date input; the year alone, or year and month, is an answer too. */
-export const DateWidget = memo(function DateWidget(props: WidgetProps): ReactNode {
-  const { id, field, facts, binding, control, t } = props;
+/** The three-field date input; how much of it may stay empty is said above it. */
+export const DateWidget = memo(function DateWidget(props: WidgetProps & { readonly name?: string }): ReactNode {
+  const { id, field, binding, control, t } = props;
   const { field: input } = useController({ control, name: field.slot });
   const held = partsOf(input.value);
   const change = (part: keyof DateParts, text: string): void => {
@@ -21,7 +21,7 @@ export const DateWidget = memo(function DateWidget(props: WidgetProps): ReactNod
     binding.give(field, next);
   };
   return (
-    <GroupFrame {...props} extraHint={t('form.date-hint')}>
+    <GroupFrame {...props} extraHint={t(`form.date-hint.${field.item.precision ?? 'year'}`)}>
       {(_, wrong) => (
         <div className="nhsuk-date-input">
           {parts.map((part) => {
@@ -38,9 +38,9 @@ export const DateWidget = memo(function DateWidget(props: WidgetProps): ReactNod
                     type="text"
                     inputMode="numeric"
                     autoComplete="off"
+                    aria-invalid={wrong || undefined}
                     className={`nhsuk-input nhsuk-date-input__input nhsuk-input--width-${part === 'year' ? 4 : 2}${wrong ? ' nhsuk-input--error' : ''}`}
                     value={held[part]}
-                    readOnly={facts.readOnly}
                     onBlur={input.onBlur}
                     onChange={(event) => change(part, event.target.value)}
                   />

@@ -1,40 +1,44 @@
 import type { ReactNode } from 'react';
 import { Radios } from '../../look';
-import { useItem } from '../session-hooks';
+import { Written } from '../language';
 import type { WidgetProps } from '../registry';
-import { preferNotToSay } from '../input';
-import { hintWords, useSlotError } from './frame';
-
-interface RadioOption {
-  readonly value: string;
-  readonly text: string;
-}
+import { useItem } from '../session-hooks';
+import { hintOf, QuestionText, useSlotError } from './frame';
+import { optionsOf, preferOption, type Option } from './options';
+import { SliderInput } from './SliderInput';
 
 interface RadioGroupProps extends WidgetProps {
-  readonly options: readonly RadioOption[];
-  readonly name?: string;
+  readonly options: readonly Pick<Option, 'code' | 'text' | 'inside'>[];
+  readonly name?: ReactNode;
   /** Numbers stand in a wrapping grid with words at both ends. */
-  readonly ends?: { readonly low: string; readonly high: string };
+  readonly ends?: { readonly low: ReactNode; readonly high: ReactNode };
+  /** Another way to give the same answer, between the words and the radios. */
+  readonly before?: ReactNode;
 }
 
 /** Native radios, uncontrolled; nothing is preselected. */
-function RadioGroup(props: RadioGroupProps): ReactNode {
-  const { id, field, facts, binding, control, register, options, name, ends } = props;
+export function RadioGroup(props: RadioGroupProps): ReactNode {
+  const { id, field, binding, control, register, options, name, ends, before, t } = props;
   const error = useSlotError(control, field.slot);
   const registration = register(field.slot, {
     onChange: (event: { target: { value: string } }) => binding.give(field, event.target.value),
   });
+  const items = options.map(({ code, text, inside }) => ({
+    value: code,
+    label: text,
+    ...(inside === undefined ? {} : { inside, hint: <span className="nhsuk-u-visually-hidden">{t('form.other-opens')}</span> }),
+  }));
   return (
     <>
       <Radios
         {...registration}
         id={id}
-        legend={name ?? facts.text}
+        legend={name ?? <QuestionText {...props} />}
         legendSize="s"
-        hint={hintWords(props)}
+        hint={hintOf(props)}
         error={error}
-        disabled={facts.readOnly}
-        items={options.map(({ value, text }) => ({ value, label: text }))}
+        before={before}
+        items={items}
         scale={ends}
       />
       {ends !== undefined && <ClearLink {...props} />}
@@ -43,29 +47,24 @@ function RadioGroup(props: RadioGroupProps): ReactNode {
 }
 
 /** A radio cannot be un-chosen, so a number can be taken back here. */
-function ClearLink({ id, field, binding, facts, t, name }: RadioGroupProps): ReactNode {
+function ClearLink({ id, field, binding, facts, t }: WidgetProps): ReactNode {
   const { value } = useItem(binding.session, field.path);
-  if (value === null || facts.readOnly) return null;
-  const what = t('form.clear-named', { name: name ?? facts.text });
+  if (value === null) return null;
+  const clear = (): void => {
+    binding.put(field, null);
+    document.getElementById(id)?.focus();
+  };
   return (
-    <button
-      type="button"
-      className="hna-link-button"
-      aria-label={what}
-      onClick={() => {
-        binding.clear(field);
-        document.getElementById(id)?.focus();
-      }}
-    >
+    <button type="button" className="hna-link-button" aria-label={t('form.clear-named', { name: facts.text })} onClick={clear}>
       {t('form.clear')}
     </button>
   );
 }
 
-const numbers = (min: number, max: number, step: number): RadioOption[] =>
-  Array.from({ length: Math.floor((max - min) / step) + 1 }, (_, index) => String(min + index * step)).map((value) => ({
-    value,
-    text: value,
+const numbers = (min: number, max: number, step: number): RadioGroupProps['options'] =>
+  Array.from({ length: Math.floor((max - min) / step) + 1 }, (_, index) => String(min + index * step)).map((number) => ({
+    code: number,
+    text: number,
   }));
 
 export function RatingWidget(props: WidgetProps): ReactNode {
@@ -74,33 +73,45 @@ export function RatingWidget(props: WidgetProps): ReactNode {
   return <RadioGroup {...props} name={t('form.rating-legend')} options={numbers(1, 10, 1)} ends={ends} />;
 }
 
-export function ScaleWidget(props: WidgetProps): ReactNode {
-  const { min = 0, max = 10, step = 1, ends } = props.field.item;
-  return <RadioGroup {...props} options={numbers(min, max, step)} ends={ends ?? { low: String(min), high: String(max) }} />;
+export function ScaleWidget(props: WidgetProps & { readonly before?: ReactNode }): ReactNode {
+  const { binding, field, t } = props;
+  const { id, min = 0, max = 10, step = 1, ends } = field.item;
+  const form = binding.session.form.canonical;
+  const end = (which: 'low' | 'high', number: number): ReactNode =>
+    ends === undefined ? (
+      String(number)
+    ) : (
+      <Written form={form} of={`${id}.ends.${which}`}>
+        {ends[which]}
+      </Written>
+    );
+  const options = [...numbers(min, max, step), ...preferOption(field.item, t)];
+  return <RadioGroup {...props} options={options} ends={{ low: end('low', min), high: end('high', max) }} />;
+}
+
+/** The numbers, and a slider on top for those who like one. */
+export function SliderScaleWidget(props: WidgetProps): ReactNode {
+  return <ScaleWidget {...props} before={<SliderInput {...props} />} />;
 }
 
 export function TalkWidget(props: WidgetProps): ReactNode {
   const { t } = props;
-  const options = ['yes', 'not-now', 'have-help'].map((value) => ({ value, text: t(`form.talk.${value}`) }));
+  const options = ['yes', 'not-now', 'have-help'].map((code) => ({ code, text: t(`form.talk.${code}`) }));
   return <RadioGroup {...props} name={t('form.talk-legend')} options={options} />;
 }
 
 export function YesNoWidget(props: WidgetProps): ReactNode {
-  const { field, t } = props;
+  const { item } = props.field;
+  const { t } = props;
   const options = [
-    { value: 'yes', text: t('form.yes') },
-    { value: 'no', text: t('form.no') },
-    ...(field.item.notSure === true ? [{ value: 'not-sure', text: t('form.not-sure') }] : []),
-    ...preferOption(props),
+    { code: 'yes', text: t('form.yes') },
+    { code: 'no', text: t('form.no') },
+    ...(item.notSure === true ? [{ code: 'not-sure', text: t('form.not-sure') }] : []),
+    ...preferOption(item, t),
   ];
   return <RadioGroup {...props} options={options} />;
 }
 
 export function ChoiceWidget(props: WidgetProps): ReactNode {
-  const options = (props.field.item.options ?? []).map(({ code, text }) => ({ value: code, text }));
-  return <RadioGroup {...props} options={[...options, ...preferOption(props)]} />;
-}
-
-function preferOption({ field, t }: WidgetProps): RadioOption[] {
-  return field.item.preferNotToSay === true ? [{ value: preferNotToSay, text: t('form.prefer-not-to-say') }] : [];
+  return <RadioGroup {...props} options={optionsOf(props)} />;
 }

@@ -4,6 +4,7 @@ import { useChosenConcerns } from '../session-hooks';
 import type { WidgetProps } from '../registry';
 import { codesOf } from './ChoicesWidget';
 import { GroupFrame } from './frame';
+import { TickList } from './TickList';
 
 type Direction = 'up' | 'down';
 
@@ -59,28 +60,7 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     <GroupFrame {...props} extraHint={facts.hint === undefined ? t('form.rank.choose', { top }) : undefined}>
       {() => (
         <>
-          <div className="nhsuk-checkboxes">
-            {concerns.map(({ code, text }, index) => {
-              const inputId = index === 0 ? id : `${id}-${code}`;
-              return (
-                <div key={code} className="nhsuk-checkboxes__item">
-                  <input
-                    id={inputId}
-                    ref={index === 0 ? input.ref : undefined}
-                    type="checkbox"
-                    className="nhsuk-checkboxes__input"
-                    checked={order.includes(code)}
-                    disabled={facts.readOnly}
-                    onBlur={input.onBlur}
-                    onChange={(event) => toggle(code, event.target.checked)}
-                  />
-                  <label className="nhsuk-label nhsuk-checkboxes__label" htmlFor={inputId}>
-                    {text}
-                  </label>
-                </div>
-              );
-            })}
-          </div>
+          <TickList id={id} options={concerns} held={order} onToggle={toggle} inputRef={input.ref} onBlur={input.onBlur} />
           {order.length > 1 && (
             <>
               <p className="hna-rank__heading" id={`${id}-order`}>
@@ -89,16 +69,11 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
               <ol ref={list} className="hna-rank" aria-labelledby={`${id}-order`}>
                 {order.map((code, index) => (
                   <li key={code} className="hna-rank__item">
-                    <span className="hna-rank__name">{nameOf(code)}</span>
-                    <MoveButton code={code} direction="up" disabled={index === 0 || facts.readOnly} name={nameOf(code)} move={move} t={t} />
-                    <MoveButton
-                      code={code}
-                      direction="down"
-                      disabled={index === order.length - 1 || facts.readOnly}
-                      name={nameOf(code)}
-                      move={move}
-                      t={t}
-                    />
+                    <span className="hna-rank__name">
+                      {index + 1}. {nameOf(code)}
+                    </span>
+                    <MoveButton code={code} direction="up" disabled={index === 0} name={nameOf(code)} move={move} t={t} />
+                    <MoveButton code={code} direction="down" disabled={index === order.length - 1} name={nameOf(code)} move={move} t={t} />
                   </li>
                 ))}
               </ol>

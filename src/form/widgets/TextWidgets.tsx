@@ -1,14 +1,19 @@
 import type { ReactNode } from 'react';
 import type { WidgetProps } from '../registry';
-import { InputFrame } from './frame';
+import { InputFrame, QuestionText } from './frame';
 
 const give = ({ field, binding }: WidgetProps) => ({
   onChange: (event: { target: { value: string } }) => binding.give(field, event.target.value),
 });
 
+interface LineProps extends WidgetProps {
+  readonly name?: ReactNode;
+  readonly inputMode?: 'decimal';
+}
+
 /** One line of text, uncontrolled. */
-export function TextWidget(props: WidgetProps): ReactNode {
-  const { id, field, facts, register } = props;
+export function TextWidget({ inputMode, ...props }: LineProps): ReactNode {
+  const { id, field, register } = props;
   return (
     <InputFrame {...props}>
       {(describedBy, wrong) => (
@@ -16,18 +21,25 @@ export function TextWidget(props: WidgetProps): ReactNode {
           {...register(field.slot, give(props))}
           id={id}
           type="text"
-          className={`nhsuk-input${wrong ? ' nhsuk-input--error' : ''}`}
+          inputMode={inputMode}
+          autoComplete="off"
+          className={`nhsuk-input${inputMode === undefined ? '' : ' nhsuk-input--width-5'}${wrong ? ' nhsuk-input--error' : ''}`}
           aria-describedby={describedBy}
-          readOnly={facts.readOnly}
+          aria-invalid={wrong || undefined}
         />
       )}
     </InputFrame>
   );
 }
 
+/** Her own words beside an open option. */
+export function OtherWidget(props: WidgetProps): ReactNode {
+  return <TextWidget {...props} name={props.t('form.other-label')} />;
+}
+
 /** Several lines of text; also the note beside a concern. */
 export function ParagraphWidget(props: WidgetProps): ReactNode {
-  const { id, field, facts, register, t } = props;
+  const { id, field, register, t } = props;
   const { maxLength } = field.item;
   const lengthHint = field.part === 'value' && maxLength !== undefined ? t('form.length-hint', { maxLength }) : undefined;
   return (
@@ -39,7 +51,7 @@ export function ParagraphWidget(props: WidgetProps): ReactNode {
           rows={field.part === 'note' ? 2 : 5}
           className={`nhsuk-textarea${wrong ? ' nhsuk-textarea--error' : ''}`}
           aria-describedby={describedBy}
-          readOnly={facts.readOnly}
+          aria-invalid={wrong || undefined}
         />
       )}
     </InputFrame>
@@ -47,22 +59,9 @@ export function ParagraphWidget(props: WidgetProps): ReactNode {
 }
 
 /** A number is typed as text: `type=number` scrolls, rounds and swallows letters. Blank stays blank. */
-export function NumberWidget(props: WidgetProps): ReactNode {
-  const { id, field, facts, register, t } = props;
+export function NumberWidget(props: WidgetProps & { readonly name?: ReactNode }): ReactNode {
+  const { field, facts, t } = props;
   const { unit } = field.item;
-  return (
-    <InputFrame {...props} {...(unit === undefined ? {} : { name: t('form.number-unit', { text: facts.text, unit }) })}>
-      {(describedBy, wrong) => (
-        <input
-          {...register(field.slot, give(props))}
-          id={id}
-          type="text"
-          inputMode="decimal"
-          className={`nhsuk-input nhsuk-input--width-5${wrong ? ' nhsuk-input--error' : ''}`}
-          aria-describedby={describedBy}
-          readOnly={facts.readOnly}
-        />
-      )}
-    </InputFrame>
-  );
+  const name = props.name ?? (unit === undefined ? <QuestionText {...props} /> : t('form.number-unit', { text: facts.text, unit }));
+  return <TextWidget {...props} name={name} inputMode="decimal" />;
 }

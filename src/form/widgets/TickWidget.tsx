@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
 import { Hint, Label } from '../../look';
 import type { WidgetProps } from '../registry';
-import { hintWords } from './frame';
+import { hintOf, QuestionText } from './frame';
 
 /** One concern as a card to tick. It says nothing about how bad it is: that is asked later, of what was ticked. */
-export function TickWidget({ id, field, facts, binding, register, t }: WidgetProps): ReactNode {
-  const hint = hintWords({ field, facts, t });
+export function TickWidget(props: WidgetProps): ReactNode {
+  const { id, field, binding, register } = props;
+  const hint = hintOf(props);
   const registration = register(field.slot, {
     onChange: (event: { target: { checked: boolean } }) => binding.give(field, event.target.checked),
   });
@@ -17,10 +18,9 @@ export function TickWidget({ id, field, facts, binding, register, t }: WidgetPro
         type="checkbox"
         className="nhsuk-checkboxes__input"
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        disabled={facts.readOnly}
       />
       <Label htmlFor={id} className="nhsuk-checkboxes__label">
-        {facts.text}
+        <QuestionText {...props} />
       </Label>
       {hint !== undefined && (
         <Hint id={`${id}-hint`} className="nhsuk-checkboxes__hint">

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useFormState, type Control } from 'react-hook-form';
 import type { SlotValues } from '../binding';
+import { Written } from '../language';
 import type { WidgetProps } from '../registry';
 import { ErrorMessage, Fieldset, Hint, Label } from '../../look';
 
@@ -11,23 +12,47 @@ export function useSlotError(control: Control<SlotValues>, slot: string): string
   return typeof message === 'string' ? message : undefined;
 }
 
-interface FrameProps extends Pick<WidgetProps, 'id' | 'field' | 'facts' | 'control' | 't'> {
+type Framed = Pick<WidgetProps, 'id' | 'binding' | 'field' | 'facts' | 'control' | 't'>;
+
+export interface FrameProps extends Framed {
   /** Instead of the item's own text. */
-  readonly name?: string;
+  readonly name?: ReactNode;
+  /** How to fill it in; stands under the author's own hint. */
   readonly extraHint?: string | undefined;
   readonly children: (describedBy: string | undefined, wrong: boolean) => ReactNode;
 }
 
-/** What stands under the question: the author's hint, a word about privacy, how to fill it in. */
-export function hintWords({ field, facts, t }: Pick<WidgetProps, 'field' | 'facts' | 't'>, extra?: string): string | undefined {
-  const own = field.part === 'value' || field.part === 'chosen';
-  const hints = [own ? facts.hint : undefined, own && field.item.sensitive === 'private' ? t('form.private-note') : undefined, extra];
-  return hints.filter((hint) => hint !== undefined).join(' ') || undefined;
+/** The words of the question, in their own language where they are not translated. */
+export function QuestionText({ binding, field, facts }: Pick<Framed, 'binding' | 'field' | 'facts'>): ReactNode {
+  return (
+    <Written form={binding.session.form.canonical} of={`${field.item.id}.text`}>
+      {facts.text}
+    </Written>
+  );
 }
 
-function useFrame({ id, field, facts, control, t, extraHint }: FrameProps) {
+/** What stands under the question: the author's hint, a word about privacy, how to fill it in. `undefined` where there is nothing. */
+export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'control'>, extra?: string): ReactNode {
+  const asks = field.part === 'value' || field.part === 'chosen';
+  const own = asks ? facts.hint : undefined;
+  const more = [asks && field.item.sensitive === 'private' ? t('form.private-note') : undefined, extra].filter(
+    (hint) => hint !== undefined,
+  );
+  if (own === undefined) return more.length === 0 ? undefined : more.join(' ');
+  return (
+    <>
+      <Written form={binding.session.form.canonical} of={`${field.item.id}.hint`}>
+        {own}
+      </Written>{' '}
+      {more.join(' ')}
+    </>
+  );
+}
+
+function useFrame(props: FrameProps) {
+  const { id, field, control, extraHint } = props;
   const error = useSlotError(control, field.slot);
-  const hint = hintWords({ field, facts, t }, extraHint);
+  const hint = hintOf(props, extraHint);
   const hintId = hint === undefined ? undefined : `${id}-hint`;
   const errorId = error === undefined ? undefined : `${id}-error`;
   const describedBy = [hintId, errorId].filter((part) => part !== undefined).join(' ') || undefined;
@@ -49,7 +74,7 @@ export function GroupFrame(props: FrameProps): ReactNode {
   const { className, describedBy, notes, wrong } = useFrame(props);
   return (
     <div className={className}>
-      <Fieldset legend={props.name ?? props.facts.text} legendSize="s" describedBy={describedBy}>
+      <Fieldset legend={props.name ?? <QuestionText {...props} />} legendSize="s" describedBy={describedBy}>
         {notes}
         {props.children(undefined, wrong)}
       </Fieldset>
@@ -63,7 +88,7 @@ export function InputFrame(props: FrameProps): ReactNode {
   return (
     <div className={className}>
       <Label htmlFor={props.id} size="s">
-        {props.name ?? props.facts.text}
+        {props.name ?? <QuestionText {...props} />}
       </Label>
       {notes}
       {props.children(describedBy, wrong)}

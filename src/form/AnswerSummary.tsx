@@ -1,0 +1,185 @@
+import { useMemo, type ReactNode } from 'react';
+import type { Session } from '../engine';
+import { Details, SummaryList } from '../look';
+import { useTranslate } from '../messages';
+import { answerText } from './answer-text';
+import { stepPlaces, type Place } from './fields';
+import { journey, type Layout, type Step } from './journey';
+import { Written } from './language';
+import { TableAnswers } from './TableAnswers';
+import { useJourney } from './use-steps';
+import { nameOf, type Translate } from './words';
+
+export interface AnswerSummaryProps {
+  readonly session: Session;
+  readonly nothingToday?: boolean;
+  /** How the form is filled in, so that Change leads to the right step. Without it: a section a page. */
+  readonly layout?: Layout;
+  /** Without it there are no Change links: the answers are only read. */
+  readonly onChange?: (stepKey: string) => void;
+}
+
+/** All answers by page, in words; for checking, and for keeping or printing afterwards. */
+export function AnswerSummary({ session, nothingToday = false, layout = 'section', onChange }: AnswerSummaryProps): ReactNode {
+  const t = useTranslate();
+  const steps = useJourney(session, { nothingToday });
+  const change = (section: Step, place?: Place): void => onChange?.(keyToChange(session, { nothingToday, layout }, section, place));
+  const changes = onChange === undefined ? undefined : change;
+  return (
+    <>
+      {nothingToday && <p>{t('form.check.nothing-today')}</p>}
+      {steps.map((step) => (
+        <StepSummary key={step.key} session={session} step={step} change={changes} single={layout === 'question'} t={t} />
+      ))}
+    </>
+  );
+}
+
+/** Where an answer of a section is changed: the step that asks for it. */
+function keyToChange(
+  session: Session,
+  options: { readonly nothingToday: boolean; readonly layout: Layout },
+  section: Step,
+  place: Place | undefined,
+): string {
+  if (options.layout === 'section') return section.key;
+  const wanted = place ?? stepPlaces(session, section)[0];
+  const asks = (step: Step): boolean => stepPlaces(session, step).some(({ path }) => path === wanted?.path);
+  return journey(session, options).find(asks)?.key ?? section.key;
+}
+
+export const sectionId = (step: Step): string => `check-${step.key.replaceAll('/', '-')}`;
+
+export function stepTitle(session: Session, step: Step, t: Translate): string {
+  if (step.kind === 'rate') return t('form.page-of-ratings', { number: step.number, of: step.of });
+  return step.kind === 'page' ? (session.form.canonical.pages.find(({ id }) => id === step.page)?.title ?? '') : '';
+}
+
+interface StepSummaryProps {
+  readonly session: Session;
+  readonly step: Step;
+  readonly change: ((section: Step, place?: Place) => void) | undefined;
+  /** Each answer has a step of its own, and a Change link of its own. */
+  readonly single: boolean;
+  readonly t: Translate;
+}
+
+function StepSummary({ session, step, change, single, t }: StepSummaryProps): ReactNode {
+  const title = stepTitle(session, step, t);
+  const places = useMemo(() => stepPlaces(session, step), [session, step]);
+  const shown = places.filter((place) => isListed(session, place));
+  const ticks = shown.filter(({ part }) => part === 'chosen');
+  const asked = shown.filter((place) => place.part !== 'chosen' && !isWithheld(session, place));
+  const withheld = shown.find((place) => isWithheld(session, place));
+  const tables = asked.filter(({ item }) => item.type === 'table');
+  const alone = single && ticks.length === 0 && (step.kind !== 'page' || !isSafety(session, step.page));
+  const changeOf = (place: Place) =>
+    alone && change !== undefined ? (
+      <ChangeLink name={placeName(session, place, t)} onClick={() => change(step, place)} t={t} />
+    ) : undefined;
+  const rows = [
+    ...asked
+      .filter((place) => !tables.includes(place))
+      .map((place) => ({
+        id: place.path,
+        key: (
+          <Written form={session.form.canonical} of={`${place.item.id}.text`}>
+            {placeName(session, place, t)}
+          </Written>
+        ),
+        value: <Answer session={session} path={place.path} t={t} />,
+        actions: changeOf(place),
+      })),
+    ...(withheld === undefined
+      ? []
+      : [{ id: 'withheld', key: t('form.check.private'), value: <Answer session={session} path={withheld.path} t={t} /> }]),
+  ];
+  if (shown.length === 0) return null;
+  return (
+    <section id={sectionId(step)} tabIndex={-1} aria-label={title}>
+      <h2 className="nhsuk-heading-m">
+        {title} {change !== undefined && !alone && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
+      </h2>
+      {ticks.length > 0 && <TickSummary session={session} ticks={ticks} t={t} />}
+      {rows.length > 0 && <SummaryList rows={rows} />}
+      {tables.map((place) => (
+        <div key={place.path}>
+          <TableAnswers session={session} table={place} t={t} />
+          {changeOf(place)}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function ChangeLink({ name, onClick, t }: { readonly name: string; readonly onClick: () => void; readonly t: Translate }): ReactNode {
+  return (
+    <button type="button" className="hna-link-button" aria-label={t('form.check.change-what', { name })} onClick={onClick}>
+      {t('form.check.change')}
+    </button>
+  );
+}
+
+const isSafety = (session: Session, page: string): boolean =>
+  session.form.canonical.pages.some(({ id, safetyCheck }) => id === page && safetyCheck === true);
+
+function isListed(session: Session, { item, path }: Place): boolean {
+  if (item.discreet === true || item.type === 'text-block') return false;
+  const { visible, blank } = session.snapshot(path);
+  return visible || blank === 'not-asked';
+}
+
+/** Asked only when she is alone, and she is not: the words of the question do not stand on a screen that others see. */
+function isWithheld(session: Session, { item, path }: Place): boolean {
+  return item.sensitive === 'alone' && session.snapshot(path).blank === 'not-asked';
+}
+
+function placeName(session: Session, place: Place, t: Translate): string {
+  const { item, part } = place;
+  if (part === 'value') return nameOf(session, place, t);
+  const name = session.snapshot(`${item.id}.chosen`).text;
+  return part === 'rating' ? name : t(`form.check.${part}-of`, { name });
+}
+
+/** An answer, or the kind of blank it is: told apart by words, and to the eye by their class. */
+export function Answer({ session, path, t }: { readonly session: Session; readonly path: string; readonly t: Translate }): ReactNode {
+  const { blank } = session.snapshot(path);
+  const text = answerText(session, path, t);
+  return blank === undefined ? text : <span className={`hna-blank hna-blank--${blank}`}>{text}</span>;
+}
+
+/** What was ticked; and apart from it what was shown and not ticked, which is not the same as "no concern". */
+function TickSummary({
+  session,
+  ticks,
+  t,
+}: {
+  readonly session: Session;
+  readonly ticks: readonly Place[];
+  readonly t: Translate;
+}): ReactNode {
+  const name = ({ path }: Place): string => session.snapshot(path).text;
+  const ticked = ticks.filter(({ path }) => session.snapshot(path).value === true);
+  const offered = ticks.filter(({ path }) => session.snapshot(path).value === false);
+  const unseen = ticks.length - ticked.length - offered.length;
+  return (
+    <>
+      <ul className="nhsuk-list nhsuk-list--bullet">
+        {ticked.map((place) => (
+          <li key={place.path}>{name(place)}</li>
+        ))}
+      </ul>
+      {ticked.length === 0 && offered.length > 0 && <p className="hna-blank hna-blank--not-chosen">{t('form.check.none-ticked')}</p>}
+      {unseen > 0 && <p className="hna-blank hna-blank--not-answered">{t('form.check.not-seen')}</p>}
+      {offered.length > 0 && (
+        <Details summary={t('form.check.offered-list', { count: offered.length })}>
+          <ul className="nhsuk-list nhsuk-list--bullet">
+            {offered.map((place) => (
+              <li key={place.path}>{name(place)}</li>
+            ))}
+          </ul>
+        </Details>
+      )}
+    </>
+  );
+}

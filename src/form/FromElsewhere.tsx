@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { Session } from '../engine';
+import { valueText } from './answer-text';
+import type { Field } from './fields';
+import { useProvenance } from './session-hooks';
+import { nameOf, type Translate } from './words';
+
+interface Props {
+  /** DOM id of the question's first input, which has the focus once the answer is taken over. */
+  readonly id: string;
+  readonly field: Field;
+  readonly session: Session;
+  readonly t: Translate;
+}
+
+/** Last time's answer, offered and never taken unasked; and where an answer came from that she did not give just so. */
+export function FromElsewhere({ id, field, session, t }: Props): ReactNode {
+  const { offer, origin } = useProvenance(session, field.path);
+  const take = (): void => {
+    session.acceptOffer(field.path);
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <div className="hna-offer">
+      {offer !== undefined && offer !== null && (
+        <>
+          <span>{t('form.offer', { answer: valueText(session, field, offer, t) })}</span>{' '}
+          <button type="button" className="nhsuk-button nhsuk-button--secondary" onClick={take}>
+            {t('form.offer.take')}
+            <span className="nhsuk-u-visually-hidden">: {nameOf(session, field, t)}</span>
+          </button>
+        </>
+      )}
+      <span aria-live="polite">{origin !== undefined && t(`form.origin.${origin}`)}</span>
+    </div>
+  );
+}

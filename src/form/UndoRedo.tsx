@@ -1,0 +1,58 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Patch, Session } from '../engine';
+import { locate } from './answer-text';
+import { useHistory } from './session-hooks';
+import { nameOf, rowWord, type Translate } from './words';
+
+type Direction = 'undo' | 'redo';
+
+/** Takes the last edit back, or brings it back: by button, or by Ctrl+Z outside a text field, which has an undo of its own. */
+export function UndoRedo({ session, t }: { readonly session: Session; readonly t: Translate }): ReactNode {
+  const { canUndo, canRedo } = useHistory(session);
+  const [said, say] = useState('');
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey || isTyped(event.target)) return;
+      event.preventDefault();
+      say(step(session, event.shiftKey ? 'redo' : 'undo', t));
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [session, t]);
+  return (
+    <div className="hna-undo">
+      {(['undo', 'redo'] as const).map((direction) => (
+        <button
+          key={direction}
+          type="button"
+          className="hna-link-button"
+          hidden={!(direction === 'undo' ? canUndo : canRedo)}
+          onClick={() => say(step(session, direction, t))}
+        >
+          {t(`form.${direction}`)}
+        </button>
+      ))}
+      <p aria-live="polite">{said}</p>
+    </div>
+  );
+}
+
+/** Goes one edit back or forth, and says what that was. */
+function step(session: Session, direction: Direction, t: Translate): string {
+  const patch = direction === 'undo' ? session.undo() : session.redo();
+  const name = changed(session, patch, t);
+  return name === null ? '' : t(direction === 'undo' ? 'form.undone' : 'form.redone', { name });
+}
+
+function changed(session: Session, { answers, rows }: Patch, t: Translate): string | null {
+  const [table] = rows;
+  if (table !== undefined) return rowWord(session, table);
+  const [path] = Object.keys(answers);
+  const place = path === undefined ? null : locate(session, path);
+  return place === null ? null : nameOf(session, place, t);
+}
+
+function isTyped(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'range', 'button', 'submit'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+}

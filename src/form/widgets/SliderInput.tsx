@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import type { WidgetProps } from '../registry';
+import { useItem } from '../session-hooks';
+
+/**
+ * A slider beside the numbers, never instead of them. Until there is an answer it stands in the middle, hollow, and says
+ * that nothing is chosen; a tap where it stands is an answer too.
+ */
+export function SliderInput({ id, field, facts, binding, t }: WidgetProps): ReactNode {
+  const { min = 0, max = 10, step = 1 } = field.item;
+  const { value } = useItem(binding.session, field.path);
+  const answer = typeof value === 'number' ? value : null;
+  const middle = min + Math.round((max - min) / 2 / step) * step;
+  const put = (number: number): void => {
+    if (number !== answer) binding.put(field, number);
+  };
+  return (
+    <input
+      type="range"
+      className={`hna-slider${answer === null ? ' hna-slider--unset' : ''}`}
+      min={min}
+      max={max}
+      step={step}
+      value={answer ?? middle}
+      aria-label={t('form.slider', { name: facts.text })}
+      aria-describedby={`${id}-low ${id}-high`}
+      aria-valuetext={answer === null ? t('form.blank.not-answered') : String(answer)}
+      onChange={(event) => put(Number(event.target.value))}
+      onClick={(event) => put(Number(event.currentTarget.value))}
+    />
+  );
+}

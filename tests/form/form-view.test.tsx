@@ -1,0 +1,133 @@
+// @vitest-environment jsdom
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
+import { formOf, is } from '../engine/forms';
+import { sinkSession } from './kitchen-sink';
+import { expectNothingFromAxe, goOn } from './sink';
+
+afterEach(cleanup);
+beforeAll(() => {
+  Element.prototype.scrollIntoView = () => undefined;
+});
+
+/** What another team writes: five stars for a scale, in buttons of its own; it knows nothing of react-hook-form. */
+function Stars(props: WidgetProps) {
+  const { id, field, binding, t } = props;
+  const { min = 1, max = 5 } = field.item;
+  return (
+    <GroupFrame {...props}>
+      {() =>
+        Array.from({ length: max - min + 1 }, (_, index) => (
+          <button key={index} type="button" id={index === 0 ? id : `${id}-${index}`} onClick={() => binding.put(field, min + index)}>
+            {t('stars.of', { count: min + index })}
+          </button>
+        ))
+      }
+    </GroupFrame>
+  );
+}
+
+const stars: RegistryEntry = { tester: ({ item }) => (item.widget === 'stars' ? 5 : null), widget: Stars };
+
+const small = formOf({
+  id: 'another/form',
+  title: 'Our help',
+  pages: [
+    {
+      id: 'help',
+      items: [
+        { id: 'help', type: 'scale', text: 'How good was our help?', min: 1, max: 5, widget: 'stars', required: true },
+        { id: 'again', type: 'yes-no', text: 'Would you come again?' },
+        { id: 'why-not', type: 'text', text: 'Why not?', showIf: is('again', 'no') },
+      ],
+    },
+    { id: 'you', items: [{ id: 'name', type: 'text', text: 'Your name' }] },
+  ],
+});
+
+/** The whole of another app. */
+function AnotherApp({ onSubmit, language }: { readonly onSubmit: (submission: Submission) => void; readonly language?: string }) {
+  return <FormView definition={small} layout="section" widgets={widgets} language={language} messages={words} onSubmit={onSubmit} />;
+}
+const widgets = [stars];
+const words = [{ 'stars.of': [['arg', 'count'], ' stars'] }];
+
+describe('a form in another app', () => {
+  it('uses the widget that the app brought, validates it, and leads to it from the error summary', async () => {
+    const user = userEvent.setup();
+    const onSubmit = vi.fn<(submission: Submission) => void>();
+    render(<AnotherApp onSubmit={onSubmit} />);
+    const group = within(await screen.findByRole('group', { name: 'How good was our help?' }));
+    await user.click(goOn());
+    expect(group.getByText('Choose a number: How good was our help?')).toBeTruthy();
+    await user.click(screen.getByText('Choose a number: How good was our help?', { selector: 'a' }));
+    expect(document.activeElement).toBe(group.getByRole('button', { name: '1 stars' }));
+    await user.click(group.getByRole('button', { name: '4 stars' }));
+    await user.click(goOn());
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('you');
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }));
+  });
+
+  it('hands over the answers without the hidden ones, and the record of those', async () => {
+    const user = userEvent.setup();
+    const onSubmit = vi.fn<(submission: Submission) => void>();
+    render(<AnotherApp onSubmit={onSubmit} />);
+    await user.click(await screen.findByRole('button', { name: '4 stars' }));
+    await user.click(screen.getByRole('radio', { name: 'No' }));
+    await user.type(screen.getByRole('textbox', { name: 'Why not?' }), 'Too far');
+    await user.click(screen.getByRole('radio', { name: 'Yes' }));
+    await user.click(goOn());
+    await user.click(goOn());
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    expect(onSubmit).toHaveBeenCalledExactlyOnceWith({
+      form: { id: 'another/form', version: '1.0.0', hash: 'test' },
+      answers: { help: 4, again: 'yes' },
+      stripped: [{ path: 'why-not', value: 'Too far' }],
+      origins: {},
+    });
+  });
+
+  it('switches language in place, keeps the answers, and marks what is not translated with its language', async () => {
+    const user = userEvent.setup();
+    const { rerender, container } = render(<AnotherApp onSubmit={() => undefined} />);
+    await user.click(await screen.findByRole('radio', { name: 'Yes' }));
+    rerender(<AnotherApp onSubmit={() => undefined} language="ar-XB" />);
+    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('rtl'));
+    expect(screen.getAllByRole<HTMLInputElement>('radio')[0]?.checked).toBe(true);
+    rerender(<AnotherApp onSubmit={() => undefined} language="cy" />);
+    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('lang')).toBe('cy'));
+    expect(screen.getByText('Would you come again?').getAttribute('lang')).toBe('en-GB');
+  });
+
+  it.each(['question', 'section', 'page'] as const)(
+    'runs a session of the caller in the layout %s, to be saved by the caller',
+    async (layout) => {
+      const user = userEvent.setup();
+      const session = sinkSession({ answers: { stars: 3, 'medicines/a': 1, 'medicines/a/medicine': 'Aspirin' } });
+      const onSubmit = vi.fn<(submission: Submission) => void>();
+      const { container } = render(<FormView session={session} layout={layout} onSubmit={onSubmit} />);
+      await screen.findByRole('button', { name: 'Continue' });
+      for (let pages = 0; screen.queryByRole('button', { name: 'Send' }) === null; pages += 1) {
+        expect(pages, document.querySelector('.nhsuk-error-summary')?.textContent ?? '').toBeLessThan(30);
+        await user.click(goOn());
+      }
+      await expectNothingFromAxe(container);
+      await user.click(screen.getByRole('button', { name: 'Send' }));
+      expect(onSubmit.mock.calls[0]?.[0].answers).toEqual({ stars: 3, 'medicines/a': 1, 'medicines/a/medicine': 'Aspirin' });
+    },
+    60_000,
+  );
+
+  it('comes straight back from a change of one answer, one question a page', async () => {
+    const user = userEvent.setup();
+    render(<FormView definition={small} layout="question" options={{ answers: { help: 2, again: 'yes' } }} onSubmit={() => undefined} />);
+    await screen.findByRole('button', { name: 'Continue' });
+    for (let pages = 0; pages < 3; pages += 1) await user.click(goOn());
+    await user.click(screen.getByRole('button', { name: 'Change: Would you come again?' }));
+    expect(screen.getAllByRole('radio')).toHaveLength(2);
+    await user.click(goOn());
+    expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy();
+  });
+});
