@@ -141,6 +141,9 @@ function checkName(name: string, at: number, names: Names, expected: ValueType |
 function checkCompare(op: CompareOp, left: Written, right: Written, at: number, names: Names): Checked {
   // The side whose type is known gives the other side's bare codes their meaning.
   const rightFirst = left.kind === 'name' && names.find(left.value, left.at) === null;
+  if (rightFirst && right.kind === 'name' && names.find(right.value, right.at) === null && !names.isCode(left.value)) {
+    names.get(left.value, left.at);
+  }
   const known = check(rightFirst ? right : left, names);
   const [knownSide, otherSide] = rightFirst ? [right, left] : [left, right];
   if (known.type.kind === 'codes') {

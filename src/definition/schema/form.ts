@@ -9,7 +9,7 @@ export const formSchema = z.strictObject({
     .max(120)
     .regex(
       /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
-      'a form is named by lower-case words joined by hyphens, with / between folders',
+      'is no name for a form; it is lower-case words joined by hyphens, with / between folders',
     )
     .describe('The form’s id, such as secondary-breast-cancer/progression. It never changes.'),
   version: versionSchema.describe('major.minor.patch: a patch changes wording, a minor adds, a major changes meaning.'),

@@ -7,7 +7,7 @@ export const forbiddenNames: ReadonlySet<string> = new Set([...Object.getOwnProp
 
 const allowedName = (name: string): boolean => !forbiddenNames.has(name);
 const nameRule = {
-  error: (issue: { readonly input?: unknown }) => `${String(issue.input)} is a name of JavaScript’s own`,
+  error: (issue: { readonly input?: unknown }) => `is ${String(issue.input)}, a name of JavaScript’s own`,
   params: { code: 'reserved-name', fix: 'Choose another name.' },
 };
 
@@ -17,19 +17,22 @@ const codeWords = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const itemIdSchema = z
   .string()
   .max(60)
-  .regex(words, 'an id is lower-case words joined by hyphens, such as back-pain')
+  .regex(words, { error: 'is no id; an id is lower-case words joined by hyphens, such as back-pain', abort: true })
   .refine(allowedName, nameRule);
 
 export const codeSchema = z
   .string()
   .max(60)
-  .regex(codeWords, 'a code is lower-case words joined by hyphens, such as not-sure')
+  .regex(codeWords, { error: 'is no code; a code is lower-case words joined by hyphens, such as not-sure', abort: true })
   .refine(allowedName, nameRule);
 
 export const conditionNameSchema = z
   .string()
   .max(60)
-  .regex(/^[a-z][A-Za-z0-9]*$/, 'a condition is one word that begins with a small letter, such as feelsWeak')
+  .regex(/^[a-z][A-Za-z0-9]*$/, {
+    error: 'is no name for a condition; it is one word that begins with a small letter, such as feelsWeak',
+    abort: true,
+  })
   .refine(allowedName, nameRule);
 
 export const expressionSchema = z.string().min(1).max(2000);
@@ -45,23 +48,23 @@ export const textSchema = z
   .min(1)
   .max(2000)
   .refine((text) => !markup.test(text), {
-    error: 'HTML is not part of the language',
+    error: 'holds HTML, which is not part of the language',
     params: { code: 'html', fix: 'Write plain words; a text-block knows **bold**, *italic* and lists.' },
   })
   .refine((text) => !invisible.test(text), {
-    error: 'the text holds an invisible control character',
+    error: 'holds an invisible control character',
     params: { code: 'control-character', fix: 'Remove it, or write the words again by hand.' },
   });
 
 export const versionSchema = z
   .string()
-  .regex(/^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, 'a version is three numbers, such as 1.0.0');
+  .regex(/^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, 'is no version; a version is three numbers, such as 1.0.0');
 
-export const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, 'a language is a tag such as en-GB');
+export const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, 'is no language tag, such as en-GB');
 
 export const yes = z.literal(true);
 
 /** A record of bounded size. */
 export function recordOf<K extends z.core.$ZodRecordKey, V extends z.ZodType>(key: K, value: V, most: number): z.ZodRecord<K, V> {
-  return z.record(key, value).refine((entries) => Object.keys(entries).length <= most, `it holds more than ${most} entries`);
+  return z.record(key, value).refine((entries) => Object.keys(entries).length <= most, `holds more than ${most} entries`);
 }

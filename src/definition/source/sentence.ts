@@ -35,10 +35,10 @@ export function sentence(issue: Issue, value: unknown): { says: string; fix: str
     }
     case 'custom': {
       const fix: unknown = issue.params?.['fix'];
-      return { says: `does not hold: ${issue.message}`, fix: typeof fix === 'string' ? fix : 'Correct the value.' };
+      return { says: issue.message, fix: typeof fix === 'string' ? fix : 'Correct the value.' };
     }
     default:
-      return { says: `is not right: ${issue.message}`, fix: 'Correct the value.' };
+      return { says: issue.message, fix: 'Correct the value.' };
   }
 }
 

@@ -19,7 +19,7 @@ function describe(source: Source, root: z.core.$ZodType, issue: Issue, before: K
   const path = [...before, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysOf(schemaAt(root, source.value, path), valueAt(source.value, path));
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, mostProblems).map((key) => {
       const fix = didYouMean(key, allowed, `Remove it; the keys here are ${allowed.join(', ')}.`);
       return source.keyProblem('unknown-key', path, key, `The key ${key} has no meaning here.`, fix);
     });
@@ -32,7 +32,7 @@ function describe(source: Source, root: z.core.$ZodType, issue: Issue, before: K
     if (inner !== undefined) return inner.flatMap((each) => describe(source, root, each, path));
   }
   if (issue.code === 'invalid_key') return issue.issues.flatMap((each) => keyProblems(source, path, each));
-  if (issue.code === 'invalid_type' && path.length > 0 && valueAt(source.value, path) === undefined) {
+  if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && path.length > 0 && valueAt(source.value, path) === undefined) {
     const key = String(path.at(-1));
     return [source.problem('missing-key', path.slice(0, -1), `The key ${key} is missing.`, `Add ${key}.`)];
   }

@@ -3,7 +3,15 @@
  * milliseconds. It may count too much (brackets and stars in prose), so its limits are far above what a form needs.
  */
 
-export const limits = { bytes: 2 * 1024 * 1024, lines: 200_000, depth: 100, aliases: 200, items: 20_000, values: 400_000 } as const;
+export const limits = {
+  bytes: 2 * 1024 * 1024,
+  lines: 200_000,
+  line: 20_000,
+  depth: 100,
+  aliases: 200,
+  items: 20_000,
+  values: 400_000,
+} as const;
 
 export interface ScanFinding {
   readonly code: 'too-large' | 'too-deep' | 'alias';
@@ -23,7 +31,16 @@ export function scan(text: string): ScanFinding | null {
   const indents: number[] = [];
   let flow = 0;
   let aliases = 0;
+  let items = 0;
   for (const [index, line] of lines.entries()) {
+    if (line.length > limits.line) {
+      return {
+        code: 'too-large',
+        line: index + 1,
+        message: `A line is longer than ${limits.line} characters.`,
+        fix: 'Break it into lines.',
+      };
+    }
     const lead = /^[ \t]*((?:[-?:][ \t]+)*)/.exec(line) ?? [''];
     const indent = lead[0].length;
     if (indent < line.length) {
@@ -38,6 +55,15 @@ export function scan(text: string): ScanFinding | null {
     aliases += count(line, /(?:^|[\s[{,])[*&][^\s,*&]/g);
     if (aliases > limits.aliases) {
       return { code: 'alias', line: index + 1, message: 'Too many anchors or aliases.', fix: 'Write the values out.' };
+    }
+    items += count(line, /(?:^|[\s{,])["']?(?:type|use)["']?:/g);
+    if (items > limits.items) {
+      return {
+        code: 'too-large',
+        line: index + 1,
+        message: `The file has more than ${limits.items} items.`,
+        fix: 'Split it into several definitions.',
+      };
     }
   }
   return null;

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
-import type { Problem, ProblemCode } from '../problem';
+import { isAlias, isMap, isNode, isScalar, LineCounter, visit, type Document, type Node } from 'yaml';
+import { mostProblems, type Problem, type ProblemCode } from '../problem';
 import { forbiddenNames } from '../schema';
 import type { KeyPath, Source } from './source';
+import { readDocument } from './yaml-read';
 import { scan } from './yaml-scan';
 
 /** A parsed YAML file that knows where each of its values stands. */
@@ -74,16 +75,14 @@ export function readYaml(file: string, text: string): { source: Source | null; p
     return { source: null, problems: [{ code: found.code, file, line: found.line, column: 1, message: found.message, fix: found.fix }] };
   }
   const lines = new LineCounter();
-  // uniqueKeys compares every key with every other; duplicates are looked for below, in linear time.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, schema: 'core', version: '1.2' });
-  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { code: 'yaml', file, line: Math.max(1, line), column: Math.max(1, col), message: error.message, fix: 'Correct the YAML here.' };
-  });
+  const { document, mistakes } = readDocument(text, lines);
+  const problems: Problem[] = [];
   const report = (code: ProblemCode, at: number, message: string, fix: string): void => {
     const { line, col } = lines.linePos(at);
     problems.push({ code, file, line: Math.max(1, line), column: Math.max(1, col), message, fix });
   };
+  for (const { at, message } of mistakes) report('yaml', at, `${message}.`, 'Correct the YAML here.');
+  if (document === null || problems.length > 0) return { source: null, problems };
   visit(document, {
     Node(_, node) {
       if (isAlias(node) || node.anchor !== undefined) {
@@ -102,6 +101,6 @@ export function readYaml(file: string, text: string): { source: Source | null; p
       }
     },
   });
-  if (problems.length > 0) return { source: null, problems };
+  if (problems.length > 0) return { source: null, problems: problems.slice(0, mostProblems) };
   return { source: new YamlSource(file, text, document.toJS(), document, lines), problems };
 }
