@@ -1,8 +1,9 @@
 import type { CanonicalForm, CanonicalRedFlag } from './canonical';
 import { defined, optional, type Draft } from './draft';
-import { derivedValues, ordered, type Derived } from './graph';
+import { derivedValues, type Derived } from './graph';
 import { canonicalJson, hashText } from './hash';
 import { lint } from './lint';
+import { ordered } from './order';
 import type { Problem } from './problem';
 import { inputsOf, itemOf } from './reads';
 import { resolve } from './resolve';

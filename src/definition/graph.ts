@@ -23,6 +23,7 @@ export type DerivedKind =
 
 /** A value that follows from answers and other such values. */
 export interface Derived {
+  readonly key: string;
   readonly kind: DerivedKind;
   /** Id of the condition, page, item or flag; for answers and issues the path. */
   readonly of: string;
@@ -39,9 +40,6 @@ export interface Derived {
 }
 
 export const keyOf = (kind: DerivedKind, of: string): string => `${kind} ${of}`;
-
-/** In an order in which each stands after what it reads, or the circle that makes this impossible. */
-export type Ordered = { readonly order: readonly Derived[] } | { readonly circle: readonly Derived[] };
 
 /**
  * Everything that is derived in a form, with what it reads: the one source of truth for the order of computing and for
@@ -136,20 +134,31 @@ class Deriving {
     of: string,
     expressions: readonly (Expression | undefined)[],
     keys: readonly string[],
-    source: Omit<Derived, 'kind' | 'of' | 'reads' | 'gathers'> = {},
-    gathered: readonly string[] = [],
+    source: Omit<Derived, 'key' | 'kind' | 'of' | 'reads' | 'gathers'> = {},
+    gathered: readonly string[] = none,
   ): void {
-    const [reads, gathers] = [new Set(keys), new Set(gathered)];
+    const key = keyOf(kind, of);
     const written = expressions.filter((each) => each !== undefined);
-    if (written.length > 0) {
-      const named = readsOf(...written);
-      for (const path of named.paths) reads.add(answerKey(path));
-      for (const id of named.conditions) reads.add(keyOf('condition', id));
-      for (const path of named.gathered) gathers.add(answerKey(path));
-      for (const table of named.tables) reads.add(keyOf('rows', table)).add(answerKey(table));
-    }
-    this.#found.set(keyOf(kind, of), { kind, of, ...source, reads: [...reads], gathers: [...gathers] });
+    const { reads, gathers } = written.length === 0 ? { reads: keys, gathers: gathered } : withReads(written, keys, gathered);
+    this.#found.set(key, { key, kind, of, ...source, reads, gathers });
   }
+}
+
+const none: readonly string[] = [];
+
+/** Keys, and those of what expressions read. */
+function withReads(
+  expressions: readonly Expression[],
+  keys: readonly string[],
+  gathered: readonly string[],
+): Pick<Derived, 'reads' | 'gathers'> {
+  const [reads, gathers] = [new Set(keys), new Set(gathered)];
+  const named = readsOf(...expressions);
+  for (const path of named.paths) reads.add(answerKey(path));
+  for (const id of named.conditions) reads.add(keyOf('condition', id));
+  for (const path of named.gathered) gathers.add(answerKey(path));
+  for (const table of named.tables) reads.add(keyOf('rows', table)).add(answerKey(table));
+  return { reads: [...reads], gathers: [...gathers] };
 }
 
 const answerKey = (path: string): string => keyOf('answer', path);
@@ -170,44 +179,4 @@ export function looksPastBlanks(
   return [...reached(expression, conditions, items)].some(
     (each) => each.op === 'answered' || ((each.op === 'sum' || each.op === 'mean') && each.missing.policy !== 'blank'),
   );
-}
-
-export function ordered(derived: ReadonlyMap<string, Derived>): Ordered {
-  const dependents = new Map<string, string[]>();
-  const waiting = new Map<string, number>();
-  const order: Derived[] = [];
-  for (const [key, { reads, gathers }] of derived) {
-    const all = [...reads, ...gathers].filter((read) => derived.has(read));
-    waiting.set(key, all.length);
-    for (const read of all) {
-      const known = dependents.get(read);
-      if (known === undefined) dependents.set(read, [key]);
-      else known.push(key);
-    }
-  }
-  const ready = [...waiting].flatMap(([key, count]) => (count === 0 ? [key] : []));
-  for (const key of ready) {
-    const value = derived.get(key);
-    if (value !== undefined) order.push(value);
-    for (const dependent of dependents.get(key) ?? []) {
-      const left = (waiting.get(dependent) ?? 0) - 1;
-      waiting.set(dependent, left);
-      if (left === 0) ready.push(dependent);
-    }
-  }
-  return order.length === derived.size ? { order } : { circle: circleIn(derived, waiting) };
-}
-
-/** Walks from one that is stuck to the next that it reads, until it comes back to one that it has seen. */
-function circleIn(derived: ReadonlyMap<string, Derived>, waiting: ReadonlyMap<string, number>): readonly Derived[] {
-  const walked = new Set<string>();
-  const stuck = (key: string): boolean => (waiting.get(key) ?? 0) > 0;
-  let key = [...derived.keys()].find(stuck);
-  while (key !== undefined && !walked.has(key)) {
-    walked.add(key);
-    const { reads = [], gathers = [] } = derived.get(key) ?? {};
-    key = [...reads, ...gathers].find(stuck);
-  }
-  const keys = [...walked];
-  return keys.slice(key === undefined ? 0 : keys.indexOf(key)).flatMap((each) => derived.get(each) ?? []);
 }

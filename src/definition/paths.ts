@@ -7,6 +7,8 @@ export type Part = (typeof concernParts)[number] | 'other';
 /** One place where an answer, or a shown value, stands. */
 export interface Place {
   readonly path: string;
+  /** The path as the definition knows it: with `:row` for the row. */
+  readonly key: string;
   readonly item: CanonicalItem;
   readonly part?: Part;
 }
@@ -21,10 +23,10 @@ export const hasOpenOption = (item: Pick<CanonicalItem, 'options'>): boolean =>
 
 export function placesOf(item: CanonicalItem): readonly Place[] {
   const path = pathOf(item);
-  if (item.type === 'concern') return concernParts.map((part) => ({ path: partPath(path, part), item, part }));
-  if (!hasOpenOption(item)) return [{ path, item }];
+  if (item.type === 'concern') return concernParts.map((part) => ({ path: partPath(path, part), key: partPath(path, part), item, part }));
+  if (!hasOpenOption(item)) return [{ path, key: path, item }];
   return [
-    { path, item },
-    { path: partPath(path, 'other'), item, part: 'other' },
+    { path, key: path, item },
+    { path: partPath(path, 'other'), key: partPath(path, 'other'), item, part: 'other' },
   ];
 }

@@ -17,7 +17,7 @@ export function pathsBehind(form: Form, flag: string): PathsBehind {
   const readBy = new Map<number, number[]>();
   for (const readers of [dependents, gatherers]) {
     for (const [slot, all] of readers.entries()) {
-      for (const reader of all) {
+      for (const reader of all ?? []) {
         const known = readBy.get(reader);
         if (known === undefined) readBy.set(reader, [slot]);
         else known.push(slot);

@@ -1,4 +1,4 @@
-import { derivedValues, keyOf, ordered, type CanonicalForm, type Derived } from '../definition';
+import { derivedValues, ordered, type CanonicalForm, type Derived } from '../definition';
 import type { Form } from './contract';
 import { Nodes } from './nodes';
 import { allPlaces } from './paths';
@@ -7,35 +7,44 @@ import type { Evaluate } from './scope';
 import { patternOf } from './validate';
 import { notShown } from './values';
 
-const programs = new WeakMap<Form, Program>();
+/** Nobody but the engine can look inside. */
+class CompiledForm implements Form {
+  readonly canonical: CanonicalForm;
+  readonly #program: Program;
+
+  constructor(canonical: CanonicalForm) {
+    this.canonical = canonical;
+    this.#program = programFor(canonical);
+  }
+
+  static programOf(form: Form): Program {
+    if (!(#program in form)) throw new Error('This form was not compiled.');
+    return form.#program;
+  }
+}
 
 /**
  * Turns a canonical form into a form: each expression a closure, each derived value a node, in an order in which each
  * stands after what it reads.
  * @throws Error when an expression refers to something that is not there, or reads itself in a circle.
  */
-export function compile(canonical: CanonicalForm): Form {
-  const form: Form = { canonical };
-  programs.set(form, programFor(canonical));
-  return form;
-}
+export const compile = (canonical: CanonicalForm): Form => new CompiledForm(canonical);
 
 /** @throws Error when the form was not made by {@link compile}. */
-export function programOf(form: Form): Program {
-  const program = programs.get(form);
-  if (program === undefined) throw new Error('This form was not compiled.');
-  return program;
-}
+export const programOf = (form: Form): Program => CompiledForm.programOf(form);
 
 function programFor(form: CanonicalForm): Program {
   const found = ordered(derivedValues(form));
   if ('circle' in found) throw new Error('The definition reads itself in a circle.');
   const { order } = found;
-  const slots = new Map(order.map(({ kind, of }, slot) => [keyOf(kind, of), slot]));
+  const slots = new Map(order.map(({ key }, slot) => [key, slot]));
   const { tables, within } = rowsOf(form, order);
   const { dependents, gatherers } = readersOf(form, order, slots);
   const items = new Map(form.items.map((item) => [item.id, item]));
   const places = allPlaces(form);
+  const cells = new Map(
+    [...tables.keys()].map((table) => [table, [...places.values()].filter(({ item }) => item.table === table).map(({ key }) => key)]),
+  );
   const concerns = new Set(form.items.filter((item) => item.type === 'concern').map((item) => item.id));
   const ranks = form.items.filter((item) => item.type === 'rank').map((item) => item.id);
   for (const item of form.items) patternOf(item);
@@ -49,7 +58,7 @@ function programFor(form: CanonicalForm): Program {
   };
   const makers = new Nodes({ form, items, places, concerns, read, has: (key) => slots.has(key) });
   const nodes: readonly Node[] = order.map((each) => makers.make(each));
-  return { form, items, places, concerns, ranks, nodes, dependents, gatherers, slots, tables, within, read };
+  return { form, items, places, concerns, ranks, nodes, dependents, gatherers, slots, cells, tables, within, read };
 }
 
 /** Numbers the nodes of each table's columns from 0, so that those of one row stand side by side. */
@@ -67,7 +76,7 @@ function readersOf(
   order: readonly Derived[],
   slots: ReadonlyMap<string, number>,
 ): Pick<Program, 'dependents' | 'gatherers'> {
-  const [dependents, gatherers] = [order.map((): number[] => []), order.map((): number[] => [])];
+  const [dependents, gatherers] = [order.map((): number[] | undefined => undefined), order.map((): number[] | undefined => undefined)];
   const slotOf = (key: string): number => {
     const slot = slots.get(key);
     if (slot === undefined) throw new Error(`The definition ${form.id} refers to something that is not there: ${key}.`);
@@ -78,9 +87,15 @@ function readersOf(
       const slot = slotOf(key);
       const table = order[slot]?.item?.table;
       if (table !== undefined && table !== item?.table) throw new Error(`The definition ${form.id} reads ${key} outside its row.`);
-      dependents[slot]?.push(reader);
+      note(dependents, slot, reader);
     }
-    for (const key of gathers) gatherers[slotOf(key)]?.push(reader);
+    for (const key of gathers) note(gatherers, slotOf(key), reader);
   });
   return { dependents, gatherers };
+}
+
+function note(lists: (number[] | undefined)[], slot: number, reader: number): void {
+  const known = lists[slot];
+  if (known === undefined) lists[slot] = [reader];
+  else known.push(reader);
 }

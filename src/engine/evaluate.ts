@@ -168,6 +168,10 @@ type List = (facts: Facts) => readonly Value[];
 
 /** Values one after another, those of rows in their order. A `gap` stands where a table has no rows, for what must miss them. */
 function listOf(all: readonly Expression[], scope: Scope, empty?: 'gap'): List {
+  if (!all.some((each) => each.op === 'each-row')) {
+    const single = all.map((each) => compileExpression(each, scope));
+    return (facts) => single.map((each) => each(facts));
+  }
   const lists = all.map((each): List => {
     if (each.op === 'each-row') return eachRow(each.table, compileExpression(each.of, scope), empty && scope.answer(each.table));
     const of = compileExpression(each, scope);

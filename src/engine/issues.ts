@@ -23,8 +23,10 @@ export function isRequired({ item, part }: Pick<Place, 'item' | 'part'>): boolea
 }
 
 /** What is missing or wrong at one path, while it is shown. */
-export function issuesNode(source: IssueSource): Omit<Node, 'table'> {
+export function issuesNode(source: IssueSource): Node {
   return {
+    table: source.place.item.table,
+    flag: undefined,
     paths: [source.place.key],
     issues: true,
     run: (state, at) => {

@@ -1,4 +1,5 @@
 import {
+  hasOpenOption,
   isAlone,
   keyOf,
   partPath,
@@ -68,12 +69,12 @@ export class Nodes {
 
   make(each: Derived): Node {
     const { kind, of, item, place } = each;
-    const table = item?.table === undefined ? {} : { table: item.table };
-    if (kind === 'issues' && place !== undefined) return { ...table, ...this.#issues({ ...place, key: place.path }) };
+    if (kind === 'issues' && place !== undefined) return this.#issues(place);
     const compute = this.#compute(each);
     return {
-      ...table,
-      ...(kind === 'flag' ? { flag: of } : {}),
+      table: item?.table,
+      flag: kind === 'flag' ? of : undefined,
+      issues: false,
       paths: pathsOf(each),
       run: (state, at) => {
         const value = compute(state);
@@ -92,7 +93,7 @@ export class Nodes {
     if (kind === 'rows') return (state) => state.rows(of).map((row) => row.id);
     if (kind === 'flag') return this.#flag(each);
     if (item !== undefined) {
-      if (place !== undefined) return this.#answer({ ...place, key: place.path });
+      if (place !== undefined) return this.#answer(place);
       if (kind === 'shown') return this.#shown(item);
       if (kind === 'text') return this.#piped(item.text);
       if (kind === 'hint') return this.#piped(item.hint ?? '');
@@ -232,7 +233,8 @@ function pathsOf({ kind, item, place }: Derived): readonly Path[] {
   if (item === undefined) return [];
   if (kind === 'rows' || kind === 'computed') return [pathOf(item)];
   // Whether the parts of a concern show, or the box of an open option, hangs on the answer itself.
-  if (kind === 'answer' && place?.part !== undefined && place.part !== 'chosen') return [place.path];
+  const alone = item.type !== 'concern' && !hasOpenOption(item);
+  if (place !== undefined && (alone || (place.part !== undefined && place.part !== 'chosen'))) return [place.path];
   return placesOf(item).map(({ path }) => path);
 }
 

@@ -8,7 +8,7 @@ export const talkCodes = ['yes', 'not-now', 'have-help'] as const;
 
 /** Every place of the form, columns included, by key and in the form's order. */
 export function allPlaces(form: CanonicalForm): ReadonlyMap<Path, Place> {
-  return new Map(form.items.flatMap(placesOf).map((place) => [place.path, { ...place, key: place.path }]));
+  return new Map(form.items.flatMap(placesOf).map((place) => [place.key, place]));
 }
 
 /** Has an answer of its own, which a person gives. */

@@ -36,13 +36,13 @@ export interface State extends Facts {
 
 /** One derived value. Its place in rank order is its slot. A table's nodes run once for each row. */
 export interface Node {
-  readonly table?: string;
+  readonly table: string | undefined;
   /** Paths whose snapshot shows it. */
   readonly paths: readonly Path[];
   /** Set on a red flag's node: its id. */
-  readonly flag?: string;
-  /** Set on nodes that compute issues. */
-  readonly issues?: true;
+  readonly flag: string | undefined;
+  /** Computes issues, and no value. */
+  readonly issues: boolean;
   /** Computes it anew, in the state's row, and writes it to `at`. @returns whether it changed. */
   run(state: State, at: number): boolean;
 }
@@ -59,10 +59,12 @@ export interface Program {
   /** In rank order: each stands after what it reads. */
   readonly nodes: readonly Node[];
   /** Slots of the nodes that read a slot as it stands, or in every row. */
-  readonly dependents: readonly (readonly number[])[];
-  readonly gatherers: readonly (readonly number[])[];
+  readonly dependents: readonly (readonly number[] | undefined)[];
+  readonly gatherers: readonly (readonly number[] | undefined)[];
   /** Slot by key, see `keyOf`. */
   readonly slots: ReadonlyMap<string, number>;
+  /** Keys of the places in each table's columns, in their order. */
+  readonly cells: ReadonlyMap<string, readonly Path[]>;
   /** Slots of each table's columns, and of each of these its number within a row. */
   readonly tables: ReadonlyMap<string, readonly number[]>;
   readonly within: readonly number[];

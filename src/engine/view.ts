@@ -50,16 +50,8 @@ export class View {
   placesOf(item: CanonicalItem): readonly Place[] {
     const own = placesOf(item).flatMap(({ path }) => this.#program.places.get(path) ?? []);
     if (item.type !== 'table') return own;
-    const columns = (item.columns ?? []).flatMap((index) => {
-      const column = this.#program.form.items[index];
-      return column === undefined ? [] : placesOf(column);
-    });
-    const cells = this.#state.rows(item.id).flatMap((row) =>
-      columns.flatMap(({ path }) => {
-        const place = this.#program.places.get(path);
-        return place === undefined ? [] : [{ ...place, path: inRow(path, row), row }];
-      }),
-    );
+    const columns = (this.#program.cells.get(item.id) ?? []).flatMap((key) => this.#program.places.get(key) ?? []);
+    const cells = this.#state.rows(item.id).flatMap((row) => columns.map((place) => ({ ...place, path: inRow(place.key, row), row })));
     return [...own, ...cells];
   }
 

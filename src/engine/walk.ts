@@ -51,7 +51,11 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
   for (const { table, added, removed } of changes) {
     add(program.slots.get(keyOf('rows', table)), undefined);
     for (const row of added) for (const slot of program.tables.get(table) ?? []) add(slot, row);
-    for (const row of removed) issues = forget(program, state, row, paths) || issues;
+    for (const row of removed) issues = forget(program, state, row) || issues;
+    for (const row of [...added, ...removed]) {
+      paths.add(`${table}/${row.id}`);
+      for (const key of program.cells.get(table) ?? []) paths.add(inRow(key, row));
+    }
   }
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
     const { slot, at, row } = next;
@@ -60,7 +64,7 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
     state.row = row;
     if (node === undefined || !node.run(state, at)) continue;
     for (const path of node.paths) paths.add(inRow(path, row));
-    issues ||= node.issues === true;
+    issues ||= node.issues;
     if (node.flag !== undefined) flags.push(node.flag);
     for (const dependent of program.dependents[slot] ?? []) {
       if (row !== undefined) add(dependent, row);
@@ -75,15 +79,13 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
 }
 
 /** Takes the values of a row that is gone out of the state. @returns whether it had issues. */
-function forget(program: Program, state: State, row: Row, paths: Set<Path>): boolean {
+function forget(program: Program, state: State, row: Row): boolean {
   let hadIssues = false;
-  paths.add(`${row.table}/${row.id}`);
   for (const slot of program.tables.get(row.table) ?? []) {
     const at = addressOf(program, slot, row);
     state.values[at] = undefined;
     hadIssues ||= (state.issues[at] ?? []).length > 0;
     state.issues[at] = undefined;
-    for (const path of program.nodes[slot]?.paths ?? []) paths.add(inRow(path, row));
   }
   return hadIssues;
 }

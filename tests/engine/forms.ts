@@ -1,6 +1,10 @@
 import type { CanonicalForm, CanonicalItem, CanonicalPage, CanonicalRedFlag, Expression } from '../../src/definition';
 
-type ItemSketch = Omit<CanonicalItem, 'page' | 'text'> & { readonly text?: CanonicalItem['text'] };
+export type ItemSketch = Omit<CanonicalItem, 'page' | 'text' | 'columns' | 'table'> & {
+  readonly text?: CanonicalItem['text'];
+  /** Of a table. */
+  readonly cells?: readonly ItemSketch[];
+};
 type PageSketch = Omit<CanonicalPage, 'items' | 'title'> & { readonly items: readonly ItemSketch[] };
 type FlagSketch = Pick<CanonicalRedFlag, 'id' | 'when'> & Partial<CanonicalRedFlag>;
 
@@ -15,7 +19,13 @@ export function formOf({ pages, redFlags = [], ...rest }: FormSketch): Canonical
   const built = pages.map((page, index) => ({
     ...page,
     title: page.id,
-    items: page.items.map((item) => items.push({ text: item.id, ...item, page: index }) - 1),
+    items: page.items.map(({ cells = [], ...item }) => {
+      const at = items.push({ text: item.id, ...item, page: index }) - 1;
+      const columns = cells.map((cell) => items.push({ text: cell.id, ...cell, page: index, table: item.id }) - 1);
+      const [table] = items.slice(at);
+      if (columns.length > 0 && table !== undefined) items[at] = { ...table, columns };
+      return at;
+    }),
   }));
   return {
     format: 1,

@@ -1,57 +1,123 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { CanonicalForm } from '../../src/definition';
-import { AnswerError, compile, open, partPath, type Form, type Patch, type Session } from '../../src/engine';
-import { allPlaces } from '../../src/engine/paths';
+import { placesOf, type CanonicalForm } from '../../src/definition';
+import { AnswerError, compile, open, partPath, type Answers, type Form, type Patch, type Session } from '../../src/engine';
 import { atLeast, formOf, is, oneOf, ref } from './forms';
-import { editsOf, randomForm, type Edit } from './random-forms';
+import { answerTo, sessionEditsOf, type SessionEdit } from './random-edits';
+import { randomFormWithTables } from './random-forms';
 
 const today = '2026-03-02';
 
 /** Properties run many sessions, also on a machine that is busy. */
 vi.setConfig({ testTimeout: 60_000 });
 
-function apply(session: Session, edit: Edit): Patch | undefined {
+function apply(session: Session, edit: SessionEdit): Patch | undefined {
   try {
-    if (edit.do === 'leave') return session.leavePage(edit.page);
-    return edit.do === 'replace' ? session.replaceAnswers(edit.answers) : session.answer(edit.path, edit.value);
+    switch (edit.do) {
+      case 'leave':
+        return session.leavePage(edit.page);
+      case 'replace':
+        return session.replaceAnswers(edit.answers);
+      case 'answer':
+        return session.answer(edit.path, edit.value);
+      case 'add':
+        return session.addRow(edit.table, edit.row);
+      case 'remove':
+        return session.removeRow(edit.table, edit.row);
+      case 'accept':
+        return session.acceptOffer(edit.path);
+      default:
+        return session[edit.do]();
+    }
   } catch (error) {
     if (error instanceof AnswerError) return undefined;
     throw error;
   }
 }
 
+const columnsOf = (session: Session, table: string): readonly string[] =>
+  session.form.canonical.items
+    .filter((item) => item.table === table)
+    .flatMap((item) => placesOf(item).map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));
+
+/** Every path that there is now. */
+function pathsIn(session: Session): readonly string[] {
+  return session.form.canonical.items
+    .filter((item) => item.table === undefined)
+    .flatMap((item) => {
+      const rows = item.type === 'table' ? (session.snapshot(item.id).rows ?? []) : [];
+      const cells = rows.flatMap((row) => [`${item.id}/${row}`, ...columnsOf(session, item.id).map((cell) => `${item.id}/${row}/${cell}`)]);
+      return [...placesOf(item).map(({ path }) => path), ...cells];
+    });
+}
+
 /** All that a client can see. */
 const seen = (session: Session) => ({
-  snapshots: [...allPlaces(session.form.canonical).keys()].map((path) => session.snapshot(path)),
+  snapshots: new Map(pathsIn(session).map((path) => [path, session.snapshot(path)])),
   issues: [session.issues(), session.issues('p0'), session.issues('p1')],
   flags: session.redFlags(),
   complete: session.safetyCheckComplete(),
   hidden: [...session.hiddenAnswers()].sort(),
+  reasons: pathsIn(session).map((path) => session.why(path)),
 });
+
+const opened = (form: Form, previous: Answers, session?: Session): Session =>
+  open(form, { today, previous, ...(session === undefined ? {} : { answers: session.toAnswers(), origins: session.toOrigins() }) });
+
+const runs = (from: readonly SessionEdit['do'][]) =>
+  randomFormWithTables.chain((canonical) =>
+    fc.record({
+      canonical: fc.constant(canonical),
+      previous: fc.array(answerTo(canonical), { maxLength: 6 }).map((all): Answers => Object.fromEntries(all)),
+      edits: sessionEditsOf(canonical, from),
+    }),
+  );
+const own = ['answer', 'add', 'remove', 'accept'] as const;
 
 describe('an edit', () => {
   it('leaves a session as a full computation over its answers would', () => {
-    const run = randomForm.chain((canonical) => fc.tuple(fc.constant(canonical), editsOf(canonical)));
     fc.assert(
-      fc.property(run, ([canonical, edits]) => {
+      fc.property(runs([...own, 'leave', 'replace', 'start', 'undo', 'redo']), ({ canonical, previous, edits }) => {
         const form = compile(canonical);
-        const session = open(form, { today });
+        const session = opened(form, previous);
         for (const edit of edits) {
-          const before = seen(session);
+          const [before, answers] = [seen(session), session.toAnswers()];
           const patch = apply(session, edit);
           const after = seen(session);
-          expect(after).toEqual(seen(open(form, { today, answers: session.toAnswers() })));
-          const kept = before.snapshots.flatMap((snapshot, i) => (patch?.changed.includes(snapshot.path) === true ? [] : [i]));
-          expect(kept.filter((i) => after.snapshots[i] !== before.snapshots[i])).toEqual([]);
+          expect(after).toEqual(seen(opened(form, previous, session)));
+          const kept = [...before.snapshots].filter(([path]) => patch?.changed.includes(path) !== true);
+          expect(kept.filter(([path, snapshot]) => after.snapshots.get(path) !== snapshot)).toEqual([]);
           const moved = after.flags.filter((flag, i) => flag.status !== before.flags[i]?.status);
           expect(patch?.redFlags ?? []).toEqual(moved);
+          const changed = Object.entries({ ...answers, ...session.toAnswers() }).filter(
+            ([path]) => !sameJson(answers[path], session.toAnswers()[path]),
+          );
+          expect(Object.keys(patch?.answers ?? {}).sort()).toEqual(changed.map(([path]) => path).sort());
         }
       }),
       { numRuns: 300 },
     );
   });
+
+  it('can be taken back to the start and made again to the end, answers and origins', () => {
+    fc.assert(
+      fc.property(runs(own), ({ canonical, previous, edits }) => {
+        const session = opened(compile(canonical), previous);
+        session.start();
+        const start = [session.toAnswers(), session.toOrigins()];
+        for (const edit of edits) apply(session, edit);
+        const end = [session.toAnswers(), session.toOrigins()];
+        while (session.canUndo) session.undo();
+        expect([session.toAnswers(), session.toOrigins()]).toEqual(start);
+        while (session.canRedo) session.redo();
+        expect([session.toAnswers(), session.toOrigins()]).toEqual(end);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Pages of concerns with a follow-up each, a total and a rule per page, and the top three of them all. */
 function formOfPages(count: number): CanonicalForm {
