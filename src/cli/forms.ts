@@ -1,18 +1,46 @@
 import type { Command } from 'commander';
-import { buildForms, formatProblem, type BuiltForms } from '../definition/build';
-import { runScenarios } from '../engine';
+import type { CanonicalForm } from '../definition';
+import { buildForms, severityOf, type BuiltForms, type Problem } from '../definition/build';
+import { runCoverage } from './forms-coverage';
+import { addDiffCommand } from './forms-diff';
+import { CommandFailure } from './forms-find';
 import { readDefinitionFiles, writeForms } from './forms-files';
+import { addReleaseCommand, readReleased } from './forms-released';
+import { asJson, asText, count } from './forms-report';
+import { addTranslateCommands } from './forms-translate';
 
-/** `hna forms check | build | test`. Problems go to stderr, one a line, and the exit code is 1. */
+interface CheckOptions {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+interface TestOptions {
+  readonly coverage?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `hna forms check | build | test`. Problems go to stderr and the exit code is 1; with `--json` they go to stdout as one array,
+ * for editors and pipelines. Warnings do not fail, unless `check --strict`.
+ */
 export function addFormsCommands(program: Command): void {
   const forms = program.command('forms').description('check, build and test form definitions');
+  const json = ['--json', 'problems as JSON on stdout'] as const;
   forms
     .command('check')
     .description('look for mistakes in the definitions')
     .argument('[dir]', 'folder of definitions', 'forms')
-    .action((dir: string) => {
-      const built = build(dir);
-      if (built !== null) say(`${count(built.forms.length, 'form')} checked, no problems.`);
+    .option('--strict', 'warnings fail too')
+    .option(...json)
+    .action((dir: string, { strict = false, json = false }: CheckOptions) => {
+      const built = read(dir);
+      if (built === null) return;
+      const failing = strict ? built.problems.length + built.warnings.length : built.problems.length;
+      report([...built.problems, ...built.warnings], json, failing > 0);
+      if (!json && built.problems.length === 0) {
+        const warned = built.warnings.length === 0 ? 'no problems' : count(built.warnings.length, 'warning');
+        say(`${count(built.forms.length, 'form')} checked, ${warned}.`);
+      }
     });
   forms
     .command('build')
@@ -20,7 +48,7 @@ export function addFormsCommands(program: Command): void {
     .argument('[dir]', 'folder of definitions', 'forms')
     .option('--out <dir>', 'where the canonical forms go', 'dist/forms')
     .action((dir: string, options: { out: string }) => {
-      const built = build(dir);
+      const built = sound(read(dir), false);
       if (built === null) return;
       writeForms(built.forms, options.out);
       for (const form of built.forms) say(`${form.id} ${form.version}: ${count(form.items.length, 'item')}, ${form.hash}`);
@@ -29,41 +57,59 @@ export function addFormsCommands(program: Command): void {
     .command('test')
     .description('run the scenarios that stand beside the definitions')
     .argument('[dir]', 'folder of definitions', 'forms')
-    .action((dir: string) => {
-      const built = build(dir);
-      if (built !== null) test(built);
+    .option('--coverage', 'every condition, showIf, check and red flag must be seen both ways')
+    .option(...json)
+    .action((dir: string, { coverage = false, json = false }: TestOptions) => {
+      const built = sound(read(dir), json);
+      if (built !== null) test(built, coverage, json);
     });
+  addDiffCommand(forms);
+  addReleaseCommand(forms);
+  addTranslateCommands(forms);
 }
 
-function test(built: BuiltForms): void {
-  const failures: string[] = [];
-  let passed = 0;
-  for (const { scenarios, forms, problem } of built.scenarios) {
-    for (const form of forms) {
-      for (const result of runScenarios(form, scenarios)) {
-        if (result.failures.length === 0) passed += 1;
-        else failures.push(formatProblem(problem(result.name, `${form.id}, "${result.name}": ${result.failures.join(' ')}`)));
-      }
-    }
-  }
-  const summary = `${passed} passed, ${failures.length} failed`;
-  if (failures.length > 0) fail([...failures, summary]);
-  else if (passed === 0) fail(['There are no scenarios: write <form>.test.yaml beside a form.']);
-  else say(summary);
+function test(built: BuiltForms, coverage: boolean, json: boolean): void {
+  const { passed, failed, uncovered, covered } = runCoverage(built);
+  if (passed + failed.length === 0) return void fail(['There are no scenarios: write <form>.test.yaml beside a form.']);
+  const problems = coverage ? [...failed, ...uncovered] : failed;
+  report(problems, json, problems.length > 0);
+  if (json) return;
+  const summary = [
+    `${passed} passed, ${failed.length} failed`,
+    ...(coverage ? covered.map(({ form, seen, of }) => `${form}: ${seen} of ${of} ways seen`) : []),
+  ];
+  if (problems.length > 0) fail(summary);
+  else for (const line of summary) say(line);
 }
 
-/** The built forms, or null after the problems were told. */
-function build(dir: string): BuiltForms | null {
+function report(problems: readonly Problem[], json: boolean, failed: boolean): void {
+  if (json) say(asJson(problems));
+  else for (const problem of problems) process.stderr.write(`${asText(problem)}\n`);
+  if (failed) process.exitCode = 1;
+  const errors = problems.filter(({ code }) => severityOf(code) === 'error').length;
+  if (!json && errors > 0) process.stderr.write(`${count(errors, 'problem')}\n`);
+}
+
+/** What was built, or null after its problems were told. */
+function sound(built: BuiltForms | null, json: boolean): BuiltForms | null {
+  if (built === null || built.problems.length === 0) return built;
+  report(built.problems, json, true);
+  return null;
+}
+
+/** What the folder holds, or null after it was told that there is nothing. */
+function read(dir: string): BuiltForms | null {
   let files: ReadonlyMap<string, string>;
+  let released: readonly CanonicalForm[];
   try {
     files = readDefinitionFiles(dir);
+    released = readReleased(dir);
   } catch (error) {
+    if (error instanceof CommandFailure) return fail([error.message]);
     return fail([`The folder ${dir} cannot be read: ${error instanceof Error ? error.message : String(error)}.`]);
   }
   if (files.size === 0) return fail([`The folder ${dir} holds no definitions (*.yaml).`]);
-  const built = buildForms(files);
-  if (built.problems.length > 0) return fail([...built.problems.map(formatProblem), count(built.problems.length, 'problem')]);
-  return built;
+  return buildForms(files, released);
 }
 
 function fail(lines: readonly string[]): null {
@@ -73,4 +119,3 @@ function fail(lines: readonly string[]): null {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,7 @@
 import type { CanonicalForm } from '../definition';
 import { compile } from './compile';
 import { AnswerError, type Answers, type AnswerValue, type ContextValue, type RedFlagStatus, type Session } from './contract';
+import type { Coverage } from './coverage';
 import { open } from './session';
 import { sameAnswer } from './values';
 
@@ -10,15 +11,22 @@ export interface Scenario {
   readonly today?: string | undefined;
   readonly context?: Readonly<Record<string, ContextValue>> | undefined;
   readonly previous?: Answers | undefined;
+  /** In the order in which they are given. `table/row` adds a row. */
   readonly answers?: Answers | undefined;
+  /** Paths at which last time's answer is taken over, after answering. */
+  readonly accept?: readonly string[] | undefined;
   readonly leave?: readonly string[] | undefined;
   readonly expect: {
     readonly visible?: readonly string[] | undefined;
     readonly hidden?: readonly string[] | undefined;
     readonly values?: Readonly<Record<string, AnswerValue>> | undefined;
+    readonly offers?: Readonly<Record<string, AnswerValue>> | undefined;
+    readonly origins?: Readonly<Record<string, string>> | undefined;
+    /** Ids of all flags that are fired, and no others. */
     readonly fired?: readonly string[] | undefined;
     readonly incomplete?: readonly string[] | undefined;
     readonly clear?: readonly string[] | undefined;
+    /** All paths with an error, and no others. */
     readonly errors?: readonly string[] | undefined;
     readonly safetyCheck?: 'complete' | 'incomplete' | undefined;
   };
@@ -34,14 +42,17 @@ export interface ScenarioResult {
 const someDay = '2026-01-15';
 
 /** Fills in the form once per scenario, as a person would: answers in the order written, then pages left. */
-export function runScenarios(form: CanonicalForm, scenarios: readonly Scenario[]): ScenarioResult[] {
-  const compiled = compile(form);
+export function runScenarios(form: CanonicalForm, scenarios: readonly Scenario[], coverage?: Coverage): ScenarioResult[] {
+  const compiled = coverage?.form ?? compile(form);
   return scenarios.map((scenario) => {
     const { name, today = someDay, context = {}, previous = {} } = scenario;
     const session = open(compiled, { today, context, previous });
     try {
+      session.start();
       const refused = giveAnswers(session, scenario.answers ?? {});
+      for (const path of scenario.accept ?? []) session.acceptOffer(path);
       for (const page of scenario.leave ?? []) session.leavePage(page);
+      coverage?.see(session);
       return { name, failures: [...failuresOf(session, scenario.expect, refused)] };
     } catch (error) {
       return { name, failures: [error instanceof Error ? error.message : String(error)] };
@@ -51,12 +62,15 @@ export function runScenarios(form: CanonicalForm, scenarios: readonly Scenario[]
 
 /** @returns paths whose answer was refused, with the reason: an error, as the person would see it. */
 function giveAnswers(session: Session, answers: Answers): ReadonlyMap<string, string> {
+  const tables = new Set(session.form.canonical.items.flatMap((item) => (item.type === 'table' ? [item.id] : [])));
   const refused = new Map<string, string>();
   for (const [path, value] of Object.entries(answers)) {
+    const [table = '', row, cell] = path.split('/');
     try {
-      session.answer(path, value);
+      if (row !== undefined && cell === undefined && tables.has(table)) session.addRow(table, row);
+      else session.answer(path, value);
     } catch (error) {
-      if (!(error instanceof AnswerError) || error.code === 'unknown-path') throw error;
+      if (!(error instanceof AnswerError) || error.code === 'unknown-path' || error.code === 'unknown-row') throw error;
       refused.set(path, error.message);
     }
   }
@@ -71,13 +85,30 @@ function* failuresOf(session: Session, expected: Scenario['expect'], refused: Re
     const found = session.snapshot(path).value;
     if (!sameAnswer(found, value)) yield `${path} is ${JSON.stringify(found)}, and should be ${JSON.stringify(value)}.`;
   }
-  yield* flagFailures(session, expected);
-  for (const path of expected.errors ?? []) {
-    if (refused.has(path)) continue;
-    if (!session.snapshot(path).issues.some((issue) => issue.severity === 'error')) yield `${path} has no error, and should have one.`;
+  for (const [path, value] of Object.entries(expected.offers ?? {})) {
+    const offer = session.snapshot(path).offer ?? null;
+    if (!sameAnswer(offer, value)) yield `${path} offers ${JSON.stringify(offer)}, and should offer ${JSON.stringify(value)}.`;
   }
+  for (const [path, origin] of Object.entries(expected.origins ?? {})) {
+    const found = session.snapshot(path).origin ?? 'given by her';
+    if (found !== origin) yield `The answer at ${path} is ${found}, and should be ${origin}.`;
+  }
+  yield* flagFailures(session, expected);
+  yield* errorFailures(session, expected.errors, refused);
   const safetyCheck = session.safetyCheckComplete() ? 'complete' : 'incomplete';
   if (expected.safetyCheck !== undefined && expected.safetyCheck !== safetyCheck) yield `The safety check is ${safetyCheck}.`;
+}
+
+function* errorFailures(
+  session: Session,
+  expected: readonly string[] | undefined,
+  refused: ReadonlyMap<string, string>,
+): Generator<string> {
+  if (expected === undefined) return;
+  const wrong = session.issues().flatMap((issue) => (issue.severity === 'error' ? [issue.path] : []));
+  const found = new Set([...refused.keys(), ...wrong]);
+  for (const path of expected) if (!found.has(path)) yield `${path} has no error, and should have one.`;
+  for (const path of found) if (!expected.includes(path) && !refused.has(path)) yield `${path} has an error, and should have none.`;
 }
 
 function* flagFailures(session: Session, expected: Scenario['expect']): Generator<string> {

@@ -12,6 +12,7 @@ import {
   onlyBlank,
   onlyNumber,
   onlyWord,
+  settled,
   truths,
   truthsOf,
   type Possible,
@@ -81,10 +82,10 @@ export function evaluate(expression: Expression, at: Evaluation, row: string | n
       return rounded(of(expression.of), expression.digits);
     case 'min':
     case 'max':
-      return extremeOf(expression.op, operandsOf(expression.all, at, row, onlyBlank(blanks.notShown)));
+      return extremeOf(expression.op, operandsOf(expression.all, at, row, 'gap'));
     case 'sum':
     case 'mean':
-      return totalOf(expression.op, expression.missing, operandsOf(expression.all, at, row, onlyBlank(blanks.notShown)));
+      return totalOf(expression.op, expression.missing, operandsOf(expression.all, at, row, 'gap'));
     case 'count': {
       const [low, high] = boundsOf(expression, at, row);
       const decided = isDecided(low) && isDecided(high) && low.numbers?.low === high.numbers?.low;
@@ -93,8 +94,11 @@ export function evaluate(expression: Expression, at: Evaluation, row: string | n
     case 'each-row':
       return onlyBlank(blanks.notAnswered);
     case 'rows': {
-      const { can, count, pivot } = at.rowsOf(expression.table);
-      return can === 1 ? onlyNumber(0) : { ...(can & 1 ? either(count, onlyNumber(0)) : count), pivot };
+      const { count } = at.rowsOf(expression.table);
+      const table = at.world.items.get(expression.table);
+      const shown = table === undefined ? onlyBlank(blanks.notShown) : at.shown(table);
+      const hidden = { ...nothing, blanks: shown.blanks };
+      return settled((shown.truths & truths.yes) === 0 ? hidden : either(hidden, count), shown.pivot);
     }
     case 'case':
       return cases(expression, of);

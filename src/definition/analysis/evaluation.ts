@@ -1,20 +1,7 @@
 import type { CanonicalItem, Expression } from '../canonical';
 import { evaluate } from './evaluate';
-import { ownWords, ranked } from './given';
-import {
-  anything,
-  blanks,
-  either,
-  isDecided,
-  isOne,
-  nothing,
-  ofTruths,
-  onlyBlank,
-  settled,
-  truths,
-  truthsOf,
-  type Possible,
-} from './possible';
+import { ownWords, ranked, tableRows } from './given';
+import { anything, blanks, either, isDecided, nothing, ofTruths, onlyBlank, settled, truths, truthsOf, type Possible } from './possible';
 import { canSplit } from './splitting';
 import { anyRow, type Place, type World } from './world';
 
@@ -63,26 +50,26 @@ export class Evaluation {
     return this.once(`answer ${path}`, () => this.asRulesSee(place));
   }
 
-  /** Is the item asked, were it not for the `alone` gate: yes or no. */
-  asked(item: CanonicalItem, row: string | null = null): Possible {
-    return this.once(`asked ${item.id} ${row ?? ''}`, () => {
-      const page = this.world.form.pages[item.page];
-      const needs: (() => Possible)[] = [];
-      const { showIf, follows, table } = item;
-      if (page?.showIf !== undefined) needs.push(() => this.pageShown(item.page));
-      if (table !== undefined) needs.push(() => this.rowShown(table, row));
-      if (follows !== undefined) needs.push(() => this.shownIf(this.answer(`${follows}.chosen`)));
-      if (item.type === 'rank') needs.push(() => this.anyChosen());
-      if (showIf !== undefined) needs.push(() => this.shownIf(this.of(showIf, row)));
-      return allOf(needs);
+  /** Is the item shown: `yes`, or the blank that its answer is meanwhile. A column is shown while its table is. */
+  shown(item: CanonicalItem, row: string | null = null): Possible {
+    return this.once(`shown ${item.id} ${row ?? ''}`, () => {
+      const table = item.table === undefined ? undefined : this.world.items.get(item.table);
+      const whole = table === undefined ? yes : this.shown(table);
+      if ((whole.truths & truths.yes) === 0) return whole;
+      const asked = this.asked(item, row);
+      const gate = this.gate(item) ?? yes;
+      const canBeAsked = (asked.truths & truths.yes) !== 0;
+      const notShown = asked.truths & truths.no ? blanks.notShown : 0;
+      const notAsked = canBeAsked && gate.truths & truths.no ? blanks.notAsked : 0;
+      const own = { ...nothing, truths: canBeAsked ? gate.truths & truths.yes : 0, blanks: whole.blanks | notShown | notAsked };
+      return settled(own, whole.pivot ?? asked.pivot ?? gate.pivot);
     });
   }
 
   /** Is the item shown: yes or no. */
   visible(item: CanonicalItem, row: string | null = null): Possible {
-    const asked = this.asked(item, row);
-    const gate = this.gate(item);
-    return gate === null ? asked : allOf([() => asked, () => gate]);
+    const shown = this.shown(item, row);
+    return ofTruths((shown.truths & truths.yes) | (shown.blanks === 0 ? 0 : truths.no), shown.pivot);
   }
 
   pageShown(index: number): Possible {
@@ -92,21 +79,24 @@ export class Evaluation {
     });
   }
 
-  /** Whether a table has no row, exactly one, or more: as bits 1, 2 and 4. */
+  /** Whether a table has no row, exactly one, or more: as bits 1, 2 and 4; shown or not. */
   rowsOf(table: string): { readonly can: number; readonly pivot: string | null; readonly count: Possible } {
-    const item = this.world.items.get(table);
-    const shown = item === undefined ? no : this.visible(item);
     const count = this.variable(`rows ${table}`);
     const { low, high } = count.numbers ?? { low: 0, high: 0 };
-    const some = (shown.truths & truths.yes) === 0 ? 0 : (low <= 0 ? 1 : 0) | (low <= 1 && high >= 1 ? 2 : 0) | (high >= 2 ? 4 : 0);
-    const can = some | ((shown.truths & truths.no) === 0 ? 0 : 1);
-    return { can, pivot: isOne(can) && isDecided(count) ? null : (shown.pivot ?? count.pivot), count };
+    const can = (low <= 0 ? 1 : 0) | (low <= 1 && high >= 1 ? 2 : 0) | (high >= 2 ? 4 : 0);
+    return { can, pivot: count.pivot, count };
   }
 
-  private rowShown(table: string, row: string | null): Possible {
-    const { can, pivot } = this.rowsOf(table);
-    const fits = row === anyRow ? 4 : 2;
-    return ofTruths((can & fits ? truths.yes : 0) | (can & ~fits ? truths.no : 0), pivot);
+  /** Were it not for the `alone` gate, and the table of a column. */
+  private asked(item: CanonicalItem, row: string | null): Possible {
+    const page = this.world.form.pages[item.page];
+    const needs: (() => Possible)[] = [];
+    const { showIf, follows, table } = item;
+    if (table === undefined && page?.showIf !== undefined) needs.push(() => this.pageShown(item.page));
+    if (follows !== undefined) needs.push(() => this.shownIf(this.answer(`${follows}.chosen`)));
+    if (item.type === 'rank') needs.push(() => this.anyChosen());
+    if (showIf !== undefined) needs.push(() => this.shownIf(this.of(showIf, row)));
+    return allOf(needs);
   }
 
   private gate(item: CanonicalItem): Possible | null {
@@ -145,19 +135,17 @@ export class Evaluation {
   }
 
   private whereShown(item: CanonicalItem, row: string | null, given: () => Possible): Possible {
-    const asked = this.asked(item, row);
-    let all = onlyBlank(asked.truths & truths.no ? blanks.notShown : 0);
-    if ((asked.truths & truths.yes) === 0) return all;
-    const gate = this.gate(item) ?? yes;
-    if (gate.truths & truths.no) all = either(all, onlyBlank(blanks.notAsked));
-    if (gate.truths & truths.yes) all = either(all, given());
-    return settled(all, asked.pivot ?? gate.pivot);
+    const shown = this.shown(item, row);
+    const hidden = { ...nothing, blanks: shown.blanks };
+    if ((shown.truths & truths.yes) === 0) return { ...hidden, pivot: shown.pivot };
+    return settled(shown.blanks === 0 ? given() : either(hidden, given()), shown.pivot);
   }
 
   /** What is stored, or computed, while the item is shown. */
   private given(place: Place): Possible {
     const { item, part, path, row = null } = place;
     if (part === 'other') return ownWords(place, this);
+    if (item.type === 'table') return tableRows(item.id, this);
     if (item.type === 'rank') return ranked(this.variable(`answer ${path}`), this);
     if (item.type !== 'computed' || item.value === undefined) return this.variable(`answer ${path}`);
     const computed = this.of(item.value, row);

@@ -1,5 +1,5 @@
 import type { Evaluation } from './evaluation';
-import { blanks, either, nothing, onlyBlank, settled, truths, type Possible } from './possible';
+import { anyOf, blanks, either, nothing, settled, truths, type Possible } from './possible';
 import type { Place } from './world';
 
 /** Her own words stand while the open option is chosen. */
@@ -8,11 +8,17 @@ export function ownWords({ item, path }: Place, at: Evaluation): Possible {
   const answer = at.answer(path.slice(0, path.lastIndexOf('.')));
   const { words, lists } = answer;
   const can = open.some((code) => words?.known.has(code) === true || lists?.may.has(code) === true);
-  if (!can) return onlyBlank(blanks.notShown);
-  const allOpen = words !== null && [...words.known].every((code) => open.includes(code));
-  const must = answer.blanks === 0 && (allOpen || open.some((code) => lists?.must.has(code) === true));
-  const own = at.variable(`answer ${path}`);
-  return must ? own : settled(either(onlyBlank(blanks.notShown), own), answer.pivot);
+  const inWords = words === null || [...words.known].every((code) => open.includes(code));
+  const inLists = lists === null || open.some((code) => lists.must.has(code));
+  const without = { ...nothing, blanks: answer.blanks | (inWords && inLists ? 0 : blanks.notShown) };
+  return settled(can ? either(without, at.variable(`answer ${path}`)) : without, answer.pivot);
+}
+
+/** A table without rows is not answered; which rows there are, no rule asks. */
+export function tableRows(table: string, at: Evaluation): Possible {
+  const { can, pivot } = at.rowsOf(table);
+  const rows = can & 6 ? { ...nothing, words: anyOf([], 'any') } : nothing;
+  return { ...rows, blanks: can & 1 ? blanks.notAnswered : 0, pivot };
 }
 
 /** Concerns that are no longer chosen fall out of the top three. */

@@ -6,16 +6,17 @@ import type { Bounds } from './compare';
 
 /**
  * The operands of an aggregate. `each-row` gives one for the only row, none where there is no row, and where there may be several one
- * that stands for all of them. `none`: what no row at all counts as.
+ * that stands for all of them. `none`: what no row at all counts as; a total misses something there.
  */
-export function operandsOf(all: readonly Expression[], at: Evaluation, row: string | null, none: Possible): readonly Possible[] {
+export function operandsOf(all: readonly Expression[], at: Evaluation, row: string | null, none: Possible | 'gap'): readonly Possible[] {
   return all.flatMap((each): readonly Possible[] => {
     if (each.op !== 'each-row') return [at.of(each, row)];
     const { can, pivot } = at.rowsOf(each.table);
-    if (can === 1) return [];
+    const without = none === 'gap' ? { ...nothing, blanks: at.answer(each.table).blanks } : none;
+    if (can === 1) return none === 'gap' ? [{ ...at.answer(each.table), words: null }] : [];
     const one = can & 2 ? at.of(each.of, onlyRow) : nothing;
     const several = can & 4 ? widened(at.of(each.of, anyRow)) : nothing;
-    const both = either(either(one, several), can & 1 ? none : nothing);
+    const both = either(either(one, several), can & 1 ? without : nothing);
     return [{ ...both, pivot: pivot ?? both.pivot }];
   });
 }
