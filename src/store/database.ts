@@ -1,19 +1,9 @@
-import Dexie from 'dexie';
+import { openConnection } from './connection';
 import { StoreError, type StoreEnvironment } from './contract';
 import { asStoreError, lostConnection } from './failure';
+import type { TableName } from './upgrade';
 
-/** Dexie's words: primary key, then indexes. Tables that hold unsent changes are never rewritten by an upgrade. */
-const schema = {
-  records: 'id, kind, patient',
-  outbox: '++local, &id, state, [team+state+rank]',
-  feeds: 'feed',
-  definitions: '[id+version]',
-  meta: 'key',
-  applied: 'id',
-  notes: 'key',
-  corrupt: 'id',
-} as const;
-export type TableName = keyof typeof schema;
+export type { TableName };
 
 const openPatience = 10_000;
 
@@ -66,53 +56,78 @@ export class Tables {
 const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
 
 /**
- * The connection. Dexie owns schema and upgrades; transactions are raw, strict and watched, because on a full disk
- * Chromium lets a read hang for ever. A connection that the browser closed is opened again, once per call.
+ * Keeps a connection. Transactions are raw, strict and watched, because on a full disk Chromium lets a read hang for ever.
+ * A connection that the browser closed is opened again, once per call.
  */
 export class Database {
-  readonly #dexie: Dexie;
+  #connection: IDBDatabase | null = null;
   readonly #watchdog: number;
   #closed = false;
-  #blocked = false;
-  #opening: Promise<void> | null = null;
+  #opening: Promise<IDBDatabase> | null = null;
 
-  constructor(name: string, environment: StoreEnvironment) {
+  constructor(
+    private readonly name: string,
+    private readonly environment: StoreEnvironment,
+  ) {
     this.#watchdog = environment.watchdog ?? 8_000;
-    this.#dexie = new Dexie(name, { indexedDB: environment.indexedDB, IDBKeyRange: environment.IDBKeyRange, autoOpen: false });
-    this.#dexie.version(1).stores(schema);
-    // Another tab needs a newer schema: step aside at once; the next call opens again when that is done.
-    this.#dexie.on('blocked', () => (this.#blocked = true));
-    this.#dexie.on('versionchange', () => this.#dexie.close({ disableAutoOpen: true }));
   }
 
   /** @throws StoreError `blocked` when other tabs hold an older version open, `no-space`, or `unavailable`. */
-  open(): Promise<void> {
+  async open(): Promise<void> {
+    await this.#open();
+  }
+
+  #open(): Promise<IDBDatabase> {
     this.#opening ??= this.#openOnce().finally(() => (this.#opening = null));
     return this.#opening;
   }
 
-  async #openOnce(): Promise<void> {
-    this.#blocked = false;
+  async #openOnce(): Promise<IDBDatabase> {
+    let blocked = false;
+    let gaveUp = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () =>
-          reject(
-            this.#blocked
-              ? new StoreError('blocked', 'Another tab holds an older version of this app open. Close the other tabs, then reload.')
-              : new StoreError('unavailable', 'The database on this device does not open. Reload the page; nothing stored is lost.'),
-          ),
-        openPatience,
-      );
+      timer = setTimeout(() => {
+        gaveUp = true;
+        reject(
+          blocked
+            ? new StoreError('blocked', 'Another tab holds an older version of this app open. Close the other tabs, then reload.')
+            : new StoreError('unavailable', 'The database on this device does not open. Reload the page; nothing stored is lost.'),
+        );
+      }, openPatience);
     });
     try {
-      this.#dexie.close({ disableAutoOpen: true });
-      await Promise.race([this.#dexie.open(), patience]);
+      this.#letGo();
+      const opening = openConnection(this.name, this.environment, () => (blocked = true)).then((connection) => {
+        // Nobody waits for it any more: held open it would only stand in other tabs' way.
+        if (gaveUp || this.#closed) connection.close();
+        else this.#hold(connection);
+        return connection;
+      });
+      return await Promise.race([opening, patience]);
     } catch (error) {
       throw asStoreError(error);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #hold(connection: IDBDatabase): void {
+    this.#connection = connection;
+    const forget = (): void => {
+      if (this.#connection === connection) this.#connection = null;
+    };
+    connection.addEventListener('close', forget);
+    // Another tab needs a newer schema: step aside at once; the next call opens again when that is done.
+    connection.addEventListener('versionchange', () => {
+      connection.close();
+      forget();
+    });
+  }
+
+  #letGo(): void {
+    this.#connection?.close();
+    this.#connection = null;
   }
 
   /**
@@ -122,22 +137,25 @@ export class Database {
   async run<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
     try {
-      if (!this.#dexie.isOpen()) await this.open();
-      return await this.#attempt(tables, mode, work);
+      return await this.#attempt(this.#connection ?? (await this.#open()), tables, mode, work);
     } catch (error) {
       if (!lostConnection(error)) throw asStoreError(error);
     }
     try {
-      await this.open();
-      return await this.#attempt(tables, mode, work);
+      return await this.#attempt(await this.#open(), tables, mode, work);
     } catch (error) {
       throw asStoreError(error);
     }
   }
 
-  #attempt<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
+  #attempt<T>(
+    connection: IDBDatabase,
+    tables: readonly TableName[],
+    mode: 'readonly' | 'readwrite',
+    work: (tables: Tables) => Promise<T>,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const transaction = this.#dexie.backendDB().transaction([...tables], mode, { durability: 'strict' });
+      const transaction = connection.transaction([...tables], mode, { durability: 'strict' });
       let failure: unknown = null;
       let result: { readonly value: T } | null = null;
       const abort = (error: unknown): void => {
@@ -177,6 +195,6 @@ export class Database {
 
   close(): void {
     this.#closed = true;
-    this.#dexie.close({ disableAutoOpen: true });
+    this.#letGo();
   }
 }

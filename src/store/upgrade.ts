@@ -1,0 +1,35 @@
+import type { StoreEnvironment } from './contract';
+
+/** Dexie's words: primary key, then indexes. Tables that hold unsent changes are never rewritten by an upgrade. */
+const schema = {
+  records: 'id, kind, patient',
+  outbox: '++local, &id, state, [team+state+rank]',
+  feeds: 'feed',
+  definitions: '[id+version]',
+  meta: 'key',
+  applied: 'id',
+  notes: 'key',
+  corrupt: 'id',
+} as const;
+export type TableName = keyof typeof schema;
+
+const schemaVersion = 1;
+/** As the browser counts: Dexie leaves room for nine between two versions. */
+export const databaseVersion = schemaVersion * 10;
+
+/** Makes the tables of this schema, or upgrades an older one to it. `blocked` is called when other tabs hold that one open. */
+export async function upgradeDatabase(
+  name: string,
+  { indexedDB, IDBKeyRange }: Pick<StoreEnvironment, 'indexedDB' | 'IDBKeyRange'>,
+  blocked: () => void,
+): Promise<void> {
+  const { default: Dexie } = await import('dexie');
+  const dexie = new Dexie(name, { indexedDB, IDBKeyRange, autoOpen: false });
+  dexie.version(schemaVersion).stores(schema);
+  dexie.on('blocked', blocked);
+  try {
+    await dexie.open();
+  } finally {
+    dexie.close({ disableAutoOpen: true });
+  }
+}

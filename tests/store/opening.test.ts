@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Device, nurse } from './world';
+
+const name = 'hna-demonstration-1';
+
+/** Raises the database on the device to a version of its own making. */
+function raise(factory: IDBFactory, version: number, change: (database: IDBDatabase) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = factory.open(name, version);
+    opening.onupgradeneeded = () => change(opening.result);
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      opening.result.close();
+      resolve();
+    };
+  });
+}
+
+describe('opening the database', () => {
+  afterEach(() => {
+    vi.doUnmock('dexie');
+    vi.resetModules();
+  });
+
+  it('fetches Dexie to make the tables, and not again on a device that has them', async () => {
+    const fetched = vi.fn<() => void>();
+    const device = new Device('in use');
+    vi.doMock('dexie', async (original) => {
+      fetched();
+      return original();
+    });
+    const reopen = async () => {
+      vi.resetModules();
+      const { openStore } = await import('../../src/store');
+      return openStore(device.environment);
+    };
+    const first = await reopen();
+    await first.setIdentity(nurse);
+    first.close();
+    expect(fetched).toHaveBeenCalledOnce();
+    const again = await reopen();
+    expect(await again.identity()).toEqual(nurse);
+    again.close();
+    expect(fetched).toHaveBeenCalledOnce();
+  });
+
+  it('makes the tables in a database of an older schema, which keeps what it holds', async () => {
+    const device = new Device('older');
+    await raise(device.indexedDB, 1, (database) =>
+      database.createObjectStore('notes', { keyPath: 'key' }).put({ key: 'kept', value: 'as it was' }),
+    );
+    const store = await device.open();
+    expect(await store.getNote('kept')).toBe('as it was');
+    expect(await store.identity()).toEqual(nurse);
+    store.close();
+  });
+
+  it('opens a database of a newer schema as it is', async () => {
+    const device = new Device('newer');
+    (await device.open()).close();
+    await raise(device.indexedDB, 90, (database) => database.createObjectStore('later'));
+    const store = await device.open(null);
+    expect(await store.identity()).toEqual(nurse);
+    store.close();
+  });
+
+  it('steps aside when another tab needs a newer schema, and goes on when that is done', async () => {
+    const device = new Device('aside');
+    const store = await device.open();
+    await raise(device.indexedDB, 90, (database) => database.createObjectStore('later'));
+    expect(await store.identity()).toEqual(nurse);
+    store.close();
+  });
+});
