@@ -1,20 +1,34 @@
-import { compareVersions } from '../definition';
+import { compareVersions, localise } from '../definition';
 import { compile, type Form } from '../engine';
-import type { Assessment, HnaEvent } from '../records';
+import type { Assessment, FormReference, HnaEvent } from '../records';
 import type { Store } from '../store';
+import { pageLanguage } from './language';
 
-/** Compiling is pure, so one compiled form per content hash serves the whole page. */
+/** Compiling is pure, so one compiled form per content hash and language serves the whole page. */
 const compiled = new Map<string, Form>();
 
-/** The form at exactly this version, or null when this device does not hold it. */
-export async function loadForm(store: Store, reference: { readonly id: string; readonly version: string }): Promise<Form | null> {
+/** `other-form`: the device holds another text under this very version, which must not pass for the one that was filled in. */
+export type MissingForm = 'form' | 'other-form';
+
+/** The form at exactly this version and with exactly this text, in the language of the page. */
+export async function findForm(
+  store: Store,
+  reference: FormReference,
+): Promise<{ readonly form: Form } | { readonly missing: MissingForm }> {
   const canonical = await store.definition(reference.id, reference.version);
-  if (canonical === null) return null;
-  const known = compiled.get(canonical.hash);
-  if (known !== undefined) return known;
-  const form = compile(canonical);
-  compiled.set(canonical.hash, form);
-  return form;
+  if (canonical === null) return { missing: 'form' };
+  if (canonical.hash !== reference.hash) return { missing: 'other-form' };
+  const language = pageLanguage();
+  const key = `${canonical.hash} ${language}`;
+  const form = compiled.get(key) ?? compile(localise(canonical, language));
+  compiled.set(key, form);
+  return { form };
+}
+
+/** The same where it does not matter why there is none. */
+export async function loadForm(store: Store, reference: FormReference): Promise<Form | null> {
+  const found = await findForm(store, reference);
+  return 'form' in found ? found.form : null;
 }
 
 /** The forms of these assessments, by `id@version`; what this device does not hold is left out. */

@@ -14,3 +14,6 @@ export function chosenLanguage(search: string): Language {
     return languages.find((language) => language === asked) ?? 'en-GB';
   }
 }
+
+/** The language of the page, in which its forms are shown too. */
+export const pageLanguage = (): string => document.documentElement.lang || 'en-GB';

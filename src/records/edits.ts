@@ -136,7 +136,7 @@ export function answersOf(state: RecordState): Answers {
   return Object.fromEntries(answers);
 }
 
-function toField(value: AnswerValue): FieldValue {
+export function toField(value: AnswerValue): FieldValue {
   if (value === null || typeof value !== 'object') return value;
   if ('blank' in value) return { ...value };
   return [...value];

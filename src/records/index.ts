@@ -3,6 +3,7 @@ export { recordKinds } from './change';
 export * from './edits';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
+export * from './kept-aside';
 export * from './nhs-number';
 export * from './result';
 export { bodySchema, fieldPathSchema, fieldValueSchema, headerSchema, idSchema } from './schema';

@@ -1,3 +1,3 @@
 export type { SaveState } from './live-assessment';
-export { openAssessment } from './open-assessment';
+export { openAssessment, type MissingReason } from './open-assessment';
 export { useAssessment, type AssessmentView } from './use-assessment';

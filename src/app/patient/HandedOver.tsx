@@ -27,11 +27,13 @@ export function HandedOver({ id, onGiveBack }: HandedOverProps): ReactNode {
   return (
     <PatientFrame title={t('patient.neutral-title')} onGiveBack={onGiveBack}>
       {view.state === 'opening' && <LoadingText>{t('patient.opening')}</LoadingText>}
-      {view.state === 'missing' && <p role="alert">{t(view.why === 'form' ? 'patient.no-form' : 'patient.nothing-here')}</p>}
+      {view.state === 'missing' && <p role="alert">{t(missing[view.why])}</p>}
       {view.state === 'failed' && <p role="alert">{t('patient.cannot-read')}</p>}
     </PatientFrame>
   );
 }
+
+const missing = { assessment: 'patient.nothing-here', form: 'patient.no-form', 'other-form': 'patient.other-form' } as const;
 
 interface FillingProps {
   readonly view: Extract<AssessmentView, { state: 'open' }>;

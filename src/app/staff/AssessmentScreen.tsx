@@ -36,7 +36,8 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
     <Screen title={t('assessment.title')} {...frame}>
       {view.state === 'opening' && <LoadingText>{t('screen.loading')}</LoadingText>}
       {view.state === 'failed' && <p role="alert">{t('screen.cannot-read')}</p>}
-      {view.state === 'missing' && (view.why === 'form' ? <InsetText>{t('result.no-form')}</InsetText> : <NotHere />)}
+      {view.state === 'missing' &&
+        (view.why === 'assessment' ? <NotHere /> : <InsetText>{t(view.why === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>)}
     </Screen>
   );
 }

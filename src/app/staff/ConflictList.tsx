@@ -43,8 +43,9 @@ interface EntryProps {
 function ConflictEntry(props: EntryProps) {
   const t = useTranslate();
   const path = answerPath(props.conflict);
-  const item = path === null ? undefined : props.form?.canonical.items.find(({ id }) => id === path.split('.')[0]);
-  const heads = <Heads {...props} />;
+  const item = path === null ? undefined : props.form?.canonical.items.find(({ id }) => id === path.split(/[./]/)[0]);
+  // An answer that came for a question of an earlier version has no place in this one, but its values are still shown.
+  const heads = <Heads {...props} form={item === undefined ? null : props.form} />;
   if (item?.discreet !== true) return heads;
   return <Details summary={t('result.private')}>{heads}</Details>;
 }

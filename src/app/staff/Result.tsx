@@ -19,12 +19,13 @@ import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
-import { loadForm } from '../forms';
+import { findForm, type MissingForm } from '../forms';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList } from './ConflictList';
+import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
@@ -37,8 +38,8 @@ interface Opened {
   readonly state: RecordState;
   readonly assessment: Assessment;
   readonly patient: Patient | null;
-  /** Null where this device does not hold the definition. */
-  readonly read: { readonly form: Form; readonly result: Reading } | null;
+  readonly read: { readonly form: Form; readonly result: Reading } | { readonly missing: MissingForm };
+  readonly aside: readonly KeptAnswer[];
   readonly flags: readonly Flag[];
   readonly waiting: ReadonlySet<string>;
 }
@@ -47,17 +48,19 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
   const state = await store.record(id);
   if (state === null || state.kind !== 'assessment') return null;
   const assessment = readAssessment(state);
-  const [patient, form, flags, outbox] = await Promise.all([
+  const [patient, found, flags, outbox, aside] = await Promise.all([
     store.record(assessment.patient),
-    loadForm(store, assessment.form),
+    findForm(store, assessment.form),
     store.patientRecords(assessment.patient, 'flag'),
     store.outbox(),
+    loadKeptAside(store, state),
   ]);
   return {
     state,
     assessment,
     patient: patient === null ? null : readPatient(patient),
-    read: form === null ? null : { form, result: readResult(form, state) },
+    read: 'missing' in found ? found : { form: found.form, result: readResult(found.form, state) },
+    aside,
     flags: flags.map(readFlag).filter((flag) => flag.assessment === id),
     waiting: outbox.waitingRecords,
   };
@@ -84,13 +87,14 @@ function Content({ opened }: { readonly opened: Opened }) {
   const t = useTranslate();
   const press = usePress();
   const { state, assessment, read } = opened;
-  if (read === null) {
+  if ('missing' in read) {
     return (
       <>
         {opened.flags.length > 0 && (
           <RedFlags form={null} fired={[]} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
         )}
-        <InsetText>{t('result.no-form')}</InsetText>
+        <InsetText>{t(read.missing === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>
+        <KeptAside answers={opened.aside} />
       </>
     );
   }
@@ -144,6 +148,7 @@ function Content({ opened }: { readonly opened: Opened }) {
           <ConcernTable concerns={result.concerns} session={result.session} />
         )}
       </section>
+      <KeptAside answers={opened.aside} />
       <p>
         <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
           {assessment.status === 'submitted' ? t('result.edit') : t('patient.continue')}
