@@ -7,6 +7,9 @@ import { isRecord, type KeyPath, type Source } from './source';
 
 type Issue = z.core.$ZodIssue;
 
+/** Between { and }, a comma ends a value, in an expression too. */
+const torn = 'Put the whole value before it in quotation marks: between { and }, a comma ends a value.';
+
 /** Reads a source's value with its schema; problems point into the source. */
 export function checkShape<T>(source: Source, schema: z.ZodType<T>): { value: T | null; problems: Problem[] } {
   const result = schema.safeParse(source.value);
@@ -20,7 +23,7 @@ function describe(source: Source, root: z.core.$ZodType, issue: Issue, before: K
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysOf(schemaAt(root, source.value, path), valueAt(source.value, path));
     return issue.keys.slice(0, mostProblems).map((key) => {
-      const fix = didYouMean(key, allowed, `Remove it; the keys here are ${allowed.join(', ')}.`);
+      const fix = /[()\s]/.test(key) ? torn : didYouMean(key, allowed, `Remove it; the keys here are ${allowed.join(', ')}.`);
       return source.keyProblem('unknown-key', path, key, `The key ${key} has no meaning here.`, fix);
     });
   }

@@ -1,46 +1,47 @@
 import { Composer, Parser, type Document, type LineCounter } from 'yaml';
-import { mostProblems } from '../problem';
 
-export interface YamlMistake {
-  readonly at: number;
-  readonly message: string;
+/** What is wrong with the YAML of a file, and where. */
+export class YamlMistake extends Error {
+  constructor(
+    readonly at: number,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /**
- * The one document of a text. The parser of `yaml` makes an Error for every mistake, which takes minutes on a file that is
- * made of mistakes; so they are taken from it one by one, and reading ends when enough are known.
+ * The one document of a text, or the first mistake in it: the others mostly follow from the first. The parser of `yaml`
+ * would gather them all and make an Error of each, which takes minutes on a file that is made of mistakes.
  */
-export function readDocument(text: string, lines: LineCounter): { document: Document | null; mistakes: readonly YamlMistake[] } {
-  const mistakes: YamlMistake[] = [];
-  const tell = (at: number, message: string): void => {
-    if (mistakes.length >= mostProblems) throw new Enough();
-    mistakes.push({ at, message });
-  };
+export function readDocument(text: string, lines: LineCounter): Document | YamlMistake {
   // uniqueKeys compares every key with every other; duplicates are looked for elsewhere, in linear time.
   const composer = new Composer({ uniqueKeys: false, schema: 'core', version: '1.2' });
+  let told: YamlMistake | null = null;
+  const tell = (at: number, message: string): never => {
+    throw (told ??= new YamlMistake(at, message));
+  };
   Object.assign(composer, { onError: (source: ErrorSource, _code: string, message: string) => tell(startOf(source), message) });
-  let first: Document | null = null;
-  const take = (document: Document): void => {
-    if (first !== null) {
-      tell(document.range?.[0] ?? 0, 'A file holds one document, and here another begins');
-      throw new Enough();
+  const documents: Document[] = [];
+  const take = (found: Iterable<Document>): void => {
+    for (const document of found) {
+      documents.push(document);
+      if (documents.length > 1) tell(document.range?.[0] ?? 0, 'A file holds one document, and here another begins');
     }
-    first = document;
   };
   try {
     for (const token of new Parser(lines.addNewLine).parse(text)) {
       if (token.type === 'error') tell(token.offset, token.message);
-      else for (const document of composer.next(token)) take(document);
+      else take(composer.next(token));
     }
-    for (const document of composer.end(true, text.length)) take(document);
+    take(composer.end(true, text.length));
   } catch (error) {
-    if (error instanceof RangeError) mistakes.push({ at: 0, message: 'The file is nested too deeply to be read' });
-    else if (!(error instanceof Enough)) throw error;
+    if (error instanceof RangeError) return new YamlMistake(0, 'The file is nested too deeply to be read');
+    if (!(error instanceof YamlMistake)) throw error;
+    return error;
   }
-  return { document: first, mistakes };
+  return documents[0] ?? new YamlMistake(0, 'The file holds nothing');
 }
-
-class Enough extends Error {}
 
 type ErrorSource = number | readonly number[] | { readonly offset: number };
 

@@ -2,7 +2,7 @@ import { isAlias, isMap, isNode, isScalar, LineCounter, visit, type Document, ty
 import { mostProblems, type Problem, type ProblemCode } from '../problem';
 import { forbiddenNames } from '../schema';
 import type { KeyPath, Source } from './source';
-import { readDocument } from './yaml-read';
+import { readDocument, YamlMistake } from './yaml-read';
 import { scan } from './yaml-scan';
 
 /** A parsed YAML file that knows where each of its values stands. */
@@ -75,14 +75,17 @@ export function readYaml(file: string, text: string): { source: Source | null; p
     return { source: null, problems: [{ code: found.code, file, line: found.line, column: 1, message: found.message, fix: found.fix }] };
   }
   const lines = new LineCounter();
-  const { document, mistakes } = readDocument(text, lines);
+  const document = readDocument(text, lines);
   const problems: Problem[] = [];
   const report = (code: ProblemCode, at: number, message: string, fix: string): void => {
     const { line, col } = lines.linePos(at);
     problems.push({ code, file, line: Math.max(1, line), column: Math.max(1, col), message, fix });
   };
-  for (const { at, message } of mistakes) report('yaml', at, `${message}.`, 'Correct the YAML here.');
-  if (document === null || problems.length > 0) return { source: null, problems };
+  if (document instanceof YamlMistake) {
+    const fix = 'Correct the YAML here; a text that holds : # { or [ stands in quotation marks.';
+    report('yaml', document.at, `${document.message}.`, fix);
+    return { source: null, problems };
+  }
   visit(document, {
     Node(_, node) {
       if (isAlias(node) || node.anchor !== undefined) {
