@@ -35,7 +35,7 @@ export interface OpenOptions {
   /** The last assessment's answers, for `previous(item)`. */
   readonly previous?: Answers;
   readonly context?: Readonly<Record<string, ContextValue>>;
-  /** Calendar date `YYYY-MM-DD` in the team's zone, pinned for the session. */
+  /** Calendar date `YYYY-MM-DD` in the team's zone, pinned for the session; empty where it is not known. */
   readonly today: string;
   /** Where stored answers came from, as {@link Session.toOrigins} gave it. */
   readonly origins?: Origins;

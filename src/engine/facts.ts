@@ -12,7 +12,7 @@ export function factsOf(form: CanonicalForm, options: OpenOptions): Pick<Facts, 
     if (value !== null) context.set(name, value);
   }
   return {
-    today: options.today,
+    today: options.today === '' ? notAnswered : options.today,
     context: (name) => context.get(name) ?? notAnswered,
     previous: (path) => previousValue(options.previous ?? {}, path),
   };

@@ -7,5 +7,6 @@ export { migrate, migrateOnce } from './migrate';
 export type { Archived, Migrated } from './migrate-steps';
 export { partPath } from '../definition';
 export { Coverage, type Gap, type Watched, type Way } from './coverage';
+export { checkResponse, type ResponseProblem } from './response';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';
 export { open } from './session';
