@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile, open, type Answers } from '../../src/engine';
+import { AnswerError, compile, open, type Answers } from '../../src/engine';
 import { formOf, number, ref } from './forms';
 
 const options = [
@@ -85,13 +85,13 @@ describe('answers', () => {
     ['said', 'x', 'read-only'],
   ])('at %s: %j gives %s', (path, value, code) => {
     const session = start();
-    let found: unknown = null;
+    let refused: AnswerError['code'] | null = null;
     try {
       session.answer(path, value);
     } catch (error) {
-      found = error;
+      refused = error instanceof AnswerError ? error.code : null;
     }
-    expect(found).toEqual(code === null ? null : expect.objectContaining({ name: 'AnswerError', code, path }));
+    expect(refused).toBe(code);
     expect(session.toAnswers()).toEqual(code === null ? { [path]: value } : {});
   });
 
