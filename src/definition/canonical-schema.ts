@@ -1,19 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CanonicalForm, Expression } from './canonical';
 
 /** Reads a canonical form back from storage or the network. What was built here passes unchanged. */
 
-const id = z.string().min(1).max(200);
-const text = z.string().max(10_000);
-const yes = z.literal(true).exactOptional();
+const id = z.string().check(z.minLength(1), z.maxLength(200));
+const text = z.string().check(z.maxLength(10_000));
+const yes = z.exactOptional(z.literal(true));
 
-const expression: z.ZodType<Expression> = z.lazy(() => expressionNode);
+const expression: z.ZodMiniType<Expression> = z.lazy(() => expressionNode);
 const all = z.array(expression);
 const pair = { left: expression, right: expression };
 const missing = z.discriminatedUnion('policy', [
   z.strictObject({ policy: z.literal('blank') }),
   z.strictObject({ policy: z.literal('zero') }),
-  z.strictObject({ policy: z.literal('prorate'), atLeast: z.number().int().positive() }),
+  z.strictObject({ policy: z.literal('prorate'), atLeast: z.int().check(z.positive()) }),
 ]);
 const expressionNode = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('number'), value: z.number() }),
@@ -30,18 +30,18 @@ const expressionNode = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['and', 'or', 'min', 'max', 'count', 'any', 'all']), all }),
   z.strictObject({ op: z.literal('each-row'), table: id, of: expression }),
   z.strictObject({ op: z.literal('rows'), table: id }),
-  z.strictObject({ op: z.literal('round'), of: expression, digits: z.number().int() }),
+  z.strictObject({ op: z.literal('round'), of: expression, digits: z.int() }),
   z.strictObject({ op: z.enum(['sum', 'mean']), all, missing }),
   z.strictObject({
     op: z.literal('case'),
     // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
     branches: z.array(z.strictObject({ when: expression, then: expression })),
-    otherwise: expression.nullable(),
+    otherwise: z.nullable(expression),
   }),
 ]);
 
 const piped = z.union([text, z.array(z.union([text, z.strictObject({ path: id })]))]);
-const option = z.strictObject({ code: id, text, exclusive: yes, open: yes, score: z.number().exactOptional() });
+const option = z.strictObject({ code: id, text, exclusive: yes, open: yes, score: z.exactOptional(z.number()) });
 
 const item = z.strictObject({
   id,
@@ -61,52 +61,52 @@ const item = z.strictObject({
     'body-map',
     'table',
   ]),
-  page: z.number().int().min(0),
+  page: z.int().check(z.nonnegative()),
   text: piped,
-  hint: piped.exactOptional(),
-  domain: id.exactOptional(),
+  hint: z.exactOptional(piped),
+  domain: z.exactOptional(id),
   more: yes,
   lead: yes,
-  follows: id.exactOptional(),
+  follows: z.exactOptional(id),
   required: yes,
-  showIf: expression.exactOptional(),
-  readOnlyIf: expression.exactOptional(),
-  checks: z.array(z.strictObject({ when: expression, severity: z.enum(['error', 'warning']), message: text })).exactOptional(),
-  sensitive: z.enum(['private', 'alone']).exactOptional(),
+  showIf: z.exactOptional(expression),
+  readOnlyIf: z.exactOptional(expression),
+  checks: z.exactOptional(z.array(z.strictObject({ when: expression, severity: z.enum(['error', 'warning']), message: text }))),
+  sensitive: z.exactOptional(z.enum(['private', 'alone'])),
   discreet: yes,
-  options: z.array(option).exactOptional(),
+  options: z.exactOptional(z.array(option)),
   notSure: yes,
   preferNotToSay: yes,
-  min: z.number().exactOptional(),
-  max: z.number().exactOptional(),
-  step: z.number().exactOptional(),
-  unit: z.string().exactOptional(),
-  maxLength: z.number().int().exactOptional(),
-  ends: z.strictObject({ low: text, high: text }).exactOptional(),
-  top: z.number().int().exactOptional(),
-  value: expression.exactOptional(),
-  valueKind: z.enum(['number', 'truth', 'text', 'date', 'code', 'codes']).exactOptional(),
+  min: z.exactOptional(z.number()),
+  max: z.exactOptional(z.number()),
+  step: z.exactOptional(z.number()),
+  unit: z.exactOptional(z.string()),
+  maxLength: z.exactOptional(z.int()),
+  ends: z.exactOptional(z.strictObject({ low: text, high: text })),
+  top: z.exactOptional(z.int()),
+  value: z.exactOptional(expression),
+  valueKind: z.exactOptional(z.enum(['number', 'truth', 'text', 'date', 'code', 'codes'])),
   override: yes,
   carryForward: yes,
-  prefill: expression.exactOptional(),
-  widget: id.exactOptional(),
-  pattern: z.strictObject({ matches: z.string().max(200), message: text }).exactOptional(),
-  precision: z.enum(['day', 'month', 'year']).exactOptional(),
-  row: text.exactOptional(),
-  minRows: z.number().int().exactOptional(),
-  maxRows: z.number().int().exactOptional(),
-  columns: z.array(z.number().int().min(0)).exactOptional(),
-  table: id.exactOptional(),
-  code: z.string().exactOptional(),
+  prefill: z.exactOptional(expression),
+  widget: z.exactOptional(id),
+  pattern: z.exactOptional(z.strictObject({ matches: z.string().check(z.maxLength(200)), message: text })),
+  precision: z.exactOptional(z.enum(['day', 'month', 'year'])),
+  row: z.exactOptional(text),
+  minRows: z.exactOptional(z.int()),
+  maxRows: z.exactOptional(z.int()),
+  columns: z.exactOptional(z.array(z.int().check(z.nonnegative()))),
+  table: z.exactOptional(id),
+  code: z.exactOptional(z.string()),
 });
 
 const page = z.strictObject({
   id,
   title: text,
-  intro: text.exactOptional(),
+  intro: z.exactOptional(text),
   safetyCheck: yes,
-  showIf: expression.exactOptional(),
-  items: z.array(z.number().int().min(0)),
+  showIf: z.exactOptional(expression),
+  items: z.array(z.int().check(z.nonnegative())),
 });
 
 const redFlag = z.strictObject({
@@ -129,7 +129,7 @@ const migrationStep = z.union([
   z.strictObject({ archive: z.strictObject({ item: id, because: text }) }),
 ]);
 
-export const canonicalFormSchema: z.ZodType<CanonicalForm> = z.strictObject({
+export const canonicalFormSchema: z.ZodMiniType<CanonicalForm> = z.strictObject({
   format: z.literal(1),
   id,
   version: z.string(),
@@ -139,15 +139,15 @@ export const canonicalFormSchema: z.ZodType<CanonicalForm> = z.strictObject({
   points: z.array(z.enum(['diagnosis', 'progression', 'treatment-change'])),
   title: text,
   context: z.array(
-    z.strictObject({ name: id, type: z.enum(['truth', 'number', 'code', 'text', 'date']), options: z.array(id).exactOptional() }),
+    z.strictObject({ name: id, type: z.enum(['truth', 'number', 'code', 'text', 'date']), options: z.exactOptional(z.array(id)) }),
   ),
   conditions: z.array(z.strictObject({ id, because: text, when: expression })),
   pages: z.array(page),
   items: z.array(item),
   redFlags: z.array(redFlag),
-  aloneGate: id.exactOptional(),
-  minimumSafeVersion: z.string().exactOptional(),
-  migrations: z.array(z.strictObject({ to: z.string(), steps: z.array(migrationStep) })).exactOptional(),
-  translations: z.record(id, z.record(id, piped)).exactOptional(),
+  aloneGate: z.exactOptional(id),
+  minimumSafeVersion: z.exactOptional(z.string()),
+  migrations: z.exactOptional(z.array(z.strictObject({ to: z.string(), steps: z.array(migrationStep) }))),
+  translations: z.exactOptional(z.record(id, z.record(id, piped))),
   hash: z.string(),
 });

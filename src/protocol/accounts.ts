@@ -1,8 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { idSchema } from '../records';
 
 /** `POST /api/session` */
-export const signInSchema = z.strictObject({ name: z.string().min(1).max(200), password: z.string().min(1).max(200) });
+export const signInSchema = z.strictObject({
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  password: z.string().check(z.minLength(1), z.maxLength(200)),
+});
 export type SignIn = z.infer<typeof signInSchema>;
 
 /** Who is signed in: reply of `POST /api/session` and `GET /api/session`. `DELETE /api/session` signs out. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { headerSchema, idSchema } from '../records';
 
 /** The protocol that this build speaks. The server speaks this one and the one before, and always stores a push first. */
@@ -8,21 +8,21 @@ export const oldestProtocol = 1;
 export const pushLimits = { changesets: 500, bytes: 256 * 1024 } as const;
 
 /** A position in a feed: 0 is its beginning. Positions are gapless. */
-const positionSchema = z.number().int().nonnegative();
+const positionSchema = z.int().check(z.nonnegative());
 /** Minted anew when the server's history is not the one that devices know. */
-const epochSchema = z.string().min(1).max(64);
+const epochSchema = z.string().check(z.minLength(1), z.maxLength(64));
 
 /** A changeset as it travels: header in the clear, body opaque. */
-export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().max(pushLimits.bytes) });
+export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().check(z.maxLength(pushLimits.bytes)) });
 export type WireChangeset = z.infer<typeof wireChangesetSchema>;
 
 /** `GET /api/sync/hello` */
 export const helloSchema = z.strictObject({
-  protocol: z.number().int(),
-  oldestProtocol: z.number().int(),
+  protocol: z.int(),
+  oldestProtocol: z.int(),
   epoch: epochSchema,
   /** The server's clock, milliseconds since 1970: devices learn their offset from it. */
-  time: z.number().int(),
+  time: z.int(),
   definitions: z.array(
     z.strictObject({
       id: z.string(),
@@ -42,9 +42,9 @@ export type Hello = z.infer<typeof helloSchema>;
  * here it is any JSON value, and the server checks it against {@link wireChangesetSchema} one by one.
  */
 export const pushSchema = z.strictObject({
-  protocol: z.number().int(),
+  protocol: z.int(),
   device: idSchema,
-  changesets: z.array(z.unknown()).min(1).max(pushLimits.changesets),
+  changesets: z.array(z.unknown()).check(z.minLength(1), z.maxLength(pushLimits.changesets)),
 });
 export type Push = z.infer<typeof pushSchema>;
 
@@ -61,7 +61,7 @@ export type QuarantineCode = (typeof quarantineCodes)[number];
 
 export const pushResultSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ id: z.string(), outcome: z.literal('stored'), position: positionSchema }),
-  z.strictObject({ id: z.string(), outcome: z.literal('duplicate'), position: positionSchema.optional() }),
+  z.strictObject({ id: z.string(), outcome: z.literal('duplicate'), position: z.optional(positionSchema) }),
   z.strictObject({ id: z.string(), outcome: z.literal('quarantined'), code: z.enum(quarantineCodes), message: z.string() }),
 ]);
 export type PushResult = z.infer<typeof pushResultSchema>;
@@ -71,7 +71,7 @@ export const pushReplySchema = z.strictObject({
   epoch: epochSchema,
   results: z.array(pushResultSchema),
   /** How far this device's chain is known without a hole. */
-  chain: z.strictObject({ have: z.number().int().nonnegative(), fork: z.boolean() }),
+  chain: z.strictObject({ have: z.int().check(z.nonnegative()), fork: z.boolean() }),
 });
 export type PushReply = z.infer<typeof pushReplySchema>;
 
@@ -79,7 +79,7 @@ export type PushReply = z.infer<typeof pushReplySchema>;
 export const pullReplySchema = z.strictObject({
   epoch: epochSchema,
   feed: z.string(),
-  entries: z.array(z.strictObject({ position: positionSchema, received: z.number().int(), changeset: wireChangesetSchema })),
+  entries: z.array(z.strictObject({ position: positionSchema, received: z.int(), changeset: wireChangesetSchema })),
   /** Where to go on from. */
   cursor: positionSchema,
   /** Running checksum of the feed at `cursor`, hex. */

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { RecordId } from '../records';
 import type { Channel, StoreEvent, StoreListener, Wake } from './contract';
 
-const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean(), wake: z.enum(['now', 'soon']).nullable() });
+const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean(), wake: z.nullable(z.enum(['now', 'soon'])) });
 
 /** Tells listeners of this tab and of the others which records changed. */
 export class Announcer {

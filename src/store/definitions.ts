@@ -1,13 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { canonicalFormSchema, canonicalJson, hashText, type CanonicalForm } from '../definition';
 import type { Store } from './contract';
 import type { Database } from './database';
 import { readListed } from './meta';
 
 /** A canonical form that is what its hash says: from the server, and again each time it is read from disk. */
-export const definitionSchema = canonicalFormSchema.refine(
-  ({ hash, ...rest }) => hashText(canonicalJson(rest)) === hash,
-  'The form is not what its hash says.',
+export const definitionSchema = canonicalFormSchema.check(
+  z.refine(({ hash, ...rest }) => hashText(canonicalJson(rest)) === hash, 'The form is not what its hash says.'),
 );
 const rowSchema = z.object({ form: z.looseObject({ id: z.string(), version: z.string(), hash: z.string() }) });
 

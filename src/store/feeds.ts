@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { bodySchema, foldChangeset, hashText } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
 import type { PullReply } from '../protocol';
@@ -87,18 +87,15 @@ async function fold(tables: Tables, entries: readonly Opened[]): Promise<Readonl
   return touched;
 }
 
-const bodyText = z
-  .string()
-  .transform((text, context) => {
-    try {
-      const value: unknown = JSON.parse(text);
-      return value;
-    } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(bodySchema);
+const json = z.transform((text: string, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.issues.push({ code: 'custom', message: 'not JSON', input: text });
+    return z.NEVER;
+  }
+});
+const bodyText = z.pipe(z.pipe(z.string(), json), bodySchema);
 
 function openChangeset(changeset: Changeset): Opened {
   if (hashText(changeset.body) !== changeset.header.bodyHash) return { changeset, problem: 'The content is not what its hash says.' };

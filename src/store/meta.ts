@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { identitySchema, type Identity } from '../protocol';
 import { StoreError } from './contract';
 import type { Tables } from './database';
@@ -13,14 +13,14 @@ async function value(tables: Tables, key: string): Promise<unknown> {
   return row.success ? row.data.value : undefined;
 }
 
-async function read<T>(tables: Tables, key: string, schema: z.ZodType<T>): Promise<T | null> {
+async function read<T>(tables: Tables, key: string, schema: z.ZodMiniType<T>): Promise<T | null> {
   const parsed = schema.safeParse(await value(tables, key));
   return parsed.success ? parsed.data : null;
 }
 
 const write = (tables: Tables, key: string, fact: unknown): Promise<unknown> => tables.put('meta', { key, value: fact });
 
-export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', z.string().min(8));
+export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', z.string().check(z.minLength(8)));
 export const writeDevice = (tables: Tables, device: string): Promise<unknown> => write(tables, 'device', device);
 
 export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', identitySchema);
@@ -54,7 +54,7 @@ export const readEpoch = (tables: Tables, team: string): Promise<string | null> 
 export const writeEpoch = (tables: Tables, team: string, epoch: string): Promise<unknown> => write(tables, `epoch/${team}`, epoch);
 
 /** Last known difference server − device, milliseconds. */
-export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.number().int())) ?? 0;
+export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
 
 const listedSchema = z.array(z.object({ id: z.string(), version: z.string(), status: z.string() }));
@@ -62,7 +62,7 @@ export const readListed = async (tables: Tables): Promise<z.infer<typeof listedS
   (await read(tables, 'listed', listedSchema)) ?? [];
 export const writeListed = (tables: Tables, listed: z.infer<typeof listedSchema>): Promise<unknown> => write(tables, 'listed', listed);
 
-const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.number().int())) ?? 0;
+const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.int())) ?? 0;
 
 export async function raiseFence(tables: Tables): Promise<number> {
   const fence = (await readFence(tables)) + 1;

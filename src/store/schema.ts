@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { fieldPathSchema, fieldValueSchema, idSchema, recordKinds, type HeadChange, type RecordState } from '../records';
 import { quarantineCodes, wireChangesetSchema } from '../protocol';
 
 /** Rows as they come back from disk: each crosses its schema here, and is precise from there on. */
 
-const headSchema: z.ZodType<HeadChange> = z.strictObject({
+const headSchema: z.ZodMiniType<HeadChange> = z.strictObject({
   id: idSchema,
   value: fieldValueSchema,
   changeset: idSchema,
@@ -13,11 +13,11 @@ const headSchema: z.ZodType<HeadChange> = z.strictObject({
   at: z.number(),
 });
 
-export const recordRowSchema: z.ZodType<RecordState> = z.strictObject({
+export const recordRowSchema: z.ZodMiniType<RecordState> = z.strictObject({
   id: idSchema,
   kind: z.enum(recordKinds),
-  patient: idSchema.exactOptional(),
-  fields: z.record(fieldPathSchema, z.array(headSchema).min(1)),
+  patient: z.exactOptional(idSchema),
+  fields: z.record(fieldPathSchema, z.array(headSchema).check(z.minLength(1))),
   unseen: z.array(idSchema),
 });
 
@@ -25,37 +25,37 @@ export const recordRowSchema: z.ZodType<RecordState> = z.strictObject({
 export const ranks = { urgent: 0, ordinary: 1 } as const;
 
 export const outboxRowSchema = z.object({
-  local: z.number().int(),
+  local: z.int(),
   id: idSchema,
   team: idSchema,
   /** `stored`: by the server's word; `returned`: seen in a feed. */
   state: z.enum(['waiting', 'stored', 'returned', 'quarantined']),
   rank: z.union([z.literal(ranks.urgent), z.literal(ranks.ordinary)]),
   /** Size of the changeset as JSON. */
-  bytes: z.number().int(),
+  bytes: z.int(),
   /** Records that it touches. */
   records: z.array(idSchema),
   changeset: wireChangesetSchema,
-  trouble: z.object({ code: z.enum(quarantineCodes), message: z.string() }).exactOptional(),
+  trouble: z.exactOptional(z.object({ code: z.enum(quarantineCodes), message: z.string() })),
 });
 export type OutboxRow = z.infer<typeof outboxRowSchema>;
 
 export const feedRowSchema = z.object({
   feed: z.string(),
-  cursor: z.number().int().nonnegative(),
-  epoch: z.string().nullable(),
+  cursor: z.int().check(z.nonnegative()),
+  epoch: z.nullable(z.string()),
   checksum: z.string(),
 });
 export type FeedRow = z.infer<typeof feedRowSchema>;
 
 /** A device's chain in one team: the last `seq` used and the hash of that header. */
-export const chainSchema = z.object({ seq: z.number().int().nonnegative(), prev: z.string().nullable() });
+export const chainSchema = z.object({ seq: z.int().check(z.nonnegative()), prev: z.nullable(z.string()) });
 export type Chain = z.infer<typeof chainSchema>;
 
 export const corruptRowSchema = z.object({ id: z.string(), problem: z.string() });
 
 /** First lines of what zod found wrong, without the values: a person's data never goes into a message. */
-export function problemOf(error: z.ZodError): string {
+export function problemOf(error: z.core.$ZodError): string {
   return error.issues
     .slice(0, 3)
     .map((issue) => `${issue.path.join('/') || 'record'}: ${issue.code}`)

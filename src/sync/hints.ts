@@ -1,16 +1,19 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { liveHintSchema } from '../protocol';
 import type { Hints, World } from './contract';
 
 const closed = 2;
-const hintText = z.string().transform((text, context) => {
-  try {
-    return liveHintSchema.parse(JSON.parse(text));
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not a hint' });
-    return z.NEVER;
-  }
-});
+const hintText = z.pipe(
+  z.string(),
+  z.transform((text: string, context) => {
+    try {
+      return liveHintSchema.parse(JSON.parse(text));
+    } catch {
+      context.issues.push({ code: 'custom', message: 'not a hint', input: text });
+      return z.NEVER;
+    }
+  }),
+);
 
 /** The server's "there is news": nothing depends on it. Opened after an exchange that worked, so never before signing in. */
 export class LiveHints {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Channel, Store } from '../store';
 import type { World } from './contract';
 
@@ -14,8 +14,8 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('status'),
     state: z.enum(['idle', 'syncing', 'offline', 'sign-in', 'update-app', 'problem']),
-    lastSent: z.number().nullable(),
-    message: z.string().exactOptional(),
+    lastSent: z.nullable(z.number()),
+    message: z.exactOptional(z.string()),
   }),
 ]);
 export type TabMessage = z.infer<typeof messageSchema>;

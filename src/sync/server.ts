@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
 import {
@@ -45,7 +45,7 @@ export class Server {
     return this.#call(`/api/definitions/${encodeURIComponent(hash)}`, {}, definitionSchema);
   }
 
-  async #call<T>(url: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
+  async #call<T>(url: string, init: RequestInit, schema: z.ZodMiniType<T>): Promise<T> {
     const abort = new AbortController();
     const cancel = this.world.timer(patience, () => abort.abort());
     try {

@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ErrorReply } from '../../protocol';
 import { isAway } from '../database';
 import { messageOf } from '../failure';
@@ -35,7 +35,7 @@ export async function guardBorder(app: FastifyInstance, border: Border): Promise
 export const isApi = (request: FastifyRequest): boolean => request.url === '/api' || request.url.startsWith('/api/');
 
 /** Reads what came from outside, or refuses with what is wrong with it. */
-export function read<T>(schema: z.ZodType<T>, value: unknown): T {
+export function read<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
