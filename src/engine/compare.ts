@@ -32,6 +32,12 @@ export function isIn(value: Value, options: readonly Value[]): Truth {
   return found || blank === null ? found : blankRules[blank.blank].in;
 }
 
+/** A year, or a month, may turn out to be any day of it. */
+export function boundsOf(value: Value): Bounds {
+  if (typeof value !== 'string' || !/^\d{4}(-\d{2})?$/.test(value)) return [value, value];
+  return value.length === 4 ? [`${value}-01-01`, `${value}-12-31`] : [`${value}-01`, `${value}-31`];
+}
+
 /** Holds for the whole range, for none of it, or is unknown. */
 export function compareBounds(op: Comparison, [lowLeft, highLeft]: Bounds, [lowRight, highRight]: Bounds): Truth {
   const one = compare(op, lowLeft, highRight);

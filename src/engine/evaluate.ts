@@ -1,7 +1,7 @@
 import type { Expression } from '../definition';
 import { blankRules } from './blanks';
 import { arithmetic, daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
-import { compareBounds, equal, every, isIn, not, some, type Bounds } from './compare';
+import { boundsOf, compareBounds, equal, every, isIn, not, some, type Bounds } from './compare';
 import { inRows, type Evaluate, type Facts, type Scope } from './scope';
 import { fromTruth, isBlank, isList, notAnswered, notShown, truthOf, type Value } from './values';
 
@@ -153,8 +153,7 @@ function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds 
   if (expression.op !== 'count') {
     const evaluate = compileExpression(expression, scope);
     return (facts) => {
-      const value = evaluate(facts);
-      return [value, value];
+      return boundsOf(evaluate(facts));
     };
   }
   const all = listOf(expression.all, scope);

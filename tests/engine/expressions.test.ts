@@ -87,6 +87,110 @@ describe.each(kinds)('the blank %s', (kind) => {
   });
 });
 
+describe('the whole table of blanks', () => {
+  const settled = ['not-shown', 'not-chosen'];
+  const two = (op: 'lt' | 'le' | 'gt' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'days-between', left: Expression, right: Expression) =>
+    ({ op, left, right }) satisfies Expression;
+  const list = (op: 'and' | 'or' | 'any' | 'all' | 'count' | 'min' | 'max', ...all: Expression[]) => ({ op, all }) satisfies Expression;
+  const totals = (op: 'sum' | 'mean', missing: MissingPolicy, ...paths: string[]): Expression => ({ op, missing, all: paths.map(ref) });
+  const yes: Expression = { op: 'truth', value: true };
+  const no: Expression = { op: 'truth', value: false };
+
+  describe.each(kinds)('%s', (kind) => {
+    const path = pathOf[kind];
+    const blank = ref(path);
+    /** What a settled blank gives, and what one that leaves the question open gives. */
+    const either = <T>(closed: T, open: T): T => (settled.includes(kind) ? closed : open);
+    const unknown = 'not-answered';
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
+    const cases: Expression = { op: 'case', branches: [{ when: is(path, 'yes'), then: number(1) }], otherwise: number(2) };
+
+    it.each<[string, Expression, unknown]>([
+      ...(['lt', 'le', 'gt', 'ge'] as const).flatMap((op): [string, Expression, unknown][] => [
+        [`${op} on the left`, two(op, blank, number(1)), either<unknown>(false, unknown)],
+        [`${op} on the right`, two(op, number(1), blank), either<unknown>(false, unknown)],
+      ]),
+      ['=', is(path, 'no'), either<unknown>(false, unknown)],
+      ['= another blank', { op: 'eq', left: blank, right: blank }, either<unknown>(false, unknown)],
+      ['!=', { op: 'ne', left: blank, right: code('no') }, either<unknown>(true, unknown)],
+      ['in', oneOf(path, 'yes'), either<unknown>(false, unknown)],
+      ['as one of the options', { op: 'in', of: ref('sure'), options: [blank] }, either<unknown>(false, unknown)],
+      ['includes', { op: 'includes', of: blank, option: code('low') }, either<unknown>(false, unknown)],
+      ['and', list('and', yes, blank), either<unknown>(false, unknown)],
+      ['and, beside a no', list('and', no, blank), false],
+      ['or', list('or', no, blank), either<unknown>(false, unknown)],
+      ['or, beside a yes', list('or', yes, blank), true],
+      ['not', not(blank), either<unknown>(true, unknown)],
+      ['any', list('any', no, blank), either<unknown>(false, unknown)],
+      ['all', list('all', yes, blank), either<unknown>(false, unknown)],
+      ['count', list('count', yes, blank), either<unknown>(1, unknown)],
+      ['answered', { op: 'answered', of: blank }, kind === 'prefer-not-to-say'],
+      ...(['add', 'sub', 'mul', 'div'] as const).map((op): [string, Expression, unknown] => [op, two(op, ref('number'), blank), kind]),
+      ['round', { op: 'round', of: blank, digits: 0 }, kind],
+      ['min', list('min', ref('number'), blank), kind === 'not-shown' ? 3 : kind],
+      ['max', list('max', ref('number'), blank), kind === 'not-shown' ? 3 : kind],
+      ['sum, missing = blank', totals('sum', { policy: 'blank' }, 'number', path), kind === 'not-shown' ? 3 : unknown],
+      ['sum, missing = zero', totals('sum', { policy: 'zero' }, 'number', path), 3],
+      ['sum, missing = prorate', totals('sum', { policy: 'prorate', atLeast: 1 }, 'number', path), kind === 'not-shown' ? 3 : 6],
+      [
+        'sum, missing = prorate, too few',
+        totals('sum', { policy: 'prorate', atLeast: 2 }, 'number', path),
+        kind === 'not-shown' ? 3 : unknown,
+      ],
+      ['sum of nothing else', totals('sum', { policy: 'zero' }, path), kind === 'not-shown' ? 'not-shown' : 0],
+      ['mean, missing = blank', totals('mean', { policy: 'blank' }, 'number', path), kind === 'not-shown' ? 3 : unknown],
+      ['mean, missing = zero', totals('mean', { policy: 'zero' }, 'number', path), kind === 'not-shown' ? 3 : 1.5],
+      ['mean, missing = prorate', totals('mean', { policy: 'prorate', atLeast: 1 }, 'number', path), 3],
+      ['score', { op: 'score', path }, kind],
+      ['days-between from', two('days-between', blank, { op: 'today' }), kind],
+      ['days-between to', two('days-between', { op: 'today' }, blank), kind],
+      ['case', cases, either<unknown>(2, unknown)],
+      ['by itself', blank, kind],
+    ])('under %s', (_, expression, expected) => {
+      expect(evaluate(expression)).toBe(expected);
+    });
+  });
+
+  it.each([
+    ['2026', '2026-03-02'],
+    ['2026-02', '2026-03-02'],
+    ['2026-02-27', '2026'],
+  ])('knows no days between %s and %s', (from, to) => {
+    expect(evaluate(two('days-between', { op: 'date', value: from }, { op: 'date', value: to }))).toBe('not-answered');
+  });
+
+  it.each([
+    ['2026', 'lt', '2026-03-02', 'not-answered'],
+    ['2026', 'lt', '2027-01-01', true],
+    ['2026', 'ge', '2026-01-01', true],
+    ['2026-02', 'le', '2026-02-28', 'not-answered'],
+    ['2026-02', 'lt', '2026-03', true],
+    ['2026-02-27', 'gt', '2025', true],
+  ] as const)('compares dates as far as they are known: %s %s %s is %s', (left, op, right, expected) => {
+    expect(evaluate({ op, left: { op: 'date', value: left }, right: { op: 'date', value: right } })).toBe(expected);
+  });
+
+  it.each<[Answers, string | boolean]>([
+    [{}, false],
+    [{ level: { blank: 'prefer-not-to-say' } }, 'not-answered'],
+    [{ level: { blank: 'not-asked', reason: 'not-alone' } }, 'not-answered'],
+    [{ level: 'low' }, true],
+    [{ level: 'high' }, false],
+  ])('compares with last time’s %j', (previous, expected) => {
+    expect(evaluate({ op: 'eq', left: { op: 'previous', path: 'level' }, right: code('low') }, {}, previous)).toBe(expected);
+  });
+
+  it('knows which facts and which of last time’s answers there are', () => {
+    const answered = (of: Expression): Expression => ({ op: 'answered', of });
+    const nation: Expression = { op: 'context', name: 'nation' };
+    expect(evaluate(answered(nation), { nation: 'wales' })).toBe(true);
+    expect(evaluate(not(answered(nation)))).toBe(true);
+    expect(evaluate(list('or', not(answered(nation)), { op: 'ne', left: nation, right: code('wales') }), { nation: 'wales' })).toBe(false);
+    expect(evaluate(answered({ op: 'previous', path: 'level' }), {}, { level: 'low' })).toBe(true);
+    expect(evaluate(answered({ op: 'previous', path: 'level' }))).toBe(false);
+  });
+});
+
 describe('what is not a blank', () => {
   it('counts not sure and 0 as answers', () => {
     expect(evaluate({ op: 'answered', of: ref('sure') })).toBe(true);
