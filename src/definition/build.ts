@@ -31,7 +31,6 @@ export {
 export { samePlaceholders } from './translations/check';
 export { pseudoLanguages } from './translations/pseudo';
 export { sentence } from './versions/change';
-export { diffForms } from './versions/diff';
 export { judge } from './versions/judge';
 export type { MigrationExample } from './versions/released';
 export type { CellSource, ConcernLibrarySource, FormSource, ItemSource, ScenarioFile, SharedPageSource } from './schema';

@@ -1,4 +1,4 @@
-import { compareVersions, type CanonicalForm, type CanonicalItem, type MigrationStep } from '../definition';
+import { compareVersions, type CanonicalForm, type MigrationStep } from '../definition';
 import type { Answers, Path } from './contract';
 import { Moves, type ItemsAround, type Migrated } from './migrate-steps';
 import { allPlaces, isAnswerable } from './paths';

@@ -26,7 +26,8 @@ afterEach(() => {
 
 const id = 'assessment-00000021';
 
-function withHash({ hash: _, ...content }: CanonicalForm): CanonicalForm {
+function withHash(form: CanonicalForm): CanonicalForm {
+  const { hash: _, ...content } = form;
   return { ...content, hash: hashText(canonicalJson(content)) };
 }
 const first = shortForm('progression', '1.0.0');
