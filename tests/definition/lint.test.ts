@@ -1,64 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems, type FormParts } from './fixture';
-
-interface Rule {
-  readonly trips: FormParts;
-  readonly passes: FormParts;
-}
+import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems } from './fixture';
 
 const item = (text: string): string => `${standardItems}      - ${text}\n`;
 const question = (id: string, more = ''): string => `{ id: ${id}, type: yes-no, text: A question?${more} }`;
-
-/** Each rule, with a form that breaks it and one beside it that does not. */
-const rules: Readonly<Record<string, Rule>> = {
-  'unknown-key': { trips: { items: item(question('q', ', hnit: x')) }, passes: { items: item(question('q', ', hint: x')) } },
-  'missing-key': { trips: { items: item('{ id: q, type: yes-no }') }, passes: { items: item(question('q')) } },
-  'wrong-value': { trips: { items: item('{ id: q, type: yesno, text: x }') }, passes: { items: item(question('q')) } },
-  'dead-reference': { trips: { items: item('use: pian') }, passes: { items: item('use: sleep') } },
-  'duplicate-id': { trips: { items: item('use: fatigue') }, passes: { items: item('use: sleep') } },
-  'reserved-name': { trips: { items: item(question('today')) }, passes: { items: item(question('today-too')) } },
-  'unknown-option': {
-    trips: { conditions: '  ill: weak-limbs = maybe' },
-    passes: { conditions: '  ill: weak-limbs = not-sure' },
-  },
-  'type-error': { trips: { conditions: '  ill: pain.rating = yes' }, passes: { conditions: '  ill: pain.rating = 3' } },
-  'missing-policy': {
-    trips: { items: item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating)" }') },
-    passes: { items: item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating, missing = blank)" }') },
-  },
-  cycle: {
-    trips: { conditions: '  one: two\n  two: one' },
-    passes: { conditions: '  one: two\n  two: pain.chosen' },
-  },
-  'scale-range': {
-    trips: { items: item('{ id: s, type: scale, text: x, min: 5, max: 5, ends: { low: a, high: b } }') },
-    passes: { items: item('{ id: s, type: scale, text: x, min: 4, max: 5, ends: { low: a, high: b } }') },
-  },
-  'red-flag-on-rating': {
-    trips: { redFlags: flag('pain.rating >= 8') },
-    passes: { redFlags: flag('pain.rating >= 8 and weak-limbs = yes') },
-  },
-  'red-flag-without-input': { trips: { redFlags: flag('today > 2026-01-01') }, passes: { redFlags: flag('weak-limbs = yes') } },
-  'red-flag-input-conditional': {
-    trips: { items: item(question('q', ', showIf: pain.chosen')), redFlags: flag('q = yes') },
-    passes: { items: item(question('q')), redFlags: flag('q = yes') },
-  },
-  'red-flag-not-discreet': {
-    trips: { items: item(question('q', ', discreet: true')), redFlags: flag('q = yes') },
-    passes: { items: item(question('q', ', discreet: true')), redFlags: `${flag('q = yes')}    discreet: true\n` },
-  },
-  'title-names-event': { trips: { title: 'After your progression' }, passes: { title: 'How are things?' } },
-};
-
-describe.each(Object.entries(rules))('the rule %s', (code, { trips, passes }) => {
-  it('trips on a form that breaks it', () => {
-    expect(codesOf(trips)).toEqual([code]);
-  });
-
-  it('leaves a form alone that keeps it', () => {
-    expect(codesOf(passes)).toEqual([]);
-  });
-});
 
 describe('the rules of the safety check', () => {
   const withPage = (page: string) => build(formText({}), { 'safety-check.yaml': page }).problems;
@@ -67,10 +11,6 @@ describe('the rules of the safety check', () => {
     const page = safetyCheck.replace('    notSure: true', '    notSure: true\n    showIf: alone-now = yes');
     expect(withPage(page)).toMatchObject([{ code: 'safety-check-conditional', file: 'safety-check.yaml' }]);
     expect(withPage(safetyCheck)).toEqual([]);
-  });
-
-  it('no concern stands on it', () => {
-    expect(withPage(safetyCheck.replace('items:\n', 'items:\n  - use: sleep\n'))).toMatchObject([{ code: 'safety-check-concern' }]);
   });
 
   it('an active form has one; a draft may still lack it', () => {

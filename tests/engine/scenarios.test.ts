@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runScenarios } from '../../src/engine';
+import { Coverage, runScenarios, type Answers } from '../../src/engine';
 import { formOf, oneOf } from './forms';
 
 const form = formOf({
@@ -49,5 +49,83 @@ describe('scenarios of a definition', () => {
       'weak has no error, and should have one.',
     ]);
     expect(unknown?.failures).toEqual(['The form has no answer at nowhere.']);
+  });
+
+  it('errors names every path that has one, no more and no fewer', () => {
+    const [more, fewer] = runScenarios(form, [
+      { name: 'none expected', expect: { errors: [] } },
+      { name: 'just so', expect: { errors: ['weak'] } },
+    ]);
+    expect(more?.failures).toEqual(['weak has an error, and should have none.']);
+    expect(fewer?.failures).toEqual([]);
+  });
+});
+
+describe('scenarios with rows, offers and origins', () => {
+  const rich = formOf({
+    context: [{ name: 'ward', type: 'text' }],
+    pages: [
+      {
+        id: 'all',
+        items: [
+          { id: 'where', type: 'text', prefill: { op: 'context', name: 'ward' } },
+          { id: 'gp', type: 'text', carryForward: true },
+          { id: 'medicines', type: 'table', row: 'Medicine', cells: [{ id: 'dose', type: 'number', showIf: oneOf('on-drugs', 'yes') }] },
+          { id: 'on-drugs', type: 'yes-no' },
+        ],
+      },
+    ],
+  });
+
+  it('a row is added by naming it, and its cells are answered', () => {
+    const [result, lost] = runScenarios(rich, [
+      {
+        name: 'two',
+        answers: { 'on-drugs': 'yes', 'medicines/a': 1, 'medicines/a/dose': 5 },
+        expect: { visible: ['medicines/a/dose'], values: { 'medicines/a/dose': 5 } },
+      },
+      { name: 'no such row', answers: { 'on-drugs': 'yes', 'medicines/b/dose': 5 }, expect: {} },
+    ]);
+    expect(result?.failures).toEqual([]);
+    expect(lost?.failures).toHaveLength(1);
+  });
+
+  it('what is prefilled, offered and taken over is said', () => {
+    const scenario = { name: 'x', context: { ward: '7' }, previous: { gp: 'Dr Jones' } };
+    const results = runScenarios(rich, [
+      { ...scenario, expect: { values: { where: '7' }, origins: { where: 'prefilled' }, offers: { gp: 'Dr Jones' } } },
+      { ...scenario, accept: ['gp'], expect: { values: { gp: 'Dr Jones' }, origins: { gp: 'carried-forward' } } },
+      { ...scenario, answers: { where: '8' }, expect: { origins: { where: 'prefilled' }, offers: { gp: 'Dr Smith' } } },
+    ]);
+    expect(results.map(({ failures }) => failures)).toEqual([
+      [],
+      [],
+      ['gp offers "Dr Jones", and should offer "Dr Smith".', 'The answer at where is given by her, and should be prefilled.'],
+    ]);
+  });
+
+  it('coverage looks at a column in every row', () => {
+    const ways = (answers: Answers) => {
+      const coverage = new Coverage(rich);
+      runScenarios(rich, [{ name: 'x', answers, expect: {} }], coverage);
+      return coverage.gaps().map(({ of, missing }) => [of, missing]);
+    };
+    expect(ways({})).toEqual([['dose', ['true', 'false']]]);
+    expect(ways({ 'medicines/a': 1 })).toEqual([['dose', ['true']]]);
+    expect(ways({ 'medicines/a': 1, 'on-drugs': 'yes' })).toEqual([['dose', ['false']]]);
+  });
+
+  it('coverage counts conditions, pages, checks and flags, each both ways', () => {
+    const coverage = new Coverage(form);
+    runScenarios(form, [{ name: 'weak', answers: { weak: 'yes' }, expect: {} }], coverage);
+    expect([coverage.size, coverage.gaps()]).toEqual([
+      2,
+      [
+        { kind: 'item', of: 'which', missing: ['false'] },
+        { kind: 'flag', of: 'cord', missing: ['false'] },
+      ],
+    ]);
+    runScenarios(form, [{ name: 'well', answers: { weak: 'no' }, expect: {} }], coverage);
+    expect(coverage.gaps()).toEqual([]);
   });
 });

@@ -15,6 +15,8 @@ const no = ofTruths(truths.no, null);
 export class Evaluation {
   /** How many expressions were looked at. */
   steps = 0;
+  /** Something rested on more than is followed. */
+  gaveUp = false;
   private readonly known = new Map<string, Possible>();
   private depth = 0;
 
@@ -159,7 +161,10 @@ export class Evaluation {
   private once(key: string, compute: () => Possible): Possible {
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    if (this.depth > deepest) return anything(this.world.codes);
+    if (this.depth > deepest) {
+      this.gaveUp = true;
+      return anything(this.world.codes);
+    }
     this.depth += 1;
     const value = compute();
     this.depth -= 1;

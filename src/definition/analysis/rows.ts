@@ -1,7 +1,7 @@
 import type { Expression } from '../canonical';
 import type { Evaluation } from './evaluation';
 import { either, nothing, truths, truthsOf, type Possible } from './possible';
-import { anyRow, mostRows, onlyRow } from './world';
+import { anyRow, onlyRow } from './world';
 import type { Bounds } from './compare';
 
 /**
@@ -21,17 +21,17 @@ export function operandsOf(all: readonly Expression[], at: Evaluation, row: stri
   });
 }
 
-/** Of several rows, a total may be anything that their number allows. */
+/** Of several rows, a total may be as great, or as small, as it likes. */
 function widened(value: Possible): Possible {
   const { numbers } = value;
   if (numbers === null) return value;
   return {
     ...value,
-    numbers: { ...numbers, low: Math.min(numbers.low, times(numbers.low)), high: Math.max(numbers.high, times(numbers.high)) },
+    numbers: { ...numbers, low: Math.min(numbers.low, endless(numbers.low)), high: Math.max(numbers.high, endless(numbers.high)) },
   };
 }
 
-const times = (number: number): number => (number === 0 ? 0 : number * mostRows);
+const endless = (number: number): number => (number === 0 ? 0 : number * Number.POSITIVE_INFINITY);
 
 /** How many surely hold, and how many may. */
 export function countBits(all: readonly Expression[], at: Evaluation, row: string | null): Bounds {
@@ -41,7 +41,7 @@ export function countBits(all: readonly Expression[], at: Evaluation, row: strin
     const rows = each.op === 'each-row' ? at.rowsOf(each.table) : null;
     if (rows?.can === 1) continue;
     const values = rows === null ? [at.of(each, row)] : operandsOf([each], at, row, nothing);
-    const most = rows === null || (rows.can & 4) === 0 ? 1 : mostRows;
+    const most = rows === null || (rows.can & 4) === 0 ? 1 : Number.POSITIVE_INFINITY;
     for (const value of values) {
       const can = truthsOf(value);
       pivot ??= rows?.pivot ?? value.pivot;

@@ -1,5 +1,5 @@
 import { Evaluation } from './evaluation';
-import { truthsOf, type Possible } from './possible';
+import { truths, truthsOf, type Possible } from './possible';
 import { splitDomain } from './splitting';
 import { witnessOf, type Witness } from './witness';
 import type { World } from './world';
@@ -43,10 +43,12 @@ export function search(world: World, goal: (at: Evaluation) => Possible, wanted:
       stuck = true;
       continue;
     }
+    if (at.gaveUp) return { kind: 'unknown' };
     const { pivot } = value;
     const parts = pivot === null ? [] : splitDomain(domains.get(pivot) ?? world.domainOf(pivot), world.constants, world.exclusiveOf(pivot));
     if (pivot === null || parts.length === 0) stuck = true;
-    else for (const part of parts.toReversed()) waiting.push(new Map(domains).set(pivot, part));
+    // What makes things true comes first, unless the opposite is looked for: then blanks do, which come last.
+    else for (const part of wanted & truths.yes ? parts.toReversed() : parts) waiting.push(new Map(domains).set(pivot, part));
   }
   return { kind: stuck ? 'unknown' : 'never' };
 }

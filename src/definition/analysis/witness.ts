@@ -10,6 +10,9 @@ export interface Witness {
   readonly previous: Readonly<Record<string, WitnessValue | { readonly blank: 'not-asked'; readonly reason: string }>>;
 }
 
+/** More rows than this are not written out. */
+const mostRows = 100;
+
 /** One choice of each variable; null where a choice cannot be written down. */
 export function witnessOf(world: World, domains: Domains): Witness | null {
   const answers: Record<string, WitnessValue> = {};
@@ -28,8 +31,10 @@ export function witnessOf(world: World, domains: Domains): Witness | null {
     else if (kind === 'answer') answers[name] = value;
     else if (kind === 'previous') previous[name] = value;
     else if (kind === 'today') today = typeof value === 'string' ? value : today;
-    else if (kind === 'rows') for (let row = 1; row <= Number(value); row += 1) answers[`${name}/${row === 1 ? onlyRow : `r${row}`}`] = row;
-    else if (typeof value !== 'object') context[name] = value;
+    else if (kind === 'rows') {
+      if (Number(value) > mostRows) return null;
+      for (let row = 1; row <= Number(value); row += 1) answers[`${name}/${row === 1 ? onlyRow : `r${row}`}`] = row;
+    } else if (typeof value !== 'object') context[name] = value;
   }
   return { today, answers, context, previous };
 }

@@ -16,9 +16,6 @@ export interface Place {
 export const onlyRow = 'r1';
 export const anyRow = '*';
 
-/** A table that does not say how many rows it takes, takes so many; none takes more. */
-export const mostRows = 50;
-
 /** A form as the analysis looks at it: what its variables are, and what each may be. */
 export class World {
   readonly items: ReadonlyMap<string, CanonicalItem>;
@@ -81,10 +78,8 @@ export class World {
       const fact = this.context.get(name);
       return fact === undefined ? { ...nothing, blanks: blanks.notAnswered } : contextDomain(fact, constants);
     }
-    if (kind === 'rows') {
-      const most = this.items.get(name)?.maxRows ?? mostRows;
-      return { ...nothing, numbers: { low: 0, high: most, step: 1 } };
-    }
+    // Two devices may together add more rows than the table takes.
+    if (kind === 'rows') return { ...nothing, numbers: { low: 0, high: Number.POSITIVE_INFINITY, step: 1 } };
     const place = this.place(name);
     if (place === null) return { ...nothing, blanks: blanks.notAnswered };
     if (kind === 'answer') return this.rankDomain(place) ?? storedDomain(place.item, place.part, constants);
