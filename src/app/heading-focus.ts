@@ -1,15 +1,20 @@
 import { useEffect, useRef } from 'react';
 
-/** Arriving at another step, its heading takes focus, so that a screen reader reads on from there. */
-export function useHeadingFocus(step: string): void {
-  const last = useRef(step);
+/** Where what had focus is gone, a screen reader and Tab go on from the screen's heading. */
+export function focusHeading(): void {
+  const heading = document.querySelector<HTMLElement>('main h1');
+  if (heading === null) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/** Arriving at another step, its heading takes focus; at the first of them only when one came from another screen. */
+export function useHeadingFocus(step: string, arrived = false): void {
+  const last = useRef(arrived ? null : step);
   useEffect(() => {
     if (last.current === step) return;
     last.current = step;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    if (heading === null) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    focusHeading();
     scrollTo(0, 0);
   }, [step]);
 }

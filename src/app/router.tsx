@@ -1,5 +1,6 @@
 import {
   createContext,
+  useCallback,
   useContext,
   useEffect,
   useLayoutEffect,
@@ -12,8 +13,9 @@ import {
 
 interface Router {
   readonly path: string;
-  /** Counts navigations; 0 while the page is as it was loaded. */
-  readonly moves: number;
+  /** Whether a screen has been shown since the page was loaded. */
+  readonly hasShown: () => boolean;
+  readonly noteShown: () => void;
   readonly navigate: (path: string, options?: { readonly replace?: boolean }) => void;
 }
 
@@ -36,7 +38,12 @@ export function RouterProvider({ children }: { readonly children: ReactNode }) {
     // Going back, the browser puts the scroll position back by itself.
     if (place.moves > 0 && !place.back) scrollTo(0, 0);
   }, [place]);
-  return <RouterContext value={{ path: place.path, moves: place.moves, navigate }}>{children}</RouterContext>;
+  const shown = useRef(false);
+  const hasShown = useCallback(() => shown.current, []);
+  const noteShown = useCallback(() => {
+    shown.current = true;
+  }, []);
+  return <RouterContext value={{ path: place.path, hasShown, noteShown, navigate }}>{children}</RouterContext>;
 }
 
 export function useRouter(): Router {
@@ -67,17 +74,23 @@ export function Link({ href, className = 'nhsuk-link', children, ...rest }: Link
   );
 }
 
-/** A screen's heading: takes focus after a navigation, so that a screen reader says where one has come to. */
+/** Whether one came here from another screen; false on the screen with which the page was loaded. */
+export function useArrived(): boolean {
+  const { hasShown } = useRouter();
+  return useState(hasShown)[0];
+}
+
+/** A screen's heading: takes focus when one comes from another screen, so that a screen reader says where one has come to. */
 export function Heading({ children, documentTitle }: { readonly children: ReactNode; readonly documentTitle: string }) {
-  const { moves } = useRouter();
+  const { hasShown, noteShown } = useRouter();
   const heading = useRef<HTMLHeadingElement>(null);
-  const arrived = useRef(moves > 0);
   useEffect(() => {
     document.title = documentTitle;
   }, [documentTitle]);
   useEffect(() => {
-    if (arrived.current) heading.current?.focus({ preventScroll: true });
-  }, []);
+    if (hasShown()) heading.current?.focus({ preventScroll: true });
+    noteShown();
+  }, [hasShown, noteShown]);
   return (
     <h1 ref={heading} tabIndex={-1} className="nhsuk-heading-l">
       {children}

@@ -12,12 +12,14 @@ interface Props {
   readonly errors: readonly SummaryError[];
 }
 
-/** Takes the focus when it appears and whenever its errors change; each error leads to its input. */
+/**
+ * Takes the focus when it appears; each error leads to its input. Give it a `key` that counts the tries, so that it takes
+ * focus after each; while somebody mends one error after the other it leaves her where she is.
+ */
 export function ErrorSummary({ title, errors }: Props) {
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
-  const key = errors.map((error) => `${error.href} ${typeof error.message === 'string' ? error.message : ''}`).join('\n');
-  useEffect(() => box.current?.focus(), [key]);
+  useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} className="nhsuk-error-summary" tabIndex={-1}>
       <div role="alert">

@@ -17,16 +17,20 @@ const buttonClasses = ({ secondary, reverse, warning }: Kind, className: string 
     className,
   );
 
-export type ButtonProps = ComponentPropsWithRef<'button'> & Kind;
+export type ButtonProps = ComponentPropsWithRef<'button'> &
+  Kind & {
+    /** What it began is not done yet: presses do nothing, and focus stays, which `disabled` would take away. */
+    readonly busy?: boolean | undefined;
+  };
 
 /** A second press of an unsteady hand is not a second action. */
 const doublePress = 400;
 
-export function Button({ secondary, reverse, warning, className, type = 'button', onClick, children, ...rest }: ButtonProps) {
+export function Button({ secondary, reverse, warning, busy = false, className, type = 'button', onClick, children, ...rest }: ButtonProps) {
   const last = useRef(Number.NEGATIVE_INFINITY);
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     const now = event.timeStamp;
-    if (now - last.current < doublePress && event.detail > 1) {
+    if (busy || (now - last.current < doublePress && event.detail > 1)) {
       event.preventDefault();
       return;
     }
@@ -34,7 +38,13 @@ export function Button({ secondary, reverse, warning, className, type = 'button'
     onClick?.(event);
   };
   return (
-    <button {...rest} type={type} className={buttonClasses({ secondary, reverse, warning }, className)} onClick={press}>
+    <button
+      {...rest}
+      type={type}
+      aria-disabled={busy || undefined}
+      className={buttonClasses({ secondary, reverse, warning }, className)}
+      onClick={press}
+    >
       {children}
     </button>
   );

@@ -67,7 +67,7 @@ export async function startAssessment(person: Person, mode: 'Together, now' | 'H
   await person.press('Start');
 }
 
-const safetyQuestions = [
+export const safetyQuestions = [
   'Are you on your own just now',
   'Are your arms or legs weak',
   'Is it harder to walk',

@@ -49,7 +49,7 @@ export function SyncNow({ label }: { readonly label: string }): ReactNode {
     setBusy(false);
   };
   return (
-    <Button secondary disabled={busy} onClick={() => void send()}>
+    <Button secondary busy={busy} onClick={() => void send()}>
       {busy ? t('patient.sync.busy') : label}
     </Button>
   );

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import { addPatient, checkNhsNumber, normaliseNhsNumber, readPatient, type Patient } from '../../records';
 import { Button, DateInput, ErrorSummary, TextInput, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
@@ -45,6 +45,7 @@ export function AddPatient() {
   const [nhsNumber, setNhsNumber] = useState('');
   const [reason, setReason] = useState('');
   const [problems, setProblems] = useState<Problems>({});
+  const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const [alike, setAlike] = useState<{ readonly draft: Draft; readonly patients: readonly Patient[] } | null>(null);
 
   const read = (): Draft | null => {
@@ -73,6 +74,7 @@ export function AddPatient() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    countAttempt();
     setAlike(null);
     const draft = read();
     if (draft === null) return;
@@ -88,7 +90,7 @@ export function AddPatient() {
 
   return (
     <Screen title={t('add-patient.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
-      {errors.length > 0 && <ErrorSummary errors={errors} />}
+      {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
       {alike !== null && (
         <WarningCallout heading={t('add-patient.alike')}>
@@ -148,7 +150,7 @@ export function AddPatient() {
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         )}
-        <Button type="submit" disabled={save.busy}>
+        <Button type="submit" busy={save.busy}>
           {t('add-patient.button')}
         </Button>
       </form>

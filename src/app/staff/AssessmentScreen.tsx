@@ -7,7 +7,7 @@ import { selector } from '../words';
 import { useAssessment, type AssessmentView } from '../assessment';
 import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
-import { useRouter } from '../router';
+import { useArrived, useRouter } from '../router';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
@@ -20,6 +20,7 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
   useOpenForm();
   const t = useTranslate();
   const { store } = useServices();
+  const arrived = useArrived();
   const view = useAssessment(store, id);
   const patient = useStored(`patient-of ${id}`, async (from) => {
     const state = await from.record(id);
@@ -31,13 +32,17 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
     caption: who === null ? null : <PatientBanner patient={who} />,
     back: who === null ? undefined : <BackLinkTo href={paths.patient(who.id)}>{t('assessment.leave')}</BackLinkTo>,
   };
-  if (view.state === 'open') return <OpenForm view={view} frame={frame} />;
+  if (view.state === 'open') return <OpenForm view={view} frame={frame} arrived={arrived} />;
   return (
     <Screen title={t('assessment.title')} {...frame}>
       {view.state === 'opening' && <LoadingText>{t('screen.loading')}</LoadingText>}
       {view.state === 'failed' && <p role="alert">{t('screen.cannot-read')}</p>}
       {view.state === 'missing' &&
-        (view.why === 'assessment' ? <NotHere /> : <InsetText>{t(view.why === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>)}
+        (view.why === 'assessment' ? (
+          <NotHere />
+        ) : (
+          <InsetText>{t(view.why === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>
+        ))}
     </Screen>
   );
 }
@@ -45,9 +50,10 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
 interface OpenProps {
   readonly view: Extract<AssessmentView, { state: 'open' }>;
   readonly frame: { readonly caption: ReactNode; readonly back: ReactNode };
+  readonly arrived: boolean;
 }
 
-function OpenForm({ view: { session, live, assessment, save, step: kept }, frame }: OpenProps) {
+function OpenForm({ view: { session, live, assessment, save, step: kept }, frame, arrived }: OpenProps) {
   const t = useTranslate();
   const { navigate } = useRouter();
   const [submitProblem, setSubmitProblem] = useState(false);
@@ -55,7 +61,7 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
   const submitted = assessment.status === 'submitted';
   const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
   const steps = useSteps(session, { nothingToday, initial: kept ?? (submitted ? 'check' : null), onStep: keepStep });
-  useHeadingFocus(steps.step.key);
+  useHeadingFocus(steps.step.key, arrived);
   useEffect(() => {
     document.title = t('screen.document-title', { title: session.form.canonical.title });
   }, [t, session]);

@@ -4,6 +4,7 @@ import { readAssessment, type Conflict, type HeadChange, type RecordState } from
 import { Button, Details } from '../../look';
 import { useTranslate } from '../../messages';
 import { showDate, showMoment } from '../dates';
+import { focusHeading } from '../heading-focus';
 import { personName, useServices } from '../services';
 import { answerPath, sessionWith, settle } from './conflicts';
 import { useSave } from './save';
@@ -12,19 +13,21 @@ import { useSave } from './save';
 export function ConflictList(props: { readonly state: RecordState; readonly form: Form | null; readonly conflicts: readonly Conflict[] }) {
   const save = useSave();
   const { state } = props;
-  const choose = (conflict: Conflict, head: HeadChange) =>
-    void save.commit(settle(state, conflict, head), {
+  const choose = async (conflict: Conflict, head: HeadChange) => {
+    const settled = await save.commit(settle(state, conflict, head), {
       ...(state.patient === undefined ? {} : { patient: state.patient }),
       ...(state.kind === 'assessment' ? { form: readAssessment(state).form } : {}),
       seen: new Map([[state.id, state]]),
     });
+    if (settled) focusHeading();
+  };
   return (
     <>
       {save.problem}
       <ul className="nhsuk-list hna-conflicts">
         {props.conflicts.map((conflict) => (
           <li key={conflict.path}>
-            <ConflictEntry {...props} conflict={conflict} busy={save.busy} onChoose={(head) => choose(conflict, head)} />
+            <ConflictEntry {...props} conflict={conflict} busy={save.busy} onChoose={(head) => void choose(conflict, head)} />
           </li>
         ))}
       </ul>
@@ -79,7 +82,7 @@ function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
                 head.device === store.device ? t('conflict.this-device') : t('conflict.other-device', { device: head.device.slice(0, 4) }),
             })}
             <br />
-            <Button secondary disabled={busy} onClick={() => onChoose(head)}>
+            <Button secondary busy={busy} onClick={() => onChoose(head)}>
               {t('conflict.use', { value: value(head) })}
             </Button>
           </li>

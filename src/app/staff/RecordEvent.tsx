@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import { assessmentPoints, readPatient, recordEvent, treatmentChanges, type Patient } from '../../records';
 import { Button, DateInput, ErrorSummary, Radios } from '../../look';
 import { useTranslate } from '../../messages';
@@ -63,9 +63,11 @@ function EventForm({ patient }: { readonly patient: Patient }) {
   const [said, setSaid] = useState('');
   const [told, setTold] = useState<ToldDraft>(() => ({ date: typedDate(todayOf(clock)), by: identity?.name ?? '' }));
   const [problems, setProblems] = useState<Problems>({});
+  const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    countAttempt();
     const bounds = { earliest: patient.born, latest: todayOf(clock) };
     const chosenPoint = assessmentPoints.find((each) => each === point);
     const chosenChange = chosenPoint === 'treatment-change' ? (treatmentChanges.find((each) => each === change) ?? null) : null;
@@ -95,7 +97,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
   });
   return (
     <>
-      {errors.length > 0 && <ErrorSummary errors={errors} />}
+      {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Radios
@@ -130,7 +132,7 @@ function EventForm({ patient }: { readonly patient: Patient }) {
           onChange={(event) => setSaid(event.currentTarget.value)}
         />
         {said === 'yes' && <ToldFields prefix="told" draft={told} problems={problems} onChange={setTold} />}
-        <Button type="submit" disabled={save.busy}>
+        <Button type="submit" busy={save.busy}>
           {t('record-event.button')}
         </Button>
       </form>

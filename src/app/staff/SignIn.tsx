@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import { Button, ErrorSummary, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import type { Identity } from '../../protocol';
@@ -17,11 +17,13 @@ const textOf = (value: FormDataEntryValue | null): string => (typeof value === '
 export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identity) => Promise<void> }) {
   const t = useTranslate();
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const [busy, setBusy] = useState(false);
   const errorOf = (field: Problem['field']) => problems.find((problem) => problem.field === field)?.message;
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    countAttempt();
     const typed = new FormData(event.currentTarget);
     const name = textOf(typed.get('name')).trim();
     const password = textOf(typed.get('password'));
@@ -49,7 +51,10 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
   return (
     <Screen title={t('sign-in.title')}>
       {problems.length > 0 && (
-        <ErrorSummary errors={problems.map((problem) => ({ message: problem.message, href: `#${problem.field ?? 'name'}` }))} />
+        <ErrorSummary
+          key={attempts}
+          errors={problems.map((problem) => ({ message: problem.message, href: `#${problem.field ?? 'name'}` }))}
+        />
       )}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <TextInput id="name" name="name" label={t('sign-in.name')} autoComplete="username" error={errorOf('name')} />
@@ -61,7 +66,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
           autoComplete="current-password"
           error={errorOf('password')}
         />
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" busy={busy}>
           {busy ? t('sign-in.busy') : t('sign-in.button')}
         </Button>
       </form>

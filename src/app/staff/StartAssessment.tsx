@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useReducer, useState, type FormEvent } from 'react';
 import {
   readAssessment,
   readEvent,
@@ -97,6 +97,7 @@ function StartForm({ start }: { readonly start: Start }) {
   const [mode, setMode] = useState('');
   const [treatment, setTreatment] = useState('');
   const [problems, setProblems] = useState<Problems>({});
+  const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const events = start.open.filter((event) => chosen.includes(event.id));
   const definition = definitionFor(start.definitions, events);
 
@@ -104,6 +105,7 @@ function StartForm({ start }: { readonly start: Start }) {
 
   const submit = async (submitted: FormEvent) => {
     submitted.preventDefault();
+    countAttempt();
     const chosenMode = offeredModes.find((each) => each === mode);
     const chosenTreatment = treatments.find((each) => each === treatment);
     const found: Problems = {
@@ -143,7 +145,7 @@ function StartForm({ start }: { readonly start: Start }) {
   const point = (event: HnaEvent) => t('event.point', { point: selector(event.point ?? 'other') });
   return (
     <>
-      {errors.length > 0 && <ErrorSummary errors={errors} />}
+      {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
       {definition === null && events.length > 0 && <InsetText>{t('start.no-definition')}</InsetText>}
       <form onSubmit={(submitted) => void submit(submitted)} noValidate>
@@ -180,7 +182,7 @@ function StartForm({ start }: { readonly start: Start }) {
           value={mode}
           onChange={(event) => setMode(event.currentTarget.value)}
         />
-        <Button type="submit" disabled={save.busy || definition === null}>
+        <Button type="submit" busy={save.busy} disabled={definition === null}>
           {t('start.button')}
         </Button>
       </form>

@@ -50,7 +50,7 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           { key: t('waiting.connection'), value: t('waiting.state', { state: selector(status.state) }) },
         ]}
       />
-      <Button onClick={() => void syncNow()} disabled={busy}>
+      <Button onClick={() => void syncNow()} busy={busy}>
         {busy ? t('waiting.sending') : t('sync.now')}
       </Button>
       <InsetText>{t('waiting.kept')}</InsetText>

@@ -57,7 +57,7 @@ export function SyncWords() {
         <>
           {status.state === 'sign-in' && <Link href={paths.signIn}>{t('sync.sign-in')}</Link>}
           <Link href={paths.waiting}>{t('sync.details')}</Link>
-          <Button secondary className="nhsuk-button--small nhsuk-u-margin-bottom-2" disabled={busy} onClick={() => void syncNow()}>
+          <Button secondary className="nhsuk-button--small nhsuk-u-margin-bottom-2" busy={busy} onClick={() => void syncNow()}>
             {busy ? t('sync.busy') : t('sync.now')}
           </Button>
         </>
