@@ -126,6 +126,8 @@ class Deriving {
     if (override === true) reads.push(keyOf('computed', id));
     this.#add('answer', path, override === true ? [] : [value], reads, { item, place, ...given(value) });
     const checks = part === undefined ? (item.checks ?? []).map(({ when }) => when) : [];
+    // Nothing can be wrong with what the form itself computes.
+    if (type === 'computed' && override !== true && checks.length === 0) return;
     this.#add('issues', path, checks, [...within, answerKey(path)], { item, place });
   }
 

@@ -121,7 +121,7 @@ export interface Patch {
   readonly origins: Readonly<Record<Path, Origin | null>>;
   /** Tables whose rows changed. */
   readonly rows: readonly Path[];
-  /** How many expressions were evaluated. */
+  /** How many values were computed anew: answers as rules see them, what is wrong with them, and whatever depends on them. */
   readonly evaluations: number;
 }
 

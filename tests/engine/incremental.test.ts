@@ -161,6 +161,15 @@ describe('the cost of an edit', () => {
     expect(Math.max(...small)).toBeLessThanOrEqual(25);
   });
 
+  it('is three values where one thing depends on the answer', () => {
+    const x = { op: 'mul' as const, left: ref('x'), right: ref('x') };
+    const items = [
+      { id: 'x', type: 'number' as const },
+      { id: 'square', type: 'computed' as const, value: x },
+    ];
+    expect(open(compile(formOf({ pages: [{ id: 'p', items }] })), { today }).answer('x', 3).evaluations).toBe(3);
+  });
+
   it('is nothing where nothing changed', () => {
     const session = open(compile(formOfPages(2)), { today, answers: { [partPath('c0-0', 'chosen')]: true } });
     expect(session.answer('c0-0.chosen', true)).toEqual({ ...nothing, evaluations: 0 });
