@@ -1,4 +1,5 @@
 import type { Change, ChangeId, ChangesetId, FieldValue, Header, RecordId, RecordKind } from './change';
+import { recordKinds } from './change';
 import { canonicalJson } from './hash';
 
 /** A change that no known change supersedes, with what a person needs to judge it. */
@@ -12,48 +13,34 @@ export interface HeadChange {
 }
 
 /**
- * A record folded from its changes. Its fields are a pure function of the *set* of changes: order does not matter.
- * Applying a changeset twice is prevented by whoever stores changesets (each id once).
+ * A record folded from its changes: a pure function of the *set* of changes. Order, repetition and the way in which the
+ * set was split up on its way here leave no trace, so that equal sets give equal bytes.
  */
 export interface RecordState {
   readonly id: RecordId;
   readonly kind: RecordKind;
   readonly patient?: string;
-  /** Heads by path, each list sorted by change id. More than one distinct value is a conflict. */
+  /** Heads by path, paths sorted, each list sorted by change id. More than one distinct value is a conflict. */
   readonly fields: Readonly<Record<string, readonly HeadChange[]>>;
   /**
-   * Superseded by a known change while not a head, sorted: a late change named here never becomes a head. It may also
-   * name a change that was seen and superseded before, which does no harm because no change comes twice.
+   * Every id that a known change supersedes, sorted: a change named here is no head, whenever it comes and however often.
+   * Those already seen are kept too: without them nobody could tell, when two changes supersede the same one, whether
+   * that one is still to come, and a change that came twice would rise from the dead.
    */
-  readonly unseen: readonly ChangeId[];
+  readonly superseded: readonly ChangeId[];
 }
 
-const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-
-/** Folds one change into its record. */
-export function foldChange(state: RecordState | undefined, header: Header, change: Change): RecordState {
-  const fields = new Map(Object.entries(state?.fields ?? {}));
-  const unseen = new Set(state?.unseen ?? []);
-  const heads = fields.get(change.path) ?? [];
-  const known = new Set(heads.map((head) => head.id));
-  for (const id of change.supersedes) if (!known.has(id)) unseen.add(id);
-  const superseded = new Set(change.supersedes);
-  const rest = heads.filter((head) => !superseded.has(head.id) && head.id !== change.id);
-  if (unseen.has(change.id)) unseen.delete(change.id);
-  else {
-    const { id, value } = change;
-    rest.push({ id, value, changeset: header.id, author: header.author, device: header.device, at: header.at });
-  }
-  if (rest.length > 0) fields.set(change.path, rest.toSorted(byId));
-  else fields.delete(change.path);
-  const patient = state?.patient ?? header.patient;
-  return {
-    id: change.record,
-    kind: state?.kind ?? change.kind,
-    ...(patient === undefined ? {} : { patient }),
-    fields: Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1))),
-    unseen: [...unseen].sort(),
-  };
+/** Folds changes of one changeset into the record that they concern. */
+export function foldChanges(state: RecordState | undefined, header: Header, changes: readonly [Change, ...Change[]]): RecordState {
+  const { id: changeset, author, device, at } = header;
+  const [first] = changes;
+  return whole({
+    id: first.record,
+    kinds: [...(state === undefined ? [] : [state.kind]), ...changes.map((change) => change.kind)],
+    patients: [state?.patient, header.patient],
+    heads: [...headsOf(state), ...changes.map(({ path, id, value }): Placed => [path, { id, value, changeset, author, device, at }])],
+    superseded: new Set([...(state?.superseded ?? []), ...changes.flatMap((change) => change.supersedes)]),
+  });
 }
 
 /** Folds a changeset's changes into the records they concern, in one go; `read` gives a record as it stands. */
@@ -62,16 +49,69 @@ export function foldChangeset(
   changes: readonly Change[],
   read: (id: RecordId) => RecordState | undefined,
 ): Map<RecordId, RecordState> {
-  const touched = new Map<RecordId, RecordState>();
+  const byRecord = new Map<RecordId, [Change, ...Change[]]>();
   for (const change of changes) {
-    touched.set(change.record, foldChange(touched.get(change.record) ?? read(change.record), header, change));
+    const known = byRecord.get(change.record);
+    if (known === undefined) byRecord.set(change.record, [change]);
+    else known.push(change);
   }
-  return touched;
+  return new Map([...byRecord].map(([id, all]) => [id, foldChanges(read(id), header, all)]));
 }
 
-/** The value at a path where everyone agrees; the first head's where they do not (see {@link conflictsOf}). */
+/** The record of all changes that either state was folded from: a snapshot and what this device knows beyond it. */
+export function joinStates(one: RecordState, other: RecordState): RecordState {
+  return whole({
+    id: one.id,
+    kinds: [one.kind, other.kind],
+    patients: [one.patient, other.patient],
+    heads: [...headsOf(one), ...headsOf(other)],
+    superseded: new Set([...one.superseded, ...other.superseded]),
+  });
+}
+
+type Placed = readonly [path: string, head: HeadChange];
+
+const headsOf = (state: RecordState | undefined): readonly Placed[] =>
+  Object.entries(state?.fields ?? {}).flatMap(([path, heads]) => heads.map((head): Placed => [path, head]));
+
+function whole(parts: {
+  readonly id: RecordId;
+  readonly kinds: readonly RecordKind[];
+  readonly patients: readonly (string | undefined)[];
+  readonly heads: readonly Placed[];
+  readonly superseded: ReadonlySet<ChangeId>;
+}): RecordState {
+  const fields = new Map<string, HeadChange[]>();
+  for (const [path, head] of parts.heads) {
+    if (parts.superseded.has(head.id)) continue;
+    const heads = fields.get(path);
+    if (heads === undefined) fields.set(path, [head]);
+    else heads.push(head);
+  }
+  // The server refuses a second kind or patient; where one came all the same, every device takes the same of the two.
+  const [patient] = parts.patients.filter((each) => each !== undefined).toSorted();
+  return {
+    id: parts.id,
+    kind: parts.kinds.reduce((a, b) => (recordKinds.indexOf(a) <= recordKinds.indexOf(b) ? a : b)),
+    ...(patient === undefined ? {} : { patient }),
+    fields: Object.fromEntries([...fields].sort(([a], [b]) => order(a, b)).map(([path, heads]) => [path, once(heads)])),
+    superseded: [...parts.superseded].sort(),
+  };
+}
+
+/** Sorted, each once. Two contents under one id, which no honest device makes, are two heads: neither replaces the other. */
+function once(heads: readonly HeadChange[]): readonly HeadChange[] {
+  if (heads.length === 1) return heads;
+  const sorted = heads.toSorted(compareHeads);
+  return sorted.filter((head, index) => index === 0 || compareHeads(sorted[index - 1] ?? head, head) !== 0);
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareHeads = (a: HeadChange, b: HeadChange): number => order(a.id, b.id) || order(canonicalJson(a), canonicalJson(b));
+
+/** The value at a path where everyone agrees; where they do not, that of the first head that says something. */
 export function valueAt(state: RecordState, path: string): FieldValue {
-  return state.fields[path]?.[0]?.value ?? null;
+  return state.fields[path]?.find((head) => head.value !== null)?.value ?? null;
 }
 
 /** Ids of the heads of a path: what an edit made now supersedes. */
@@ -79,15 +119,7 @@ export function headsAt(state: RecordState | undefined, path: string): readonly 
   return state?.fields[path]?.map((head) => head.id) ?? [];
 }
 
-/** A field whose heads hold different values: shown until a person settles it. */
-export interface Conflict {
-  readonly path: string;
-  readonly heads: readonly HeadChange[];
-}
-
-/** Fields in conflict. Equal values agree and are no conflict. */
-export function conflictsOf(state: RecordState): readonly Conflict[] {
-  return Object.entries(state.fields)
-    .filter(([, heads]) => new Set(heads.map((head) => canonicalJson(head.value))).size > 1)
-    .map(([path, heads]) => ({ path, heads }));
+/** Whether the heads hold different values. Equal values agree. */
+export function differ(heads: readonly HeadChange[]): boolean {
+  return heads.length > 1 && new Set(heads.map((head) => canonicalJson(head.value))).size > 1;
 }

@@ -1,10 +1,11 @@
 export type * from './change';
 export { recordKinds } from './change';
+export * from './conflicts';
 export * from './edits';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export * from './kept-aside';
 export * from './nhs-number';
 export * from './result';
-export { bodySchema, fieldPathSchema, fieldValueSchema, headerSchema, idSchema } from './schema';
+export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';
 export * from './views';

@@ -1,7 +1,8 @@
 import type { Answers, Form, RedFlagState, Session } from '../engine';
 import { open, pathsBehind } from '../engine';
 import { canonicalJson } from './hash';
-import { conflictsOf, type Conflict, type RecordState } from './fold';
+import { conflictsOf, type Conflict } from './conflicts';
+import type { RecordState } from './fold';
 import { answersOf, fromField } from './edits';
 import { readAssessment } from './views';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { recordKinds, type Body, type FieldValue, type Header } from './change';
+import type { HeadChange, RecordState } from './fold';
 
 /** Random ids and hashes as we make them: base64url. */
 export const idSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/));
@@ -53,3 +54,25 @@ export const bodySchema: z.ZodMiniType<Body> = z.strictObject({
   ),
   changes: z.array(changeSchema).check(z.minLength(1), z.maxLength(2000)),
 });
+
+const headSchema: z.ZodMiniType<HeadChange> = z.strictObject({
+  id: idSchema,
+  value: fieldValueSchema,
+  changeset: idSchema,
+  author: idSchema,
+  device: idSchema,
+  at: z.number(),
+});
+
+/** A folded record as devices and the server keep it. One from before `superseded` still reads: it called them `unseen`. */
+export const recordStateSchema: z.ZodMiniType<RecordState> = z.pipe(
+  z.strictObject({
+    id: idSchema,
+    kind: z.enum(recordKinds),
+    patient: z.exactOptional(idSchema),
+    fields: z.record(fieldPathSchema, z.array(headSchema).check(z.minLength(1))),
+    superseded: z.exactOptional(z.array(idSchema)),
+    unseen: z.exactOptional(z.array(idSchema)),
+  }),
+  z.transform(({ superseded, unseen, ...state }) => ({ ...state, superseded: superseded ?? unseen ?? [] })),
+);

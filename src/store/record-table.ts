@@ -1,13 +1,13 @@
-import type { RecordId, RecordKind, RecordState } from '../records';
+import { recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
-import { corruptRowSchema, problemOf, recordRowSchema } from './schema';
+import { corruptRowSchema, problemOf } from './schema';
 
 /** What reading a stored row gives: the record, or what is wrong with it. */
 type Read = { readonly state: RecordState } | { readonly problem: string };
 
 function readRow(row: unknown): Read {
-  const parsed = recordRowSchema.safeParse(row);
+  const parsed = recordStateSchema.safeParse(row);
   return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
 }
 

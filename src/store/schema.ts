@@ -1,25 +1,8 @@
 import * as z from 'zod/mini';
-import { fieldPathSchema, fieldValueSchema, idSchema, recordKinds, type HeadChange, type RecordState } from '../records';
+import { idSchema } from '../records';
 import { quarantineCodes, wireChangesetSchema } from '../protocol';
 
 /** Rows as they come back from disk: each crosses its schema here, and is precise from there on. */
-
-const headSchema: z.ZodMiniType<HeadChange> = z.strictObject({
-  id: idSchema,
-  value: fieldValueSchema,
-  changeset: idSchema,
-  author: idSchema,
-  device: idSchema,
-  at: z.number(),
-});
-
-export const recordRowSchema: z.ZodMiniType<RecordState> = z.strictObject({
-  id: idSchema,
-  kind: z.enum(recordKinds),
-  patient: z.exactOptional(idSchema),
-  fields: z.record(fieldPathSchema, z.array(headSchema).check(z.minLength(1))),
-  unseen: z.array(idSchema),
-});
 
 /** Flags leave the outbox before everything else. */
 export const ranks = { urgent: 0, ordinary: 1 } as const;
