@@ -3,8 +3,8 @@ import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
 import { openStore } from '../store';
-import { startSync } from '../sync';
 import { chosenLanguage } from './language';
+import { startLate } from './late-sync';
 import type { Clock, Services } from './services';
 import { applyTheme, storedTheme } from './theme';
 
@@ -39,7 +39,7 @@ const clock: Clock = {
 async function openServices(): Promise<Services> {
   const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage });
   const identity = await store.identity();
-  return { store, sync: startSync({ store }), clock, identity };
+  return { store, sync: startLate(store), clock, identity };
 }
 
 /** Asks the browser not to clear this device's data when space runs low; a refusal changes nothing that is saved. */

@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window';
+import type { Workbox } from 'workbox-window';
 import { trustedUrl, type WorkerUrl } from './trusted-url';
 
 export interface WorkerEvents {
@@ -28,6 +28,8 @@ export async function registerWorkers(events: WorkerEvents, urls: readonly Worke
 
 async function register(url: WorkerUrl, onWaiting: () => void): Promise<void> {
   if (registered.has(url)) return;
+  // Registering can wait until the page has what it shows first.
+  const { Workbox } = await import('workbox-window');
   const workbox = new Workbox(trustedUrl(url), { scope: url.slice(0, -'sw.js'.length), updateViaCache: 'none' });
   registered.set(url, workbox);
   workbox.addEventListener('waiting', onWaiting);
