@@ -28,12 +28,37 @@ function run(...args: string[]): { code: number | null; out: string; err: string
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
+/** The library without what the form does not use. */
+const used = library.replace(/ {2}sleep:[^]*$/, '');
+
 const scenario = (fired: string): string =>
   `scenarios:\n  - name: weak\n    answers: { weak-limbs: yes }\n    expect: { fired: [${fired}] }\n`;
 
 describe('hna forms', { timeout: 60_000 }, () => {
   it('check says that all is well', () => {
+    write('concerns.yaml', used);
     expect(run('check')).toEqual({ code: 0, out: '1 form checked, no problems.\n', err: '' });
+  });
+
+  it('check warns of what nothing uses, and fails of it only when it is strict', () => {
+    const warned = { err: expect.stringMatching(/concerns\.yaml:\d+:\d+ warning unused-concern\n {2}No form uses the concern sleep\./) };
+    expect(run('check')).toMatchObject({ code: 0, out: '1 form checked, 1 warning.\n', ...warned });
+    expect(run('check', '--strict')).toMatchObject({ code: 1, ...warned });
+  });
+
+  it('check tells an editor as JSON', () => {
+    write('team/demo.yaml', formText({ conditions: '  never: weak-limbs = yes and weak-limbs = no\n' }));
+    const { code, out, err } = run('check', '--json');
+    expect([code, err]).toEqual([1, '']);
+    expect(JSON.parse(out)).toContainEqual({
+      severity: 'error',
+      code: 'never-true',
+      file: 'forms/team/demo.yaml',
+      line: 9,
+      column: 10,
+      message: 'The condition never can never be true: weak-limbs can never be both yes and no.',
+      fix: 'Correct it, or take it out.',
+    });
   });
 
   it('check tells each problem on a line that an editor can jump to', () => {
@@ -41,7 +66,7 @@ describe('hna forms', { timeout: 60_000 }, () => {
     const { code, err } = run('check');
     expect(code).toBe(1);
     expect(err).toBe(
-      'forms/team/demo.yaml:9:10 dead-reference Nothing is called fatige.chosen. — Did you mean fatigue.chosen?\n1 problem\n',
+      'forms/team/demo.yaml:9:10 error dead-reference\n  Nothing is called fatige.chosen.\n  → Did you mean fatigue.chosen?\n1 problem\n',
     );
   });
 
@@ -70,7 +95,23 @@ describe('hna forms', { timeout: 60_000 }, () => {
     write('safety-check.test.yaml', scenario(''));
     const { code, err } = run('test');
     expect(code).toBe(1);
-    expect(err).toMatch(/^forms\/safety-check\.test\.yaml:2:11 scenario-failed demo, "weak": .+\n0 passed, 1 failed\n$/);
+    expect(err).toMatch(
+      /^forms\/safety-check\.test\.yaml:2:11 error scenario-failed\n {2}demo, "weak": .+\n.+\n1 problem\n0 passed, 1 failed\n$/,
+    );
+  });
+
+  it('test --coverage names what no scenario has seen, where it stands, and which way is missing', () => {
+    const clear = '  - name: well\n    answers: { weak-limbs: no }\n    expect: { clear: [cord] }\n';
+    write('safety-check.test.yaml', scenario('cord'));
+    const half = run('test', '--coverage');
+    expect(half.code).toBe(1);
+    expect(half.err).toContain(
+      'forms/safety-check.yaml:9:13 error not-covered\n  demo: no scenario shows that the condition weakness does not hold.',
+    );
+    expect(half.err).toContain('demo: no scenario shows that the red flag cord is clear.');
+    expect(half.err).toContain('1 passed, 0 failed\ndemo: 2 of 4 ways seen\n');
+    write('safety-check.test.yaml', scenario('cord') + clear);
+    expect(run('test', '--coverage')).toEqual({ code: 0, out: '2 passed, 0 failed\ndemo: 4 of 4 ways seen\n', err: '' });
   });
 
   it('says what to do when there is nothing to read', () => {

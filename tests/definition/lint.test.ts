@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems } from './fixture';
+import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems, type FormParts } from './fixture';
 
 const item = (text: string): string => `${standardItems}      - ${text}\n`;
 const question = (id: string, more = ''): string => `{ id: ${id}, type: yes-no, text: A question?${more} }`;
@@ -68,5 +68,78 @@ describe('circles', () => {
   it('computed values that read each other are one, told at the expression', () => {
     const items = item('{ id: a, type: computed, text: A, value: b + 1 }') + '      - { id: b, type: computed, text: B, value: a + 1 }\n';
     expect(problemsOf({ items })).toMatchObject([{ code: 'cycle', message: expect.stringContaining(' → ') }]);
+  });
+});
+
+describe('what can never come to pass is told with the reason, in plain words', () => {
+  const onPain = (showIf: string): string => item(question('q', `, showIf: ${showIf}`));
+  const number = item('{ id: n, type: number, text: How many?, min: 0, max: 20, step: 5 }');
+  const told: readonly (readonly [string, FormParts, string])[] = [
+    [
+      'a check',
+      { items: item(question('q', ', check: [{ when: q = yes and q = no, severity: error, message: No. }]')) },
+      'This check of q can never be true: q can never be both yes and no.',
+    ],
+    [
+      'readOnlyIf',
+      { items: item(question('q', ', readOnlyIf: pain.rating < 1')) },
+      'readOnlyIf of q can never be true: it is true only when pain.rating is less than 1, and pain.rating starts at 1.',
+    ],
+    [
+      'a number between steps',
+      { items: `${number}      - ${question('q', ', showIf: n = 7')}\n` },
+      'q never shows: it shows only when n is 7, and n goes from 0 to 20 in steps of 5.',
+    ],
+    [
+      'two bounds',
+      { items: onPain('pain.rating >= 7 and pain.rating < 3') },
+      'q never shows: pain.rating can never be both at least 7 and less than 3.',
+    ],
+    [
+      'a condition named in another',
+      { conditions: '  strong: pain.rating >= 7\n  weak: pain.rating <= 3\n  both: strong and weak' },
+      'The condition both can never be true: pain.rating can never be both at least 7 and at most 3.',
+    ],
+    [
+      'a follow-up of a concern that is not chosen',
+      { items: onPain('pain-night = yes and not pain.chosen') },
+      'q never shows: pain-night shows only when pain.chosen, and here it is needed that not pain.chosen.',
+    ],
+    [
+      'a sum out of reach',
+      {
+        items: `${item('{ id: total, type: computed, text: Sum, value: "sum(pain.rating, fatigue.rating, missing = zero)" }')}      - ${question('q', ', showIf: total > 20')}\n`,
+      },
+      'q never shows: it shows only when total is more than 20, and total goes up to 20.',
+    ],
+    [
+      'a case that comes too late',
+      { items: item('{ id: c, type: computed, text: Case, value: "case(pain.rating >= 3, 1, pain.rating >= 5, 2, 0)" }') },
+      'In c the case "pain.rating is at least 5" is never reached: pain.rating can never be both less than 3 and at least 5.',
+    ],
+    [
+      'a page',
+      { pages: `  - id: other\n    title: More\n    showIf: pain.rating > 10\n    items:\n      - ${question('q')}\n` },
+      'The page other never shows: it shows only when pain.rating is more than 10, and pain.rating goes up to 10.',
+    ],
+    ['what is always so', { items: onPain('answered(pain.rating) or not answered(pain.rating)') }, 'showIf of q is always true'],
+  ];
+
+  it.each(told)('%s', (_, parts, message) => {
+    expect(problemsOf(parts).map((problem) => problem.message)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('what hangs on a condition that is told of already is not told again', () => {
+    expect(codesOf({ conditions: '  never: pain.rating > 10', items: onPain('never') })).toEqual(['never-true']);
+  });
+
+  it('says nothing where something can be so in one way only', () => {
+    expect(codesOf({ items: onPain('pain.rating = 10 and fatigue.rating = 1 and pain-night = yes') })).toEqual([]);
+    expect(codesOf({ context: '  on-drugs: { type: truth }', items: onPain('on-drugs or previous(pain.rating) > 7') })).toEqual([]);
+    expect(
+      codesOf({
+        items: item('{ id: d, type: date, text: When? }') + `      - ${question('q', ', showIf: "days-between(d, today) > 365"')}\n`,
+      }),
+    ).toEqual([]);
   });
 });

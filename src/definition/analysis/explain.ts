@@ -60,7 +60,10 @@ function limitOf(needed: Expression, world: World, row: string | null): string |
   return null;
 }
 
-const subjectOf = ({ needed }: Premise): string | null => asSaid(needed)?.path ?? null;
+function subjectOf({ needed }: Premise): string | null {
+  const bare = needed.op === 'not' ? needed.of : needed;
+  return bare.op === 'ref' ? bare.path : (asSaid(bare)?.path ?? null);
+}
 
 function whyBoth(one: Premise, other: Premise, world: World): string {
   const [first, second] = [asSaid(one.needed), asSaid(other.needed)];
