@@ -72,7 +72,10 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
       <Errors control={control} binding={binding} title={t('form.error.title')} />
-      <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
+      {/* Not straight into the form: Chromium searches the whole form for each child with inputs, seconds for a thousand of them. */}
+      <div>
+        <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
+      </div>
       <Button type="submit">{t('form.continue')}</Button>
       <UndoRedo session={session} t={t} />
     </form>
