@@ -17,10 +17,10 @@ import {
 } from './contract';
 import { addRowEdits, answerEdits, type Around, type Edits, isNotAsked, leaveEdits, offerEdits, removeRowEdits, startEdits } from './edits';
 import { Explainer } from './explain';
-import { History, type Step, type Steps } from './history';
+import { History, type Steps } from './history';
 import { Listeners } from './listeners';
 import { scopeOf } from './nodes';
-import { stateOf } from './state';
+import { applied, stateOf } from './state';
 import { isBlank, sameAnswer } from './values';
 import { View } from './view';
 import { computeAll, walk } from './walk';
@@ -186,22 +186,9 @@ class FormSession implements Session {
   }
 
   /** `own`: goes into the history. */
-  #edit({ answers, origins = new Map() }: Edits, own?: { readonly typing?: Path }): Patch {
+  #edit(edits: Edits, own?: { readonly typing?: Path }): Patch {
     const { program, state, view } = this.#around;
-    const steps = new Map<Path, Step>();
-    for (const path of new Set([...answers.keys(), ...origins.keys()])) {
-      const [before, originBefore] = [state.raw.get(path), state.origins.get(path) ?? null];
-      const given = answers.get(path);
-      const after = given === undefined ? before : given;
-      const stays = sameAnswer(before, after);
-      const origin = origins.get(path) ?? (stays && !origins.has(path) ? originBefore : null);
-      const originAfter = after === null ? null : origin;
-      if (stays && originBefore === originAfter) continue;
-      steps.set(path, { before, after, originBefore, originAfter });
-      state.raw.set(path, after);
-      if (originAfter === null) state.origins.delete(path);
-      else state.origins.set(path, originAfter);
-    }
+    const steps = applied(state, edits);
     if (own !== undefined) this.#history.push(steps, own.typing);
     const changes = state.raw.refresh();
     const walked = walk(

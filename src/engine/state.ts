@@ -1,7 +1,10 @@
-import type { OpenOptions } from './contract';
+import type { OpenOptions, Path } from './contract';
+import type { Edits } from './edits';
 import { factsOf } from './facts';
 import type { Program, State } from './program';
+import type { Step, Steps } from './history';
 import { Stored } from './stored';
+import { sameAnswer } from './values';
 
 /** The state of a session before anything is computed. */
 export function stateOf(program: Program, options: OpenOptions): State {
@@ -20,4 +23,23 @@ export function stateOf(program: Program, options: OpenOptions): State {
     rows: (table) => raw.rows(table),
     chosen: 0,
   };
+}
+
+/** Writes answers and origins to the state. An origin goes where its answer changes. @returns what changed. */
+export function applied(state: State, { answers, origins = new Map() }: Edits): Steps {
+  const steps = new Map<Path, Step>();
+  for (const path of new Set([...answers.keys(), ...origins.keys()])) {
+    const [before, originBefore] = [state.raw.get(path), state.origins.get(path) ?? null];
+    const given = answers.get(path);
+    const after = given === undefined ? before : given;
+    const stays = sameAnswer(before, after);
+    const origin = origins.get(path) ?? (stays && !origins.has(path) ? originBefore : null);
+    const originAfter = after === null ? null : origin;
+    if (stays && originBefore === originAfter) continue;
+    steps.set(path, { before, after, originBefore, originAfter });
+    state.raw.set(path, after);
+    if (originAfter === null) state.origins.delete(path);
+    else state.origins.set(path, originAfter);
+  }
+  return steps;
 }
