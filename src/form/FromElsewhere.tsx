@@ -24,14 +24,14 @@ export function FromElsewhere({ id, field, session, t }: Props): ReactNode {
     <div className="hna-offer">
       {offer !== undefined && offer !== null && (
         <>
-          <span>{t('form.offer', { answer: valueText(session, field, offer, t) })}</span>{' '}
+          <p>{t('form.offer', { answer: valueText(session, field, offer, t) })}</p>
           <button type="button" className="nhsuk-button nhsuk-button--secondary" onClick={take}>
             {t('form.offer.take')}
             <span className="nhsuk-u-visually-hidden">: {nameOf(session, field, t)}</span>
           </button>
         </>
       )}
-      <span aria-live="polite">{origin !== undefined && t(`form.origin.${origin}`)}</span>
+      <p aria-live="polite">{origin !== undefined && t(`form.origin.${origin}`)}</p>
     </div>
   );
 }

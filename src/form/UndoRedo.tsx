@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Patch, Session } from '../engine';
 import { locate } from './answer-text';
 import { useHistory } from './session-hooks';
@@ -10,14 +10,20 @@ type Direction = 'undo' | 'redo';
 export function UndoRedo({ session, t }: { readonly session: Session; readonly t: Translate }): ReactNode {
   const { canUndo, canRedo } = useHistory(session);
   const [said, say] = useState('');
+  const words = useRef<HTMLParagraphElement>(null);
+  const press = (direction: Direction): void => {
+    say(step(session, direction, t));
+    // A button that has nothing more to do goes away, and would take the focus with it.
+    if (!(direction === 'undo' ? session.canUndo : session.canRedo)) words.current?.focus();
+  };
   useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
+    const key = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey || isTyped(event.target)) return;
       event.preventDefault();
       say(step(session, event.shiftKey ? 'redo' : 'undo', t));
     };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
+    document.addEventListener('keydown', key);
+    return () => document.removeEventListener('keydown', key);
   }, [session, t]);
   return (
     <div className="hna-undo">
@@ -27,12 +33,14 @@ export function UndoRedo({ session, t }: { readonly session: Session; readonly t
           type="button"
           className="hna-link-button"
           hidden={!(direction === 'undo' ? canUndo : canRedo)}
-          onClick={() => say(step(session, direction, t))}
+          onClick={() => press(direction)}
         >
           {t(`form.${direction}`)}
         </button>
       ))}
-      <p aria-live="polite">{said}</p>
+      <p ref={words} tabIndex={-1} aria-live="polite">
+        {said}
+      </p>
     </div>
   );
 }

@@ -10,11 +10,12 @@ import { NumberWidget, TextWidget } from './TextWidgets';
 /** A computed value, as text that changes with the answers it stands on. */
 export function ComputedWidget(props: WidgetProps): ReactNode {
   const { binding, field, facts, t } = props;
-  useItem(binding.session, field.path);
+  const { blank } = useItem(binding.session, field.path);
+  const value = blank === undefined ? answerText(binding.session, field.path, t) : t('form.computed.unknown');
   return (
     <div className="hna-computed">
       <p>
-        <QuestionText {...props} /> <output>{answerText(binding.session, field.path, t)}</output>
+        <QuestionText {...props} /> <output>{value}</output>
       </p>
       {field.item.override === true && !facts.readOnly && <Override {...props} />}
     </div>
@@ -54,7 +55,7 @@ function Override(props: WidgetProps): ReactNode {
       {overridden && (
         <p>
           {t('form.override.instead-of', {
-            value: computed === null ? t('form.blank.not-answered') : valueText(binding.session, field, computed, t),
+            value: computed === null ? t('form.computed.unknown') : valueText(binding.session, field, computed, t),
           })}
         </p>
       )}
