@@ -70,8 +70,9 @@ class Deriving {
     for (const { id, when } of redFlags) {
       const inputs = looksPastBlanks(when, this.#parts, this.#items) ? inputsOf(when, conditions, this.#items) : [];
       const gathered = inputs.filter((path) => path.includes('/:row/'));
-      const plain = inputs.filter((path) => !path.includes('/:row/'));
-      this.#add('flag', id, [when], plain.map(answerKey), { expression: when, inputs }, gathered.map(answerKey));
+      const tables = gathered.map((path) => keyOf('rows', path.slice(0, path.indexOf('/'))));
+      const plain = inputs.filter((path) => !gathered.includes(path)).map(answerKey);
+      this.#add('flag', id, [when], [...new Set([...plain, ...tables])], { expression: when, inputs }, gathered.map(answerKey));
     }
     return this.#found;
   }

@@ -162,6 +162,21 @@ describe('the rows of a table', () => {
     expect(session.redFlags()[0]).toMatchObject({ status: 'clear', inputs: ['medicines/a/dose'] });
   });
 
+  it('keep a red flag open as long as they have an open answer, also where its rule looks past it', () => {
+    const total: Expression = { op: 'sum', all: [{ op: 'each-row', table: 't', of: ref('t/:row/a') }], missing: { policy: 'zero' } };
+    const looking = compile(
+      formOf({
+        conditions: [{ id: 'much', because: 'it is much', when: atLeast(total, 5) }],
+        pages: [{ id: 'p', items: [{ id: 't', type: 'table', row: 'Row', cells: [{ id: 'a', type: 'number' }] }] }],
+        redFlags: [{ id: 'f', when: { op: 'condition', id: 'much' }, inputs: ['t/:row/a'] }],
+      }),
+    );
+    const session = open(looking, { today, answers: { 't/x': 1, 't/x/a': 0, 't/y': 2 } });
+    expect(session.redFlags()[0]?.status).toBe('incomplete');
+    expect(session.removeRow('t', 'y').redFlags).toMatchObject([{ status: 'clear', inputs: ['t/x/a'] }]);
+    expect(session.addRow('t', 'z').redFlags).toMatchObject([{ status: 'incomplete', inputs: ['t/x/a', 't/z/a'] }]);
+  });
+
   it('tell those who watch the table, a cell, or a total', () => {
     const session = start();
     const told: Path[] = [];
