@@ -7,6 +7,7 @@ import { placeholdersOf } from './source-texts';
 
 /** The form with the translations of its own texts, of the pages that it uses and of its concerns. What is missing or stale stays out. */
 export function withTranslations(form: CanonicalForm, uses: readonly string[], shelves: Shelves): CanonicalForm {
+  if (shelves.translations.length === 0) return form;
   // Ids are unique in a form, so that the first owner of a key is the right one, and the library comes last.
   const owners = ownersIn(shelves).filter(({ id, source }) => id === form.id || uses.includes(source.file) || id === 'concerns');
   const translations = new Map<string, CanonicalTexts>();
