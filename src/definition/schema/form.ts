@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { migrationSchema } from './migrations';
 import { conditionsSchema, contextSchema, pageSchema, redFlagsSchema, usePageSchema } from './pages';
-import { languageSchema, textSchema, versionSchema } from './words';
+import { because, languageSchema, textSchema, versionSchema } from './words';
 
 export const formSchema = z.strictObject({
   form: z
@@ -9,7 +9,7 @@ export const formSchema = z.strictObject({
     .max(120)
     .regex(
       /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
-      'is no name for a form; it is lower-case words joined by hyphens, with / between folders',
+      { error: because('a form is named by lower-case words joined by hyphens, with / between folders') },
     )
     .describe('The form’s id, such as secondary-breast-cancer/progression. It never changes.'),
   version: versionSchema.describe('major.minor.patch: a patch changes wording, a minor adds, a major changes meaning.'),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { answerSchema, answersSchema } from './answers';
-import { itemIdSchema } from './words';
+import { because, itemIdSchema } from './words';
 
 const paths = z.array(z.string());
 const expectSchema = z
@@ -31,7 +31,10 @@ export const scenarioFileSchema = z.strictObject({
       z
         .strictObject({
           name: z.string().min(1).max(200).describe('What it shows, as a sentence.'),
-          today: z.iso.date('is no date, such as 2026-01-31').optional().describe('The day on which it is filled in.'),
+          today: z.iso
+            .date({ error: because('a day is written such as 2026-01-31') })
+            .optional()
+            .describe('The day on which it is filled in.'),
           context: z
             .record(itemIdSchema, z.union([z.string(), z.number(), z.boolean()]))
             .optional()

@@ -6,8 +6,14 @@ import * as z from 'zod';
 export const forbiddenNames: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 const allowedName = (name: string): boolean => !forbiddenNames.has(name);
+/** Ends the sentence that begins with the key. */
+export const because =
+  (reason: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    `cannot be ${String(input).slice(0, 60)}; ${reason}`;
+
 const nameRule = {
-  error: (issue: { readonly input?: unknown }) => `is ${String(issue.input)}, a name of JavaScript’s own`,
+  error: because('that is a name of JavaScript’s own'),
   params: { code: 'reserved-name', fix: 'Choose another name.' },
 };
 
@@ -17,20 +23,20 @@ const codeWords = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const itemIdSchema = z
   .string()
   .max(60)
-  .regex(words, { error: 'is no id; an id is lower-case words joined by hyphens, such as back-pain', abort: true })
+  .regex(words, { error: because('an id is lower-case words joined by hyphens, such as back-pain'), abort: true })
   .refine(allowedName, nameRule);
 
 export const codeSchema = z
   .string()
   .max(60)
-  .regex(codeWords, { error: 'is no code; a code is lower-case words joined by hyphens, such as not-sure', abort: true })
+  .regex(codeWords, { error: because('a code is lower-case words joined by hyphens, such as not-sure'), abort: true })
   .refine(allowedName, nameRule);
 
 export const conditionNameSchema = z
   .string()
   .max(60)
   .regex(/^[a-z][A-Za-z0-9]*$/, {
-    error: 'is no name for a condition; it is one word that begins with a small letter, such as feelsWeak',
+    error: because('a condition is one word that begins with a small letter, such as feelsWeak'),
     abort: true,
   })
   .refine(allowedName, nameRule);
@@ -58,9 +64,11 @@ export const textSchema = z
 
 export const versionSchema = z
   .string()
-  .regex(/^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, 'is no version; a version is three numbers, such as 1.0.0');
+  .regex(/^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/, { error: because('a version is three numbers, such as 1.0.0') });
 
-export const languageSchema = z.string().regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, 'is no language tag, such as en-GB');
+export const languageSchema = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/, { error: because('a language is a tag such as en-GB') });
 
 export const yes = z.literal(true);
 

@@ -22,6 +22,7 @@ export function sentence(issue: Issue, value: unknown): { says: string; fix: str
       return { says: `is more than ${issue.maximum}`, fix: `Write at most ${issue.maximum}.` };
     case 'too_small':
       if (issue.origin === 'string') return { says: 'is empty', fix: 'Write something, or remove the key.' };
+      if (issue.origin === 'array' && issue.minimum === 1) return { says: 'is empty', fix: 'Write at least one entry.' };
       if (issue.origin === 'array') return { says: `holds fewer than ${issue.minimum} entries`, fix: `Write at least ${issue.minimum}.` };
       return issue.inclusive === false
         ? { says: `is not more than ${issue.minimum}`, fix: `Write more than ${issue.minimum}.` }
@@ -45,7 +46,7 @@ export function sentence(issue: Issue, value: unknown): { says: string; fix: str
 /** YAML reads `1.0` as a number and `yes: 1` as a mapping; quotation marks make a text of it. */
 function quoting(expected: string, value: unknown): string {
   if (expected !== 'string') return 'Correct the value.';
-  if (typeof value === 'number' || typeof value === 'boolean') return `Put it in quotation marks: "${String(value)}".`;
+  if (typeof value === 'number' || typeof value === 'boolean') return 'Put it in quotation marks.';
   if (typeof value === 'object' && value !== null) return 'Put the whole text in quotation marks, or begin it with |.';
   return 'Write a text.';
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean, isProblemCode, mostProblems, type Problem, type ProblemCode } from '../problem';
+import { didYouMean, isProblemCode, mostProblems, nearest, type Problem, type ProblemCode } from '../problem';
 import { keysOf, pick, schemaAt, typesOf } from './schema-walk';
 import { valueAt } from './object';
 import { sentence } from './sentence';
@@ -14,33 +14,49 @@ const torn = 'Put the whole value before it in quotation marks: between { and },
 export function checkShape<T>(source: Source, schema: z.ZodType<T>): { value: T | null; problems: Problem[] } {
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [] };
-  const problems = result.error.issues.slice(0, mostProblems).flatMap((issue) => describe(source, schema, issue, []));
+  const found = result.error.issues.slice(0, mostProblems).flatMap((issue) => describe(source, schema, issue, []));
+  // A mistyped key is not missing as well.
+  const meant = new Set(found.flatMap(({ meant: key }) => key ?? []));
+  const problems = found.flatMap(({ problem, missing }) => (missing !== undefined && meant.has(missing) ? [] : [problem]));
   return { value: null, problems: problems.slice(0, mostProblems) };
 }
 
-function describe(source: Source, root: z.core.$ZodType, issue: Issue, before: KeyPath): Problem[] {
+interface Finding {
+  readonly problem: Problem;
+  /** The address of a key that is not there. */
+  readonly missing?: string;
+  /** The address of the key that was meant by one that means nothing. */
+  readonly meant?: string;
+}
+
+const addressOf = (path: KeyPath, key: string): string => JSON.stringify([...path.map(String), key]);
+
+function describe(source: Source, root: z.core.$ZodType, issue: Issue, before: KeyPath): readonly Finding[] {
   const path = [...before, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysOf(schemaAt(root, source.value, path), valueAt(source.value, path));
-    return issue.keys.slice(0, mostProblems).map((key) => {
-      const fix = /[()\s]/.test(key) ? torn : didYouMean(key, allowed, `Remove it; the keys here are ${allowed.join(', ')}.`);
-      return source.keyProblem('unknown-key', path, key, `The key ${key} has no meaning here.`, fix);
+    return issue.keys.slice(0, mostProblems).map((key): Finding => {
+      const near = nearest(key, allowed);
+      const fix = near === null ? `Remove it; the keys here are ${allowed.join(', ')}.` : `Did you mean ${near}?`;
+      const problem = source.keyProblem('unknown-key', path, key, `The key ${key} has no meaning here.`, /[()\s]/.test(key) ? torn : fix);
+      return near === null ? { problem } : { problem, meant: addressOf(path, near) };
     });
   }
   if (issue.code === 'invalid_union') {
     const value = valueAt(source.value, path);
-    if ('discriminator' in issue && issue.discriminator === 'type') return [typeProblem(source, root, path)];
+    if ('discriminator' in issue && issue.discriminator === 'type') return [{ problem: typeProblem(source, root, path) }];
     const chosen = pick(schemaAt(root, source.value, path), value);
     const inner = chosen === null ? undefined : issue.errors[chosen];
     if (inner !== undefined) return inner.flatMap((each) => describe(source, root, each, path));
   }
-  if (issue.code === 'invalid_key') return issue.issues.flatMap((each) => keyProblems(source, path, each));
+  if (issue.code === 'invalid_key') return issue.issues.map((each) => ({ problem: keyProblem(source, path, each) }));
   if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && path.length > 0 && valueAt(source.value, path) === undefined) {
     const key = String(path.at(-1));
-    return [source.problem('missing-key', path.slice(0, -1), `The key ${key} is missing.`, `Add ${key}.`)];
+    const problem = source.problem('missing-key', path.slice(0, -1), `The key ${key} is missing.`, `Add ${key}.`);
+    return [{ problem, missing: addressOf(path.slice(0, -1), key) }];
   }
   const { says, fix } = sentence(issue, valueAt(source.value, path));
-  return [source.problem(codeOf(issue), path, `${nameOf(path)} ${says}.`, fix)];
+  return [{ problem: source.problem(codeOf(issue), path, `${nameOf(path)} ${says}.`, fix) }];
 }
 
 function codeOf(issue: Issue): ProblemCode {
@@ -48,10 +64,10 @@ function codeOf(issue: Issue): ProblemCode {
   return isProblemCode(code) ? code : 'wrong-value';
 }
 
-function keyProblems(source: Source, path: KeyPath, issue: Issue): Problem[] {
+function keyProblem(source: Source, path: KeyPath, issue: Issue): Problem {
   const key = String(path.at(-1));
   const { says, fix } = sentence(issue, key);
-  return [source.keyProblem(codeOf(issue), path.slice(0, -1), key, `The key ${key} ${says}.`, fix)];
+  return source.keyProblem(codeOf(issue), path.slice(0, -1), key, `A key ${says}.`, fix);
 }
 
 function typeProblem(source: Source, root: z.core.$ZodType, path: KeyPath): Problem {

@@ -19,7 +19,7 @@ export function readDocument(text: string, lines: LineCounter): Document | YamlM
   const composer = new Composer({ uniqueKeys: false, schema: 'core', version: '1.2' });
   let told: YamlMistake | null = null;
   const tell = (at: number, message: string): never => {
-    throw (told ??= new YamlMistake(at, message));
+    throw (told ??= new YamlMistake(at, inPlainWords(message)));
   };
   Object.assign(composer, { onError: (source: ErrorSource, _code: string, message: string) => tell(startOf(source), message) });
   const documents: Document[] = [];
@@ -42,6 +42,16 @@ export function readDocument(text: string, lines: LineCounter): Document | YamlM
   }
   return documents[0] ?? new YamlMistake(0, 'The file holds nothing');
 }
+
+/** What the parser says of the mistakes that authors make most, in words for them. */
+const plainWords: readonly (readonly [said: RegExp, meant: string])[] = [
+  [/^Nested mappings are not allowed/, 'Here a second colon stands on one line, or a line is indented too far'],
+  [/^Missing closing/, 'A quotation mark is not closed before here'],
+  [/^Flow (sequence|map) in block collection must/, 'A bracket is not closed before here'],
+  [/^Unresolved tag/, 'Words that begin with ! are not part of the language'],
+];
+
+const inPlainWords = (message: string): string => plainWords.find(([said]) => said.test(message))?.[1] ?? message;
 
 type ErrorSource = number | readonly number[] | { readonly offset: number };
 
