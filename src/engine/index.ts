@@ -6,7 +6,7 @@ export { compile } from './compile';
 export { migrate, migrateOnce } from './migrate';
 export type { Archived, Migrated } from './migrate-steps';
 export { partPath } from '../definition';
-export { Coverage, type Gap, type Watched, type Way } from './coverage';
+export { Coverage, type Gap } from './coverage';
 export { checkResponse, type ResponseProblem } from './response';
 export { runScenarios, type Scenario, type ScenarioResult } from './scenarios';
 export { open } from './session';

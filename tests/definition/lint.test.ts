@@ -143,3 +143,32 @@ describe('what can never come to pass is told with the reason, in plain words', 
     ).toEqual([]);
   });
 });
+
+describe('tables', () => {
+  const table = (more: string): FormParts => ({
+    items: `${standardItems}      - id: medicines
+        type: table
+        text: Your medicines
+        row: Medicine
+        columns:
+          - { id: dose, type: number, text: How many?, min: 0, max: 10, step: 1 }
+          - { id: worse, type: yes-no, text: Does it make you feel ill? }
+${more}`,
+  });
+  const column = (showIf: string): FormParts => table(`          - { id: why, type: text, text: How?, showIf: ${showIf} }\n`);
+  const after = (showIf: string): FormParts => table(`      - { id: q, type: yes-no, text: A question?, showIf: "${showIf}" }\n`);
+
+  it('a column is looked at in its row', () => {
+    expect(problemsOf(column('dose > 10'))).toMatchObject([
+      { message: 'why never shows: it shows only when dose is more than 10, and dose goes up to 10.' },
+    ]);
+    expect(codesOf(column('dose > 9 and worse = yes'))).toEqual([]);
+  });
+
+  it('what is asked of the rows together can be so, or never', () => {
+    expect(codesOf(after('sum(medicines.dose, missing = zero) > 100'))).toEqual([]);
+    expect(codesOf(after('any(medicines.worse = yes) and count(medicines) = 1'))).toEqual([]);
+    expect(codesOf(after('max(medicines.dose) > 10'))).toEqual(['never-shown']);
+    expect(codesOf(after('any(medicines.worse = yes) and count(medicines) < 1'))).toEqual(['never-shown']);
+  });
+});

@@ -85,7 +85,7 @@ export function evaluate(expression: Expression, at: Evaluation, row: string | n
       return extremeOf(expression.op, operandsOf(expression.all, at, row, 'gap'));
     case 'sum':
     case 'mean':
-      return totalOf(expression.op, expression.missing, operandsOf(expression.all, at, row, 'gap'));
+      return totalOf(expression.op, expression.missing, operandsOf(expression.all, at, row, expression.op === 'sum' ? 'sum' : 'gap'));
     case 'count': {
       const [low, high] = boundsOf(expression, at, row);
       const decided = isDecided(low) && isDecided(high) && low.numbers?.low === high.numbers?.low;

@@ -1,27 +1,36 @@
 import type { Expression } from '../canonical';
 import type { Evaluation } from './evaluation';
-import { either, nothing, truths, truthsOf, type Possible } from './possible';
+import { blanks, either, nothing, truths, truthsOf, type Possible } from './possible';
 import { anyRow, onlyRow } from './world';
 import type { Bounds } from './compare';
 
 /**
  * The operands of an aggregate. `each-row` gives one for the only row, none where there is no row, and where there may be several one
- * that stands for all of them. `none`: what no row at all counts as; a total misses something there.
+ * that stands for all of them. `none`: what no row at all counts as; in a `sum` as in other totals it is a `gap`.
  */
-export function operandsOf(all: readonly Expression[], at: Evaluation, row: string | null, none: Possible | 'gap'): readonly Possible[] {
+export function operandsOf(
+  all: readonly Expression[],
+  at: Evaluation,
+  row: string | null,
+  none: Possible | 'gap' | 'sum',
+): readonly Possible[] {
   return all.flatMap((each): readonly Possible[] => {
     if (each.op !== 'each-row') return [at.of(each, row)];
     const { can, pivot } = at.rowsOf(each.table);
-    const without = none === 'gap' ? { ...nothing, blanks: at.answer(each.table).blanks } : none;
-    if (can === 1) return none === 'gap' ? [{ ...at.answer(each.table), words: null }] : [];
+    const total = none === 'gap' || none === 'sum';
+    const without = total ? { ...nothing, blanks: at.answer(each.table).blanks } : none;
+    if (can === 1) return total ? [{ ...at.answer(each.table), words: null }] : [];
     const one = can & 2 ? at.of(each.of, onlyRow) : nothing;
-    const several = can & 4 ? widened(at.of(each.of, anyRow)) : nothing;
+    const any = can & 4 ? at.of(each.of, anyRow) : nothing;
+    const several = none === 'sum' ? widened(any) : any;
     const both = either(either(one, several), can & 1 ? without : nothing);
-    return [{ ...both, pivot: pivot ?? both.pivot }];
+    const all = { ...both, pivot: pivot ?? both.pivot };
+    // One more that may be left out: how many there are is not decided.
+    return total && can & 4 ? [all, { ...all, blanks: all.blanks | blanks.notShown }] : [all];
   });
 }
 
-/** Of several rows, a total may be as great, or as small, as it likes. */
+/** Of several rows, a sum may be as great, or as small, as it likes. */
 function widened(value: Possible): Possible {
   const { numbers } = value;
   if (numbers === null) return value;
