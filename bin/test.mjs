@@ -69,11 +69,22 @@ console.log(browsers.sentence);
 
 check('types', local('tsc'), ['--noEmit']);
 check('lint and import rules', local('oxlint'), ['--type-aware', '--deny-warnings']);
-check('format', local('oxfmt'), ['--check', 'src', 'tests', 'bin', 'build', 'vite.config.ts', 'vitest.config.ts']);
+check('format', local('oxfmt'), [
+  '--check',
+  'src',
+  'tests',
+  'bin',
+  'build',
+  'vite.config.ts',
+  'vite.lib.config.ts',
+  'vitest.config.ts',
+  'vitest.browser.config.ts',
+]);
 check('unused files, exports and dependencies', local('knip'), []);
 check('forms: check', process.execPath, ['bin/hna.mjs', 'forms', 'check']);
-check('forms: test', process.execPath, ['bin/hna.mjs', 'forms', 'test']);
+check('forms: test', process.execPath, ['bin/hna.mjs', 'forms', 'test', '--coverage']);
 check('build', process.execPath, ['bin/build.mjs']);
+check('library', process.execPath, ['bin/build-lib.mjs']);
 vitest('units, properties, screens, real server', 'vitest.config.ts');
 if (browsers.any) vitest('real browsers', 'vitest.browser.config.ts', browsers.env);
 else {

@@ -42,6 +42,8 @@ describe('imports point one way', () => {
     ['app', '../server'],
     ['cli', '../app'],
     ['worker', '../app'],
+    ['lib', '../store'],
+    ['lib', '../app'],
   ])('refuses %s importing %s', (room, imported) => {
     expect(lint(room, imported)).toContain('Imports point one way');
   });
