@@ -7,6 +7,7 @@ import { CommandFailure } from './forms-find';
 import { readDefinitionFiles, writeForms } from './forms-files';
 import { addReleaseCommand, readReleased } from './forms-released';
 import { asJson, asText, count } from './forms-report';
+import { addSchemaCommand } from './forms-schema';
 import { addTranslateCommands } from './forms-translate';
 
 interface CheckOptions {
@@ -66,6 +67,7 @@ export function addFormsCommands(program: Command): void {
   addDiffCommand(forms);
   addReleaseCommand(forms);
   addTranslateCommands(forms);
+  addSchemaCommand(forms);
 }
 
 function test(built: BuiltForms, coverage: boolean, json: boolean): void {

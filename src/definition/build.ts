@@ -17,6 +17,8 @@ import { examplesOf, releaseProblems, type MigrationExample } from './versions/r
  * by a browser, because it brings a YAML parser with it.
  */
 
+export { jsonSchemas, type JsonSchema } from './reference/json-schemas';
+export { referencePages } from './reference/pages';
 export { formatProblem, severityOf, type Problem, type ProblemCode } from './problem';
 export {
   checkTranslationText,

@@ -7,10 +7,9 @@ export const formSchema = z.strictObject({
   form: z
     .string()
     .max(120)
-    .regex(
-      /^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/,
-      { error: because('a form is named by lower-case words joined by hyphens, with / between folders') },
-    )
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/, {
+      error: because('a form is named by lower-case words joined by hyphens, with / between folders'),
+    })
     .describe('The form’s id, such as secondary-breast-cancer/progression. It never changes.'),
   version: versionSchema.describe('major.minor.patch: a patch changes wording, a minor adds, a major changes meaning.'),
   status: z.enum(['draft', 'active', 'retired']).describe('Only an active form is offered.'),

@@ -97,7 +97,9 @@ const scale = {
   min: z.number().int().describe('The lowest step.'),
   max: z.number().int().describe('The highest step.'),
   step: z.number().int().positive().optional().describe('From one step to the next; 1 by default.'),
-  ends: z.strictObject({ low: textSchema.describe('Words at the low end.'), high: textSchema.describe('Words at the high end.') }),
+  ends: z
+    .strictObject({ low: textSchema.describe('Words at the low end.'), high: textSchema.describe('Words at the high end.') })
+    .describe('Words at both ends.'),
 };
 const choice = { type: z.literal('choice'), options, preferNotToSay };
 const choices = { type: z.literal('choices'), options, preferNotToSay };

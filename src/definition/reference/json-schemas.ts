@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { concernLibrarySchema, formSchema, scenarioFileSchema, sharedPageSchema } from '../schema';
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const files = [
+  ['form', formSchema, 'A form.'],
+  ['page', sharedPageSchema, 'A page that forms use whole.'],
+  ['concerns', concernLibrarySchema, 'The library of concerns.'],
+  ['scenarios', scenarioFileSchema, 'Form tests: *.test.yaml beside a form or a shared page.'],
+] as const;
+
+/** JSON Schema of each kind of file by its name, for editors to complete and check. Rules between keys are the build’s alone. */
+export function jsonSchemas(): ReadonlyMap<string, JsonSchema> {
+  return new Map(
+    files.map(([name, schema, description]) => [name, { ...z.toJSONSchema(schema, { io: 'input' }), title: name, description }]),
+  );
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { jsonSchemas, referencePages, type JsonSchema } from '../../src/definition/build';
+
+const folder = new URL('../../docs/reference/', import.meta.url);
+
+describe('the reference', () => {
+  it('is what the schema says today: run node bin/hna.mjs forms schema --reference docs/reference', () => {
+    const kept = new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+    expect(kept).toEqual(referencePages());
+  });
+
+  it('leads only to places that are there', () => {
+    const pages = referencePages();
+    const anchors = (text: string) =>
+      [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9 -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    for (const [name, text] of pages) {
+      for (const [, file = '', anchor] of text.matchAll(/\]\(([a-z-]*(?:\.md)?)(?:#([a-z0-9-]+))?\)/g)) {
+        const target = pages.get(file === '' ? name : file);
+        expect([name, file, target !== undefined]).toEqual([name, file, true]);
+        if (anchor !== undefined) expect([name, anchor, anchors(target ?? '').includes(anchor)]).toEqual([name, anchor, true]);
+      }
+    }
+  });
+});
+
+describe('the JSON Schema', () => {
+  it('explains every key of every kind of file', () => {
+    const silent: string[] = [];
+    const walk = (at: string, schema: JsonSchema | boolean): void => {
+      if (typeof schema === 'boolean') return;
+      for (const [key, value] of Object.entries(schema.properties ?? {})) {
+        if (key !== 'type' && key !== 'ends' && typeof value !== 'boolean' && value.description === undefined && value.$ref === undefined)
+          silent.push(`${at}.${key}`);
+        walk(`${at}.${key}`, value);
+      }
+      for (const part of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) walk(at, part);
+      for (const [name, part] of Object.entries(schema.$defs ?? {})) walk(name, part);
+      if (typeof schema.items === 'object' && !Array.isArray(schema.items)) walk(`${at}[]`, schema.items);
+    };
+    for (const [name, schema] of jsonSchemas()) walk(name, schema);
+    expect(silent).toEqual([]);
+  });
+
+  it('names the keys of the product’s own forms', () => {
+    const form: unknown = parse(readFileSync('forms/secondary-breast-cancer/progression.yaml', 'utf8'));
+    const known = Object.keys(jsonSchemas().get('form')?.properties ?? {});
+    expect(Object.keys(Object(form)).filter((key) => !known.includes(key))).toEqual([]);
+  });
+});
