@@ -6,8 +6,8 @@ import { FromElsewhere } from './FromElsewhere';
 import { ReadOnlyAnswer } from './ReadOnlyAnswer';
 import type { Registry, Widget } from './registry';
 import { useItemFacts } from './session-hooks';
-import { Why } from './Why';
-import type { Translate } from './words';
+import { reasonFor, Why } from './Why';
+import { nameOf, type Translate } from './words';
 
 /** What every field of a step shares; the same object while the step is open. */
 export interface Bound {
@@ -49,12 +49,12 @@ const FieldView = memo(function FieldView({ field, bound }: FieldViewProps): Rea
   const shown = createElement(widget, { id: binding.idOf(field), field, facts, binding, control, register, show, t });
   const { item } = field;
   const fromElsewhere = field.part !== 'other' && (item.carryForward === true || item.prefill !== undefined);
-  const explained = item.type !== 'text-block' && field.part !== 'other' && field.part !== 'talk' && field.part !== 'note';
+  const reason = reasonFor(field, facts.readOnly);
   return (
     <>
       {shown}
       {fromElsewhere && <FromElsewhere id={binding.idOf(field)} field={field} session={session} t={t} />}
-      {explained && <Why session={session} place={field} readOnly={facts.readOnly} t={t} />}
+      {reason !== null && <Why session={session} path={field.path} name={nameOf(session, field, t)} code={reason} t={t} />}
     </>
   );
 });

@@ -4,12 +4,13 @@ import type { CanonicalForm } from '../definition';
 import { Details, Fieldset, Hint } from '../look';
 import type { SlotValues, StepBinding } from './binding';
 import { FieldList, type Bound } from './FieldView';
-import type { Field } from './fields';
+import { pagePlaces, type Field } from './fields';
 import type { Step } from './journey';
 import { Written } from './language';
 import { Markdown } from './markdown';
 import type { Registry } from './registry';
 import { useAnyVisible, useItemFacts } from './session-hooks';
+import { pageHasReason, Why } from './Why';
 import type { Translate } from './words';
 
 export interface StepBodyProps {
@@ -33,7 +34,7 @@ export function StepBody({ step, heading, binding, control, register, registry, 
       return (
         <>
           <h1 className="nhsuk-heading-l">{heading ?? <Title form={form} page={step.page} />}</h1>
-          <Intro form={form} page={step.page} />
+          <Intro page={step.page} bound={bound} />
           <Questions fields={binding.fields} bound={bound} />
         </>
       );
@@ -75,13 +76,22 @@ function Title({ form, page }: PageProps): ReactNode {
   );
 }
 
-function Intro({ form, page }: PageProps): ReactNode {
-  const intro = form.pages.find(({ id }) => id === page)?.intro;
-  if (intro === undefined) return null;
+/** What stands between a page's title and its questions. */
+function Intro({ page: id, bound }: { readonly page: string; readonly bound: Bound }): ReactNode {
+  const { session } = bound.binding;
+  const form = session.form.canonical;
+  const page = form.pages.find((each) => each.id === id);
+  if (page === undefined) return null;
+  const first = pageHasReason(page) ? pagePlaces(session, id)[0] : undefined;
   return (
-    <Written form={form} of={`${page}.intro`} block>
-      <Markdown text={intro} />
-    </Written>
+    <>
+      {page.intro !== undefined && (
+        <Written form={form} of={`${id}.intro`} block>
+          <Markdown text={page.intro} />
+        </Written>
+      )}
+      {first !== undefined && <Why session={session} path={first.path} name={page.title} code="shown" t={bound.t} />}
+    </>
   );
 }
 
@@ -101,7 +111,7 @@ function PageSection({ page, bound }: { readonly page: string; readonly bound: B
       <h2 className="nhsuk-heading-m" id={`section-${page}`}>
         <Title form={form} page={page} />
       </h2>
-      <Intro form={form} page={page} />
+      <Intro page={page} bound={bound} />
       <Questions fields={asked} bound={bound} />
       <Ratings fields={rated} level={3} bound={bound} />
     </section>

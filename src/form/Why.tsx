@@ -1,60 +1,46 @@
 import { useState, type ReactNode } from 'react';
-import type { CanonicalItem, Expression } from '../definition';
-import type { Explanation, Session } from '../engine';
+import type { CanonicalItem, CanonicalPage, Expression } from '../definition';
+import type { Explanation, Path, Session } from '../engine';
 import { locate, valueText } from './answer-text';
 import type { Place } from './fields';
 import { nameOf, type Translate } from './words';
 
-interface Props {
+type Reason = Explanation['reasons'][number];
+
+interface WhyProps {
   readonly session: Session;
-  readonly place: Place;
-  readonly readOnly: boolean;
+  /** What is explained. */
+  readonly path: Path;
+  /** What it is called. */
+  readonly name: string;
+  readonly code: Extract<Reason['code'], 'shown' | 'read-only'>;
   readonly t: Translate;
 }
 
-/**
- * "Why is this asked?" and "Why can I not change this?", where the author has given a reason in words. Silent where
- * something private would be named: another person may be looking at the screen.
- */
-export function Why({ session, place, readOnly, t }: Props): ReactNode {
-  const page = session.form.canonical.pages[place.item.page]?.showIf;
-  if (readOnly && place.item.readOnlyIf !== undefined) return <Disclosure code="read-only" {...{ session, place, t }} />;
-  return hasReason(place.item.showIf) || hasReason(page) ? <Disclosure code="shown" {...{ session, place, t }} /> : null;
-}
-
-type Reason = Explanation['reasons'][number];
-
-interface DisclosureProps extends Pick<Props, 'session' | 'place' | 't'> {
-  readonly code: Reason['code'];
-}
-
-/** The reason is looked for when it is asked for: it stands on answers that change. */
-function Disclosure({ session, place, code, t }: DisclosureProps): ReactNode {
-  const [reason, setReason] = useState<Reason | null>(null);
-  if (isPrivate(place.item)) return null;
+/** "Why is this asked?" and "Why can I not change this?". The reason is looked for when it is asked for: answers change. */
+export function Why({ session, path, name, code, t }: WhyProps): ReactNode {
+  const [reason, setReason] = useState<Reason | undefined>(undefined);
+  const look = (): Reason | undefined => session.why(path).reasons.find((each) => each.code === code);
   return (
-    <details
-      className="nhsuk-details hna-why"
-      onToggle={(event) =>
-        setReason(event.currentTarget.open ? (session.why(place.path).reasons.find((each) => each.code === code) ?? null) : null)
-      }
-    >
+    <details className="nhsuk-details hna-why" onToggle={(event) => setReason(event.currentTarget.open ? look() : undefined)}>
       <summary className="nhsuk-details__summary">
         <span className="nhsuk-details__summary-text">
           {t(`form.why.${code}`)}
-          <span className="nhsuk-u-visually-hidden">: {nameOf(session, place, t)}</span>
+          <span className="nhsuk-u-visually-hidden">: {name}</span>
         </span>
       </summary>
-      <div className="nhsuk-details__text">{reason !== null && <Because session={session} reason={reason} t={t} />}</div>
+      <div className="nhsuk-details__text">{reason !== undefined && <Because session={session} reason={reason} t={t} />}</div>
     </details>
   );
 }
 
+/** The author's words, and the answers that they stand on. Nothing private is named: another person may be looking at the screen. */
 function Because({ session, reason, t }: { readonly session: Session; readonly reason: Reason; readonly t: Translate }): ReactNode {
   const inputs = reason.inputs.flatMap((input) => {
     const place = locate(session, input.path);
-    return place === null || isPrivate(place.item) ? [] : [{ ...input, place }];
+    return place === null ? [] : [{ ...input, place }];
   });
+  if (inputs.some(({ place }) => isPrivate(place.item))) return <p>{t('form.why.another')}</p>;
   return (
     <>
       {reason.because.map((words) => (
@@ -72,9 +58,17 @@ function Because({ session, reason, t }: { readonly session: Session; readonly r
   );
 }
 
+/** Which reason there is to ask for: where the author has named a condition, and so has put it into words. */
+export function reasonFor({ item, part }: Place, readOnly: boolean): WhyProps['code'] | null {
+  if (item.type === 'text-block' || part === 'other' || part === 'talk' || part === 'note' || isPrivate(item)) return null;
+  if (readOnly && item.readOnlyIf !== undefined) return 'read-only';
+  return isNamed(item.showIf) ? 'shown' : null;
+}
+
+/** A page that stands on a named condition says so once, under its title. */
+export const pageHasReason = ({ showIf }: CanonicalPage): boolean => isNamed(showIf);
+
 const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
 
-/** Named conditions carry the author's words. */
-function hasReason(expression: Expression | undefined): boolean {
-  return expression !== undefined && JSON.stringify(expression).includes('"op":"condition"');
-}
+const isNamed = (expression: Expression | undefined): boolean =>
+  expression !== undefined && JSON.stringify(expression).includes('"op":"condition"');

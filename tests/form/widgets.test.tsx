@@ -1,6 +1,11 @@
 // @vitest-environment jsdom
 import { cleanup, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
+import { compile, open as openSession } from '../../src/engine';
+import { StepForm } from '../../src/form';
+import { formOf, is } from '../engine/forms';
+import { show } from './forms';
 import { expectNothingFromAxe, goOn, openPage } from './sink';
 
 afterEach(cleanup);
@@ -183,6 +188,42 @@ describe('a question with a reason', () => {
     const { user } = openPage('answers', { answers: { tablets: 'yes' } });
     await user.click(screen.getByText('Why is this asked?'));
     expect(await screen.findByText('You said that you take tablets.')).toBeTruthy();
+  });
+});
+
+describe('a page with a reason', () => {
+  const page = (sensitive: object) =>
+    formOf({
+      conditions: [{ id: 'lives-alone', because: 'You said that you live alone.', when: is('alone', 'yes') }],
+      pages: [
+        { id: 'first', items: [{ id: 'alone', type: 'yes-no', text: 'Do you live alone?', ...sensitive }] },
+        {
+          id: 'second',
+          showIf: { op: 'condition', id: 'lives-alone' },
+          items: [
+            { id: 'help', type: 'yes-no', text: 'Do you need help?' },
+            { id: 'often', type: 'yes-no', text: 'Often?' },
+          ],
+        },
+      ],
+    });
+  const openSecond = (sensitive: object) => {
+    const session = openSession(compile(page(sensitive)), { today: '2026-05-01', answers: { alone: 'yes' } });
+    show(<StepForm session={session} step={{ key: 'page/second', kind: 'page', page: 'second' }} onContinue={() => undefined} />);
+  };
+
+  it('says it once for all its questions', async () => {
+    openSecond({});
+    await userEvent.click(screen.getByText('Why is this asked?'));
+    expect(await screen.findByText('You said that you live alone.')).toBeTruthy();
+    expect(screen.getByText('Do you live alone?: Yes')).toBeTruthy();
+  });
+
+  it('names nothing private', async () => {
+    openSecond({ discreet: true });
+    await userEvent.click(screen.getByText('Why is this asked?'));
+    expect(await screen.findByText('Because of another answer that you gave.')).toBeTruthy();
+    expect(screen.queryByText('You said that you live alone.')).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import { useId, useMemo, type ReactNode } from 'react';
 import { bodySites } from '../../definition';
 import type { Translate } from '../words';
-import { canvas, regions, sides, type Region, type Side } from './figure';
+import { regions, sides, viewBox, type Region, type Side } from './figure';
 
 interface Props {
   /** Codes of body sites, as the item offers them. */
@@ -36,7 +36,7 @@ export function BodyPicture({ codes, held, onToggle, t }: Props): ReactNode {
         <span>{t(side === 'front' ? 'form.body.right' : 'form.body.left')}</span>
         <span>{t(side === 'front' ? 'form.body.left' : 'form.body.right')}</span>
       </div>
-      <svg viewBox={`0 0 ${canvas.width} ${canvas.height}`} focusable="false">
+      <svg viewBox={viewBox} focusable="false">
         <defs>
           <pattern id={`${hatch}-${side}`} width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <line x1="0" y1="0" x2="0" y2="8" className="hna-body__hatch" />

@@ -5,7 +5,9 @@
 export const sides = ['front', 'back'] as const;
 export type Side = (typeof sides)[number];
 
-export const canvas = { width: 200, height: 420 } as const;
+const width = 200;
+/** What of the canvas is shown: the figure and a little room around it. */
+export const viewBox = '18 2 164 412';
 
 type Corners = readonly (readonly [number, number])[];
 
@@ -77,7 +79,7 @@ export const regions: readonly Region[] = sides.flatMap((side) => [
   ...Object.entries(middle[side]).map(([part, shape]) => ({ id: `${side}-${part}`, side, points: written(shape) })),
   ...Object.entries(halves[side]).flatMap(([part, shape]) => [
     { id: `${side}-${whose[side][0]}-${part}`, side, points: written(shape) },
-    { id: `${side}-${whose[side][1]}-${part}`, side, points: written(shape.map(([x, y]) => [canvas.width - x, y])) },
+    { id: `${side}-${whose[side][1]}-${part}`, side, points: written(shape.map(([x, y]) => [width - x, y])) },
   ]),
 ]);
 

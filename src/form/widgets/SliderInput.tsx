@@ -26,7 +26,7 @@ export function SliderInput({ id, field, facts, binding, t }: WidgetProps): Reac
       aria-describedby={`${id}-low ${id}-high`}
       aria-valuetext={answer === null ? t('form.blank.not-answered') : String(answer)}
       onChange={(event) => put(Number(event.target.value))}
-      onClick={(event) => put(Number(event.currentTarget.value))}
+      onPointerUp={(event) => put(Number(event.currentTarget.value))}
     />
   );
 }
