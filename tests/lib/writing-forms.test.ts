@@ -9,21 +9,25 @@ const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
 const page = await readFile(join(root, 'docs/writing-forms.md'), 'utf8');
 
-interface Block {
+interface Example {
   readonly title: string;
-  readonly language: string;
-  readonly file: string;
-  readonly text: string;
+  /** Files written since the example before, by name. */
+  readonly files: readonly (readonly [name: string, text: string])[];
+  /** Commands, each with what it tells. */
+  readonly shown: string;
 }
 
-const blocks: readonly Block[] = [...page.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(
-  ([, language = '', file = '', text = ''], index) => ({
-    title: `${index + 1}: ${file || text.split('\n', 1).join()}`,
-    language,
-    file,
-    text,
-  }),
-);
+const examples: readonly Example[] = (() => {
+  const found: Example[] = [];
+  let files: [string, string][] = [];
+  for (const [, language, file = '', text = ''] of page.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)) {
+    if (file !== '') files.push([file, text]);
+    if (language !== 'console') continue;
+    found.push({ title: `${found.length + 1}, ${text.split('\n', 1).join()}`, files, shown: text });
+    files = [];
+  }
+  return found;
+})();
 
 let folder = '';
 
@@ -46,14 +50,18 @@ async function told(command: string): Promise<string> {
 }
 
 describe('docs/writing-forms.md', () => {
-  it.each(blocks)('example $title holds', async ({ language, file, text }) => {
-    if (file !== '') {
-      await mkdir(dirname(join(folder, file)), { recursive: true });
-      await writeFile(join(folder, file), text);
+  it('names a file for every definition, and runs every one', () => {
+    expect([...page.matchAll(/^```(?:yaml|ts)$/gm)]).toEqual([]);
+    expect(examples.flatMap(({ files }) => files).length).toBe([...page.matchAll(/^```(?:yaml|ts) /gm)].length);
+  });
+
+  it.each(examples)('example $title holds', async ({ files, shown }) => {
+    for (const [name, text] of files) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
     }
-    if (language !== 'console') return expect(file).not.toBe('');
-    let shown = '';
-    for (const command of text.split('\n').filter((line) => line.startsWith('$ '))) shown += `${command}\n${await told(command.slice(2))}`;
-    return expect(shown).toBe(text);
+    let seen = '';
+    for (const command of shown.split('\n').filter((line) => line.startsWith('$ '))) seen += `${command}\n${await told(command.slice(2))}`;
+    expect(seen).toBe(shown);
   });
 });
