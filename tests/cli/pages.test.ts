@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-const page = await readFile(join(root, 'docs/writing-forms.md'), 'utf8');
 
 interface Example {
   readonly title: string;
@@ -17,7 +16,7 @@ interface Example {
   readonly shown: string;
 }
 
-const examples: readonly Example[] = (() => {
+function examplesOf(page: string): readonly Example[] {
   const found: Example[] = [];
   let files: [string, string][] = [];
   for (const [, language, file = '', text = ''] of page.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)) {
@@ -27,29 +26,37 @@ const examples: readonly Example[] = (() => {
     files = [];
   }
   return found;
-})();
-
-let folder = '';
-
-beforeAll(async () => {
-  // `npm test` builds it before; otherwise: npm run build:lib.
-  await access(join(root, 'dist/lib/types/lib/index.d.ts'));
-  folder = await mkdtemp(join(tmpdir(), 'hna-writing-'));
-  await mkdir(join(folder, 'node_modules'));
-  await symlink(root, join(folder, 'node_modules/hna-form-engine'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** What a person would see in a terminal. */
-async function told(command: string): Promise<string> {
-  const args = command.startsWith('hna ') ? [join(root, 'bin/hna.mjs'), ...command.split(' ').slice(1)] : command.split(' ').slice(1);
-  const done = await run(process.execPath, args, { cwd: folder }).catch((error: unknown) => error);
-  const { stdout, stderr } = Object(done);
-  return `${String(stdout)}${String(stderr)}`;
 }
 
-describe('docs/writing-forms.md', () => {
+/** What a person would see in a terminal; of a translation, without the list of texts that are missing. */
+async function told(command: string, cwd: string): Promise<string> {
+  const [program, ...args] = command.split(' ');
+  const done = await run(process.execPath, program === 'hna' ? [join(root, 'bin/hna.mjs'), ...args] : args, { cwd }).catch(
+    (error: unknown) => error,
+  );
+  const { stdout, stderr } = Object(done);
+  return args.includes('translate') ? String(stdout) : `${String(stdout)}${String(stderr)}`;
+}
+
+const pages = await Promise.all(
+  ['writing-forms.md', 'versions-and-translations.md'].map(async (name) => ({
+    name,
+    page: await readFile(join(root, 'docs', name), 'utf8'),
+  })),
+);
+
+describe.each(pages)('docs/$name', ({ page }) => {
+  const examples = examplesOf(page);
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hna-pages-'));
+    await mkdir(join(folder, 'node_modules'));
+    // The library: `npm test` builds it before; otherwise npm run build:lib.
+    await symlink(root, join(folder, 'node_modules/hna-form-engine'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
   it('names a file for every definition, and runs every one', () => {
     expect([...page.matchAll(/^```(?:yaml|ts)$/gm)]).toEqual([]);
     expect(examples.flatMap(({ files }) => files).length).toBe([...page.matchAll(/^```(?:yaml|ts) /gm)].length);
@@ -61,7 +68,9 @@ describe('docs/writing-forms.md', () => {
       await writeFile(join(folder, name), text);
     }
     let seen = '';
-    for (const command of shown.split('\n').filter((line) => line.startsWith('$ '))) seen += `${command}\n${await told(command.slice(2))}`;
+    for (const command of shown.split('\n').filter((line) => line.startsWith('$ '))) {
+      seen += `$ ${command.slice(2)}\n${await told(command.slice(2), folder)}`;
+    }
     expect(seen).toBe(shown);
   });
 });
