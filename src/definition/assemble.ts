@@ -2,7 +2,7 @@ import type { CanonicalForm } from './canonical';
 import { checkItem } from './check-item';
 import { below, located, optional, type Draft, type DraftItem, type DraftPage, type Read, type Where } from './draft';
 import { draftConcern, draftItems } from './draft-item';
-import { reservedNames } from './expressions/parse';
+import { reservedNames } from './expressions/written';
 import { didYouMean, mostProblems, type Problem } from './problem';
 import { isReserved, type ConcernLibrarySource, type FormSource, type ItemSource, type SharedPageSource } from './schema';
 import { limits, type KeyPath } from './source';

@@ -3,9 +3,10 @@ import { defined, optional, type Draft, type DraftItem, type Located } from './d
 import { check, typed, type Checked } from './expressions/check';
 import { Names } from './expressions/names';
 import { computedOrder, namesIn } from './expressions/names-in';
-import { parseExpression, type Written } from './expressions/parse';
+import { parseExpression } from './expressions/parse';
 import { pipe } from './expressions/pipe';
 import { ExpressionError } from './expressions/tokens';
+import type { Written } from './expressions/written';
 import { answerType, truthType, unknownType, type ValueType } from './expressions/value-types';
 import { mostProblems, type Problem } from './problem';
 

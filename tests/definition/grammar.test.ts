@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { grammar, grammarContext, grammarItems } from '../../src/definition/reference/grammar';
-import { functionNames, parseExpression, reservedNames } from '../../src/definition/expressions/parse';
+import { parseExpression } from '../../src/definition/expressions/parse';
+import { functionNames, reservedNames, type Written } from '../../src/definition/expressions/written';
 import { build, formText } from './fixture';
 
 const conditions = (text: string) => `  tried: |\n    ${text}\n  sore: pain.rating >= 5\n`;
@@ -34,7 +35,7 @@ describe('the expression language', () => {
 
   it('binds as its reference says', () => {
     const shape = (text: string): string => {
-      const show = (written: ReturnType<typeof parseExpression>): string => {
+      const show = (written: Written): string => {
         switch (written.kind) {
           case 'compare':
           case 'arithmetic':

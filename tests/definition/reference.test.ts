@@ -20,13 +20,14 @@ describe('the reference', () => {
           .replaceAll(/[^a-z0-9 -]/g, '')
           .replaceAll(' ', '-'),
       );
-    for (const [name, text] of pages) {
-      for (const [, file = '', anchor] of text.matchAll(/\]\(([a-z-]*(?:\.md)?)(?:#([a-z0-9-]+))?\)/g)) {
+    const lost = [...pages].flatMap(([name, text]) =>
+      [...text.matchAll(/\]\(([a-z-]*(?:\.md)?)(?:#([a-z0-9-]+))?\)/g)].flatMap(([link, file = '', anchor]) => {
         const target = pages.get(file === '' ? name : file);
-        expect([name, file, target !== undefined]).toEqual([name, file, true]);
-        if (anchor !== undefined) expect([name, anchor, anchors(target ?? '').includes(anchor)]).toEqual([name, anchor, true]);
-      }
-    }
+        const found = target !== undefined && (anchor === undefined || anchors(target).includes(anchor));
+        return found ? [] : [`${name} ${link}`];
+      }),
+    );
+    expect(lost).toEqual([]);
   });
 });
 

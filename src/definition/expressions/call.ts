@@ -1,6 +1,6 @@
 import type { Expression, MissingPolicy } from '../canonical';
 import type { Checked, Checker } from './check';
-import type { Written } from './parse';
+import type { Written } from './written';
 import { ExpressionError } from './tokens';
 import type { Meaning, Names } from './names';
 import { dateType, eitherType, numberType, truthType, type ValueType } from './value-types';

@@ -1,6 +1,6 @@
 import type { Expression } from '../canonical';
 import { checkCall } from './call';
-import type { CompareOp, Written } from './parse';
+import type { CompareOp, Written } from './written';
 import { ExpressionError } from './tokens';
 import type { Names } from './names';
 import { didYouMean } from '../problem';

@@ -1,4 +1,4 @@
-import type { Written } from './parse';
+import type { Written } from './written';
 
 /** Every name in a written expression, with its place. */
 export function namesIn(written: Written): readonly { readonly name: string; readonly at: number }[] {
