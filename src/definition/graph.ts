@@ -45,14 +45,14 @@ export const keyOf = (kind: DerivedKind, of: string): string => `${kind} ${of}`;
  * Everything that is derived in a form, with what it reads: the one source of truth for the order of computing and for
  * circles. What it reads and is not there is left to others to tell.
  */
-export function derivedValues(parts: Parts): ReadonlyMap<string, Derived> {
+export function derivedValues(parts: Parts): readonly Derived[] {
   return new Deriving(parts).run();
 }
 
 class Deriving {
   readonly #parts: Parts;
   readonly #items: ReadonlyMap<string, CanonicalItem>;
-  readonly #found = new Map<string, Derived>();
+  readonly #found: Derived[] = [];
   readonly #concerns: readonly string[];
 
   constructor(parts: Parts) {
@@ -61,7 +61,7 @@ class Deriving {
     this.#concerns = parts.items.flatMap((item) => (item.type === 'concern' ? [answerKey(partPath(item.id, 'chosen'))] : []));
   }
 
-  run(): ReadonlyMap<string, Derived> {
+  run(): readonly Derived[] {
     const { conditions, pages, items, redFlags } = this.#parts;
     for (const { id, when } of conditions) this.#add('condition', id, [when], [], { expression: when });
     for (const { id, showIf } of pages) if (showIf) this.#add('page', id, [showIf], [], { expression: showIf });
@@ -143,7 +143,7 @@ class Deriving {
     const key = keyOf(kind, of);
     const written = expressions.filter((each) => each !== undefined);
     const { reads, gathers } = written.length === 0 ? { reads: keys, gathers: gathered } : withReads(written, keys, gathered);
-    this.#found.set(key, { key, kind, of, ...source, reads, gathers });
+    this.#found.push({ key, kind, of, ...source, reads, gathers });
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Derived } from './graph';
 
-/** In an order in which each stands after what it reads, or the circle that makes this impossible. */
-export type Ordered = { readonly order: readonly Derived[] } | { readonly circle: readonly Derived[] };
+/** In an order in which each stands after what it reads, with the place of each key; or the circle that makes this impossible. */
+export type Ordered =
+  | { readonly order: readonly Derived[]; readonly slots: ReadonlyMap<string, number> }
+  | { readonly circle: readonly Derived[] };
 
-export function ordered(derived: ReadonlyMap<string, Derived>): Ordered {
-  const all = [...derived.values()];
+export function ordered(all: readonly Derived[]): Ordered {
   const places = new Map(all.map(({ key }, place) => [key, place]));
   const dependents: (number[] | undefined)[] = all.map(() => undefined);
   const waiting = all.map(({ reads, gathers }, place) => {
@@ -30,7 +31,11 @@ export function ordered(derived: ReadonlyMap<string, Derived>): Ordered {
       if (left === 0) ready.push(dependent);
     }
   }
-  if (ready.length === all.length) return { order: ready.flatMap((place) => all[place] ?? []) };
+  if (ready.length === all.length) {
+    const order = ready.flatMap((place) => all[place] ?? []);
+    order.forEach(({ key }, slot) => places.set(key, slot));
+    return { order, slots: places };
+  }
   const stuck = new Map(all.filter((_, place) => (waiting[place] ?? 0) > 0).map((each) => [each.key, each]));
   return { circle: circleIn(stuck) };
 }

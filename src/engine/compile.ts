@@ -36,8 +36,7 @@ export const programOf = (form: Form): Program => CompiledForm.programOf(form);
 function programFor(form: CanonicalForm): Program {
   const found = ordered(derivedValues(form));
   if ('circle' in found) throw new Error('The definition reads itself in a circle.');
-  const { order } = found;
-  const slots = new Map(order.map(({ key }, slot) => [key, slot]));
+  const { order, slots } = found;
   const { tables, within } = rowsOf(form, order);
   const { dependents, gatherers } = readersOf(form, order, slots);
   const items = new Map(form.items.map((item) => [item.id, item]));

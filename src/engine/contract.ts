@@ -45,12 +45,6 @@ export interface OpenOptions {
 export type Origin = 'prefilled' | 'carried-forward';
 export type Origins = Readonly<Record<Path, Origin>>;
 
-/** Last time's answer, to be offered as such. */
-export interface Offer {
-  readonly path: Path;
-  readonly value: AnswerValue;
-}
-
 export interface Issue {
   /** Where the answer is missing or wrong. */
   readonly path: Path;
