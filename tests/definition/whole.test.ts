@@ -202,5 +202,9 @@ function verhoeffHolds(id: string): boolean {
     a < 5 ? (b < 5 ? (a + b) % 5 : ((a + b) % 5) + 5) : b < 5 ? ((a - b + 10) % 5) + 5 : (a - b + 10) % 5;
   const permute = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
   const permuted = (digit: number, times: number): number => (times === 0 ? digit : permuted(permute[digit] ?? 0, times - 1));
-  return Array.from(id).reverse().reduce((check, digit, place) => dihedral(check, permuted(Number(digit), place % 8)), 0) === 0;
+  return (
+    Array.from(id)
+      .reverse()
+      .reduce((check, digit, place) => dihedral(check, permuted(Number(digit), place % 8)), 0) === 0
+  );
 }
