@@ -1,8 +1,7 @@
 import type { AssessmentPoint } from '../definition';
-import type { AnswerValue, Answers, Path, RedFlagState } from '../engine';
+import type { RedFlagState } from '../engine';
 import type { FieldValue, RecordId, RecordKind } from './change';
-import { canonicalJson, hashText } from './hash';
-import type { RecordState } from './fold';
+import { hashText } from './hash';
 import type { FormReference, Mode, TreatmentChange } from './views';
 
 /** A wish to set one field; the store adds ids and the heads that it supersedes. */
@@ -79,33 +78,8 @@ export function startAssessment(
   ];
 }
 
-/** Answers as fields of the assessment. */
-export function giveAnswers(assessment: RecordId, answers: Readonly<Record<Path, AnswerValue>>): Edit[] {
-  const set = setter(assessment, 'assessment');
-  return Object.entries(answers).map(([path, value]) => set(`answers/${path}`, toField(value)));
-}
-
 export function sayNothingToday(assessment: RecordId, nothing: boolean): Edit[] {
   return [setter(assessment, 'assessment')('nothingToday', nothing)];
-}
-
-/**
- * Submitting strips hidden answers and adds a signature: when, what was stripped, and the heads that it covers, so that
- * a later offline edit shows as made after it. Each signature is a field of its own, so that two devices that both
- * submit hold two signatures and no conflict.
- */
-export function submitAssessment(state: RecordState, hidden: readonly Path[], at: number): Edit[] {
-  const set = setter(state.id, 'assessment');
-  const stripped = new Set(hidden.map((path) => `answers/${path}`));
-  const covered = Object.entries(state.fields)
-    .filter(([path]) => path.startsWith('answers/') && !stripped.has(path))
-    .flatMap(([, heads]) => heads.map((head) => head.id));
-  const signature = { at, covers: covered.toSorted(), stripped: [...hidden] };
-  return [
-    ...[...stripped].map((path) => set(path, null)),
-    set(`signatures/s${hashText(canonicalJson(signature))}`, signature),
-    set('status', 'submitted'),
-  ];
 }
 
 /** Two devices that raise the same rule for the same assessment raise one flag. */
@@ -123,31 +97,4 @@ export function raiseFlag(assessment: RecordId, flag: RedFlagState, at: number):
     set('urgency', flag.urgency),
     set('raisedAt', at),
   ];
-}
-
-/** A stored blank or array comes back as it went in; anything unreadable is no answer. */
-export function answersOf(state: RecordState): Answers {
-  const answers = new Map<Path, AnswerValue>();
-  for (const [path, heads] of Object.entries(state.fields)) {
-    const head = heads[0];
-    if (head === undefined || !path.startsWith('answers/') || head.value === null) continue;
-    answers.set(path.slice('answers/'.length), fromField(head.value));
-  }
-  return Object.fromEntries(answers);
-}
-
-export function toField(value: AnswerValue): FieldValue {
-  if (value === null || typeof value !== 'object') return value;
-  if ('blank' in value) return { ...value };
-  return [...value];
-}
-
-export function fromField(value: FieldValue): AnswerValue {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.filter((entry): entry is string => typeof entry === 'string');
-  if ('blank' in value && value.blank === 'prefer-not-to-say') return { blank: 'prefer-not-to-say' };
-  if ('blank' in value && value.blank === 'not-asked' && typeof value.reason === 'string') {
-    return { blank: 'not-asked', reason: value.reason };
-  }
-  return null;
 }

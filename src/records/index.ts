@@ -1,10 +1,13 @@
 export type * from './change';
 export { recordKinds } from './change';
+export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, toField, type OnScreen } from './answers';
 export * from './conflicts';
 export * from './edits';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
+export * from './joined';
 export * from './kept-aside';
+export * from './lifecycle';
 export * from './nhs-number';
 export * from './result';
 export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';

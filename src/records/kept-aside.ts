@@ -1,9 +1,11 @@
+import type { CanonicalForm } from '../definition';
 import type { Answers, AnswerValue, Path } from '../engine';
+import { answersOf, fromField, giveAnswers, toField } from './answers';
 import type { FieldValue } from './change';
-import { answersOf, fromField, giveAnswers, toField, type Edit } from './edits';
+import type { Edit } from './edits';
 import { valueAt, type RecordState } from './fold';
 import { canonicalJson } from './hash';
-import { readAssessment, type FormReference } from './views';
+import { readAssessment } from './views';
 
 /** An answer that the form has no place for any more, kept with its assessment. */
 export interface KeptAside {
@@ -20,7 +22,7 @@ const prefix = 'archived/';
 /** A draft goes on with a later version: its answers as that version reads them, and what it no longer asks kept aside. */
 export function migrateAssessment(
   state: RecordState,
-  form: FormReference,
+  form: CanonicalForm,
   migrated: { readonly answers: Answers; readonly archived: readonly Omit<KeptAside, 'from'>[] },
 ): Edit[] {
   const before = answersOf(state);
@@ -35,7 +37,7 @@ export function migrateAssessment(
   return [
     set('form/version', form.version),
     set('form/hash', form.hash),
-    ...giveAnswers(state.id, Object.fromEntries([...gone.map((path) => [path, null] as const), ...changed])),
+    ...giveAnswers(state.id, Object.fromEntries([...gone.map((path) => [path, null] as const), ...changed]), { seen: state, form }),
     ...[...aside].map(([path, entries]) => set(`${prefix}${path}`, entries)),
   ];
 }

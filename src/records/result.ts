@@ -1,9 +1,8 @@
-import type { Answers, Form, RedFlagState, Session } from '../engine';
+import type { Answers, Form, Path, RedFlagState, Session } from '../engine';
 import { open, pathsBehind } from '../engine';
-import { canonicalJson } from './hash';
-import { conflictsOf, type Conflict } from './conflicts';
+import { answersOf, originsOf } from './answers';
+import { alternatives, conflictsOf, readAs, type Conflict } from './conflicts';
 import type { RecordState } from './fold';
-import { answersOf, fromField } from './edits';
 import { readAssessment } from './views';
 
 /** Above this many combinations of conflicting answers, each flag that reads a conflict counts as fired (clinical.md). */
@@ -31,19 +30,18 @@ export interface Result {
 }
 
 /** Opens the assessment's answers, under the version they were given, as a session. */
-export function openAssessment(form: Form, state: RecordState, answers: Answers = answersOf(state)): Session {
+export function openAssessment(form: Form, state: RecordState, answers: Answers = answersOf(state, form.canonical)): Session {
   const assessment = readAssessment(state);
-  return open(form, { answers, context: assessment.context, today: assessment.today });
+  return open(form, { answers, context: assessment.context, today: assessment.today, origins: originsOf(state) });
 }
 
 export function readResult(form: Form, state: RecordState): Result {
   const session = openAssessment(form, state);
-  const conflicts = conflictsOf(state);
-  const inAnswers = conflicts.filter((conflict) => conflict.path.startsWith('answers/'));
-  const { flags, safetyCheckComplete } = readEveryWay(form, state, session, inAnswers);
+  const conflicts = conflictsOf(state, form.canonical);
+  const { flags, safetyCheckComplete } = readEveryWay(form, state, session, conflicts);
   return {
     session,
-    concerns: rankConcerns(session, inAnswers),
+    concerns: rankConcerns(session, state),
     fired: flags.filter((flag) => flag.status === 'fired'),
     incomplete: flags.filter((flag) => flag.status === 'incomplete'),
     safetyCheckComplete,
@@ -53,7 +51,7 @@ export function readResult(form: Form, state: RecordState): Result {
 
 /**
  * A flag fires if it fires under any combination of the conflicting answers, and the safety check is complete only
- * where it is under all of them.
+ * where it is under all of them. Where there are too many to try, any of them may be true.
  */
 function readEveryWay(
   form: Form,
@@ -63,17 +61,19 @@ function readEveryWay(
 ): Pick<Result, 'safetyCheckComplete'> & { readonly flags: readonly RedFlagState[] } {
   const flags = new Map(session.redFlags().map((flag) => [flag.id, flag]));
   let safetyCheckComplete = session.safetyCheckComplete();
-  if (conflicts.length === 0) return { flags: [...flags.values()], safetyCheckComplete };
   const behind = new Map([...flags.keys()].map((id) => [id, pathsBehind(form, id)]));
-  const inputs = conflicts.filter((conflict) => [...behind.values()].some((paths) => paths.has(answerPath(conflict))));
-  const combinations = inputs.reduce((product, conflict) => product * distinct(conflict).length, 1);
-  if (combinations > combinationLimit) {
-    const reads = (flag: RedFlagState): boolean => inputs.some((conflict) => behind.get(flag.id)?.has(answerPath(conflict)) === true);
+  const safety = safetyPaths(form);
+  const inputs = conflicts.filter((conflict) =>
+    pathsOf(conflict).some((path) => safety.has(path) || [...behind.values()].some((paths) => paths.has(path))),
+  );
+  const ways = inputs.map((conflict) => ({ conflict, heads: alternatives(state, conflict, form.canonical) }));
+  if (ways.reduce((product, { heads }) => product * heads.length, 1) > combinationLimit) {
+    const paths = inputs.flatMap(pathsOf);
+    const reads = (flag: RedFlagState): boolean => paths.some((path) => behind.get(flag.id)?.has(path) === true);
     const fired = [...flags.values()].map((flag): RedFlagState => (reads(flag) ? { ...flag, status: 'fired' } : flag));
-    const open = inputs.some((conflict) => conflict.heads.some((head) => head.value === null));
-    return { flags: fired, safetyCheckComplete: safetyCheckComplete && !open };
+    return { flags: fired, safetyCheckComplete: safetyCheckComplete && !paths.some((path) => safety.has(path)) };
   }
-  for (const answers of everyReading(answersOf(state), inputs)) {
+  for (const answers of ways.length === 0 ? [] : everyReading(form, answersOf(state, form.canonical), ways)) {
     const reading = openAssessment(form, state, answers);
     safetyCheckComplete &&= reading.safetyCheckComplete();
     for (const flag of reading.redFlags()) {
@@ -83,47 +83,47 @@ function readEveryWay(
   return { flags: [...flags.values()], safetyCheckComplete };
 }
 
-const answerPath = (conflict: Conflict): string => conflict.path.slice('answers/'.length);
-
 const severity = { clear: 0, incomplete: 1, fired: 2 } as const;
 
-const distinct = (conflict: Conflict) => [...new Map(conflict.heads.map((head) => [canonicalJson(head.value), head.value])).values()];
+const pathsOf = (conflict: Conflict): readonly Path[] => conflict.heads.flatMap(({ register }) => register?.path ?? []);
 
-function* everyReading(answers: Answers, conflicts: readonly Conflict[]): Generator<Answers> {
-  const [first, ...rest] = conflicts;
+/** What the safety check asks, and the answer that decides whether it asks all of it. */
+function safetyPaths({ canonical: { pages, items, aloneGate } }: Form): ReadonlySet<Path> {
+  const asked = items.filter((item) => pages[item.page]?.safetyCheck === true).map(({ id }) => id);
+  return new Set([...asked, ...(aloneGate === undefined ? [] : [aloneGate])]);
+}
+
+interface Ways {
+  readonly conflict: Conflict;
+  readonly heads: Conflict['heads'];
+}
+
+function* everyReading(form: Form, answers: Answers, [first, ...others]: readonly Ways[]): Generator<Answers> {
   if (first === undefined) {
     yield answers;
     return;
   }
-  for (const value of distinct(first)) yield* everyReading({ ...answers, [answerPath(first)]: fromField(value) }, rest);
+  for (const head of first.heads) yield* everyReading(form, readAs(first.conflict, head, answers, form.canonical), others);
 }
 
 /** Her own top three first, then by rating, then as the form lists them. */
-function rankConcerns(session: Session, conflicts: readonly Conflict[]): readonly RankedConcern[] {
-  const highest = new Map<string, number>();
-  const chosenSomewhere = new Set<string>();
-  for (const conflict of conflicts) {
-    const [item, part] = splitPart(answerPath(conflict));
-    const values = conflict.heads.map((head) => head.value);
-    const ratings = values.filter((value) => typeof value === 'number');
-    if (part === 'rating' && ratings.length > 0) highest.set(item, Math.max(...ratings));
-    if (part === 'chosen' && values.includes(true)) chosenSomewhere.add(item);
-  }
+function rankConcerns(session: Session, state: RecordState): readonly RankedConcern[] {
+  const values = (path: Path) => state.fields[`answers/${path}`]?.map((head) => head.value) ?? [];
   const form = session.form.canonical;
   const order = topOrder(session);
   const ranked: RankedConcern[] = [];
   for (const item of form.items) {
     if (item.type !== 'concern') continue;
     const chosen = session.snapshot(`${item.id}.chosen`);
-    if (chosen.value !== true && !chosenSomewhere.has(item.id)) continue;
-    const rating = session.snapshot(`${item.id}.rating`).value;
+    if (chosen.value !== true && !values(`${item.id}.chosen`).includes(true)) continue;
+    const ratings = values(`${item.id}.rating`).filter((value) => typeof value === 'number');
     const talk = session.snapshot(`${item.id}.talk`).value;
     const note = session.snapshot(`${item.id}.note`).value;
     const place = order.indexOf(item.id);
     ranked.push({
       id: item.id,
       text: chosen.text,
-      rating: highest.get(item.id) ?? (typeof rating === 'number' ? rating : null),
+      rating: ratings.length === 0 ? null : Math.max(...ratings),
       top: place === -1 ? null : place + 1,
       talk: typeof talk === 'string' ? talk : null,
       note: typeof note === 'string' && note !== '' ? note : null,
@@ -136,9 +136,4 @@ function topOrder(session: Session): readonly string[] {
   const rank = session.form.canonical.items.find((item) => item.type === 'rank');
   const value = rank === undefined ? null : session.snapshot(rank.id).value;
   return Array.isArray(value) ? value : [];
-}
-
-function splitPart(path: string): [string, string] {
-  const dot = path.lastIndexOf('.');
-  return dot === -1 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
 }

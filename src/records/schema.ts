@@ -20,7 +20,7 @@ export const fieldValueSchema: z.ZodMiniType<FieldValue> = z.lazy(() =>
     z.number(),
     z.string().check(z.maxLength(20_000)),
     z.array(fieldValueSchema).check(z.maxLength(1000)),
-    z.record(z.string().check(z.maxLength(100)), fieldValueSchema),
+    z.record(z.string().check(z.maxLength(300)), fieldValueSchema),
   ]),
 );
 

@@ -2,6 +2,7 @@ import type { AssessmentPoint } from '../definition';
 import type { Urgency } from '../engine';
 import { valueAt, type RecordState } from './fold';
 import type { FieldValue } from './change';
+import { signaturesOf, statusOf, type AssessmentStatus } from './lifecycle';
 
 /** Typed readings of a record's fields. A missing or unreadable field is empty, never an error: the record still shows. */
 
@@ -70,9 +71,6 @@ export function readEvent(state: RecordState): HnaEvent {
 export const modes = ['own-device', 'clinic-tablet', 'with-nurse', 'telephone', 'from-paper'] as const;
 export type Mode = (typeof modes)[number];
 
-export const assessmentStatuses = ['started', 'submitted'] as const;
-export type AssessmentStatus = (typeof assessmentStatuses)[number];
-
 export interface FormReference {
   readonly id: string;
   readonly version: string;
@@ -98,17 +96,6 @@ export interface Assessment {
   readonly submittedAt: number | null;
 }
 
-const isObject = (value: FieldValue): value is { readonly [key: string]: FieldValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const signedAt = (state: RecordState): number | null => {
-  const moments = Object.entries(state.fields)
-    .filter(([path]) => path.startsWith('signatures/'))
-    .flatMap(([, heads]) => heads.map(({ value }) => (isObject(value) ? value['at'] : null)))
-    .filter((at) => typeof at === 'number');
-  return moments.length === 0 ? null : Math.max(...moments);
-};
-
 export function readAssessment(state: RecordState): Assessment {
   const context = new Map<string, string>();
   for (const path of Object.keys(state.fields)) {
@@ -120,12 +107,12 @@ export function readAssessment(state: RecordState): Assessment {
     events: strings(valueAt(state, 'events')),
     form: { id: text(state, 'form/id'), version: text(state, 'form/version'), hash: text(state, 'form/hash') },
     mode: oneOf(state, 'mode', modes),
-    status: oneOf(state, 'status', assessmentStatuses) ?? 'started',
+    status: statusOf(state),
     today: text(state, 'today'),
     zone: text(state, 'zone'),
     context: Object.fromEntries(context),
     nothingToday: valueAt(state, 'nothingToday') === true,
-    submittedAt: signedAt(state),
+    submittedAt: signaturesOf(state).findLast(({ status }) => status === 'submitted')?.at ?? null,
   };
 }
 

@@ -15,7 +15,7 @@ export async function safeDraft(store: Store, record: RecordState): Promise<Reco
   const minimum = newest?.minimumSafeVersion;
   if (newest === null || minimum === undefined || compareVersions(form.version, minimum) >= 0) return record;
   const { id, version, hash } = newest;
-  const edits = migrateAssessment(record, { id, version, hash }, migrate(newest, answersOf(record), form.version));
+  const edits = migrateAssessment(record, newest, migrate(newest, answersOf(record), form.version));
   const commit = await store.commit(edits, { patient, form: { id, version, hash }, seen: new Map([[record.id, record]]) });
   return commit.records.get(record.id) ?? record;
 }

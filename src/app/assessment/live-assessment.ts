@@ -1,16 +1,19 @@
-import type { AnswerValue, Answers, Patch, Path, RedFlagState, Session } from '../../engine';
+import type { AnswerValue, Answers, Origin, Origins, Patch, Path, RedFlagState, Session } from '../../engine';
 import {
+  answerOfField,
   answersOf,
+  asShown,
   canonicalJson,
   flagId,
-  fromField,
   giveAnswers,
+  originsOf,
   raiseFlag,
   readAssessment,
   sayNothingToday,
   submitAssessment,
   type Assessment,
   type Edit,
+  type HeadChange,
   type RecordState,
 } from '../../records';
 import { StoreError, type CommitOptions, type Store, type StoreErrorCode } from '../../store';
@@ -48,6 +51,7 @@ const retryMilliseconds = 5000;
 export class LiveAssessment {
   readonly #listeners = new Set<() => void>();
   #pending = new Map<Path, AnswerValue>();
+  #pendingOrigins = new Map<Path, Origin | null>();
   #seen: RecordState;
   #queue: Promise<void> = Promise.resolve();
   #unfinished = 0;
@@ -100,7 +104,7 @@ export class LiveAssessment {
   /** Writes everything that waits; resolves when it is written or has failed. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#pending.size > 0) this.#enqueue(() => this.#writeAnswers());
+    if (this.#waits()) this.#enqueue(() => this.#writeAnswers());
     return this.#queue;
   }
 
@@ -119,7 +123,7 @@ export class LiveAssessment {
   /** Signs and closes the assessment. Resolves true once the device holds it. */
   async submit(): Promise<boolean> {
     await this.flush();
-    if (this.#pending.size > 0) return false;
+    if (this.#waits()) return false;
     const hidden = this.session.hiddenAnswers();
     this.#enqueue(async () => this.#adopt(await this.#commit(submitAssessment(this.#seen, hidden, this.environment.now()))));
     await this.#queue;
@@ -131,10 +135,13 @@ export class LiveAssessment {
   #take(patch: Patch): void {
     this.#latch(patch.redFlags);
     const answers = Object.entries(patch.answers);
-    if (this.#adopting || answers.length === 0) return;
+    const origins = Object.entries(patch.origins);
+    if (this.#adopting || answers.length + origins.length === 0) return;
     for (const [path, value] of answers) this.#pending.set(path, value);
+    for (const [path, origin] of origins) this.#pendingOrigins.set(path, origin);
     clearTimeout(this.#timer);
-    if (answers.every(([path]) => this.#isTyped(path))) this.#timer = setTimeout(() => void this.flush(), idleMilliseconds);
+    if ([...answers, ...origins].every(([path]) => this.#isTyped(path)))
+      this.#timer = setTimeout(() => void this.flush(), idleMilliseconds);
     else void this.flush();
     this.#changed();
   }
@@ -166,15 +173,21 @@ export class LiveAssessment {
   }
 
   async #writeAnswers(): Promise<void> {
-    if (this.#pending.size === 0) return;
-    const writing = this.#pending;
+    if (!this.#waits()) return;
+    const [answers, origins] = [this.#pending, this.#pendingOrigins];
     this.#pending = new Map();
+    this.#pendingOrigins = new Map();
+    const screen = { seen: this.#seen, form: this.session.form.canonical, origins: Object.fromEntries(origins) };
+    const edits = giveAnswers(this.#seen.id, Object.fromEntries(answers), screen);
+    // A box that was ticked and unticked again since the last time: nothing is new.
+    if (edits.length === 0) return;
     try {
-      const record = await this.#commit(giveAnswers(this.#seen.id, Object.fromEntries(writing)));
-      this.#sawOwn(record, writing.keys());
+      const record = await this.#commit(edits);
+      this.#sawOwn(record, edits);
       this.#adopt(record);
     } catch (error) {
-      this.#pending = new Map([...writing, ...this.#pending]);
+      this.#pending = new Map([...answers, ...this.#pending]);
+      this.#pendingOrigins = new Map([...origins, ...this.#pendingOrigins]);
       this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
       throw error;
     }
@@ -184,13 +197,12 @@ export class LiveAssessment {
    * An answer that was changed again while it was being written: its author had the value just written before her eyes,
    * so the next change supersedes that one, and still not what came meanwhile from elsewhere.
    */
-  #sawOwn(record: RecordState, written: Iterable<Path>): void {
+  #sawOwn(record: RecordState, written: readonly Edit[]): void {
     const fields = new Map(Object.entries(this.#seen.fields));
-    for (const path of written) {
-      const field = `answers/${path}`;
-      const heads = record.fields[field] ?? [];
+    for (const { path } of written) {
+      const heads = record.fields[path] ?? [];
       fields.set(
-        field,
+        path,
         heads.filter((head) => head.changeset === this.#lastChangeset),
       );
     }
@@ -220,17 +232,19 @@ export class LiveAssessment {
   /** Takes the record as it stands now; what is not yet written stays on screen and keeps the heads it was made upon. */
   #adopt(record: RecordState): void {
     const answers = this.#answersToShow(record);
-    const kept = new Map(Object.entries(asShown(record, answers).fields));
-    for (const path of this.#pending.keys()) {
-      const before = this.#seen.fields[`answers/${path}`];
-      if (before === undefined) kept.delete(`answers/${path}`);
-      else kept.set(`answers/${path}`, before);
-    }
-    this.#seen = { ...record, fields: Object.fromEntries(kept) };
-    if (canonicalJson(plain(answers)) !== canonicalJson(plain(this.session.toAnswers()))) {
+    const origins = this.#originsToShow(record);
+    const isPending = (field: string, heads: readonly HeadChange[]): boolean => {
+      const path = answerOfField(field, heads);
+      return path !== null && (this.#pending.has(path) || this.#pendingOrigins.has(path));
+    };
+    const fields = Object.entries(asShown(record, answers).fields).filter(([field, heads]) => !isPending(field, heads));
+    const before = Object.entries(this.#seen.fields).filter(([field, heads]) => isPending(field, heads));
+    this.#seen = { ...record, fields: Object.fromEntries([...fields, ...before]) };
+    const shown = [plain(this.session.toAnswers()), this.session.toOrigins()];
+    if (canonicalJson([plain(answers), origins]) !== canonicalJson(shown)) {
       this.#adopting = true;
       try {
-        this.session.replaceAnswers(answers);
+        this.session.replaceAnswers(answers, origins);
       } finally {
         this.#adopting = false;
       }
@@ -240,16 +254,26 @@ export class LiveAssessment {
 
   /** The record's answers; where two devices differ, the one that is on this screen stays until a person settles it. */
   #answersToShow(record: RecordState): Answers {
-    const answers = new Map(Object.entries(answersOf(record)));
-    for (const [path, value] of Object.entries(this.session.toAnswers())) {
-      const heads = record.fields[`answers/${path}`] ?? [];
-      if (heads.length > 1 && heads.some((head) => sameAnswer(fromField(head.value), value))) answers.set(path, value);
-    }
+    const answers = new Map(Object.entries(answersOf(record, this.session.form.canonical, this.session.toAnswers())));
     for (const [path, value] of this.#pending) {
       if (value === null) answers.delete(path);
       else answers.set(path, value);
     }
     return Object.fromEntries(answers);
+  }
+
+  #originsToShow(record: RecordState): Origins {
+    const origins = new Map(Object.entries(originsOf(record)));
+    for (const path of this.#pending.keys()) origins.delete(path);
+    for (const [path, origin] of this.#pendingOrigins) {
+      if (origin === null) origins.delete(path);
+      else origins.set(path, origin);
+    }
+    return Object.fromEntries(origins);
+  }
+
+  #waits(): boolean {
+    return this.#pending.size + this.#pendingOrigins.size > 0;
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -271,7 +295,7 @@ export class LiveAssessment {
     const save: SaveState =
       this.#problem !== null
         ? { state: 'problem', code: this.#problem }
-        : { state: this.#unfinished > 0 || this.#pending.size > 0 ? 'saving' : 'saved' };
+        : { state: this.#unfinished > 0 || this.#waits() ? 'saving' : 'saved' };
     return { save, assessment: readAssessment(this.#seen), step: this.#step };
   }
 
@@ -283,22 +307,5 @@ export class LiveAssessment {
 
 export const stepNote = (assessment: string): string => `step/${assessment}`;
 
-/**
- * The record as it is on screen: where devices differ one value shows, and only its heads were before the author's
- * eyes. An edit leaves the others standing, so that the conflict stays in sight until a person settles it.
- */
-function asShown(record: RecordState, answers: Answers): RecordState {
-  const fields = Object.entries(record.fields).map(([field, heads]) => {
-    if (heads.length < 2 || !field.startsWith('answers/')) return [field, heads] as const;
-    const shown = answers[field.slice('answers/'.length)] ?? null;
-    return [field, heads.filter((head) => sameAnswer(fromField(head.value), shown))] as const;
-  });
-  return { ...record, fields: Object.fromEntries(fields) };
-}
-
 const plain = (answers: Answers): Record<string, AnswerValue> =>
   Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== null));
-
-function sameAnswer(one: AnswerValue, other: AnswerValue): boolean {
-  return canonicalJson(one) === canonicalJson(other);
-}

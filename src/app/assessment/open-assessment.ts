@@ -1,6 +1,6 @@
 import type { CanonicalForm } from '../../definition';
 import { open, type ContextValue } from '../../engine';
-import { answersOf, readAssessment } from '../../records';
+import { answersOf, originsOf, readAssessment } from '../../records';
 import type { Store } from '../../store';
 import { findForm, type MissingForm } from '../forms';
 import { previousAnswers, safeDraft } from './draft';
@@ -21,7 +21,8 @@ export async function openAssessment(store: Store, id: string, environment: Live
   if ('missing' in found) return found;
   const { canonical } = found.form;
   const session = open(found.form, {
-    answers: answersOf(record),
+    answers: answersOf(record, canonical),
+    origins: originsOf(record),
     previous: await previousAnswers(store, record, canonical),
     context: contextOf(canonical, assessment.context),
     today: assessment.today,

@@ -1,20 +1,20 @@
 import type { Form } from '../../engine';
 import { answerText } from '../../form';
-import { readAssessment, type Conflict, type HeadChange, type RecordState } from '../../records';
+import { readAssessment, settle, type Conflict, type ConflictingHead, type RecordState } from '../../records';
 import { Button, Details } from '../../look';
 import { useTranslate } from '../../messages';
 import { showDate, showMoment } from '../dates';
 import { focusHeading } from '../heading-focus';
 import { personName, useServices } from '../services';
-import { answerPath, sessionWith, settle } from './conflicts';
+import { answerPath, sessionWith } from './conflicts';
 import { useSave } from './save';
 
 /** Each field on which two devices differ: every value with who, when and where, and one tap that settles it. */
 export function ConflictList(props: { readonly state: RecordState; readonly form: Form | null; readonly conflicts: readonly Conflict[] }) {
   const save = useSave();
   const { state } = props;
-  const choose = async (conflict: Conflict, head: HeadChange) => {
-    const settled = await save.commit(settle(state, conflict, head), {
+  const choose = async (conflict: Conflict, head: ConflictingHead) => {
+    const settled = await save.commit(settle(state, conflict, head, props.form?.canonical), {
       ...(state.patient === undefined ? {} : { patient: state.patient }),
       ...(state.kind === 'assessment' ? { form: readAssessment(state).form } : {}),
       seen: new Map([[state.id, state]]),
@@ -40,7 +40,7 @@ interface EntryProps {
   readonly form: Form | null;
   readonly conflict: Conflict;
   readonly busy: boolean;
-  readonly onChoose: (head: HeadChange) => void;
+  readonly onChoose: (head: ConflictingHead) => void;
 }
 
 function ConflictEntry(props: EntryProps) {
@@ -53,17 +53,19 @@ function ConflictEntry(props: EntryProps) {
   return <Details summary={t('result.private')}>{heads}</Details>;
 }
 
-function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
+function Heads(props: EntryProps) {
+  const { state, form, conflict, busy, onChoose } = props;
   const t = useTranslate();
   const { store, identity } = useServices();
   const path = answerPath(conflict);
-  const first = conflict.heads[0];
-  const label =
-    path !== null && form !== null && first !== undefined
-      ? `${sessionWith(form, state, path, first).snapshot(path).text}${partOf(path) === '' ? '' : ` — ${t('conflict.part', { part: partOf(path) })}`}`
-      : t('conflict.field', { field: conflict.path.replace(/[^A-Za-z]/g, '') });
-  const value = (head: HeadChange): string => {
-    if (path !== null && form !== null) return answerText(sessionWith(form, state, path, head), path, t);
+  const label = labelOf(props, path, t);
+  const value = (head: ConflictingHead): string => {
+    const at = head.register?.path ?? null;
+    if (conflict.kind === 'row' && (head.value === null || at === path))
+      return t(head.value === null ? 'conflict.row-deleted' : 'conflict.row-kept');
+    // Without the only thing in it, the row of this cell may be gone: then no session knows it.
+    if (head.value === null && at?.includes('/') === true) return t('conflict.nothing');
+    if (at !== null && form !== null) return answerText(sessionWith(form, state, conflict, head), at, t);
     if (head.value === null) return t('conflict.nothing');
     return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
   };
@@ -90,6 +92,14 @@ function Heads({ state, form, conflict, busy, onChoose }: EntryProps) {
       </ul>
     </>
   );
+}
+
+function labelOf({ state, form, conflict }: EntryProps, path: string | null, t: ReturnType<typeof useTranslate>): string {
+  const head = conflict.heads.find((each) => each.value !== null);
+  if (path === null || form === null || head === undefined) return t('conflict.field', { field: conflict.path.replace(/[^A-Za-z]/g, '') });
+  const table = conflict.kind === 'row' ? (path.split('/')[0] ?? path) : path;
+  const { text } = sessionWith(form, state, conflict, head).snapshot(table);
+  return partOf(path) === '' ? text : `${text} — ${t('conflict.part', { part: partOf(path) })}`;
 }
 
 function partOf(path: string): string {

@@ -18,12 +18,17 @@ interface Disagreement {
 
 async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
   const states = (await Promise.all([store.records('patient'), store.records('event'), store.records('assessment')])).flat();
+  const all = await Promise.all(
+    states.map(async (state) => {
+      const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;
+      return { state, form, differs: conflictsOf(state, form?.canonical).length > 0 };
+    }),
+  );
   return Promise.all(
-    states
-      .filter((state) => conflictsOf(state).length > 0)
-      .map(async (state) => {
+    all
+      .filter(({ differs }) => differs)
+      .map(async ({ state, form }) => {
         const patient = state.kind === 'patient' ? state : await store.record(state.patient ?? '');
-        const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;
         return { state, patient: patient === null ? null : readPatient(patient), form };
       }),
   );
@@ -47,7 +52,7 @@ export function Conflicts() {
                   <h2 className="nhsuk-heading-m">
                     {patient === null ? t('conflicts.unknown-patient') : <Link href={paths.patient(patient.id)}>{patient.name}</Link>}
                   </h2>
-                  <ConflictList state={state} form={form} conflicts={conflictsOf(state)} />
+                  <ConflictList state={state} form={form} conflicts={conflictsOf(state, form?.canonical)} />
                 </section>
               ))}
             </>

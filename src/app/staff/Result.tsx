@@ -12,7 +12,6 @@ import {
   type Patient,
   type RecordState,
   type Result as Reading,
-  conflictsOf,
 } from '../../records';
 import type { Store } from '../../store';
 import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
@@ -99,7 +98,7 @@ function Content({ opened }: { readonly opened: Opened }) {
     );
   }
   const { result, form } = read;
-  const conflicts = conflictsOf(state);
+  const { conflicts } = result;
   return (
     <>
       <LatchFlags opened={opened} result={result} />

@@ -105,7 +105,9 @@ export function caseload(read: {
       })
       .toSorted((a, b) => (a.flag.raisedAt ?? 0) - (b.flag.raisedAt ?? 0)),
     safetyIncomplete,
-    conflicts: [...read.patients, ...read.events, ...read.assessments].reduce((sum, state) => sum + conflictsOf(state).length, 0),
+    conflicts:
+      [...read.patients, ...read.events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
+      assessments.reduce((sum, { state, assessment }) => sum + conflictsOf(state, formOf.get(assessment.id)?.canonical).length, 0),
     corrupt: read.corrupt,
   };
 }

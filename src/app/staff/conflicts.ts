@@ -1,17 +1,14 @@
-import { fromField, openAssessment, answersOf, type Conflict, type Edit, type HeadChange, type RecordState } from '../../records';
+import { answersOf, openAssessment, readAs, type Conflict, type ConflictingHead, type RecordState } from '../../records';
 import type { Form, Session } from '../../engine';
 
-/** One value stands: an ordinary change that supersedes all the heads on screen. */
-export function settle(state: RecordState, conflict: Conflict, chosen: HeadChange): readonly Edit[] {
-  return [{ record: state.id, kind: state.kind, path: conflict.path, value: chosen.value }];
-}
-
-/** The path inside the form, or null for a field that is not an answer. */
+/** The path of the answer that devices differ on, or null for a field that is not an answer. */
 export function answerPath(conflict: Conflict): string | null {
-  return conflict.path.startsWith('answers/') ? conflict.path.slice('answers/'.length) : null;
+  if (conflict.kind === 'row') return conflict.path.slice('answers/'.length);
+  return conflict.heads[0]?.register?.path ?? null;
 }
 
-/** The assessment as it would read if this head's value stood. */
-export function sessionWith(form: Form, state: RecordState, path: string, head: HeadChange): Session {
-  return openAssessment(form, state, { ...answersOf(state), [path]: fromField(head.value) });
+/** The assessment as it would read if this head stood. */
+export function sessionWith(form: Form, state: RecordState, conflict: Conflict, head: ConflictingHead): Session {
+  const answers = answersOf(state, form.canonical);
+  return openAssessment(form, state, readAs(conflict, head, answers, form.canonical));
 }
