@@ -119,6 +119,9 @@ describe('by keyboard alone', () => {
     await nurse.seesNot('Stay signed in');
     const after = await keys.focus();
     expect([after?.name, after?.isInDialog]).toEqual(['Sign out', false]);
+    await keys.press('Sync now');
+    await nurse.seesState('Sent');
+    expect((await keys.focus())?.kind, 'focus after sending').toContain('nhsuk-button');
   });
 
   it('starts an assessment and answers the safety check, keeping her place when a red flag shows', async () => {
@@ -185,6 +188,35 @@ describe('by keyboard alone', () => {
     await keys.press('Submit');
     await expectArrival('What the patient said');
     await nurse.sees('9 of 10');
+  });
+
+  it('takes nobody of another team on this tablet: says so, shows nothing, and ends her session', async () => {
+    const { name, password } = product.addColleagueElsewhere();
+    const address = await browser.url();
+    await keys.press('Sign out', 'Shift+Tab');
+    await nurse.sees('Stay signed in');
+    await keys.to({ name: 'Sign out' });
+    await keys.key('Enter');
+    await expectArrival('Sign in');
+    await keys.fill('Your account name', name);
+    await keys.fill('Password', password);
+    await keys.key('Enter');
+    const refusal = 'This tablet belongs to another team. Use a tablet of your own team, or ask your administrator.';
+    await expectErrorLeadsTo(refusal, 'name');
+    const statusOf = async (path: string): Promise<unknown> => browser.evaluate(`fetch('${path}').then(({ status }) => status)`);
+    expect(await browser.context.cookies(wifi.origin)).toEqual([]);
+    expect(await statusOf('/api/session')).toBe(401);
+    for (const place of [address, wifi.origin]) {
+      await browser.goto(place);
+      await nurse.seesHeading('Sign in');
+      expect(await nurse.text()).not.toMatch(/Maria|Another team|Demonstration team|943 476/);
+    }
+    await keys.fill('Your account name', product.account(0).name);
+    await keys.fill('Password', product.account(0).password);
+    await keys.key('Enter');
+    await expectArrival('Today');
+    await nurse.sees('Maria Madeup');
+    expect(await browser.context.cookies(wifi.origin)).toHaveLength(1);
   });
 
   const idOf = async (label: string): Promise<string | null> =>

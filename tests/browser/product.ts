@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,18 @@ export class Product {
     const demo = demoSchema.parse(JSON.parse(readFileSync(join(this.data, 'demonstration-accounts.json'), 'utf8')));
     const account = demo.accounts[index];
     if (account === undefined) throw new Error('no such demonstration account');
+    return account;
+  }
+
+  /** A nurse of another team on the same server, added as an administrator adds her. */
+  addColleagueElsewhere(): { readonly name: string; readonly password: string } {
+    const account = { name: 'nurse.elsewhere', password: 'a password of another team' };
+    const added = spawnSync(
+      process.execPath,
+      [resolve('bin/hna.mjs'), 'account', 'add', account.name, '--team', 'Another team', '--password-stdin'],
+      { env: { ...process.env, HNA_DATA: this.data, DATABASE_URL: '' }, input: account.password, encoding: 'utf8' },
+    );
+    if (added.status !== 0) throw new Error(`The account was not added: ${added.stderr}`);
     return account;
   }
 
