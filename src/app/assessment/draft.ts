@@ -21,7 +21,7 @@ export async function safeDraft(store: Store, record: RecordState): Promise<Reco
 }
 
 /** The answers of her last submitted assessment, as this form reads them: for `previous(item)` and what is offered again. */
-export async function previousAnswers(store: Store, record: RecordState, form: CanonicalForm): Promise<Answers> {
+export async function previousAnswers(store: Store, record: Pick<RecordState, 'id' | 'patient'>, form: CanonicalForm): Promise<Answers> {
   if (record.patient === undefined) return {};
   const others = await store.patientRecords(record.patient, 'assessment');
   const last = others

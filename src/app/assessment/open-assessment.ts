@@ -1,8 +1,8 @@
-import type { CanonicalForm } from '../../definition';
-import { open, type ContextValue } from '../../engine';
+import { open } from '../../engine';
 import { answersOf, originsOf, readAssessment } from '../../records';
 import type { Store } from '../../store';
 import { findForm, type MissingForm } from '../forms';
+import { contextOf } from './context';
 import { previousAnswers, safeDraft } from './draft';
 import { LiveAssessment, stepNote, type LiveEnvironment } from './live-assessment';
 
@@ -28,17 +28,4 @@ export async function openAssessment(store: Store, id: string, environment: Live
     today: assessment.today,
   });
   return { live: new LiveAssessment(session, store, record, await store.getNote(stepNote(id)), environment) };
-}
-
-/** The captured facts, typed as the form declares them; an unreadable one is unknown. */
-function contextOf(canonical: CanonicalForm, captured: Readonly<Record<string, string>>): Record<string, ContextValue> {
-  return Object.fromEntries(
-    canonical.context.map(({ name, type }) => {
-      const text = captured[name];
-      if (text === undefined || text === '') return [name, null];
-      if (type === 'truth') return [name, text === 'true'];
-      if (type === 'number') return [name, Number.isFinite(Number(text)) ? Number(text) : null];
-      return [name, text];
-    }),
-  );
 }

@@ -1,18 +1,10 @@
 import { useReducer, useState, type FormEvent } from 'react';
-import {
-  readAssessment,
-  readEvent,
-  readPatient,
-  startAssessment,
-  type FormReference,
-  type HnaEvent,
-  type Mode,
-  type Patient,
-} from '../../records';
+import { readAssessment, readEvent, readPatient, type FormReference, type HnaEvent, type Mode, type Patient } from '../../records';
 import type { Store } from '../../store';
 import { Button, Checkboxes, ErrorSummary, InsetText, Radios } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
+import { beginAssessment } from '../assessment';
 import { showDate } from '../dates';
 import { definitionFor, type HeldDefinition } from '../forms';
 import { useOpenForm } from '../open-forms';
@@ -118,7 +110,7 @@ function StartForm({ start }: { readonly start: Start }) {
     const id = newId(clock);
     const form: FormReference = { id: definition.id, version: definition.version, hash: definition.hash };
     const facts = await contextOf(store, form, { treatment: chosenTreatment, change: changeOf(events) });
-    const edits = startAssessment(id, {
+    const edits = await beginAssessment(store, id, start.patient.id, {
       events: events.map((event) => event.id),
       form,
       mode: chosenMode,
