@@ -144,11 +144,9 @@ describe('by keyboard alone', () => {
 
   it('ticks, rates and ranks what matters', async () => {
     const wanted = new Set(['Pain anywhere', 'Sleep', 'Money running short, bills or debts']);
-    const pages: string[] = [];
     for (;;) {
       await expect.poll(async () => (await keys.focus())?.tag, { message: 'focus on the heading' }).toBe('h1');
       const page = await nurse.page();
-      pages.push(page);
       if (page.startsWith('How much')) break;
       const here = (await nurse.labels()).filter((label) => wanted.delete(label));
       for (const concern of here) await keys.tick(concern);
