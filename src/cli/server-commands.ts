@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { addAccountTo, migrateDatabase, startServer, StartFailure, type ServerOptions } from '../server';
-
-const setting = (name: string): string | undefined => {
-  const value = process.env[name];
-  return value === undefined || value === '' ? undefined : value;
-};
+import { backupFolder } from './backup-commands';
+import { sayFailure, setting, storage } from './settings';
 
 /** Adds `serve`, `migrate` and `account add`. Settings come from the environment; docs/install.md lists them. */
 export function addServerCommands(program: Command): void {
@@ -50,12 +47,6 @@ export function addServerCommands(program: Command): void {
     );
 }
 
-function storage(): { data?: string; databaseUrl?: string } {
-  const data = setting('HNA_DATA');
-  const databaseUrl = setting('DATABASE_URL');
-  return { ...(data === undefined ? {} : { data }), ...(databaseUrl === undefined ? {} : { databaseUrl }) };
-}
-
 function readSettings(demo: boolean): ServerOptions {
   const port = setting('PORT');
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) {
@@ -72,9 +63,20 @@ function readSettings(demo: boolean): ServerOptions {
     ...(host === undefined ? {} : { host }),
     ...(origin === undefined ? {} : { origin }),
     ...(certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }),
+    ...nightly(),
     demonstration: demo,
     say: (line) => console.error(line),
   };
+}
+
+/** `HNA_BACKUPS=off` leaves backups to the database's own tools; an existing database is left to them unless a folder is named. */
+function nightly(): Pick<ServerOptions, 'backups'> {
+  const named = setting('HNA_BACKUPS');
+  if (named === 'off' || (named === undefined && storage().databaseUrl !== undefined)) return {};
+  const keep = setting('HNA_BACKUPS_KEEP') ?? '7';
+  if (!/^[1-9]\d{0,3}$/.test(keep))
+    throw new StartFailure(`HNA_BACKUPS_KEEP is ${keep}. Set it to how many nightly backups to keep, for example 7.`);
+  return { backups: { folder: backupFolder(), keep: Number(keep) } };
 }
 
 async function serve(demo: boolean): Promise<void> {
@@ -93,17 +95,6 @@ async function serve(demo: boolean): Promise<void> {
   console.log('Stopping…');
   await server.stop();
   process.exit(0);
-}
-
-/** A failure that a person can act on is one sentence on standard error, and status 1. */
-async function sayFailure(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof StartFailure)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
 }
 
 async function readInput(): Promise<string> {

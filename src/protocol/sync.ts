@@ -16,8 +16,8 @@ const epochSchema = z.string().check(z.minLength(1), z.maxLength(64));
 export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().check(z.maxLength(pushLimits.bytes)) });
 export type WireChangeset = z.infer<typeof wireChangesetSchema>;
 
-/** `GET /api/sync/hello` */
-export const helloSchema = z.strictObject({
+/** `GET /api/sync/hello`. A device passes over what it does not know: the server may be newer. */
+export const helloSchema = z.object({
   protocol: z.int(),
   oldestProtocol: z.int(),
   epoch: epochSchema,
@@ -34,6 +34,11 @@ export const helloSchema = z.strictObject({
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
   feeds: z.array(z.string()),
+  /**
+   * Per feed, in positions of this epoch: up to `position` a backup of the server holds it; up to `released` one has for
+   * so long that a device need no longer keep what it sent.
+   */
+  safe: z.optional(z.record(z.string(), z.strictObject({ position: positionSchema, released: positionSchema }))),
 });
 export type Hello = z.infer<typeof helloSchema>;
 

@@ -1,5 +1,5 @@
 /** The HTTP server and its PostgreSQL. See README.md. */
 export { startServer, type RunningServer, type ServerOptions } from './server';
 export { startEmbeddedPostgres } from './postgres';
-export { migrateDatabase, addAccountTo } from './administer';
+export { addAccountTo, backupFolderOf, backUpTo, migrateDatabase, restoreFrom, type Storage } from './administer';
 export { StartFailure } from './failure';

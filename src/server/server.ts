@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
+import { Nightly } from './backup';
 import { checkDatabase, migrate, openDatabase, type Database } from './database';
 import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly forms?: string;
   /** Make the demonstration team on a fresh embedded data folder. Loopback only. */
   readonly demonstration?: boolean;
+  /** Where each night's backup goes; none is made when not given. */
+  readonly backups?: { readonly folder: string; readonly keep: number };
   readonly say?: (line: string) => void;
 }
 
@@ -69,6 +72,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const demonstration = (options.demonstration ?? false) && postgres !== null && loopback.has(host);
     const demo = demonstration ? await seedDemo(database, data) : null;
     const url = await listen(options, host, database, say, undo);
+    if (options.backups !== undefined) {
+      const nightly = new Nightly(database, { ...options.backups, folder: resolve(options.backups.folder), say });
+      undo.push(() => nightly.stop());
+    }
     return { url, demo, postgres, stop };
   } catch (error) {
     await stop();

@@ -1,2 +1,4 @@
 export { asAccount, checkDatabase, inTeam, isAway, openDatabase, type Database, type TeamTransaction } from './database';
-export { migrate } from './migrate';
+export { admit, applyMigrations, asOwner, makeBook, migrate, type AppLogin } from './migrate';
+export { backedUp, migrations } from './migrations';
+export type { Tables } from './tables';

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { StartFailure } from '../failure';
 import { unreachable } from './database';
 import { grants, migrations } from './migrations';
 
-interface AppLogin {
+export interface AppLogin {
   readonly name: string;
   readonly password: string;
 }
@@ -13,6 +14,20 @@ interface AppLogin {
  * other on one row; everything is one transaction, so a kill leaves the old schema.
  */
 export async function migrate(owner: pg.ClientConfig, app: AppLogin): Promise<readonly string[]> {
+  return asOwner(owner, async (client) => {
+    await makeBook(client);
+    await client.query('begin');
+    await client.query('select id from migration_lock where id = 1 for update');
+    const done = await applyMigrations(client);
+    await nameInstallation(client);
+    await admit(client, app);
+    await client.query('commit');
+    return done;
+  });
+}
+
+/** Runs `work` on a connection of the owner; what it did not commit is undone. */
+export async function asOwner<T>(owner: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(owner);
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
@@ -20,14 +35,7 @@ export async function migrate(owner: pg.ClientConfig, app: AppLogin): Promise<re
   });
   try {
     await client.query('set client_min_messages = warning');
-    await makeBook(client);
-    await client.query('begin');
-    await client.query('select id from migration_lock where id = 1 for update');
-    const done = await applyAll(client);
-    await makeRole(client, app);
-    for (const grant of grants(client.escapeIdentifier(app.name))) await client.query(grant);
-    await client.query('commit');
-    return done;
+    return await work(client);
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
@@ -36,7 +44,20 @@ export async function migrate(owner: pg.ClientConfig, app: AppLogin): Promise<re
   }
 }
 
-async function makeBook(client: pg.Client): Promise<void> {
+/** Makes the application's role, if it is not there, and lets it in. */
+export async function admit(client: pg.Client, app: AppLogin): Promise<void> {
+  await makeRole(client, app);
+  for (const grant of grants(client.escapeIdentifier(app.name))) await client.query(grant);
+}
+
+/** An installation is given its id once; a restore brings its own. */
+async function nameInstallation(client: pg.Client): Promise<void> {
+  const id = randomBytes(16).toString('hex');
+  await client.query('insert into installation select $1 where not exists (select 1 from installation)', [id]);
+}
+
+/** The tables in which migrations are written down. */
+export async function makeBook(client: pg.Client): Promise<void> {
   const found = await client.query(`select to_regclass('public.migration_lock') as lock, to_regclass('public.migration') as book`);
   if (found.rows[0]?.lock !== null && found.rows[0]?.book !== null) return;
   try {
@@ -53,11 +74,12 @@ async function makeBook(client: pg.Client): Promise<void> {
   }
 }
 
-async function applyAll(client: pg.Client): Promise<string[]> {
+/** Applies what is missing, up to and with the migration `newest`. Gives the names of what was done. */
+export async function applyMigrations(client: pg.Client, newest = Infinity): Promise<string[]> {
   const applied = new Set((await client.query<{ id: number }>('select id from migration')).rows.map((row) => row.id));
   const done: string[] = [];
   for (const migration of migrations) {
-    if (applied.has(migration.id)) continue;
+    if (applied.has(migration.id) || migration.id > newest) continue;
     for (const statement of migration.statements) await client.query(statement);
     await client.query('insert into migration values ($1, $2, $3)', [migration.id, migration.name, Date.now()]);
     done.push(migration.name);

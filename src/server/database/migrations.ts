@@ -5,8 +5,8 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-/** Tables whose rows belong to one team. */
-const teamTables = ['changeset', 'feed', 'feed_entry', 'record', 'quarantine', 'device', 'audit', 'epoch'] as const;
+/** Tables whose rows belong to one team, and no column but `team` says so. */
+const firstTeamTables = ['changeset', 'feed', 'feed_entry', 'record', 'quarantine', 'device', 'audit', 'epoch'] as const;
 
 const oneTeam = `team = current_setting('hna.team', true)`;
 
@@ -44,17 +44,37 @@ export const migrations: readonly Migration[] = [
       `create table epoch (team text primary key, epoch text not null)`,
       ...secure('team', `id = current_setting('hna.team', true)`),
       ...secure('membership', `${oneTeam} or account = current_setting('hna.account', true)`),
-      ...teamTables.flatMap((table) => secure(table, oneTeam)),
+      ...firstTeamTables.flatMap((table) => secure(table, oneTeam)),
+    ],
+  },
+  {
+    id: 2,
+    name: 'backups: which installation this is, and how far each feed is safe',
+    statements: [
+      `create table installation (id text primary key)`,
+      `create table safe (team text not null, feed text not null, position bigint not null, at bigint not null, primary key (team, feed, position))`,
+      ...secure('safe', oneTeam),
     ],
   },
 ];
 
+/**
+ * What a backup holds. Sessions are left out, so that a sign-out stays one after a restore; the rest of what is not here
+ * is about the database itself.
+ */
+export const backedUp = {
+  organisation: ['team_name', 'account', 'definition'],
+  team: ['team', 'membership', ...firstTeamTables, 'safe'],
+} as const;
+
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
+  `grant select on installation to ${role}`,
   `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit to ${role}`,
   `grant update (password) on account to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition to ${role}`,
+  `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session to ${role}`,
   `grant select on migration to ${role}`,
 ];

@@ -46,5 +46,9 @@ export interface Tables {
   device: { team: string; id: string; have: number; fork: boolean; seen: Moment };
   audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
   epoch: { team: string; epoch: string };
+  /** One row: which installation this is, whatever machine it runs on. */
+  installation: { id: string };
+  /** Up to where a backup holds a feed, and since when. */
+  safe: { team: string; feed: string; position: number; at: Moment };
   migration: { id: number; name: string; applied: Moment };
 }

@@ -7,6 +7,7 @@ import { readEpoch } from '../feed/epoch';
 import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
+import { readSafe } from '../feed/safe';
 import { feedOf } from './accounts';
 import { read } from './border';
 import { Refusal } from './refusal';
@@ -26,15 +27,20 @@ const hashParameter = z.object({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }
 export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
   app.get('/api/sync/hello', async (request): Promise<Hello> => {
     const { team } = await door.who(request);
-    const epoch = await inTeam(database, team, (transaction) => readEpoch(transaction, team));
+    const time = Date.now();
+    const { epoch, safe } = await inTeam(database, team, async (transaction) => ({
+      epoch: await readEpoch(transaction, team),
+      safe: await readSafe(transaction, team, time),
+    }));
     return helloSchema.parse({
       protocol,
       oldestProtocol,
       epoch,
-      time: Date.now(),
+      time,
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
       feeds: [feedOf(team)],
+      safe,
     });
   });
 
