@@ -1,6 +1,5 @@
 export type * from './change';
-export { recordKinds } from './change';
-export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, toField, type OnScreen } from './answers';
+export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, type OnScreen } from './answers';
 export * from './conflicts';
 export * from './edits';
 export * from './fold';

@@ -4,7 +4,7 @@
  */
 export { formSchema, type FormSource } from './form';
 export { cellSchema, isReserved, itemSchema, type BuildableItem, type CellSource, type ItemSource } from './items';
-export { migrationSchema, type MigrationSource } from './migrations';
+export { type MigrationSource } from './migrations';
 export { concernLibrarySchema, sharedPageSchema, type ConcernLibrarySource, type ConcernSource, type SharedPageSource } from './pages';
 export { scenarioFileSchema, type ScenarioFile } from './scenarios';
 export { forbiddenNames } from './words';
