@@ -169,6 +169,8 @@ export interface SyncStore {
   /** A new epoch: cursors go back to 0 and every retained changeset is offered again. */
   startEpoch(epoch: string): Promise<void>;
   learn(hello: Hello): Promise<void>;
+  /** After the feeds were read to their ends: lets go of sent changesets that a backup of the server has held for long. */
+  release(hello: Hello): Promise<void>;
   /** Takes the leader's fence number; a later leader's number makes earlier ones' writes fail. */
   takeFence(): Promise<number>;
 }

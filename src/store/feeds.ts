@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { bodySchema, foldChangeset, hashText } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
-import type { PullReply } from '../protocol';
+import type { Hello, PullReply } from '../protocol';
 import type { Database, Tables } from './database';
-import { checkFence, readEpoch, readIdentity, writeEpoch } from './meta';
-import { markReturned, offerAgain } from './outbox';
+import { checkFence, readEpoch, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
+import { letGo, markReturned, offerAgain } from './outbox';
 import { readForWriting, setAside } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
@@ -39,9 +39,10 @@ export class Feeds {
       let outbox = false;
       const fresh: Opened[] = [];
       const ids = new Set<string>();
-      for (const entry of entries) {
+      for (const [index, entry] of entries.entries()) {
         const { id } = entry.changeset.header;
-        if (await markReturned(tables, id)) outbox = true;
+        const position = reply.entries[index]?.position ?? cursor;
+        if (await markReturned(tables, id, { feed, position })) outbox = true;
         // Each changeset folds once, though a page or a whole feed come again.
         if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
         ids.add(id);
@@ -50,6 +51,24 @@ export class Feeds {
       const records = await fold(tables, fresh);
       await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
       return { records, outbox };
+    });
+  }
+
+  /**
+   * Lets go of what the server released. Each release is looked at once, so that a start does not go through the outbox.
+   * One told under another epoch counts positions of another history.
+   */
+  release(epoch: string, safe: NonNullable<Hello['safe']>, fence: number | null): Promise<void> {
+    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      await checkFence(tables, fence);
+      const identity = await readIdentity(tables);
+      if (identity === null || (await readEpoch(tables, identity.team)) !== epoch) return;
+      for (const [feed, { released }] of Object.entries(safe)) {
+        const known = await readReleased(tables, feed);
+        if (released === 0 || (known?.epoch === epoch && known.released >= released)) continue;
+        await letGo(tables, identity.team, feed, released);
+        await writeReleased(tables, feed, { epoch, released });
+      }
     });
   }
 

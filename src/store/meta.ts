@@ -53,6 +53,13 @@ export const writeChain = (tables: Tables, team: string, device: string, chain: 
 export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, z.string());
 export const writeEpoch = (tables: Tables, team: string, epoch: string): Promise<unknown> => write(tables, `epoch/${team}`, epoch);
 
+const releasedSchema = z.object({ epoch: z.string(), released: z.int() });
+/** Up to where this device let go of what it sent into a feed. */
+export const readReleased = (tables: Tables, feed: string): Promise<z.infer<typeof releasedSchema> | null> =>
+  read(tables, `released/${feed}`, releasedSchema);
+export const writeReleased = (tables: Tables, feed: string, released: z.infer<typeof releasedSchema>): Promise<unknown> =>
+  write(tables, `released/${feed}`, released);
+
 /** Last known difference server − device, milliseconds. */
 export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);

@@ -122,6 +122,7 @@ function syncStore(
       await feeds.startEpoch(epoch, fence);
       announcer.announce([], true);
     },
+    release: (hello) => feeds.release(hello.epoch, hello.safe ?? {}, fence),
     learn: async (hello) => {
       const offset = Math.round(hello.time - environment.now());
       await database.run(['meta'], 'readwrite', async (tables) => {

@@ -6,7 +6,7 @@ import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 
-/** Changesets of this device: waiting → stored, or quarantined. No row is ever deleted here. */
+/** Changesets of this device: waiting → stored → returned, or quarantined. A row goes only when the server released it. */
 export class Outbox {
   constructor(private readonly database: Database) {}
 
@@ -90,12 +90,21 @@ export class Outbox {
 }
 
 /** A changeset came back in a feed: the server has it, whatever else was known of it. True if that is news. */
-export async function markReturned(tables: Tables, id: string): Promise<boolean> {
+export async function markReturned(tables: Tables, id: string, returned: { feed: string; position: number }): Promise<boolean> {
   const [row] = await readable(tables, await tables.where('outbox', 'id', id));
-  if (row === undefined || row.state === 'returned') return false;
+  if (row === undefined || (row.state === 'returned' && row.returned !== undefined)) return false;
   const { trouble: _, ...rest } = row;
-  await tables.put('outbox', { ...rest, state: 'returned' } satisfies OutboxRow);
-  return row.state !== 'stored';
+  await tables.put('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
+  return row.state !== 'stored' && row.state !== 'returned';
+}
+
+/** Lets go of what a backup of the server has held for long. Only what was read back is: its position is of this epoch. */
+export async function letGo(tables: Tables, team: string, feed: string, released: number): Promise<void> {
+  for (const rank of [ranks.urgent, ranks.ordinary]) {
+    for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, 'returned', rank]))) {
+      if (row.returned?.feed === feed && row.returned.position <= released) await tables.delete('outbox', row.local);
+    }
+  }
 }
 
 /** Offers everything again that the server once took, quarantined or not: it may have lost it. */
@@ -103,7 +112,7 @@ export async function offerAgain(tables: Tables, team: string): Promise<void> {
   for (const state of ['stored', 'returned', 'quarantined'] as const) {
     for (const rank of [ranks.urgent, ranks.ordinary]) {
       for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
-        const { trouble: _, ...rest } = row;
+        const { trouble: _, returned: __, ...rest } = row;
         await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
       }
     }

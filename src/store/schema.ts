@@ -14,6 +14,8 @@ export const outboxRowSchema = z.object({
   /** `stored`: by the server's word; `returned`: seen in a feed. */
   state: z.enum(['waiting', 'stored', 'returned', 'quarantined']),
   rank: z.union([z.literal(ranks.urgent), z.literal(ranks.ordinary)]),
+  /** Where in which feed it came back. */
+  returned: z.exactOptional(z.object({ feed: z.string(), position: z.int() })),
   /** Size of the changeset as JSON. */
   bytes: z.int(),
   /** Records that it touches. */

@@ -51,6 +51,7 @@ export class Round {
         await this.#startEpoch(hello.epoch);
         again = true;
       }
+      if (!again && this.#trouble === null) await this.store.sync.release(hello);
     }
     if (this.#trouble !== null) throw this.#trouble;
   }

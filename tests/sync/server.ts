@@ -18,6 +18,8 @@ export class TestServer {
   readonly requests: string[] = [];
   /** Changesets in quarantine. */
   held: Changeset[] = [];
+  /** What its backups hold, and for how long. */
+  safe: Hello['safe'];
   /** Ids to be quarantined. */
   readonly poison = new Set<string>();
   /** Asked before each request: a refusal, or 'drop' for a lost connection, or 'lose-reply' after the work was done. */
@@ -55,6 +57,7 @@ export class TestServer {
       definitions: this.definitions.map(({ id, version, hash, points, status }) => ({ id, version, hash, points: [...points], status })),
       minimumSafeVersions: {},
       feeds: [this.feed],
+      safe: this.safe,
     };
   }
 
