@@ -3,19 +3,16 @@ import {
   answersOf,
   asShown,
   conflictsOf,
-  foldChanges,
   giveAnswers,
-  headsAt,
   originsOf,
   readAs,
   settle,
   type Conflict,
-  type Edit,
   type RecordState,
 } from '../../src/records';
 import type { Answers } from '../../src/engine';
 import { formOf } from '../engine/forms';
-import { change, header, id } from './changes';
+import { commit, empty, id } from './changes';
 
 const options = (...codes: string[]) => codes.map((code) => ({ code, text: code }));
 const form = formOf({
@@ -45,19 +42,6 @@ const form = formOf({
   ],
 });
 
-let made = 0;
-/** Commits edits as a store does: each supersedes the heads that were on screen. */
-function commit(state: RecordState | undefined, edits: readonly Edit[], seen = state): RecordState {
-  const [name, before] = [`e${(made += 1)}`, state];
-  const changes = edits.map((edit, index) => ({
-    ...change(`${name}-${index}`, edit.path, edit.value),
-    supersedes: headsAt(seen, edit.path),
-  }));
-  const [first, ...rest] = changes;
-  if (first === undefined) return before ?? empty;
-  return foldChanges(before, header(name), [first, ...rest]);
-}
-const empty: RecordState = { id: id('record'), kind: 'assessment', fields: {}, superseded: [] };
 /** One person answers, with what she sees. */
 const give = (state: RecordState, answers: Answers, seen = state): RecordState =>
   commit(state, giveAnswers(id('record'), answers, { seen, form }), seen);

@@ -1,4 +1,4 @@
-import { bodySchema, type Change, type FieldValue, type Header, type RecordKind } from '../../src/records';
+import { bodySchema, foldChanges, headsAt, type Change, type Edit, type FieldValue, type Header, type RecordKind } from '../../src/records';
 import { foldChangeset, type RecordState } from '../../src/records';
 
 /** Ids of eight characters and more, as real ones are. */
@@ -49,3 +49,23 @@ export function fold(changes: readonly Change[]): RecordState {
 /** What the border would take of a body. */
 export const takes = (changes: readonly Change[], more: object = {}): boolean =>
   bodySchema.safeParse({ salt: 's'.repeat(22), changes, ...more }).success;
+
+export const empty: RecordState = { id: id('record'), kind: 'assessment', fields: {}, superseded: [] };
+
+let commits = 0;
+/** Commits edits as a store does: one changeset, in which each supersedes the heads that were on screen. */
+export function commit(state: RecordState, edits: readonly Edit[], seen = state, more: Partial<Header> = {}): RecordState {
+  const [first, ...rest] = changesOf(edits, seen);
+  return first === undefined ? state : foldChanges(state, header(`commit${(commits += 1)}`, more), [first, ...rest]);
+}
+
+/** The changes that edits become. */
+export const changesOf = (edits: readonly Edit[], seen: RecordState): Change[] =>
+  edits.map(({ record, kind, path, value }) => ({
+    id: id(`e${(commits += 1)}`),
+    record,
+    kind,
+    path,
+    value,
+    supersedes: headsAt(seen, path),
+  }));
