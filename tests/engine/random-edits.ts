@@ -48,7 +48,7 @@ function someEdit(form: CanonicalForm): fc.Arbitrary<Edit> {
   );
 }
 
-export const editsOf = (form: CanonicalForm): fc.Arbitrary<readonly Edit[]> => fc.array(someEdit(form), { maxLength: 25 });
+const editsOf = (form: CanonicalForm): fc.Arbitrary<readonly Edit[]> => fc.array(someEdit(form), { maxLength: 25 });
 
 /** `from`: kinds of edit that may occur. */
 export function sessionEditsOf(form: CanonicalForm, from: readonly SessionEdit['do'][]): fc.Arbitrary<readonly SessionEdit[]> {
