@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useForm, useFormState, type Control } from 'react-hook-form';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary } from '../look';
@@ -62,24 +62,35 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     for (const page of pagesSeen(session, step)) session.leavePage(page);
     onContinue(step);
   });
+  const form = useRef<HTMLFormElement>(null);
+  // The questions stand beside the form element, not in it: Chromium looks through all inputs of a form whenever a script
+  // reads a property of it, which React does at every key. At a thousand questions that is most of a keystroke.
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        void goOn(event);
-      }}
-    >
+    <div role="presentation" onKeyDown={(event) => submitOnEnter(event, form.current)}>
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
       <Errors control={control} binding={binding} title={t('form.error.title')} />
-      {/* Not straight into the form: Chromium searches the whole form for each child with inputs, seconds for a thousand of them. */}
-      <div>
-        <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
-      </div>
-      <Button type="submit">{t('form.continue')}</Button>
+      <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          void goOn(event);
+        }}
+      >
+        <Button type="submit">{t('form.continue')}</Button>
+      </form>
       <UndoRedo session={session} t={t} />
-    </form>
+    </div>
   );
+}
+
+/** Enter in an input goes on, as it does inside a form. */
+function submitOnEnter(event: KeyboardEvent, form: HTMLFormElement | null): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.defaultPrevented || !(event.target instanceof HTMLInputElement))
+    return;
+  event.preventDefault();
+  form?.requestSubmit();
 }
 
 interface ErrorsProps {

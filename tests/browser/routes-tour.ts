@@ -39,7 +39,7 @@ const answerAll = `(() => {
   for (const radio of document.querySelectorAll('main input[type=radio]')) groups.set(radio.name, [...(groups.get(radio.name) ?? []), radio]);
   for (const group of groups.values()) if (!group.some((radio) => radio.checked)) group.at(-1).click();
 })()`;
-const tickFirst = `document.querySelector('main form input[type=checkbox]:not(:checked)')?.click()`;
+const tickFirst = `document.querySelector('main input[type=checkbox]:not(:checked)')?.click()`;
 
 /** Answers what the step asks, by where things stand and not by what they say, for the language may be any. */
 async function answerStep(browser: ChromiumDriver, tick: boolean): Promise<void> {

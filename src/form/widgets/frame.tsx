@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useFormState, type Control } from 'react-hook-form';
 import type { SlotValues } from '../binding';
 import { Written } from '../language';
@@ -22,14 +22,14 @@ export interface FrameProps extends Framed {
   readonly children: (describedBy: string | undefined, wrong: boolean) => ReactNode;
 }
 
-/** The words of the question, in their own language where they are not translated. */
-export function QuestionText({ binding, field, facts }: Pick<Framed, 'binding' | 'field' | 'facts'>): ReactNode {
+/** The words of the question, in their own language where they are not translated. They change less often than its answer. */
+export const QuestionText = memo(function QuestionText({ binding, field, facts }: Pick<Framed, 'binding' | 'field' | 'facts'>): ReactNode {
   return (
     <Written form={binding.session.form.canonical} of={`${field.item.id}.text`}>
       {facts.text}
     </Written>
   );
-}
+});
 
 /** What stands under the question: the author's hint, a word about privacy, how to fill it in. `undefined` where there is nothing. */
 export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'control'>, extra?: string): ReactNode {
