@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Patch, Session } from '../engine';
 import { locate } from './answer-text';
+import { isPrivate } from './fields';
 import { useHistory } from './session-hooks';
 import { nameOf, rowWord, type Translate } from './words';
 
@@ -57,7 +58,8 @@ function changed(session: Session, { answers, rows }: Patch, t: Translate): stri
   if (table !== undefined) return rowWord(session, table);
   const [path] = Object.keys(answers);
   const place = path === undefined ? null : locate(session, path);
-  return place === null ? null : nameOf(session, place, t);
+  if (place === null) return null;
+  return isPrivate(place.item) ? t('form.private-answer') : nameOf(session, place, t);
 }
 
 function isTyped(target: EventTarget | null): boolean {

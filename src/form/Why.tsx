@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import type { CanonicalItem, CanonicalPage, Expression } from '../definition';
+import type { CanonicalPage, Expression } from '../definition';
 import type { Explanation, Path, Session } from '../engine';
 import { locate, valueText } from './answer-text';
-import type { Place } from './fields';
+import { isPrivate, type Place } from './fields';
 import { nameOf, type Translate } from './words';
 
 type Reason = Explanation['reasons'][number];
@@ -67,8 +67,6 @@ export function reasonFor({ item, part }: Place, readOnly: boolean): WhyProps['c
 
 /** A page that stands on a named condition says so once, under its title. */
 export const pageHasReason = ({ showIf }: CanonicalPage): boolean => isNamed(showIf);
-
-const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
 
 const isNamed = (expression: Expression | undefined): boolean =>
   expression !== undefined && JSON.stringify(expression).includes('"op":"condition"');

@@ -61,6 +61,9 @@ export function firstPlace(item: CanonicalItem): Place {
   return item.type === 'concern' ? { path: `${item.id}.chosen`, item, part: 'chosen' } : { path: item.id, item, part: 'value' };
 }
 
+/** Its words are never said outside its own question: another person may be looking at the screen. */
+export const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
+
 /** Her own words beside an open option; null where the item has no such option. */
 export function otherPlace({ path, item, part, row }: Place): Place | null {
   if (part !== 'value' || item.options?.some(({ open }) => open === true) !== true) return null;

@@ -202,4 +202,45 @@ describe('a red flag', () => {
     expect(screen.getByRole('alert').textContent).toContain('NOT sent.');
     expect(screen.queryByText('Never on a screen.')).toBeNull();
   });
+
+  it('comes into view when the question that raised it stands far below, and leads back to it', async () => {
+    const user = userEvent.setup();
+    const session = sessionOf();
+    show(
+      <>
+        <RedFlagBanner session={session} />
+        <input aria-label="question" />
+      </>,
+    );
+    const question = screen.getByLabelText('question');
+    question.focus();
+    const shownElements: Element[] = [];
+    Element.prototype.scrollIntoView = function scrolled(this: Element) {
+      shownElements.push(this);
+    };
+    const far = vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, -4000, 300, 200));
+    session.answer('weak-limbs', 'yes');
+    const back = await screen.findByRole('button', { name: 'Go back to my question' });
+    expect(shownElements).toEqual([screen.getByRole('alert')]);
+    expect(document.activeElement).toBe(question);
+    await user.click(back);
+    expect(shownElements).toEqual([screen.getByRole('alert'), question]);
+    expect(document.activeElement).toBe(question);
+    expect(screen.queryByRole('button', { name: 'Go back to my question' })).toBeNull();
+    far.mockRestore();
+  });
+});
+
+describe('undo on a later page', () => {
+  it('never says the words of a discreet or private question', async () => {
+    const user = userEvent.setup();
+    const { session } = open('page/body', { 'alone-now': 'yes' });
+    for (const path of ['unsafe', 'not-alive']) {
+      session.answer(path, 'no');
+      await user.click(await screen.findByRole('button', { name: 'Undo' }));
+      expect(session.snapshot(path).value).toBeNull();
+      expect(screen.getByText('Undone: a private answer')).toBeTruthy();
+      expect(screen.queryByText(/unsafe|alive/)).toBeNull();
+    }
+  });
 });
