@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import { formOfSize } from './generated-form';
+import { median, quantile, row, type Row } from './measure';
+import { buildPages, servePages, type Site } from './pages';
+import { planOf, words } from './plan';
+
+/**
+ * The form in real Chromium. Ours and the page written by hand take turns, a few keys each, so that whatever else the
+ * machine does falls on both. Times are from a key's arrival until the page has painted; the browser does not wait for a
+ * screen's next refresh, which would hide every difference below 16 ms. Processor time is the main thread's own, so waiting
+ * for other processes does not count.
+ */
+
+const sizes = [60, 300, 1_000, 3_000] as const;
+const turns = 8;
+/** Milliseconds between two keys: faster than anybody types, and the frame is mostly over. */
+const pause = 25;
+const readySizes = [60, 1_000] as const;
+const readyRuns = 15;
+
+/** A kind of key: where it goes, and which are pressed in turn. */
+interface Stroke {
+  readonly name: 'key' | 'rating' | 'chain';
+  readonly keysEachTurn: number;
+  readonly keys: readonly string[];
+  readonly focus: (page: Page, size: number) => Promise<void>;
+}
+
+/** The question of a kind nearest to the middle of the form, with nothing that depends on its kind but what is always there. */
+function middle(size: number, kind: 'text' | 'rating'): string {
+  const { questions, sums } = planOf(size);
+  const summed = new Set(sums.flat());
+  const fit = questions.filter(
+    (question) => question.kind === kind && question.gate === undefined && (kind === 'text' || summed.has(question.id)),
+  );
+  return words.question(fit[Math.floor(fit.length / 2)]?.id ?? '');
+}
+
+const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+const rating = (page: Page, name: string) => page.getByRole('group', { name, exact: true }).getByRole('radio');
+
+const strokes: readonly Stroke[] = [
+  { name: 'key', keysEachTurn: 30, keys: ['a', 'b', 'c'], focus: (page, size) => field(page, middle(size, 'text')).focus() },
+  {
+    name: 'rating',
+    keysEachTurn: 20,
+    keys: ['ArrowRight', 'ArrowLeft'],
+    focus: async (page, size) => {
+      await rating(page, middle(size, 'rating')).nth(4).click();
+    },
+  },
+  {
+    name: 'chain',
+    keysEachTurn: 20,
+    keys: ['2', 'Backspace'],
+    focus: async (page) => {
+      await field(page, words.chainStart).fill('1');
+    },
+  },
+];
+
+class Tab {
+  private constructor(
+    readonly page: Page,
+    private readonly cdp: CDPSession,
+  ) {}
+
+  static async open(browser: Browser, url: string): Promise<Tab> {
+    // A context of its own is a process of its own.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const failed: string[] = [];
+    page.on('pageerror', (error) => failed.push(String(error)));
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await page.goto(url);
+    if (failed.length > 0) throw new Error(failed.join('\n'));
+    return new Tab(page, cdp);
+  }
+
+  /** Milliseconds of the main thread so far. */
+  async work(): Promise<number> {
+    const { metrics } = await this.cdp.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  }
+
+  async ready(): Promise<number> {
+    await this.page.waitForFunction(() => bench.ready !== null);
+    return this.page.evaluate(() => bench.ready ?? Number.NaN);
+  }
+
+  async press(keys: readonly string[], count: number): Promise<{ readonly times: readonly number[]; readonly work: number }> {
+    await this.page.evaluate(() => bench.keys.splice(0));
+    const idle = await this.work();
+    for (let pressed = 0; pressed < count; pressed += 1) {
+      await this.page.keyboard.press(keys[pressed % keys.length] ?? '');
+      await sleep(pause);
+    }
+    const work = ((await this.work()) - idle) / count;
+    await this.page.waitForFunction((expected) => bench.keys.length >= expected, count);
+    return { times: await this.page.evaluate(() => bench.keys.splice(0)), work };
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}
+
+export async function benchForm(): Promise<readonly Row[]> {
+  const folder = await buildPages();
+  const forms = new Map(sizes.map((size) => [size, JSON.stringify(formOfSize(size))]));
+  const markup = new Map<number, string>();
+  const site = await servePages(folder, (page, size) => {
+    if (page === 'ours') return { form: forms.get(sizes.find((each) => each === size) ?? 60) ?? 'null' };
+    return page === 'dom' ? { markup: markup.get(size) ?? '' } : {};
+  });
+  const executablePath = process.env['HNA_CHROMIUM'] ?? '';
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-frame-rate-limit'] });
+  try {
+    const rows: Row[] = [];
+    for (const size of sizes) rows.push(...(await benchKeys(browser, site, size, markup)));
+    for (const size of readySizes) rows.push(await benchReady(browser, site, size));
+    return rows;
+  } finally {
+    await browser.close();
+    site.close();
+  }
+}
+
+async function benchKeys(browser: Browser, site: Site, size: number, markup: Map<number, string>): Promise<readonly Row[]> {
+  const ours = await Tab.open(browser, `${site.origin}/ours.html?size=${size}`);
+  await ours.ready();
+  markup.set(size, await ours.page.evaluate(() => document.getElementById('root')?.innerHTML ?? ''));
+  const limit = await Tab.open(browser, `${site.origin}/dom.html?size=${size}`);
+  const rows: Row[] = [];
+  for (const stroke of strokes) {
+    const measured = [ours, limit].map((tab) => ({ tab, times: new Array<number>(), work: new Array<number>() }));
+    // The first turn warms both up and is not counted.
+    for (let turn = 0; turn <= turns; turn += 1) {
+      for (const { tab, times, work } of turn % 2 === 0 ? measured : measured.toReversed()) {
+        await tab.page.bringToFront();
+        if (turn === 0) await stroke.focus(tab.page, size);
+        const took = await tab.press(stroke.keys, stroke.keysEachTurn);
+        if (turn === 0) continue;
+        times.push(...took.times);
+        work.push(took.work);
+      }
+    }
+    const [mine, twin] = measured;
+    if (mine === undefined || twin === undefined) continue;
+    const at = stroke.name === 'key' ? 0.95 : 0.5;
+    const name = stroke.name === 'key' ? 'form.key-p95' : `form.${stroke.name}`;
+    rows.push(row(name, size, 'ms', quantile(mine.times, at), quantile(twin.times, at)));
+    rows.push(row(`form.${stroke.name}-cpu`, size, 'ms', median(mine.work), median(twin.work)));
+  }
+  await ours.close();
+  await limit.close();
+  return rows;
+}
+
+/** Each run in a fresh process with an empty cache, in turn. */
+async function benchReady(browser: Browser, site: Site, size: number): Promise<Row> {
+  const times = { ours: new Array<number>(), rhf: new Array<number>() };
+  for (let run = 0; run < readyRuns; run += 1) {
+    for (const page of ['ours', 'rhf'] as const) {
+      const tab = await Tab.open(browser, `${site.origin}/${page}.html?size=${size}`);
+      times[page].push(await tab.ready());
+      await tab.close();
+    }
+  }
+  return row('form.ready', size, 'ms', median(times.ours), median(times.rhf));
+}

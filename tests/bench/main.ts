@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { benchEngine, printCold } from './engine';
+import { benchForm } from './form';
+import { printTable, writeJson, type Row } from './measure';
+
+/** `npm run bench -- [engine|form …] [--json FILE]` */
+
+const benches: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
+  engine: () => benchEngine(fileURLToPath(import.meta.url)),
+  form: benchForm,
+};
+
+export async function main(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === 'cold') {
+    printCold(rest[0] ?? '', rest[1] ?? '');
+    return 0;
+  }
+  const at = args.indexOf('--json');
+  const file = at === -1 ? null : args[at + 1];
+  const names = at === -1 ? args : args.toSpliced(at, 2);
+  const unknown = names.find((name) => !(name in benches));
+  if (unknown !== undefined || file === undefined) {
+    console.error(`Use: npm run bench -- [${Object.keys(benches).join('|')}] [--json FILE]`);
+    return 2;
+  }
+  const rows: Row[] = [];
+  for (const name of names.length === 0 ? Object.keys(benches) : names) {
+    const found = (await benches[name]?.()) ?? [];
+    console.log(`\n${name}`);
+    printTable(found);
+    rows.push(...found);
+  }
+  if (file !== null) writeJson(file, rows);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
