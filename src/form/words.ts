@@ -45,9 +45,10 @@ export function problemWords(t: Translate, session: Session, place: Place, { cod
     case 'rows':
       return rowsWords(session, place, name, t);
     case 'length':
+      return t(known.maxLength === '' ? 'form.error.length-unsaid' : 'form.error.length', known);
     case 'option':
     case 'check':
-      return t(code === 'length' ? 'form.error.length' : 'form.error.option', known);
+      return t('form.error.option', known);
   }
 }
 

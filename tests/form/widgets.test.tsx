@@ -39,6 +39,17 @@ describe('an open option', () => {
     }
   });
 
+  it('says that her words are too long without naming a limit that the form does not give', async () => {
+    const { user } = openPage('answers');
+    await user.click(screen.getByRole('radio', { name: 'Somebody else' }));
+    await user.click(screen.getByRole('textbox', { name: 'In your own words' }));
+    await user.paste('x'.repeat(501));
+    await user.click(goOn());
+    expect(screen.getByRole('link', { name: /Please make this shorter/ }).textContent).toBe(
+      'Please make this shorter: Who helps you most?',
+    );
+  });
+
   it('works among several choices, and "nothing" puts it out', async () => {
     const { user, session } = openPage('answers');
     const worries = group('What keeps you awake?');
