@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { addAccountTo, backUpTo, migrateDatabase, restoreFrom, startEmbeddedPostgres } from '../../src/server';
+import { inTeam, openDatabase } from '../../src/server/database';
+import { makeFolder, start } from './helper';
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const folder = makeFolder();
+let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres({ data: join(folder.path, 'elsewhere'), tcp: true });
+});
+afterAll(async () => {
+  await postgres.stop();
+  folder.remove();
+});
+
+/** A database whose owner is no superuser, so that row-level security holds for it too. */
+async function makeDatabase(name: string): Promise<{ ownerUrl: string; databaseUrl: string }> {
+  const client = new pg.Client(postgres.owner);
+  await client.connect();
+  await client.query(`create role owner_${name} login createrole nosuperuser password 'owner-password'`);
+  await client.query(`create database ${name} owner owner_${name}`);
+  await client.end();
+  const { host, port } = postgres.owner;
+  const at = (login: string): string => `postgres://${login}@${host}:${port}/${name}`;
+  return { ownerUrl: at(`owner_${name}:owner-password`), databaseUrl: at(`login_${name}:chosen-password`) };
+}
+
+test('an existing PostgreSQL is backed up by its login role and restored by an owner who is no superuser', async () => {
+  const from = await makeDatabase('one');
+  const to = await makeDatabase('two');
+  await migrateDatabase(from.ownerUrl, from.databaseUrl);
+  for (const team of ['Breast care', 'Lung care'])
+    await addAccountTo({ databaseUrl: from.databaseUrl, team, name: team, display: team, password: 'long-enough' });
+  const { path, manifest } = await backUpTo({ databaseUrl: from.databaseUrl }, join(folder.path, 'backups'));
+  expect(manifest.teams.map(({ name }) => name).toSorted()).toEqual(['Breast care', 'Lung care']);
+
+  await expect(restoreFrom({ databaseUrl: to.databaseUrl }, path)).rejects.toThrow('DATABASE_OWNER_URL');
+  await expect(restoreFrom(from, path)).rejects.toThrow('add --replace');
+  await restoreFrom(to, path);
+
+  const database = openDatabase({ connectionString: to.databaseUrl });
+  for (const team of manifest.teams) {
+    const seen = await inTeam(database, team.id, async (transaction) => ({
+      members: (await transaction.selectFrom('membership').selectAll().execute()).length,
+      epochs: await transaction.selectFrom('epoch').selectAll().execute(),
+    }));
+    expect(seen).toEqual({ members: 1, epochs: [{ team: team.id, epoch: expect.not.stringContaining(team.epoch) }] });
+  }
+  await database.destroy();
+
+  const server = await start(folder.path, { databaseUrl: to.databaseUrl });
+  await expect(restoreFrom(to, path, { replace: true })).rejects.toThrow('A server is working with this database');
+  await server.stop();
+  const { aside } = await restoreFrom(to, path, { replace: true });
+  expect(aside).toMatch(/^before_restore_/);
+  expect(readdirSync(join(folder.path, 'backups'))).toHaveLength(1);
+});
