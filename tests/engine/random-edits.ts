@@ -48,8 +48,6 @@ function someEdit(form: CanonicalForm): fc.Arbitrary<Edit> {
   );
 }
 
-const editsOf = (form: CanonicalForm): fc.Arbitrary<readonly Edit[]> => fc.array(someEdit(form), { maxLength: 25 });
-
 /** `from`: kinds of edit that may occur. */
 export function sessionEditsOf(form: CanonicalForm, from: readonly SessionEdit['do'][]): fc.Arbitrary<readonly SessionEdit[]> {
   const tables = form.items.filter((item) => item.type === 'table').map((item) => item.id);
