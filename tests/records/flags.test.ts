@@ -9,7 +9,7 @@ import { change, fold } from './changes';
 vi.setConfig({ testTimeout: 120_000 });
 
 const includes = (path: string, option: string): Expression => ({ op: 'includes', of: ref(path), option: code(option) });
-const questions = ['weak', 'numb', 'gate', 'unsafe'] as const;
+const questions = ['weak', 'numb', 'gate', 'unsafe', 'cough'] as const;
 const form = compile(
   formOf({
     aloneGate: 'gate',
@@ -21,6 +21,8 @@ const form = compile(
           { id: 'weak', type: 'yes-no', notSure: true, required: true },
           { id: 'numb', type: 'yes-no', notSure: true, required: true },
           { id: 'gate', type: 'yes-no', required: true },
+          // Asked, though no rule reads it.
+          { id: 'cough', type: 'yes-no', required: true },
           { id: 'unsafe', type: 'yes-no', preferNotToSay: true, sensitive: 'alone' },
           {
             id: 'signs',
@@ -55,6 +57,7 @@ const anyHeads: fc.Arbitrary<Heads> = fc.record({
   weak: yesNo,
   numb: yesNo,
   gate: fc.uniqueArray(fc.constantFrom<FieldValue>('yes', 'no', null), { maxLength: 2 }),
+  cough: fc.uniqueArray(fc.constantFrom<FieldValue>('yes', 'no', null), { maxLength: 2 }),
   unsafe: fc.uniqueArray(fc.constantFrom<FieldValue>('yes', 'no', { blank: 'prefer-not-to-say' }), { maxLength: 3 }),
   'signs/fever': tick,
   'signs/rigor': tick,

@@ -47,6 +47,8 @@ describe('two records of one person', () => {
     const merged = joined(anne, ann);
     const one = together([merged, ann]);
     expect([one.id, readPatient(one).nhsNumber]).toEqual([ann.id, '9434765919']);
+    expect(groups(one)).toEqual([[ann.id]]);
+    expect(one.fields).not.toHaveProperty('mergedInto');
     const [conflict, ...others] = conflictsOf(one);
     expect([conflict?.path, others]).toEqual(['name', []]);
     const head = conflict?.heads.find(({ value }) => value === 'Anne Ito');
