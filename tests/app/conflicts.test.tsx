@@ -1,0 +1,105 @@
+// @vitest-environment jsdom
+import { cleanup } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CanonicalForm } from '../../src/definition';
+import type { Answers } from '../../src/engine';
+import { addPatient, answersOf, canonicalJson, conflictsOf, giveAnswers, hashText, startAssessment } from '../../src/records';
+import type { Store } from '../../src/store';
+import { formOf } from '../engine/forms';
+import { commit, openTestStore, patient, patientId, show } from './harness';
+
+/** The first screen loads its code, which takes a while on a busy machine. */
+vi.setConfig({ testTimeout: 30_000 });
+
+const id = 'assessment-00000041';
+const { hash: _, ...content } = formOf({
+  id: 'test/conflicts',
+  pages: [
+    {
+      id: 'p',
+      items: [
+        {
+          id: 'help',
+          type: 'choices',
+          text: 'Where would help be good?',
+          options: [
+            { code: 'money', text: 'Money' },
+            { code: 'home', text: 'At home' },
+            { code: 'none', text: 'None of these', exclusive: true },
+          ],
+        },
+        { id: 'medicines', type: 'table', text: 'Medicines', cells: [{ id: 'name', type: 'text', text: 'Name' }] },
+      ],
+    },
+  ],
+});
+const form: CanonicalForm = { ...content, hash: hashText(canonicalJson(content)) };
+
+let store: Store;
+beforeEach(async () => {
+  store = await openTestStore();
+  await store.putDefinition(form);
+  await commit(store, addPatient(patientId, patient));
+  const reference = { id: form.id, version: form.version, hash: form.hash };
+  const start = { events: [], form: reference, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+  await commit(store, startAssessment(id, start));
+});
+afterEach(() => {
+  cleanup();
+  store.close();
+});
+
+async function stored() {
+  const state = await store.record(id);
+  if (state === null) throw new Error('it is not there');
+  return state;
+}
+/** Two people answer, neither knowing of the other. */
+async function meet(first: Answers, one: Answers, other: Answers): Promise<void> {
+  const give = async (answers: Answers, seen = stored()) => {
+    const before = await seen;
+    await store.commit(giveAnswers(id, answers, { seen: before, form }), { patient: patientId, seen: new Map([[id, before]]) });
+  };
+  await give(first);
+  const before = await stored();
+  await give(one);
+  await give(other, Promise.resolve(before));
+}
+const open = () => show(store, `/assessments/${id}/result`);
+
+describe('the list of what differs', () => {
+  it('shows an option that excludes the others beside them, and one tap settles it', async () => {
+    await meet({ help: ['money'] }, { help: ['none'] }, { help: ['money', 'home'] });
+    const screen = open();
+    expect(await screen.findByRole('heading', { name: 'Where would help be good?' }, { timeout: 10_000 })).toBeDefined();
+    expect(screen.getByText('None of these', { selector: 'strong' })).toBeDefined();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “At home”' }));
+    await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
+    expect(answersOf(await stored(), form)).toEqual({ help: ['home'] });
+  });
+
+  it.each([
+    ['Use “Tamoxifen”', { 'medicines/r1': 1, 'medicines/r1/name': 'Tamoxifen' }],
+    ['Use “row deleted”', {}],
+  ])('shows a row that was deleted here and changed there: %s', async (button, left) => {
+    await meet(
+      { 'medicines/r1': 1, 'medicines/r1/name': 'Tamox' },
+      { 'medicines/r1': null, 'medicines/r1/name': null },
+      { 'medicines/r1/name': 'Tamoxifen' },
+    );
+    const screen = open();
+    expect(await screen.findByRole('heading', { name: 'Medicines' }, { timeout: 10_000 })).toBeDefined();
+    expect(screen.getByText('row deleted', { selector: 'strong' })).toBeDefined();
+    await screen.user.click(screen.getByRole('button', { name: button }));
+    await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
+    expect(answersOf(await stored(), form)).toEqual(left);
+  });
+
+  it('shows a cell that was cleared here and changed there, though nothing else is in its row', async () => {
+    await meet({ 'medicines/r1/name': 'Tamox' }, { 'medicines/r1/name': null }, { 'medicines/r1/name': 'Tamoxifen' });
+    const screen = open();
+    expect(await screen.findByRole('heading', { name: 'Name' }, { timeout: 10_000 })).toBeDefined();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “nothing”' }));
+    await expect.poll(async () => answersOf(await stored(), form)).toEqual({});
+  });
+});
