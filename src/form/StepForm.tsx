@@ -1,7 +1,7 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useForm, useFormState, type Control } from 'react-hook-form';
 import type { Session } from '../engine';
-import { BackLink, Button, ErrorSummary } from '../look';
+import { BackLink, Button, ErrorSummary, type SummaryError } from '../look';
 import { useTranslate } from '../messages';
 import { StepBinding, type SlotValues } from './binding';
 import { defaultRegistry } from './default-registry';
@@ -99,15 +99,21 @@ interface ErrorsProps {
   readonly title: string;
 }
 
-/** What is wrong, in the order of the page; takes focus each time the person tried to go on. */
+/**
+ * What was wrong at the last try, in the order of the page; takes focus each time. It stays as it is until the next try: if it went
+ * while she mends an answer, *Continue* would move away from under her finger.
+ */
 function Errors({ control, binding, title }: ErrorsProps): ReactNode {
   const { errors, submitCount } = useFormState({ control });
-  if (Object.keys(errors).length === 0) return null;
-  const wrong = binding.present().flatMap((field) => {
-    const message = errors[field.slot]?.message;
-    return typeof message === 'string' ? [{ href: `#${binding.idOf(field)}`, message }] : [];
-  });
-  return wrong.length === 0 ? null : <ErrorSummary key={submitCount} title={title} errors={wrong} />;
+  const [last, setLast] = useState<{ tries: number; wrong: readonly SummaryError[] }>({ tries: 0, wrong: [] });
+  if (last.tries !== submitCount) {
+    const wrong = binding.present().flatMap((field) => {
+      const message = errors[field.slot]?.message;
+      return typeof message === 'string' ? [{ href: `#${binding.idOf(field)}`, message }] : [];
+    });
+    setLast({ tries: submitCount, wrong });
+  }
+  return last.wrong.length === 0 ? null : <ErrorSummary key={last.tries} title={title} errors={last.wrong} />;
 }
 
 /** Kept apart, so that an error above does not render the questions below. */

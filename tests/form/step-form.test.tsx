@@ -51,6 +51,18 @@ describe('a step', () => {
     expect(document.activeElement).toBe(within(group).getByRole('radio', { name: 'Yes' }));
   });
 
+  it('leaves the errors where they are while she mends an answer, so that Continue stays under her finger', async () => {
+    const { user } = open('page/safety');
+    await user.click(goOn());
+    const before = screen.getByText('Choose an answer: Are your legs weak?', { selector: 'a' });
+    await user.click(within(screen.getByRole('group', { name: 'Are your legs weak?' })).getByRole('radio', { name: 'No' }));
+    await user.tab();
+    expect(screen.getByText('Choose an answer: Are your legs weak?', { selector: 'a' })).toBe(before);
+    expect(
+      within(screen.getByRole('group', { name: 'Are your legs weak?' })).queryByText('Choose an answer: Are your legs weak?'),
+    ).toBeNull();
+  });
+
   it('goes on once all is answered, and then what was not ticked is shown and not chosen', async () => {
     const { user, session, onContinue } = open('page/body');
     await user.click(screen.getByRole('checkbox', { name: 'Pain' }));
