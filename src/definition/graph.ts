@@ -173,13 +173,14 @@ const piped = (text: Exclude<PipedText, string>): string[] =>
 export const isAlone = (item: CanonicalItem, { aloneGate }: Pick<CanonicalForm, 'aloneGate'>): boolean =>
   item.sensitive === 'alone' && aloneGate !== undefined && item.id !== aloneGate;
 
-/** True where an unanswered question can yield a firm *no*: `answered`, and totals that make up for what is missing. */
+/** True where an unanswered question can yield a firm *no*: `answered`, totals that make up for what is missing, and tables, which may be empty. */
 export function looksPastBlanks(
   expression: Expression,
   { conditions }: Pick<CanonicalForm, 'conditions'>,
   items: ReadonlyMap<string, CanonicalItem>,
 ): boolean {
   return [...reached(expression, conditions, items)].some(
-    (each) => each.op === 'answered' || ((each.op === 'sum' || each.op === 'mean') && each.missing.policy !== 'blank'),
+    (each) =>
+      ['answered', 'rows', 'each-row'].includes(each.op) || ((each.op === 'sum' || each.op === 'mean') && each.missing.policy !== 'blank'),
   );
 }

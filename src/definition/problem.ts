@@ -66,6 +66,7 @@ export const problemCodes = [
   'exclusive-together',
   'safety-check-carried',
   'red-flag-input-carried',
+  'red-flag-input-override',
   'never-true',
   'always-true',
   'never-shown',

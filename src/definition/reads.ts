@@ -75,7 +75,7 @@ export function inputsOf(
 ): readonly string[] {
   const inputs = new Set<string>();
   for (const next of reached(expression, conditions, items)) {
-    if (next.op === 'rows') inputs.add(next.table);
+    if (next.op === 'rows' || next.op === 'each-row') inputs.add(next.table);
     if (next.op !== 'ref' && next.op !== 'score') continue;
     const item = items.get(itemOf(next.path));
     if (item?.type !== 'computed' || item.override === true) inputs.add(next.path);

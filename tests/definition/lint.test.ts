@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { build, codesOf, flag, formText, problemsOf, safetyCheck, standardItems, type FormParts } from './fixture';
+import { buildForms } from '../../src/definition/build';
+import { build, codesOf, flag, formText, library, problemsOf, safetyCheck, standardItems, type FormParts } from './fixture';
 
 const item = (text: string): string => `${standardItems}      - ${text}\n`;
 const question = (id: string, more = ''): string => `{ id: ${id}, type: yes-no, text: A question?${more} }`;
@@ -170,5 +171,64 @@ ${more}`,
     expect(codesOf(after('any(medicines.worse = yes) and count(medicines) = 1'))).toEqual([]);
     expect(codesOf(after('max(medicines.dose) > 10'))).toEqual(['never-shown']);
     expect(codesOf(after('any(medicines.worse = yes) and count(medicines) < 1'))).toEqual(['never-shown']);
+  });
+});
+
+describe('what a red flag rests on', () => {
+  const weak = item(question('q'));
+  const computed = (more: string): string => item(`{ id: bad, type: computed, text: Bad, ${more} }`) + `      - ${question('q')}\n`;
+  const told = (parts: FormParts, when: string): readonly string[] => codesOf({ ...parts, redFlags: flag(when) });
+
+  it.each([
+    'any(pain.rating >= 8, q = yes)',
+    'count(pain.rating >= 8, q = yes) >= 1',
+    'case(pain.rating >= 8, true, q = yes)',
+    'not (pain.rating < 8 and q = no)',
+    'pain.rating >= 8 and not answered(q)',
+  ])('a rating that can decide alone is told, however it is written: %s', (when) => {
+    expect(told({ items: weak }, `"${when}"`)).toEqual(['red-flag-on-rating']);
+  });
+
+  it('and so is one behind a computed value', () => {
+    expect(told({ items: computed('value: pain.rating >= 8 or q = yes') }, 'bad')).toEqual(['red-flag-on-rating']);
+  });
+
+  it.each(['q = yes and pain.rating >= 8', 'not (pain.rating < 8 or q = no)', 'count(pain.rating >= 8, q = yes) >= 2'])(
+    'a rating beside a plain answer is not: %s',
+    (when) => {
+      expect(told({ items: weak }, `"${when}"`)).toEqual([]);
+    },
+  );
+
+  it('a computed value that may be hidden, or be overridden, is no ground for one', () => {
+    expect(told({ items: computed('value: q = yes, showIf: pain.chosen') }, 'bad')).toEqual(['red-flag-input-conditional']);
+    expect(told({ items: computed('value: q = yes, override: true') }, 'bad')).toEqual(['red-flag-input-override']);
+    expect(told({ items: computed('value: q = yes') }, 'bad')).toEqual([]);
+  });
+
+  it('that a cell of a table can raise it is proven', () => {
+    const medicines = `items:
+  - id: medicines
+    type: table
+    text: Your medicines
+    row: Medicine
+    columns:
+      - { id: worse, type: yes-no, text: Does it make you feel ill? }
+`;
+    const { problems, warnings } = buildForms(
+      new Map([
+        ['concerns.yaml', library],
+        ['safety-check.yaml', safetyCheck.replace('items:\n', medicines)],
+        ['demo.yaml', formText({ redFlags: flag('any(medicines.worse = yes)') })],
+      ]),
+    );
+    expect([...problems, ...warnings].map(({ code }) => code)).toEqual(['unused-concern']);
+  });
+
+  it('a question that may be locked is none, and none stands on the safety check', () => {
+    expect(told({ items: item(question('q', ', readOnlyIf: pain.chosen')) }, 'q = yes')).toEqual(['red-flag-input-conditional']);
+    const locked = safetyCheck.replace('    notSure: true\n', '    notSure: true\n    readOnlyIf: alone-now = no\n');
+    const { problems } = build(formText({}), { 'safety-check.yaml': locked });
+    expect(problems.map(({ code }) => code)).toEqual(['safety-check-conditional']);
   });
 });

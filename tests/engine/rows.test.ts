@@ -177,6 +177,24 @@ describe('the rows of a table', () => {
     expect(session.addRow('t', 'z').redFlags).toMatchObject([{ status: 'incomplete', inputs: ['t/x/a', 't/z/a'] }]);
   });
 
+  it.each<readonly [string, Expression]>([
+    ['any', { op: 'any', all: [{ op: 'each-row', table: 't', of: is('t/:row/a', 'yes') }] }],
+    ['how many', atLeast({ op: 'rows', table: 't' }, 1)],
+  ])('keep a red flag open as long as there are none: %s', (_, when) => {
+    const asked = compile(
+      formOf({
+        pages: [{ id: 'p', items: [{ id: 't', type: 'table', row: 'Row', cells: [{ id: 'a', type: 'yes-no' }] }] }],
+        redFlags: [{ id: 'f', when, inputs: ['t', 't/:row/a'] }],
+      }),
+    );
+    const session = open(asked, { today });
+    expect(session.redFlags()).toMatchObject([{ status: 'incomplete', inputs: ['t'] }]);
+    expect(session.whyFlag('f').reasons[0]?.inputs).toMatchObject([{ path: 't', blank: 'not-answered' }]);
+    session.addRow('t', 'x');
+    session.answer('t/x/a', 'yes');
+    expect(session.redFlags()).toMatchObject([{ status: 'fired' }]);
+  });
+
   it('tell those who watch the table, a cell, or a total', () => {
     const session = start();
     const told: Path[] = [];

@@ -9,4 +9,4 @@ export type { Evaluation } from './evaluation';
 export { truths, type Possible } from './possible';
 export { allPartsOf, expressionsOf } from './walk';
 export type { Witness } from './witness';
-export { onlyRow, World } from './world';
+export { onlyRow, unanswered, World } from './world';

@@ -23,10 +23,17 @@ const mostSteps = 200_000;
 
 /**
  * Looks for answers under which `goal` comes to one of `wanted` (bits of `truths`): takes a variable on which it hangs, splits what it
- * may be, and leaves aside every part in which the goal cannot come to it.
+ * may be, and leaves aside every part in which the goal cannot come to it. `given`: variables that are known to be less than all
+ * that they may be.
  */
-export function search(world: World, goal: (at: Evaluation) => Possible, wanted: number, budget: Budget): Outcome {
-  const waiting: Domains[] = [new Map()];
+export function search(
+  world: World,
+  goal: (at: Evaluation) => Possible,
+  wanted: number,
+  budget: Budget,
+  given: Domains = new Map(),
+): Outcome {
+  const waiting: Domains[] = [given];
   let stuck = false;
   let left = Math.min(mostSteps, budget.left);
   for (let domains = waiting.pop(); domains !== undefined; domains = waiting.pop()) {

@@ -26,6 +26,7 @@ export function constantsOf(expressions: Iterable<Expression>): Constants {
     else if (each.op === 'text') texts.add(each.value);
     else if (each.op === 'code') codes.add(each.value);
     else if (each.op === 'date') dates.add(each.value);
+    else if (each.op === 'each-row') numbers.add(1);
     asksToday ||= each.op === 'today' || each.op === 'days-between';
   }
   const days = [...dates, someDay].flatMap((date) => (asksToday ? [0, ...numbers] : [0]).flatMap((days) => around(date, days)));

@@ -1,5 +1,5 @@
 import type { CanonicalForm, CanonicalItem, Expression } from '../canonical';
-import { blanks, nothing, type Possible } from './possible';
+import { blanks, nothing, onlyBlank, type Possible } from './possible';
 import { constantsOf, contextDomain, storedDomain, valueDomain, type Constants } from './variables';
 import { expressionsOf } from './walk';
 
@@ -15,6 +15,12 @@ export interface Place {
 /** The row that stands for the only one, and the one that stands for any of several. */
 export const onlyRow = 'r1';
 export const anyRow = '*';
+
+/** The answers at these paths, those of columns in every row, while nobody has given them. */
+export function unanswered(paths: readonly string[]): ReadonlyMap<string, Possible> {
+  const variables = paths.flatMap((path) => [onlyRow, anyRow].map((row) => `answer ${path.replace('/:row/', `/${row}/`)}`));
+  return new Map(variables.map((variable) => [variable, onlyBlank(blanks.notAnswered)]));
+}
 
 /** A form as the analysis looks at it: what its variables are, and what each may be. */
 export class World {

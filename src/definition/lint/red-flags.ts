@@ -1,13 +1,19 @@
-import type { CanonicalItem, Expression } from '../canonical';
+import type { CanonicalItem, CanonicalRedFlag } from '../canonical';
+import { search, truths, unanswered, World, type Budget } from '../analysis';
 import type { DraftItem } from '../draft';
 import type { Problem } from '../problem';
-import { inputsOf, itemOf } from '../reads';
+import { partPath } from '../paths';
+import { itemOf, reached } from '../reads';
 import { below, carriedKeys, problemAt, type Linted } from './linted';
+
+/** All searches of one form together look at no more expressions than this. */
+const mostSteps = 1_000_000;
 
 /** What a red flag may hang on: always asked, answered by her now, and never a rating alone. */
 export function redFlags(linted: Linted): readonly Problem[] {
-  const { form, draft, items } = linted;
+  const { form, draft } = linted;
   const entries = new Map(draft.items.map((entry) => [entry.item.id, entry]));
+  const ratings = new Ratings(new World(form));
   return form.redFlags.flatMap((flag, index) => {
     const when = draft.redFlags[index]?.when.where;
     if (when === undefined) return [];
@@ -15,66 +21,81 @@ export function redFlags(linted: Linted): readonly Problem[] {
     if (flag.inputs.length === 0) {
       return [problem('red-flag-without-input', `The red flag ${flag.id} reads no answer.`, 'Hang it on a question of the safety check.')];
     }
-    const read = [...new Set(flag.inputs.flatMap((path) => items.get(itemOf(path)) ?? []))];
-    const carried = read.flatMap((item) => carriedInput(entries.get(item.id), flag.id, form.pages[item.page]?.safetyCheck === true));
-    if (groundOf(flag.when, linted) === 'rating') {
+    const read = itemsBehind(flag, linted);
+    const given = read.flatMap((item) => givenOtherwise(entries.get(item.id), flag.id, onSafetyCheck(item, linted)));
+    if (ratings.decide(flag)) {
       const fix = 'Ask yes or no on the safety check, and hang the flag on that.';
-      return [problem('red-flag-on-rating', `The red flag ${flag.id} hangs on a rating alone.`, fix), ...carried];
+      return [problem('red-flag-on-rating', `The red flag ${flag.id} hangs on a rating alone.`, fix), ...given];
     }
     const discreet = read.find((item) => item.discreet === true);
     if (discreet !== undefined && flag.discreet !== true) {
       const message = `The red flag ${flag.id} would show on the screen what ${discreet.id} keeps discreet.`;
-      return [problem('red-flag-not-discreet', message, 'Add discreet: true to the flag.'), ...carried];
+      return [problem('red-flag-not-discreet', message, 'Add discreet: true to the flag.'), ...given];
     }
-    const hidden = read
-      .filter((item) => form.pages[item.page]?.safetyCheck !== true && isConditional(item, linted))
-      .map((item) => {
-        const message = `The red flag ${flag.id} reads ${item.id}, which is not always asked.`;
-        return problem('red-flag-input-conditional', message, `Ask ${item.id} always, or move it to the safety check.`);
-      });
-    return [...hidden, ...carried];
+    const missing = read.flatMap((item) => {
+      const why = onSafetyCheck(item, linted) ? null : whyNotAlways(item, linted);
+      if (why === null) return [];
+      const message = `The red flag ${flag.id} reads ${item.id}, which ${why}.`;
+      return [problem('red-flag-input-conditional', message, `Ask ${item.id} always, or move it to the safety check.`)];
+    });
+    return [...missing, ...given];
   });
 }
 
-/** On the safety check a rule of its own says so. */
-function carriedInput(entry: DraftItem | undefined, flag: string, onSafetyCheck: boolean): readonly Problem[] {
-  if (entry === undefined || onSafetyCheck) return [];
-  return carriedKeys(entry).map((key) => {
-    const message = `The red flag ${flag} reads ${entry.item.id}, which may hold an answer that she has not given now.`;
-    return problemAt(below(entry.where, key), 'red-flag-input-carried', message, `Remove ${key}.`);
+/** Every item that a flag reads, through conditions and computed values, which are among them. */
+function itemsBehind(flag: CanonicalRedFlag, { form, items }: Linted): readonly CanonicalItem[] {
+  const ids = [...reached(flag.when, form.conditions, items)].flatMap((each): readonly string[] => {
+    if (each.op === 'rows' || each.op === 'each-row') return [each.table];
+    return each.op === 'ref' || each.op === 'score' ? [itemOf(each.path)] : [];
   });
+  return [...new Set(ids)].sort().flatMap((id) => items.get(id) ?? []);
 }
 
-const isConditional = (item: CanonicalItem, { form }: Linted): boolean =>
-  item.showIf !== undefined || form.pages[item.page]?.showIf !== undefined || item.follows !== undefined || item.table !== undefined;
+const onSafetyCheck = (item: CanonicalItem, { form }: Linted): boolean => form.pages[item.page]?.safetyCheck === true;
 
-/** What can make it true: a rating alone, or only with a plain answer; `none` where no answer is read. */
-type Ground = 'rating' | 'answer' | 'none';
+/** Why there may be no answer of hers to read. The safety check has rules of its own. */
+function whyNotAlways(item: CanonicalItem, { form }: Linted): string | null {
+  const hides = item.showIf !== undefined || form.pages[item.page]?.showIf !== undefined || item.follows !== undefined;
+  if (hides || item.table !== undefined) return item.type === 'computed' ? 'is not always computed' : 'is not always asked';
+  return item.readOnlyIf !== undefined && item.type !== 'computed' ? 'cannot always be answered' : null;
+}
 
-function groundOf(when: Expression, linted: Linted): Ground {
-  const { form, items } = linted;
-  switch (when.op) {
-    case 'condition': {
-      const condition = form.conditions.find(({ id }) => id === when.id);
-      return condition === undefined ? 'none' : groundOf(condition.when, linted);
-    }
-    case 'not':
-      return groundOf(when.of, linted);
-    case 'or':
-    case 'any':
-      return firstOf(['rating', 'answer'], when.all, linted);
-    case 'and':
-    case 'all':
-      return firstOf(['answer', 'rating'], when.all, linted);
-    default: {
-      const read = inputsOf(when, form.conditions, items).flatMap((path) => items.get(itemOf(path)) ?? []);
-      if (read.length === 0) return 'none';
-      return read.every((item) => item.type === 'concern' || item.type === 'scale') ? 'rating' : 'answer';
-    }
+/** A value that is there, or stands instead, without her giving the answer now. */
+function givenOtherwise(entry: DraftItem | undefined, flag: string, safetyCheck: boolean): readonly Problem[] {
+  if (entry === undefined) return [];
+  const { item, where } = entry;
+  const told = (key: string, code: Problem['code'], what: string): Problem =>
+    problemAt(below(where, key), code, `The red flag ${flag} reads ${item.id}, ${what}.`, `Remove ${key}.`);
+  const carried = safetyCheck ? [] : carriedKeys(entry);
+  return [
+    ...carried.map((key) => told(key, 'red-flag-input-carried', 'which may hold an answer that she has not given now')),
+    ...(item.override === true
+      ? [told('override', 'red-flag-input-override', 'in whose place a person may put a value that silences it')]
+      : []),
+  ];
+}
+
+/** Tells of flags that ratings alone decide: all else that they read may stay open. */
+class Ratings {
+  private readonly budget: Budget = { left: mostSteps };
+
+  constructor(private readonly world: World) {}
+
+  decide(flag: CanonicalRedFlag): boolean {
+    const others = flag.inputs.filter((path) => !this.isRating(path));
+    if (others.length === flag.inputs.length) return false;
+    if (others.length === 0) return true;
+    const chosen = flag.inputs.map((path) => partPath(itemOf(path), 'chosen'));
+    return this.fires(flag, others) && !this.fires(flag, [...flag.inputs, ...chosen]);
   }
-}
 
-function firstOf(order: readonly Ground[], all: readonly Expression[], linted: Linted): Ground {
-  const grounds = all.map((each) => groundOf(each, linted));
-  return order.find((ground) => grounds.includes(ground)) ?? 'none';
+  private isRating(path: string): boolean {
+    const { type } = this.world.items.get(itemOf(path)) ?? {};
+    return type === 'concern' || type === 'scale';
+  }
+
+  /** Can it fire while these are not answered? */
+  private fires({ when }: CanonicalRedFlag, open: readonly string[]): boolean {
+    return search(this.world, (at) => at.of(when), truths.yes, this.budget, unanswered(open)).kind === 'possible';
+  }
 }

@@ -45,10 +45,14 @@ export function safetyCheck({ form, draft }: Linted): readonly Problem[] {
 
 /** What stands on the safety check is asked of everybody, each time anew. */
 function* onSafetyCheck(entry: DraftItem): Generator<Problem> {
-  const { item, where, showIf } = entry;
+  const { item, where, showIf, readOnlyIf } = entry;
   if (showIf !== undefined) {
     const message = `${item.id} stands on the safety check and is conditional.`;
     yield problemAt(showIf.where, 'safety-check-conditional', message, 'Remove showIf; only sensitive: alone may withhold it.');
+  }
+  if (readOnlyIf !== undefined) {
+    const message = `${item.id} stands on the safety check and cannot always be answered.`;
+    yield problemAt(readOnlyIf.where, 'safety-check-conditional', message, 'Remove readOnlyIf.');
   }
   if (item.type === 'concern') {
     const message = `The concern ${item.id} stands on the safety check, which asks what is present, not what worries.`;

@@ -9,7 +9,10 @@ function large(count: number): string {
       const some = Array.from({ length: 99 }, (_, at) => i - 99 + at).filter((at) => at % 3 === 1 && at % 100 !== 99);
       lines.push(`{ id: s${i}, type: computed, text: Sum, value: "sum(${some.map((at) => `s${at}`).join(', ')}, missing = zero)" }`);
     } else if (i % 3 === 1) lines.push(`{ id: s${i}, type: scale, text: How much?, min: 0, max: 10, ends: { low: none, high: most } }`);
-    else if (i % 3 === 2) lines.push(`{ id: s${i}, type: yes-no, text: Is it so?, showIf: ${(i - 1) % 100 === 99 ? `s${i - 2} = yes` : `s${i - 1} >= ${(i % 9) + 1}`} }`);
+    else if (i % 3 === 2)
+      lines.push(
+        `{ id: s${i}, type: yes-no, text: Is it so?, showIf: ${(i - 1) % 100 === 99 ? `s${i - 2} = yes` : `s${i - 1} >= ${(i % 9) + 1}`} }`,
+      );
     else lines.push(`{ id: s${i}, type: yes-no, text: Is it so?${i > 3 && i < 66 ? `, showIf: s${i - 3} = yes` : ''} }`);
   }
   return onPages(lines);
@@ -24,7 +27,8 @@ const chain = (count: number): string =>
 
 /** A draft, without the safety check, of a thousand items a page. */
 function onPages(items: readonly string[]): string {
-  const head = 'form: large\nversion: 1.0.0\nstatus: draft\nlanguage: en-GB\nlicence: CC-BY-4.0\npoints: [progression]\ntitle: How are you?\npages:\n';
+  const head =
+    'form: large\nversion: 1.0.0\nstatus: draft\nlanguage: en-GB\nlicence: CC-BY-4.0\npoints: [progression]\ntitle: How are you?\npages:\n';
   const pages = Array.from({ length: Math.ceil(items.length / 1000) }, (_, page) => {
     const lines = items.slice(page * 1000, page * 1000 + 1000).map((item) => `      - ${item}\n`);
     return `  - id: p${page}\n    title: Page\n    items:\n${lines.join('')}`;
