@@ -57,7 +57,14 @@ const rules: Rules = {
   text: changed('patch', 'the wording'),
   hint: changed('patch', 'the hint'),
   row: changed('patch', 'the word for a row'),
-  ends: changed('patch', 'the words at the ends'),
+  ends: (from, to, name) => {
+    const turned = from !== undefined && to !== undefined && (from.low === to.high || from.high === to.low);
+    return [
+      turned
+        ? change('major', `the words at the ends of ${name} changed places`)
+        : change('patch', `the words at the ends of ${name} changed`),
+    ];
+  },
   widget: changed('minor', 'the widget'),
   domain: changed('minor', 'the domain'),
   lead: changed('minor', 'the place among the leading concerns'),

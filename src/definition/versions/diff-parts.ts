@@ -1,4 +1,4 @@
-import type { CanonicalCheck, CanonicalItem, CanonicalOption, Expression } from '../canonical';
+import type { CanonicalCheck, CanonicalItem, CanonicalOption, Expression, PipedText } from '../canonical';
 import { canonicalJson } from '../hash';
 import { change, nth, pair, type Bump, type Change } from './change';
 
@@ -13,8 +13,25 @@ export function diffOptions(before: readonly CanonicalOption[], after: readonly 
       ),
     ),
     ...both.flatMap(([from, to]) => diffOption(from, to, `the answer ${to.code} of ${name}`)),
+    ...both.flatMap(([, to]) => {
+      const owner = takenWords(before, after, to, ({ code }) => code);
+      return owner === undefined ? [] : [change('major', `the answer ${to.code} of ${name} now has the words of ${owner.code}`)];
+    }),
     ...(reordered ? [change('minor', `the answers of ${name} stand in another order`)] : []),
   ];
+}
+
+/** Whose words an entry has taken over: under the same id there is now another meaning. */
+export function takenWords<T extends { readonly text: PipedText }>(
+  before: readonly T[],
+  after: readonly T[],
+  entry: T,
+  idOf: (each: T) => string,
+): T | undefined {
+  const words = canonicalJson(entry.text);
+  const had = (all: readonly T[], id: string): boolean => all.some((each) => idOf(each) === id && canonicalJson(each.text) === words);
+  if (had(before, idOf(entry))) return undefined;
+  return before.find((each) => canonicalJson(each.text) === words && !had(after, idOf(each)));
 }
 
 function diffOption(from: CanonicalOption, to: CanonicalOption, name: string): readonly Change[] {

@@ -1,7 +1,8 @@
-import type { CanonicalForm, CanonicalItem, CanonicalPage, CanonicalRedFlag } from '../canonical';
+import type { CanonicalForm, CanonicalRedFlag } from '../canonical';
 import { canonicalJson } from '../hash';
 import { change, pair, type Change } from './change';
-import { diffCondition } from './diff-parts';
+import { takenWords } from './diff-parts';
+import { diffPages, diffPlaces } from './diff-pages';
 import { diffItem, nameOf } from './diff-item';
 import { compareVersions } from './version';
 
@@ -72,29 +73,6 @@ function diffConditions(before: CanonicalForm, after: CanonicalForm): readonly C
   ];
 }
 
-function diffPages(before: CanonicalForm, after: CanonicalForm): readonly Change[] {
-  const { gone, added, both, reordered } = pair(before.pages, after.pages, ({ id }) => id);
-  return [
-    ...gone.map(({ id }) => change('minor', `the page ${id} is gone`)),
-    ...added.map(({ id }) => change('minor', `the page ${id} is new`)),
-    ...added.flatMap((page) => diffCondition(undefined, page.showIf, `the page ${page.id} shows`)),
-    ...both.flatMap(([from, to]) => diffPage(from, to)),
-    ...(reordered ? [change('minor', 'the pages stand in another order')] : []),
-  ];
-}
-
-function diffPage(from: CanonicalPage, to: CanonicalPage): readonly Change[] {
-  const name = `the page ${to.id}`;
-  return [
-    ...(from.title === to.title ? [] : [change('patch', `the title of ${name} changed`)]),
-    ...(from.intro === to.intro ? [] : [change('patch', `the introduction of ${name} changed`)]),
-    ...(from.safetyCheck === to.safetyCheck
-      ? []
-      : [change('major', `${name} is ${to.safetyCheck === true ? 'now' : 'no longer'} the safety check`)]),
-    ...diffCondition(from.showIf, to.showIf, `${name} shows`),
-  ];
-}
-
 function diffItems(before: CanonicalForm, after: CanonicalForm): readonly Change[] {
   const { gone, added, both } = pair(before.items, after.items, ({ id }) => id);
   const renamed = renames(before, after);
@@ -112,6 +90,10 @@ function diffItems(before: CanonicalForm, after: CanonicalForm): readonly Change
         ),
       ),
     ...both.flatMap(([from, to]) => diffItem(from, to)),
+    ...both.flatMap(([, to]) => {
+      const owner = takenWords(before.items, after.items, to, ({ id }) => id);
+      return owner === undefined ? [] : [change('major', `${nameOf(to)} now has the words of ${owner.id}`)];
+    }),
     ...diffPlaces(before, after),
   ];
 }
@@ -119,28 +101,6 @@ function diffItems(before: CanonicalForm, after: CanonicalForm): readonly Change
 function renames(before: CanonicalForm, after: CanonicalForm): ReadonlyMap<string, string> {
   const steps = (after.migrations ?? []).filter(({ to }) => compareVersions(to, before.version) > 0).flatMap(({ steps: all }) => all);
   return new Map(steps.flatMap((step) => ('rename' in step ? [[step.rename.from, step.rename.to] as const] : [])));
-}
-
-/** Which page or table each item stands on, and in which order. */
-function diffPlaces(before: CanonicalForm, after: CanonicalForm): readonly Change[] {
-  const placesIn = (form: CanonicalForm): readonly (readonly [string, readonly CanonicalItem[]])[] => {
-    const itemsAt = (indexes: readonly number[]) => indexes.flatMap((index) => form.items[index] ?? []);
-    return [
-      ...form.pages.map(({ id, items }) => [`the page ${id}`, itemsAt(items)] as const),
-      ...form.items.flatMap((item) => (item.columns === undefined ? [] : [[nameOf(item), itemsAt(item.columns)] as const])),
-    ];
-  };
-  const [old, now] = [new Map(placesIn(before)), new Map(placesIn(after))];
-  const placeOf = new Map([...old].flatMap(([place, items]) => items.map(({ id }) => [id, place] as const)));
-  return [...now].flatMap(([place, items]) => {
-    const moved = items.filter(({ id }) => placeOf.has(id) && placeOf.get(id) !== place);
-    return [
-      ...moved.map((item) => change('minor', `${nameOf(item)} moved to ${place}`)),
-      ...(pair(old.get(place) ?? [], items, ({ id }) => id).reordered
-        ? [change('minor', `what stands on ${place} stands in another order`)]
-        : []),
-    ];
-  });
 }
 
 function diffFlags(before: readonly CanonicalRedFlag[], after: readonly CanonicalRedFlag[]): readonly Change[] {
@@ -171,7 +131,11 @@ function diffMigrations(before: CanonicalForm, after: CanonicalForm): readonly C
   const { gone, added, both } = pair(before.migrations ?? [], after.migrations ?? [], ({ to }) => to);
   return [
     ...gone.map(({ to }) => change('major', `the migration to ${to} is gone`)),
-    ...added.map(({ to }) => change('patch', `answers of versions before ${to} can now be migrated`)),
+    ...added.map(({ to, steps }) =>
+      steps.length === 0
+        ? change('patch', `answers of versions before ${to} are read as they are`)
+        : change('major', `answers of versions before ${to} are now migrated`),
+    ),
     ...both.filter(([from, to]) => differ(from, to)).map(([, { to }]) => change('major', `the migration to ${to} changed`)),
   ];
 }

@@ -78,6 +78,30 @@ describe('the difference between two versions', () => {
       ['The words at the ends of the scale pain changed (patch).'],
     ],
     [
+      'ends that changed places',
+      { items: but('pain', { ends: { low: 'Most', high: 'None' } }) },
+      ['The words at the ends of the scale pain changed places (major).'],
+    ],
+    [
+      'answers whose words changed places',
+      { items: but('back-pain', { options: [option('yes', { text: 'no' }), option('no', { text: 'yes' })] }) },
+      [
+        'The wording of the answer yes of the question back-pain changed (patch).',
+        'The wording of the answer no of the question back-pain changed (patch).',
+        'The answer yes of the question back-pain now has the words of no (major).',
+        'The answer no of the question back-pain now has the words of yes (major).',
+      ],
+    ],
+    [
+      'a question with the words of another',
+      { items: but('note', { text: 'weight' }).map((item) => (item.id === 'weight' ? { ...item, text: 'Your weight' } : item)) },
+      [
+        'The wording of the question note changed (patch).',
+        'The wording of the question weight changed (patch).',
+        'The question note now has the words of weight (major).',
+      ],
+    ],
+    [
       'a looser limit',
       { items: but('note', { maxLength: 200 }) },
       ['The greatest length of the question note is looser: 100 before, 200 now (minor).'],
@@ -158,8 +182,41 @@ describe('the difference between two versions', () => {
     const migrations = [{ to: '2.0.0', steps: [{ rename: { from: 'fatigue', to: 'tiredness' } }] }];
     expect(words({ items: renamed, rest: { version: '2.0.0', migrations } })).toEqual([
       'The concern fatigue is now called tiredness (major).',
-      'Answers of versions before 2.0.0 can now be migrated (patch).',
+      'Answers of versions before 2.0.0 are now migrated (major).',
     ]);
+  });
+
+  it('calls a migration another meaning, unless it has no steps', () => {
+    const codes = { yes: 'no', no: 'yes' };
+    const mapping = { rest: { migrations: [{ to: '1.2.1', steps: [{ map: { item: 'back-pain', codes } }] }] } };
+    expect(words(mapping)).toEqual(['Answers of versions before 1.2.1 are now migrated (major).']);
+    expect(words({ rest: { migrations: [{ to: '1.2.1', steps: [] }] } })).toEqual([
+      'Answers of versions before 1.2.1 are read as they are (patch).',
+    ]);
+  });
+
+  describe('pages', () => {
+    const q = { id: 'q', type: 'text' } as const;
+    const other = { id: 'other', type: 'yes-no' } as const;
+    const paged = (...pages: Parameters<typeof formOf>[0]['pages']) => formOf({ pages });
+    const before = paged({ id: 'a', items: [other, q] }, { id: 'b', items: [{ id: 'last', type: 'text' }] });
+    const onB = (showIf: object) => paged({ id: 'a', items: [other] }, { id: 'b', items: [{ id: 'last', type: 'text' }, q], ...showIf });
+
+    it('say when a question has moved, and that it means more where they are not asked alike', () => {
+      expect(diffForms(before, onB({})).map(sentence)).toEqual(['The question q moved to the page b (minor).']);
+      const conditional = onB({ showIf: is('other', 'yes') });
+      expect(diffForms(before, conditional).map(sentence)).toContain(
+        'The question q moved to the page b, which is asked under another condition than the page a (major).',
+      );
+      const safe = paged({ id: 'a', items: [other, q], safetyCheck: true }, { id: 'b', items: [{ id: 'last', type: 'text' }] });
+      expect(diffForms(safe, onB({})).map(({ bump }) => bump)).toContain('major');
+    });
+
+    it('that are new with new questions only add, whatever their condition', () => {
+      const more = { id: 'c', showIf: is('other', 'yes'), items: [{ id: 'new', type: 'text' }] } as const;
+      const after = paged({ id: 'a', items: [other, q] }, { id: 'b', items: [{ id: 'last', type: 'text' }] }, more);
+      expect(diffForms(before, after).map(({ bump }) => bump)).toEqual(['minor', 'minor']);
+    });
   });
 
   it('misses nothing: any value of a form that becomes another is a change', () => {
