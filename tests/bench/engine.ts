@@ -14,7 +14,7 @@ import { chainLength, chainStart, loneNumber, planOf } from './plan';
  * its own, as when a tablet opens a form; the figure is the median of several such processes.
  */
 
-export const engineSizes = [60, 300, 1_000, 3_000, 20_000] as const;
+const engineSizes = [60, 300, 1_000, 3_000, 20_000] as const;
 const today = '2026-05-01';
 const coldRuns = 7;
 
@@ -25,7 +25,7 @@ interface Edit {
 }
 
 /** Edits of each kind, spread over the form. */
-export function editsOf(size: number): Readonly<Record<'edit' | 'edit-plain' | 'edit-lone' | 'edit-gate' | 'chain', readonly Edit[]>> {
+function editsOf(size: number): Readonly<Record<'edit' | 'edit-plain' | 'edit-lone' | 'edit-gate' | 'chain', readonly Edit[]>> {
   const { questions, sums } = planOf(size);
   const spread = <T>(all: readonly T[]): readonly T[] => all.filter((_, index) => index % Math.ceil(all.length / 200) === 0);
   const ids = (kind: 'text' | 'gate'): readonly string[] =>
@@ -66,15 +66,16 @@ function timesOf(count: number, work: () => unknown): number[] {
   });
 }
 
-export function benchEngine(bundle: string): readonly Row[] {
+export function* benchEngine(bundle: string): Iterable<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'hna-bench-'));
   try {
-    return engineSizes.flatMap((size) => {
+    for (const size of engineSizes) {
       const canonical = formOfSize(size);
       const file = join(folder, `${size}.json`);
       writeFileSync(file, JSON.stringify(canonical));
-      return [...cold(bundle, file, size), ...warm(canonical, size)];
-    });
+      yield* cold(bundle, file, size);
+      yield* warm(canonical, size);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,13 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { benchEngine, printCold } from './engine';
 import { benchForm } from './form';
-import { printTable, writeJson, type Row } from './measure';
+import { benchJavaScript } from './javascript';
+import { lineOf, printTable, writeJson, type Row } from './measure';
 
 /** `npm run bench -- [engine|form …] [--json FILE]` */
 
-const benches: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
+const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>> = {
   engine: () => benchEngine(fileURLToPath(import.meta.url)),
-  form: benchForm,
+  form: async function* form() {
+    yield* benchForm();
+    yield* benchJavaScript();
+  },
 };
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -26,7 +30,12 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const rows: Row[] = [];
   for (const name of names.length === 0 ? Object.keys(benches) : names) {
-    const found = (await benches[name]?.()) ?? [];
+    const found: Row[] = [];
+    for await (const row of benches[name]?.() ?? []) {
+      // A bench takes minutes: each figure shows as it comes.
+      console.error(lineOf(row));
+      found.push(row);
+    }
     console.log(`\n${name}`);
     printTable(found);
     rows.push(...found);

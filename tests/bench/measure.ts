@@ -26,6 +26,9 @@ export const median = (samples: readonly number[]): number => quantile(samples, 
 
 const digits = (value: number): string => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));
 
+export const lineOf = ({ name, size, unit, ours, limit }: Row): string =>
+  `${name} ${size}: ${digits(ours)} ${unit}${limit === null ? '' : `, limit ${digits(limit)}`}`;
+
 export function printTable(rows: readonly Row[]): void {
   const lines = [
     ['name', 'size', 'ours', 'limit', 'ratio', 'unit'],
