@@ -96,6 +96,13 @@ describe('a multi-choice answer', () => {
     expect(read(give(next, { wakes: ['heat'] }))['wakes']).toEqual(['heat']);
   });
 
+  it('shows all of both where one device wrote it whole and another by boxes, and that they differ', () => {
+    const both = give(whole({ wakes: ['worry', 'pain'] }), { wakes: ['heat'] }, empty);
+    expect(read(both)['wakes']).toEqual(['pain', 'worry', 'heat']);
+    expect(only(both).heads.map((head) => head.field)).toEqual(['answers/wakes', 'answers/wakes/heat']);
+    expect(conflictsOf(give(whole({ wakes: ['pain'] }), { wakes: ['pain'] }, empty), form)).toEqual([]);
+  });
+
   it('keeps the order of a rank, which is one answer', () => {
     expect(read(give(empty, { top: ['c', 'a'] }))).toEqual({ top: ['c', 'a'] });
   });

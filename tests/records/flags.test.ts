@@ -132,6 +132,12 @@ describe('red flags over answers on which devices differ', () => {
     );
   });
 
+  it('leave the safety check incomplete where one device has no answer to a question that no rule reads', () => {
+    const answered: Heads = { weak: ['no'], numb: ['no'], gate: ['no'], cough: ['no'], 'signs/fever': [true] };
+    expect(readResult(form, stateOf(answered)).safetyCheckComplete).toBe(true);
+    expect(readResult(form, stateOf({ ...answered, cough: [null, 'no'] })).safetyCheckComplete).toBe(false);
+  });
+
   it('rank a concern by its highest rating', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 10 }), { maxLength: 5 }), (ratings) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflictsOf, foldChanges, headsAt, headerSchema, valueAt } from '../../src/records';
+import { answersOf, conflictsOf, foldChanges, headsAt, headerSchema, valueAt } from '../../src/records';
 import { change, fold, header, id, takes } from './changes';
 
 const values = (state: ReturnType<typeof fold>, path: string) => state.fields[path]?.map((head) => head.value) ?? [];
@@ -15,6 +15,13 @@ describe('folding a record', () => {
   it('keeps both values when two devices changed the same field', () => {
     const state = fold([change('a', 'name', 'Ann'), change('b', 'name', 'Anna', ['a']), change('c', 'name', 'Anne', ['a'])]);
     expect(conflictsOf(state).map(({ path, heads }) => [path, heads.map((head) => head.value)])).toEqual([['name', ['Anna', 'Anne']]]);
+  });
+
+  it('shows what one device says where the other cleared it, and that they differ', () => {
+    const state = fold([change('a', 'answers/note', null), change('b', 'answers/note', 'x')]);
+    expect([valueAt(state, 'answers/note'), answersOf(state)]).toEqual(['x', { note: 'x' }]);
+    expect(conflictsOf(state)).toHaveLength(1);
+    expect(answersOf(state, undefined, {})).toEqual({});
   });
 
   it('sees agreement, not conflict, when two devices wrote the same', () => {
