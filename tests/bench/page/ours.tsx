@@ -10,6 +10,8 @@ import { measureKeys, ready, sizeOfPage } from './paint';
 /** The generated form as a screen of the product shows it, all on one page, every gate open. */
 
 measureKeys();
+// Words and form come side by side, as in the product.
+const words = loadCatalogues('en-GB', ['common', 'form']);
 const size = sizeOfPage();
 const gates = planOf(size).questions.filter(({ kind }) => kind === 'gate');
 // Straight from our own build, so it crosses no schema here: reading it back from a device is the store's to measure.
@@ -28,7 +30,7 @@ function Screen({ session: filled }: { readonly session: Session }): ReactNode {
 }
 
 const root = document.getElementById('root');
-const catalogues = await loadCatalogues('en-GB', ['common', 'form']);
+const catalogues = await words;
 if (root !== null) {
   createRoot(root).render(
     <MessagesProvider language="en-GB" catalogues={catalogues}>
