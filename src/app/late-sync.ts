@@ -90,12 +90,10 @@ export class LateSync implements Sync {
   }
 }
 
-/** The page's sync, from the moment that it can be spared. */
-export function startLate(store: Store): Sync {
-  const sync = new LateSync(store, async () => {
+/** The page's sync; to be started once there is a screen. */
+export function lateSync(store: Store): Sync {
+  return new LateSync(store, async () => {
     const { startSync } = await import('../sync');
     return startSync({ store });
   });
-  sync.start();
-  return sync;
 }

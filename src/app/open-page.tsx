@@ -4,7 +4,7 @@ import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
 import { openStore } from '../store';
 import { chosenLanguage } from './language';
-import { startLate } from './late-sync';
+import { lateSync } from './late-sync';
 import type { Clock, Services } from './services';
 import { applyTheme, storedTheme } from './theme';
 
@@ -23,12 +23,19 @@ export async function openPage(element: HTMLElement, { words, app, problem }: Pa
   document.documentElement.lang = language;
   setDirection(directionOf(language));
   applyTheme(storedTheme());
-  const [catalogues, content] = await Promise.all([loadCatalogues(language, words), openServices().then(app, problem)]);
+  const [catalogues, opened] = await Promise.all([
+    loadCatalogues(language, words),
+    openServices().then(
+      (services) => ({ content: app(services), sync: services.sync }),
+      (error: unknown) => ({ content: problem(error), sync: null }),
+    ),
+  ]);
   root.render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      {content}
+      {opened.content}
     </MessagesProvider>,
   );
+  opened.sync?.start();
 }
 
 const clock: Clock = {
@@ -39,7 +46,7 @@ const clock: Clock = {
 async function openServices(): Promise<Services> {
   const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage });
   const identity = await store.identity();
-  return { store, sync: startLate(store), clock, identity };
+  return { store, sync: lateSync(store), clock, identity };
 }
 
 /** Asks the browser not to clear this device's data when space runs low; a refusal changes nothing that is saved. */
