@@ -50,12 +50,7 @@ export function moveAssessment(state: RecordState, to: Exclude<AssessmentStatus,
  */
 export function submitAssessment(state: RecordState, hidden: readonly Path[], at: number): Edit[] {
   const registers = registersOf(state);
-  const cleared = new Map(
-    hidden.flatMap((path) => {
-      const own = registers.get(path);
-      return [...fieldsOf(path, null, own, own !== undefined && own.options.size > 0 && own.whole.length === 0)];
-    }),
-  );
+  const cleared = new Map(hidden.flatMap((path) => [...fieldsOf(path, null, registers.get(path), false)]));
   return [
     ...[...cleared].map(([path, value]): Edit => ({ record: state.id, kind: 'assessment', path, value })),
     signature(state, 'submitted', at, hidden),
