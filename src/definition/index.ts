@@ -7,4 +7,5 @@ export { base64url, canonicalJson, hashText } from './hash';
 export { hasOpenOption, partPath, pathOf, placesOf, type Part, type Place } from './paths';
 export { partsOf } from './reads';
 export { localise, textLanguage, type LocalisedForm } from './texts';
+export { arithmetic, dayNumber, exact, isPartialDate, mayBeSameDay, rounded } from './values';
 export { compareVersions } from './versions/version';

@@ -1,12 +1,6 @@
-import type { MissingPolicy } from '../definition';
+import { dayNumber, exact, type MissingPolicy } from '../definition';
 import { blankRules } from './blanks';
-import { dayNumber, isBlank, isList, notAnswered, notShown, worstBlank, type Value } from './values';
-
-export function arithmetic(op: 'add' | 'sub' | 'mul' | 'div', a: number, b: number): number {
-  if (op === 'add') return a + b;
-  if (op === 'sub') return a - b;
-  return op === 'mul' ? a * b : a / b;
-}
+import { isBlank, isList, notAnswered, notShown, worstBlank, type Value } from './values';
 
 /** Runs over numbers only; a blank among them gives a blank, and so does a result that is no number. */
 export function numbers(values: readonly Value[], run: (them: readonly number[]) => number): Value {
@@ -26,9 +20,9 @@ export function total(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly 
   const given = values.filter((value) => typeof value === 'number');
   const sum = given.reduce((so, value) => so + value, 0);
   const gaps = values.length - given.length;
-  if (gaps === 0 || missing.policy === 'zero') return op === 'sum' ? sum : sum / values.length;
+  if (gaps === 0 || missing.policy === 'zero') return exact(op === 'sum' ? sum : sum / values.length);
   if (missing.policy === 'blank' || given.length < missing.atLeast || given.length === 0) return notAnswered;
-  return op === 'sum' ? (sum / given.length) * values.length : sum / given.length;
+  return exact(op === 'sum' ? (sum / given.length) * values.length : sum / given.length);
 }
 
 /** The sum of the scores of what was chosen; an option without a score takes no part. */

@@ -1,3 +1,4 @@
+import { isPartialDate, mayBeSameDay } from '../definition';
 import { blankRules, type Truth } from './blanks';
 import { isBlank, isList, truthOf, worstBlank, type Value } from './values';
 
@@ -22,19 +23,24 @@ export function equal(left: Value, right: Value): Truth {
   const blank = worstBlank([left, right]);
   if (blank !== null) return blankRules[blank.blank].equals;
   if (isList(left) && isList(right)) return left.length === right.length && left.every((code) => right.includes(code));
-  return left === right;
+  return left === right || (mayBeSame(left, right) ? null : false);
 }
+
+const mayBeSame = (left: Value, right: Value): boolean =>
+  typeof left === 'string' && typeof right === 'string' && mayBeSameDay(left, right);
 
 export function isIn(value: Value, options: readonly Value[]): Truth {
   if (isBlank(value)) return blankRules[value.blank].in;
   const found = isList(value) ? value.some((code) => options.includes(code)) : options.includes(value);
+  if (found) return true;
   const blank = worstBlank(options);
-  return found || blank === null ? found : blankRules[blank.blank].in;
+  if (blank !== null) return blankRules[blank.blank].in;
+  return options.some((option) => mayBeSame(value, option)) ? null : false;
 }
 
 /** A year, or a month, may turn out to be any day of it. */
 export function boundsOf(value: Value): Bounds {
-  if (typeof value !== 'string' || !/^\d{4}(-\d{2})?$/.test(value)) return [value, value];
+  if (typeof value !== 'string' || !isPartialDate(value)) return [value, value];
   return value.length === 4 ? [`${value}-01-01`, `${value}-12-31`] : [`${value}-01`, `${value}-31`];
 }
 

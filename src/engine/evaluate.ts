@@ -1,6 +1,6 @@
-import type { Expression } from '../definition';
+import { arithmetic, rounded, type Expression } from '../definition';
 import { blankRules } from './blanks';
-import { arithmetic, daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
+import { daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
 import { boundsOf, compareBounds, equal, every, isIn, not, some, type Bounds } from './compare';
 import { inRows, type Evaluate, type Facts, type Scope } from './scope';
 import { fromTruth, isBlank, isList, notAnswered, notShown, truthOf, type Value } from './values';
@@ -104,8 +104,8 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
     }
     case 'round': {
       const of = compile(expression.of);
-      const factor = 10 ** expression.digits;
-      return (facts) => numbers([of(facts)], ([value = 0]) => Math.round(value * factor) / factor);
+      const { digits } = expression;
+      return (facts) => numbers([of(facts)], ([value = 0]) => rounded(value, digits));
     }
     case 'min':
     case 'max': {

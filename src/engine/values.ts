@@ -50,10 +50,3 @@ export function sameAnswer(a: AnswerValue, b: AnswerValue): boolean {
   if (isList(b)) return false;
   return a.blank === b.blank && (a.blank !== 'not-asked' || b.blank !== 'not-asked' || a.reason === b.reason);
 }
-
-/** Days since 1970-01-01 of a full calendar date; null for a partial or impossible one. */
-export function dayNumber(date: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return null;
-  const at = Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8)));
-  return new Date(at).toISOString().slice(0, 10) === date ? at / 86_400_000 : null;
-}

@@ -87,6 +87,32 @@ describe.each(kinds)('the blank %s', (kind) => {
   });
 });
 
+describe('numbers are added as decimals are', () => {
+  const [a, b] = [number(0.7), number(0.1)];
+  it.each<[string, Expression, unknown]>([
+    ['+', { op: 'add', left: a, right: b }, 0.8],
+    ['/', { op: 'div', left: a, right: b }, 7],
+    ['*', { op: 'mul', left: a, right: number(3) }, 2.1],
+    ['sum', { op: 'sum', all: [a, b], missing: { policy: 'blank' } }, 0.8],
+    ['mean', { op: 'mean', all: [a, b], missing: { policy: 'zero' } }, 0.4],
+    ['round', { op: 'round', of: number(1.005), digits: 2 }, 1.01],
+    ['a threshold', atLeast({ op: 'add', left: a, right: b }, 0.8), true],
+  ])('%s', (_, expression, value) => expect(evaluate(expression)).toBe(value));
+});
+
+describe('a year or a month', () => {
+  const date = (value: string): Expression => ({ op: 'date', value });
+  const equal = (left: string, right: string): unknown => evaluate({ op: 'eq', left: date(left), right: date(right) });
+  it('may be any day of it, so that it is not known whether it is a given one', () => {
+    expect(equal('2026', '2026-01-05')).toBe('not-answered');
+    expect(equal('2026-01-05', '2026-01')).toBe('not-answered');
+    expect(equal('2025', '2026-01-05')).toBe(false);
+    expect(equal('2026-02', '2026-01-05')).toBe(false);
+    expect(evaluate({ op: 'in', of: date('2026-01'), options: [date('2025-01-01'), date('2026-01-05')] })).toBe('not-answered');
+    expect(evaluate({ op: 'in', of: date('2026-01'), options: [date('2025-01-01'), date('2024')] })).toBe(false);
+  });
+});
+
 describe('the whole table of blanks', () => {
   const settled = ['not-shown', 'not-chosen'];
   const two = (op: 'lt' | 'le' | 'gt' | 'ge' | 'add' | 'sub' | 'mul' | 'div' | 'days-between', left: Expression, right: Expression) =>

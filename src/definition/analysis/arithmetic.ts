@@ -1,3 +1,4 @@
+import { arithmetic as calculated, dayNumber, rounded as roundedNumber } from '../values';
 import { allNumbers, corners, only, type Range } from './numbers';
 import { blanks, isDecided, nothing, onlyBlank, onlyNumber, type Possible } from './possible';
 import { worstOf } from './totals';
@@ -25,16 +26,13 @@ const pivotOf = (all: readonly Possible[], decided: boolean): string | null =>
 
 export function arithmetic(op: 'add' | 'sub' | 'mul' | 'div', left: Possible, right: Possible): Possible {
   return overNumbers([left, right], ([a = only(0), b = only(0)]) => {
-    if (op === 'add') return corners(a, b, (x, y) => x + y, true);
-    if (op === 'sub') return corners(a, b, (x, y) => x - y, true);
-    if (op === 'mul') return corners(a, b, (x, y) => x * y, true);
-    return b.low <= 0 && b.high >= 0 && b.low !== b.high ? allNumbers : corners(a, b, (x, y) => x / y, false);
+    if (op === 'div' && b.low <= 0 && b.high >= 0 && b.low !== b.high) return allNumbers;
+    return corners(a, b, (x, y) => calculated(op, x, y), op !== 'div');
   });
 }
 
 export function rounded(value: Possible, digits: number): Possible {
-  const factor = 10 ** digits;
-  const round = (number: number): number => Math.round(number * factor) / factor;
+  const round = (number: number): number => roundedNumber(number, digits);
   return overNumbers([value], ([a = only(0)]) => ({ low: round(a.low), high: round(a.high), step: digits === 0 ? 1 : 0 }));
 }
 
@@ -45,7 +43,7 @@ export function between(left: Possible, right: Possible): Possible {
   const [from] = left.words?.known ?? [];
   const [to] = right.words?.known ?? [];
   if (decided) {
-    const [start, end] = [dayNumber(from), dayNumber(to)];
+    const [start, end] = [dayNumber(from ?? ''), dayNumber(to ?? '')];
     return start === null || end === null ? onlyBlank(blanks.notAnswered) : onlyNumber(end - start);
   }
   return {
@@ -54,11 +52,4 @@ export function between(left: Possible, right: Possible): Possible {
     blanks: blank | blanks.notAnswered,
     pivot: left.pivot ?? right.pivot,
   };
-}
-
-/** Days since 1970 of a full date; null for a partial one. */
-function dayNumber(date: string | undefined): number | null {
-  if (date === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(date)) return null;
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) || !new Date(at).toISOString().startsWith(date) ? null : at / 86_400_000;
 }

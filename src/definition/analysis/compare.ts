@@ -1,4 +1,5 @@
 import { blanks, comparing, isDecided, nothing, ofTruths, truths, type Lists, type Possible, type Words } from './possible';
+import { mayBeSameDay } from '../values';
 import type { Range } from './numbers';
 
 const noOrYes = truths.no | truths.yes;
@@ -14,14 +15,25 @@ function sameBits(left: Possible, right: Possible): number {
       left.numbers?.low === right.numbers?.low &&
       oneWord(left.words) === oneWord(right.words) &&
       sameLists(left.lists, right.lists);
-    return same ? truths.yes : truths.no;
+    return same ? truths.yes : partial(left.words, right.words) ? truths.unknown : truths.no;
   }
   const yes =
     (left.truths & right.truths) !== 0 ||
     (left.numbers !== null && right.numbers !== null && overlap(left.numbers, right.numbers)) ||
     (left.words !== null && right.words !== null && canBeSame(left.words, right.words)) ||
     (left.lists !== null && right.lists !== null);
-  return bits(true, yes);
+  return bits(true, yes) | (partial(left.words, right.words) ? truths.unknown : 0);
+}
+
+const dateLike = /^\d{4}(-\d{2}){0,2}$/;
+
+/** May one of two dates be a part of the other, so that it is not known whether they are the same? */
+function partial(a: Words | null, b: Words | null): boolean {
+  if (a === null || b === null) return false;
+  if (a.rest !== 'none' || b.rest !== 'none' || a.known.size * b.known.size > mostPairs) {
+    return [...a.known, ...b.known].some((word) => dateLike.test(word));
+  }
+  return [...a.known].some((word) => [...b.known].some((other) => mayBeSameDay(word, other)));
 }
 
 const oneWord = (words: Words | null): string | undefined => (words === null ? undefined : [...words.known][0]);
@@ -81,7 +93,7 @@ function orderNumbers(op: Order, a: Range, b: Range): number {
 const mostPairs = 400;
 
 function orderWords(op: Order, a: Words, b: Words): number {
-  if (a.rest !== 'none' || b.rest !== 'none' || a.known.size * b.known.size > mostPairs) return noOrYes;
+  if (a.rest !== 'none' || b.rest !== 'none' || a.known.size * b.known.size > mostPairs) return noOrYes | truths.unknown;
   let can = 0;
   for (const left of a.known) for (const right of b.known) can |= holds(op, left, right) ? truths.yes : truths.no;
   return can;
@@ -117,7 +129,9 @@ function amongBits(value: Possible, options: readonly Possible[]): number {
   if (plain.words !== null && plain.numbers === null && plain.truths === 0) {
     const { rest } = plain.words;
     const inside = [...plain.words.known].filter((word) => known.has(word)).length;
-    return can | bits(inside < plain.words.known.size || rest !== 'none', inside > 0 || rest === 'any');
+    const mayMiss = inside < plain.words.known.size || rest !== 'none';
+    const unclear = mayMiss && partial(plain.words, { known, rest: 'none' });
+    return can | bits(mayMiss, inside > 0 || rest === 'any') | (unclear ? truths.unknown : 0);
   }
   const each = options.map((option) => sameBits(plain, { ...option, blanks: 0 }));
   const surely = isDecided(plain) && each.includes(truths.yes);

@@ -1,4 +1,5 @@
 import type { MissingPolicy } from '../canonical';
+import { exact } from '../values';
 import { allNumbers, isWhole, type Range } from './numbers';
 import { blanks, isDecided, nothing, onlyBlank, onlyNumber, type Possible } from './possible';
 
@@ -42,16 +43,16 @@ function spread(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly Possib
 }
 
 const bounded = (low: number, high: number, whole: boolean): Range =>
-  Number.isNaN(low) || Number.isNaN(high) ? allNumbers : { low, high, step: whole ? 1 : 0 };
+  Number.isNaN(low) || Number.isNaN(high) ? allNumbers : { low: exact(low), high: exact(high), step: whole ? 1 : 0 };
 
 function decidedTotal(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly Possible[]): Possible {
   const part = all.filter((each) => each.blanks !== blanks.notShown);
   if (part.length === 0) return onlyBlank(blanks.notShown);
   const given = part.flatMap((each) => (each.numbers === null ? [] : [each.numbers.low]));
   const sum = given.reduce((so, value) => so + value, 0);
-  if (given.length === part.length || missing.policy === 'zero') return onlyNumber(op === 'sum' ? sum : sum / part.length);
+  if (given.length === part.length || missing.policy === 'zero') return onlyNumber(exact(op === 'sum' ? sum : sum / part.length));
   if (missing.policy === 'blank' || given.length < missing.atLeast || given.length === 0) return onlyBlank(blanks.notAnswered);
-  return onlyNumber(op === 'sum' ? (sum / given.length) * part.length : sum / given.length);
+  return onlyNumber(exact(op === 'sum' ? (sum / given.length) * part.length : sum / given.length));
 }
 
 /** `min` and `max`: what is not shown is left out; any other blank makes the result blank. */
