@@ -129,7 +129,7 @@ const migrationStep = z.union([
   z.strictObject({ archive: z.strictObject({ item: id, because: text }) }),
 ]);
 
-export const canonicalFormSchema: z.ZodMiniType<CanonicalForm> = z.strictObject({
+const form = z.strictObject({
   format: z.literal(1),
   id,
   version: z.string(),
@@ -151,3 +151,22 @@ export const canonicalFormSchema: z.ZodMiniType<CanonicalForm> = z.strictObject(
   translations: z.exactOptional(z.record(id, z.record(id, piped))),
   hash: z.string(),
 });
+
+const deepest = 1000;
+const mostItems = 20_000;
+
+/** The schema reads from level to level by recursion, so that depth is looked at before, without any. */
+function isBounded(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return false;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  const items: unknown = typeof value === 'object' && value !== null && 'items' in value ? value.items : [];
+  return !Array.isArray(items) || items.length <= mostItems;
+}
+
+export const canonicalFormSchema: z.ZodMiniType<CanonicalForm> = z.pipe(
+  z.unknown().check(z.refine(isBounded, `A form nests at most ${deepest} levels deep and has at most ${mostItems} items.`)),
+  form,
+);

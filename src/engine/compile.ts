@@ -1,5 +1,5 @@
 import { derivedValues, ordered, type CanonicalForm, type Derived } from '../definition';
-import type { Form } from './contract';
+import { FormError, type Form } from './contract';
 import { Nodes } from './nodes';
 import { allPlaces } from './paths';
 import type { Node, Program } from './program';
@@ -26,7 +26,7 @@ class CompiledForm implements Form {
 /**
  * Turns a canonical form into a form: each expression a closure, each derived value a node, in an order in which each
  * stands after what it reads.
- * @throws Error when an expression refers to something that is not there, or reads itself in a circle.
+ * @throws FormError where this is impossible: something that is not there, a circle, a pattern or a language that is none.
  */
 export const compile = (canonical: CanonicalForm): Form => new CompiledForm(canonical);
 
@@ -35,7 +35,7 @@ export const programOf = (form: Form): Program => CompiledForm.programOf(form);
 
 function programFor(form: CanonicalForm): Program {
   const found = ordered(derivedValues(form));
-  if ('circle' in found) throw new Error('The definition reads itself in a circle.');
+  if ('circle' in found) throw new FormError('circle', `The definition ${form.id} reads itself in a circle.`);
   const { order, slots } = found;
   const { tables, within } = rowsOf(form, order);
   const { dependents, gatherers } = readersOf(form, order, slots);
@@ -46,7 +46,8 @@ function programFor(form: CanonicalForm): Program {
   );
   const concerns = new Set(form.items.filter((item) => item.type === 'concern').map((item) => item.id));
   const ranks = form.items.filter((item) => item.type === 'rank').map((item) => item.id);
-  for (const item of form.items) patternOf(item);
+  mustBe('language', form.language, (language) => Intl.getCanonicalLocales(language));
+  for (const item of form.items) mustBe('pattern', item.pattern?.matches, () => patternOf(item));
 
   const read = (key: string): Evaluate => {
     const slot = slots.get(key);
@@ -58,6 +59,16 @@ function programFor(form: CanonicalForm): Program {
   const makers = new Nodes({ form, items, places, concerns, read, has: (key) => slots.has(key) });
   const nodes: readonly Node[] = order.map((each) => makers.make(each));
   return { form, items, places, concerns, ranks, nodes, dependents, gatherers, slots, cells, tables, within, read };
+}
+
+/** What the platform refuses to read would otherwise be told in the middle of an edit. */
+function mustBe(code: 'language' | 'pattern', text: string | undefined, read: (text: string) => unknown): void {
+  if (text === undefined) return;
+  try {
+    read(text);
+  } catch (error) {
+    throw new FormError(code, `${text} is no ${code}.`, { cause: error });
+  }
 }
 
 /** Numbers the nodes of each table's columns from 0, so that those of one row stand side by side. */
@@ -78,14 +89,16 @@ function readersOf(
   const [dependents, gatherers] = [order.map((): number[] | undefined => undefined), order.map((): number[] | undefined => undefined)];
   const slotOf = (key: string): number => {
     const slot = slots.get(key);
-    if (slot === undefined) throw new Error(`The definition ${form.id} refers to something that is not there: ${key}.`);
+    if (slot === undefined)
+      throw new FormError('dead-reference', `The definition ${form.id} refers to something that is not there: ${key}.`);
     return slot;
   };
   order.forEach(({ item, reads, gathers }, reader) => {
     for (const key of reads) {
       const slot = slotOf(key);
       const table = order[slot]?.item?.table;
-      if (table !== undefined && table !== item?.table) throw new Error(`The definition ${form.id} reads ${key} outside its row.`);
+      if (table !== undefined && table !== item?.table)
+        throw new FormError('rows', `The definition ${form.id} reads ${key} outside its row.`);
       note(dependents, slot, reader);
     }
     for (const key of gathers) note(gatherers, slotOf(key), reader);

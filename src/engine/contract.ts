@@ -175,6 +175,18 @@ export class AnswerError extends Error {
   }
 }
 
+/** A canonical form that cannot run: it was not built, or was changed since. */
+export class FormError extends Error {
+  override readonly name = 'FormError';
+  constructor(
+    readonly code: 'circle' | 'dead-reference' | 'rows' | 'pattern' | 'language',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** A definition compiled for use. Opaque but for the canonical form it was made from. */
 export interface Form {
   readonly canonical: CanonicalForm;

@@ -1,5 +1,6 @@
 import { arithmetic, rounded, type Expression } from '../definition';
 import { blankRules } from './blanks';
+import { FormError } from './contract';
 import { daysBetween, numbers, scoreOf, takingPart, total } from './calculate';
 import { boundsOf, compareBounds, equal, every, isIn, not, some, type Bounds } from './compare';
 import { inRows, type Evaluate, type Facts, type Scope } from './scope';
@@ -28,7 +29,7 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
       return (facts) => rowCount(table(facts));
     }
     case 'each-row':
-      throw new Error(`The rows of ${expression.table} are gone through outside a total or a count.`);
+      throw new FormError('rows', `The rows of ${expression.table} are gone through outside a total or a count.`);
     case 'context': {
       const { name } = expression;
       return (facts) => facts.context(name);
@@ -113,7 +114,7 @@ export function compileExpression(expression: Expression, scope: Scope): Evaluat
       const all = listOf(expression.all, scope, 'gap');
       return (facts) => {
         const values = takingPart(all(facts));
-        return values.length === 0 ? notShown : numbers(values, (them) => pick(...them));
+        return values.length === 0 ? notShown : numbers(values, (them) => them.reduce((so, each) => pick(so, each)));
       };
     }
     case 'sum':
