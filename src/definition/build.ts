@@ -79,7 +79,8 @@ export function buildForms(files: ReadonlyMap<string, string>, released: readonl
     };
     return { file: source.file, scenarios: value.scenarios, forms, problem };
   });
-  problems.push(...unusedShared(built, sources));
+  // What a form with a mistake uses is not known.
+  if (built.length === sources.forms.length && sources.broken.size === 0) problems.push(...unusedShared(built, sources));
   problems.push(...built.flatMap(({ draft, form }) => releaseProblems(draft, form, released)));
   const examples = built.flatMap(({ draft, form }) => examplesOf(draft, form));
   const written = new Map(built.map(({ form, draft }) => [form, writtenOf(form, draft)]));
@@ -118,7 +119,8 @@ function bySeverity(all: readonly Problem[]): Pick<BuiltForms, 'problems' | 'war
 
 function buildAll(sources: Sources): { built: readonly { draft: Draft; form: CanonicalForm }[]; problems: Problem[] } {
   const problems = [...sources.problems];
-  const built = sources.forms.flatMap((read) => {
+  const whole = sources.forms.filter(({ value }) => sources.isWhole(value));
+  const built = whole.flatMap((read) => {
     const { draft, problems: gathering } = assemble(read, sources);
     const { form, problems: building } = buildForm(draft);
     problems.push(...gathering, ...building);

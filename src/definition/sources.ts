@@ -15,6 +15,12 @@ import { checkShape, isRecord, readYaml, type Source } from './source';
 
 const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
 
+/** What forms call a shared page, or the library. */
+function sharedName(value: unknown): string {
+  if (!isRecord(value)) return '';
+  return 'library' in value ? 'concerns' : String(value['page'] ?? '');
+}
+
 /** Every source, sorted by what it says it is. */
 export class Sources {
   library: Read<ConcernLibrarySource> | null = null;
@@ -24,6 +30,8 @@ export class Sources {
   readonly translations: Read<TranslationFile>[] = [];
   /** Files that could not be read. */
   readonly broken = new Set<string>();
+  /** Shared pages, and `concerns` for the library, among them. */
+  private readonly unread = new Set<string>();
   readonly problems: Problem[] = [];
 
   /** Reads YAML files, in order of their names. */
@@ -33,7 +41,18 @@ export class Sources {
 
   take(file: string, { source, problems }: { source: Source | null; problems: readonly Problem[] }): void {
     this.problems.push(...problems);
-    if (source === null || !this.sort(source)) this.broken.add(file);
+    if (source !== null && this.sort(source)) return;
+    this.broken.add(file);
+    this.unread.add(source === null ? file.replace(/^.*\//, '').replace(/\.ya?ml$/, '') : sharedName(source.value));
+  }
+
+  /** A form that takes nothing from files that could not be read: of another, what is wrong with them would be told again. */
+  isWhole(form: FormSource): boolean {
+    const concerns = this.unread.has('concerns');
+    return form.pages.every((page) => {
+      if ('use' in page) return !this.unread.has(page.use);
+      return !concerns || page.items.every((item) => !('use' in item));
+    });
   }
 
   /** The files that scenarios may stand beside. */

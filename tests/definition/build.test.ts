@@ -119,3 +119,31 @@ describe('scenario files', () => {
     expect(files({ 'demmo.test.yaml': scenarios }).problems).toMatchObject([{ code: 'scenario-orphan' }]);
   });
 });
+
+describe('a mistake in what forms share', () => {
+  const codes = (other: Record<string, string>) => {
+    const files = { 'concerns.yaml': library, 'safety-check.yaml': safetyCheck, 'demo.yaml': formText({}), ...other };
+    const { forms, problems, warnings } = buildForms(new Map(Object.entries(files)));
+    return { forms: forms.length, told: [...problems, ...warnings].map(({ file, code }) => `${file} ${code}`) };
+  };
+
+  it.each([
+    ['a shared page', 'safety-check.yaml', safetyCheck.replace('Weak arms', 'Weak <b>arms</b>'), 'html'],
+    ['a shared page that is no YAML', 'safety-check.yaml', `${safetyCheck}  : [`, 'yaml'],
+    ['the library', 'concerns.yaml', library.replace('text: Pain', 'words: Pain'), 'missing-key'],
+  ])('is told there alone, and not as missing in each form: %s', (_, file, text, code) => {
+    const { forms, told } = codes({ [file]: text });
+    expect(forms).toBe(0);
+    expect(told).toContain(`${file} ${code}`);
+    expect(told.filter((each) => !each.startsWith(file))).toEqual([]);
+  });
+
+  it('and one in a form does not make unused what it uses', () => {
+    const second = formText({ items: '      - use: sleep\n' }).replace('form: demo', 'form: second');
+    const all = { 'second.yaml': second };
+    expect(codes(all).told).toEqual([]);
+    expect(codes({ 'second.yaml': second.replace('use: sleep', 'use: sleep\n        showIf: nobody = yes') }).told).toEqual([
+      'second.yaml dead-reference',
+    ]);
+  });
+});

@@ -82,6 +82,11 @@ describe('what can never come to pass is told with the reason, in plain words', 
       'This check of q can never be true: q can never be both yes and no.',
     ],
     [
+      'one of several',
+      { conditions: '  strong: pain.rating >= 11 or fatigue.rating >= 7', items: onPain('strong') },
+      'In strong "pain.rating is at least 11" can never be true: it is true only when pain.rating is at least 11, and pain.rating goes up to 10.',
+    ],
+    [
       'readOnlyIf',
       { items: item(question('q', ', readOnlyIf: pain.rating < 1')) },
       'readOnlyIf of q can never be true: it is true only when pain.rating is less than 1, and pain.rating starts at 1.',

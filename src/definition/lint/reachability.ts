@@ -44,14 +44,34 @@ class Reachability {
   }
 
   private *judge(written: Written): Generator<Problem> {
-    const { kind, of, expression } = written;
+    const { of, expression } = written;
     const hangsOn = [...allPartsOf([expression])].find((each) => each.op === 'condition' && this.told.has(each.id));
     if (hangsOn === undefined) {
-      if (kind === 'flag') yield* this.flag(written);
-      else if (kind === 'page' || kind === 'item') yield* this.shown(written);
-      else if (kind === 'condition' || kind === 'check' || kind === 'read-only') yield* this.plain(written, this.nameOf(written));
+      const whole = [...this.whole(written)];
+      yield* whole;
+      if (whole.length === 0) yield* this.alternatives(written);
     }
     for (const each of allPartsOf([expression])) if (each.op === 'case') yield* this.branches(each, written, of);
+  }
+
+  private *whole(written: Written): Generator<Problem> {
+    const { kind } = written;
+    if (kind === 'flag') yield* this.flag(written);
+    else if (kind === 'page' || kind === 'item') yield* this.shown(written);
+    else if (kind === 'condition' || kind === 'check' || kind === 'read-only') yield* this.plain(written, this.nameOf(written));
+  }
+
+  /** What stands between `or` and can never be true adds nothing: a threshold out of reach, most likely. */
+  private *alternatives(written: Written): Generator<Problem> {
+    const row = rowOf(written);
+    for (const each of allPartsOf([written.expression])) {
+      if (each.op !== 'or' && each.op !== 'any') continue;
+      for (const one of each.all) {
+        if (one.op === 'each-row' || one.op === 'truth' || one.op === 'and' || !this.never(one, row)) continue;
+        const message = `In ${written.of} "${inWords(one)}" can never be true: ${this.why(one, row, 'it is true only when')}.`;
+        yield problemAt(written.where, 'never-true', message, 'Correct it, or take it out.');
+      }
+    }
   }
 
   private nameOf({ kind, of }: Written): string {
