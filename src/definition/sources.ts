@@ -18,7 +18,8 @@ const isScenarioFile = (file: string): boolean => /\.test\.ya?ml$/.test(file);
 /** What forms call a shared page, or the library. */
 function sharedName(value: unknown): string {
   if (!isRecord(value)) return '';
-  return 'library' in value ? 'concerns' : String(value['page'] ?? '');
+  if ('library' in value) return 'concerns';
+  return typeof value['page'] === 'string' ? value['page'] : '';
 }
 
 /** Every source, sorted by what it says it is. */
