@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { Button, CareCard } from '../look';
 import { useTranslate } from '../messages';
+import { Written } from './language';
 import { Markdown } from './markdown';
 import { useRedFlags } from './session-hooks';
 
@@ -41,8 +42,10 @@ export function RedFlagBanner({ session, children }: { readonly session: Session
         <div>
           {groups.map(({ urgency, flags }) => (
             <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
-              {[...new Set(flags.map(({ patient }) => patient))].map((words) => (
-                <Markdown key={words} text={words} />
+              {[...new Map(flags.map(({ id, patient }) => [patient, id]))].map(([words, id]) => (
+                <Written key={words} form={session.form.canonical} of={`${id}.patient`} block>
+                  <Markdown text={words} />
+                </Written>
               ))}
             </CareCard>
           ))}

@@ -226,6 +226,7 @@ describe('an object', () => {
     expect(buildDefinition({ form: 'demo', pages: Array.from({ length: 500_000 }, () => 1) }).problems).toMatchObject([
       { code: 'too-large' },
     ]);
+    expect(buildDefinition({ form: 'demo', pages: Object.assign([], { length: 1e9 }) }).problems).toMatchObject([{ code: 'too-large' }]);
     expect(buildDefinition({ form: 'x'.repeat(3_000_000) }).problems).toMatchObject([{ code: 'too-large' }]);
   });
 });

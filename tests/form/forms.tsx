@@ -1,5 +1,6 @@
 import { render } from '@testing-library/react';
 import { Profiler, type ReactNode } from 'react';
+import { localise } from '../../src/definition';
 import { compile, open, type Answers, type Session } from '../../src/engine';
 import { MessagesProvider } from '../../src/messages';
 import form from '../../src/messages/en-GB/form.json';
@@ -56,7 +57,8 @@ export const sketch = formOf({
   ],
 });
 
-export const sessionOf = (answers: Answers = {}): Session => open(compile(sketch), { today: '2026-05-01', answers });
+export const sessionOf = (answers: Answers = {}, language = sketch.language): Session =>
+  open(compile(localise(sketch, language)), { today: '2026-05-01', answers });
 
 export function Words({ children }: { readonly children: ReactNode }): ReactNode {
   return (

@@ -215,6 +215,13 @@ describe('a red flag', () => {
     expect(screen.queryByText('Never on a screen.')).toBeNull();
   });
 
+  it('speaks the language in which its words are written, where they are not translated', async () => {
+    const session = sessionOf({}, 'ar');
+    show(<RedFlagBanner session={session} />);
+    session.answer('weak-limbs', 'yes');
+    expect((await screen.findByText('Ring your 24-hour line now.')).closest('[lang]')?.getAttribute('lang')).toBe('en-GB');
+  });
+
   it('comes into view when the question that raised it stands far below, and leads back to it', async () => {
     const user = userEvent.setup();
     const session = sessionOf();

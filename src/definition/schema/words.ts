@@ -53,6 +53,7 @@ export const textSchema = z
   .string()
   .min(1)
   .max(2000)
+  .refine((text) => text === '' || text.trim() !== '', 'holds nothing but spaces')
   .refine((text) => !markup.test(text), {
     error: 'holds HTML, which is not part of the language',
     params: { code: 'html', fix: 'Write plain words; a text-block knows **bold**, *italic* and lists.' },

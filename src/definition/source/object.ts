@@ -37,7 +37,8 @@ export function readObject(file: string, value: unknown): { source: Source | nul
   let characters = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { at, path } = next;
-    values += 1;
+    // An array may say that it is long and hold nothing.
+    values += Array.isArray(at) ? 1 + at.length : 1;
     if (typeof at === 'string') characters += at.length;
     if (values > limits.values || characters > limits.bytes) {
       return refuse('too-large', [], 'The definition is larger than 2 MiB.', 'Split it into several definitions.');

@@ -5,14 +5,18 @@ import { ownersIn, type Owner, type Shelves } from './owners';
 import { pseudoLanguages } from './pseudo';
 import { markOf, placeholdersOf } from './source-texts';
 
+/** A curly bracket that belongs to no placeholder. */
+const hasStrayBracket = (text: string): boolean => /[{}]/.test(text.replaceAll(/\{[^{}]*\}/g, ''));
+
 type Entry = TranslationFile['texts'][string];
 
 /** May this translation be read in the place of the source text? */
 export const isCurrent = (source: string, { of, text, stale }: Entry): boolean =>
   text !== undefined && stale !== true && of === markOf(source) && samePlaceholders(source, text);
 
+/** The same placeholders in any order, and no curly bracket besides. */
 export const samePlaceholders = (one: string, other: string): boolean =>
-  placeholdersOf(one).toSorted().join('|') === placeholdersOf(other).toSorted().join('|');
+  !hasStrayBracket(other) && placeholdersOf(one).toSorted().join('|') === placeholdersOf(other).toSorted().join('|');
 
 /** What is wrong with the translations. What is missing or stale is a warning: the reader sees the source, marked as such. */
 export function translationProblems(shelves: Shelves): readonly Problem[] {
@@ -102,6 +106,10 @@ function entryProblem({ source, value }: Read<TranslationFile>, { id, texts }: O
     return [source.problem('translation-stale', path, `The source of ${key} is now: ${original}`, fix)];
   }
   if (samePlaceholders(original, entry.text)) return [];
+  if (hasStrayBracket(entry.text)) {
+    const message = `A curly bracket of ${key} stands alone.`;
+    return [source.problem('translation-placeholder', [...path, 'text'], message, 'Write the same placeholders as in source:.')];
+  }
   const names = placeholdersOf(original).map((name) => `{${name}}`);
   const wanted = names.length === 0 ? 'no placeholder' : `just ${names.join(' and ')}`;
   const found = placeholdersOf(entry.text).map((name) => `{${name}}`);

@@ -88,6 +88,7 @@ describe('a translation', () => {
     ['is marked stale', { source: 'Before?', text: 'Cyn?', stale: true }],
     ['is of another source text', { source: 'Earlier?', text: 'Cyn?' }],
     ['has other placeholders', { source: 'Before?', text: 'Cyn {earlier}?' }],
+    ['has a curly bracket too many', { source: 'Before?', text: 'Cyn }?' }],
     ['is missing', { source: 'Before?' }],
   ])('is not read where it %s: the source stands, and is marked as such', (_, entry) => {
     const { forms } = build({ 'cy.yaml': file(id, { 'earlier.text': entry, 'earlier.unit': { source: 'days', text: 'dydd' } }) });
@@ -109,6 +110,9 @@ describe('what is wrong with a translation', () => {
     ]);
     expect(about(yaml(entry('earlier.text', 'Before?', '    text: "Cyn {pain.note}?"\n')), 'translation-placeholder')).toEqual([
       'translation-placeholder 7 earlier.text must have no placeholder, and has {pain.note}.',
+    ]);
+    expect(about(yaml(entry('earlier.text', 'Before?', '    text: "Cyn }?"\n')), 'translation-placeholder')).toEqual([
+      'translation-placeholder 7 A curly bracket of earlier.text stands alone.',
     ]);
   });
 
