@@ -166,24 +166,28 @@ function bounds(expression: Expression, scope: Scope): (facts: Facts) => Bounds 
 
 type List = (facts: Facts) => readonly Value[];
 
-/** Values one after another, those of rows in their order. A `gap` stands where a table has no rows, for what must miss them. */
+/**
+ * Values one after another, those of rows in their order. A `gap` stands where a table has no rows, for what must miss them. While a
+ * table is hidden its rows take no part: its own blank stands for them.
+ */
 function listOf(all: readonly Expression[], scope: Scope, empty?: 'gap'): List {
   if (!all.some((each) => each.op === 'each-row')) {
     const single = all.map((each) => compileExpression(each, scope));
     return (facts) => single.map((each) => each(facts));
   }
   const lists = all.map((each): List => {
-    if (each.op === 'each-row') return eachRow(each.table, compileExpression(each.of, scope), empty && scope.answer(each.table));
+    if (each.op === 'each-row') return eachRow(each.table, compileExpression(each.of, scope), scope.answer(each.table), empty);
     const of = compileExpression(each, scope);
     return (facts) => [of(facts)];
   });
   return (facts) => lists.flatMap((list) => list(facts));
 }
 
-function eachRow(table: string, of: Evaluate, gap: Evaluate | undefined): List {
+function eachRow(table: string, of: Evaluate, whole: Evaluate, empty: 'gap' | undefined): List {
   return (facts) => {
-    const values = inRows(facts, table, () => of(facts));
-    return values.length === 0 && gap !== undefined ? [gap(facts)] : values;
+    const value = whole(facts);
+    if (isBlank(value) && (empty === 'gap' || value.blank !== 'not-answered')) return [value];
+    return inRows(facts, table, () => of(facts));
   };
 }
 

@@ -33,7 +33,8 @@ export function problemOf(place: Place, value: AnswerValue, concerns: ReadonlySe
   if (part === 'row') return typeof value === 'number' && Number.isFinite(value) ? null : wrongType;
   if (isStoredBlank(value)) {
     if (part !== undefined || item.type === 'computed' || item.type === 'table') return wrongType;
-    return value.blank === 'not-asked' || item.preferNotToSay === true ? null : wrongOption;
+    if (value.blank === 'not-asked') return typeof value.reason === 'string' ? null : wrongType;
+    return value.blank === 'prefer-not-to-say' && item.preferNotToSay === true ? null : wrongOption;
   }
   if (part === 'chosen') return typeof value === 'boolean' ? null : wrongType;
   if (part === 'rating') return numberProblem(value, item.min ?? 1, item.max ?? 10, item.step ?? 1);

@@ -153,6 +153,29 @@ describe('the rows of a table', () => {
     expect(session.snapshot('mean').blank).toBe('not-answered');
   });
 
+  it('take no part while their table is hidden, whatever was answered in them', () => {
+    const every: Expression = { op: 'all', all: [eachRow(atLeast(cell('dose'), 1))] };
+    const hiding = compile(
+      formOf({
+        pages: [
+          {
+            id: 'p',
+            items: [
+              { id: 'any', type: 'yes-no' },
+              { id: 'medicines', type: 'table', row: 'Row', showIf: is('any', 'yes'), cells: [{ id: 'dose', type: 'number' }] },
+              { id: 'every', type: 'computed', value: every },
+            ],
+          },
+        ],
+      }),
+    );
+    const everyIn = (answers: Answers) => open(hiding, { today, answers }).snapshot('every').value;
+    expect(everyIn({ any: 'no' })).toBe(false);
+    expect(everyIn({ any: 'no', 'medicines/a': 1, 'medicines/a/dose': 5 })).toBe(false);
+    expect(everyIn({ any: 'yes' })).toBe(true);
+    expect(everyIn({ any: 'yes', 'medicines/a': 1, 'medicines/a/dose': 5 })).toBe(true);
+  });
+
   it('name for a red flag the answers in every row', () => {
     const session = start(two);
     session.answer('medicines/b/dose', 60);

@@ -249,6 +249,14 @@ describe('answers', () => {
     expect(session.toAnswers()).toEqual({ weak: 'no' });
   });
 
+  it.each([{}, { blank: 'nothing' }, { blank: 'not-asked' }])('refuses %j, which only a caller without types can give', (value) => {
+    const session = start({ 'not-alive': 'no' });
+    for (const path of ['weak', 'not-alive']) {
+      expect(() => Reflect.apply(session.answer, session, [path, value])).toThrow(expect.objectContaining({ name: 'AnswerError' }));
+    }
+    expect(session.toAnswers()).toEqual({ 'not-alive': 'no' });
+  });
+
   it.each([['2026'], ['2026-02'], ['2024-02-29']])('takes the date %s, whole or in part', (date) => {
     expect(start().answer('since', date).answers).toEqual({ since: date });
   });

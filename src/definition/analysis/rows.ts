@@ -18,13 +18,18 @@ export function operandsOf(
     if (each.op !== 'each-row') return [at.of(each, row)];
     const { can, pivot } = at.rowsOf(each.table);
     const total = none === 'gap' || none === 'sum';
-    const without = total ? { ...nothing, blanks: at.answer(each.table).blanks } : none;
-    if (can === 1) return total ? [{ ...at.answer(each.table), words: null }] : [];
+    const whole = at.answer(each.table);
+    // While it is hidden its own blank stands for its rows.
+    const hidden: Possible = { ...nothing, blanks: whole.blanks & ~blanks.notAnswered };
+    if (whole.words === null && (whole.blanks & blanks.notAnswered) === 0) return [{ ...hidden, pivot: whole.pivot }];
+    const without = total ? { ...nothing, blanks: whole.blanks } : either(none, hidden);
+    if (can === 1 && total) return [{ ...whole, words: null }];
+    if (can === 1) return hidden.blanks === 0 ? [] : [{ ...without, pivot: whole.pivot }];
     const one = can & 2 ? at.of(each.of, onlyRow) : nothing;
     const any = can & 4 ? at.of(each.of, anyRow) : nothing;
     const several = none === 'sum' ? widened(any) : any;
-    const both = either(either(one, several), can & 1 ? without : nothing);
-    const all = { ...both, pivot: pivot ?? both.pivot };
+    const both = either(either(one, several), can & 1 ? without : hidden);
+    const all = { ...both, pivot: pivot ?? whole.pivot ?? both.pivot };
     // One more that may be left out: how many there are is not decided.
     return total && can & 4 ? [all, { ...all, blanks: all.blanks | blanks.notShown }] : [all];
   });
@@ -48,7 +53,6 @@ export function countBits(all: readonly Expression[], at: Evaluation, row: strin
   let pivot: string | null = null;
   for (const each of all) {
     const rows = each.op === 'each-row' ? at.rowsOf(each.table) : null;
-    if (rows?.can === 1) continue;
     const values = rows === null ? [at.of(each, row)] : operandsOf([each], at, row, nothing);
     const most = rows === null || (rows.can & 4) === 0 ? 1 : Number.POSITIVE_INFINITY;
     for (const value of values) {
