@@ -4,5 +4,6 @@ import * as z from 'zod/mini';
 z.config({ jitless: true });
 
 export * from './accounts';
+export * from './administration';
 export * from './errors';
 export * from './sync';

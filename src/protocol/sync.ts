@@ -16,6 +16,17 @@ const epochSchema = z.string().check(z.minLength(1), z.maxLength(64));
 export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().check(z.maxLength(pushLimits.bytes)) });
 export type WireChangeset = z.infer<typeof wireChangesetSchema>;
 
+/**
+ * What a device says of itself in the query of `GET /api/sync/hello`, so that a missing changeset is noticed that never
+ * arrived: the last number of its chain, how many changesets wait to be sent, and since when by its clock.
+ */
+export interface Standing {
+  readonly device: string;
+  readonly wrote: number;
+  readonly waiting: number;
+  readonly since: number | null;
+}
+
 /** `GET /api/sync/hello`. A device passes over what it does not know: the server may be newer. */
 export const helloSchema = z.object({
   protocol: z.int(),
@@ -34,6 +45,8 @@ export const helloSchema = z.object({
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
   feeds: z.array(z.string()),
+  /** Per feed the position of its last entry. A server that tells them serves snapshots too. */
+  heads: z.optional(z.record(z.string(), positionSchema)),
   /**
    * Per feed, in positions of this epoch: up to `position` a backup of the server holds it; up to `released` one has for
    * so long that a device need no longer keep what it sent.
@@ -92,6 +105,31 @@ export const pullReplySchema = z.strictObject({
   more: z.boolean(),
 });
 export type PullReply = z.infer<typeof pullReplySchema>;
+
+/**
+ * `GET /api/sync/snapshot?feed&after&epoch`: a feed's records as they stand, in order of id, for a device that has none of
+ * it. The first page's `cursor` and `checksum` are kept: when `next` is null the device goes on from there by pull. A
+ * record may be newer than that cursor, and folding its changes once more alters nothing.
+ */
+export const snapshotReplySchema = z.strictObject({
+  epoch: epochSchema,
+  feed: z.string(),
+  /** Each is a record's state and is read on its own, so that one that cannot be read never stops the rest. */
+  records: z.array(z.unknown()),
+  cursor: positionSchema,
+  checksum: z.string(),
+  /** `after` of the next page; null at the end. */
+  next: z.nullable(z.string()),
+});
+export type SnapshotReply = z.infer<typeof snapshotReplySchema>;
+
+/** `POST /api/sync/settled`: a device asks what became of its changesets in quarantine. */
+export const settledQuerySchema = z.strictObject({ changesets: z.array(idSchema).check(z.maxLength(pushLimits.changesets)) });
+/** Only those that a person noted or rejected; what was applied comes back in the feed. */
+export const settledReplySchema = z.strictObject({
+  settled: z.array(z.strictObject({ id: z.string(), outcome: z.enum(['noted', 'rejected']), reason: z.nullable(z.string()) })),
+});
+export type SettledReply = z.infer<typeof settledReplySchema>;
 
 /** One event of `GET /api/sync/live` (server-sent events). A hint only. */
 export const liveHintSchema = z.strictObject({ feed: z.string(), head: positionSchema });

@@ -4,6 +4,7 @@ export * from './conflicts';
 export * from './edits';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
+export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-notes';
 export * from './joined';
 export * from './kept-aside';
 export * from './lifecycle';

@@ -11,6 +11,7 @@ import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
 import { Live } from './feed/live';
+import { addAdminRoutes } from './http/admin';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
 import { addSessionRoutes, Doorkeeper } from './http/session';
@@ -129,6 +130,7 @@ async function listen(
   const door = new Doorkeeper(database, secure);
   await addSessionRoutes(app, database, door);
   addSyncRoutes(app, database, door, live);
+  addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {
     live.close();

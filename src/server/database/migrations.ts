@@ -56,6 +56,15 @@ export const migrations: readonly Migration[] = [
       ...secure('safe', oneTeam),
     ],
   },
+  {
+    id: 3,
+    name: 'who settled what was held back, and what devices say of themselves',
+    statements: [
+      `alter table quarantine add column settled_at bigint, add column settled_by text, add column reason text, add column record text`,
+      `create index quarantine_by_time on quarantine (team, received, hash)`,
+      `alter table device add column account text, add column wrote bigint not null default 0, add column waiting bigint, add column waiting_since bigint, add column told bigint`,
+    ],
+  },
 ];
 
 /**

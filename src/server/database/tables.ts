@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Milliseconds since 1970, as the server's clock had it. */
 type Moment = number;
@@ -41,9 +41,29 @@ export interface Tables {
     raw: string;
     account: string;
     received: Moment;
+    /** `stored`: it was applied; `noted` or `rejected`: by a person. */
     settled: string | null;
+    settled_at: Moment | null;
+    /** Null where it settled itself by being pushed again. */
+    settled_by: string | null;
+    reason: string | null;
+    /** On which a note of it hangs. */
+    record: string | null;
   };
-  device: { team: string; id: string; have: number; fork: boolean; seen: Moment };
+  device: {
+    team: string;
+    id: string;
+    /** How far its chain is here without a hole. */
+    have: number;
+    fork: boolean;
+    seen: Moment;
+    account: string | null;
+    /** What it told of itself, and when: its last number, how many changesets wait, since when by its clock. */
+    wrote: Generated<number>;
+    waiting: number | null;
+    waiting_since: Moment | null;
+    told: Moment | null;
+  };
   audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
   epoch: { team: string; epoch: string };
   /** One row: which installation this is, whatever machine it runs on. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { randomBytes } from 'node:crypto';
-import type { TeamTransaction } from '../database';
+import { audit, type TeamTransaction } from '../database';
+import type { Pusher } from './push';
 
 interface Chain {
   readonly have: number;
@@ -17,8 +17,13 @@ export interface Link {
  * How far each device's chain is here without a hole, quarantined changesets included: they arrived. The same number
  * with another hash is a fork: a device profile was cloned. Both branches are kept, and it is noted once.
  */
-export async function advanceChains(transaction: TeamTransaction, team: string, device: string, arrived: readonly Link[]): Promise<Chain> {
-  const seqs = new Map<string, number[]>([[device, []]]);
+export async function advanceChains(
+  transaction: TeamTransaction,
+  who: Pusher,
+  device: string | null,
+  arrived: readonly Link[],
+): Promise<Chain> {
+  const seqs = new Map<string, number[]>(device === null ? [] : [[device, []]]);
   for (const link of arrived) {
     const list = seqs.get(link.device) ?? [];
     if (link.seq !== null) list.push(link.seq);
@@ -26,13 +31,19 @@ export async function advanceChains(transaction: TeamTransaction, team: string, 
   }
   let own: Chain = { have: 0, fork: false };
   for (const [id, list] of seqs) {
-    const chain = await advance(transaction, team, id, list);
+    const chain = await advance(transaction, who, id, list, id === device);
     if (id === device) own = chain;
   }
   return own;
 }
 
-async function advance(transaction: TeamTransaction, team: string, device: string, arrived: readonly number[]): Promise<Chain> {
+async function advance(
+  transaction: TeamTransaction,
+  { team, account }: Pusher,
+  device: string,
+  arrived: readonly number[],
+  present: boolean,
+): Promise<Chain> {
   const before = await transaction
     .selectFrom('device')
     .select(['have', 'fork'])
@@ -41,24 +52,13 @@ async function advance(transaction: TeamTransaction, team: string, device: strin
     .executeTakeFirst();
   const have = await contiguous(transaction, team, device, before?.have ?? 0);
   const fork = (before?.fork ?? false) || (await isForked(transaction, team, device, arrived));
-  const row = { have, fork, seen: Date.now() };
+  const row = { have, fork, seen: Date.now(), ...(present ? { account } : {}) };
   await transaction
     .insertInto('device')
     .values({ team, id: device, ...row })
     .onConflict((conflict) => conflict.columns(['team', 'id']).doUpdateSet(row))
     .execute();
-  if (fork && before?.fork !== true) {
-    const note = {
-      team,
-      id: randomBytes(16).toString('base64url'),
-      at: row.seen,
-      account: null,
-      action: 'fork',
-      subject: device,
-      outcome: 'kept',
-    };
-    await transaction.insertInto('audit').values(note).execute();
-  }
+  if (fork && before?.fork !== true) await audit(transaction, { team, account: null, action: 'fork', subject: device, outcome: 'kept' });
   return { have, fork };
 }
 

@@ -44,6 +44,13 @@ export class Live {
     for (const stream of listeners.streams) stream.write(hint(team, head));
   }
 
+  /** Reads the head and tells whoever listens. Away for a moment: the next second asks again. */
+  async look(team: string): Promise<void> {
+    if (!this.#teams.has(team)) return;
+    const head = await this.#head(team).catch(() => null);
+    if (head !== null) this.news(team, head);
+  }
+
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     for (const { streams } of this.#teams.values()) for (const stream of streams) stream.end();
@@ -52,11 +59,7 @@ export class Live {
   async #poll(): Promise<void> {
     if (this.#polling) return;
     this.#polling = true;
-    for (const team of this.#teams.keys()) {
-      // Away for a moment: the next second asks again.
-      const head = await this.#head(team).catch(() => null);
-      if (head !== null) this.news(team, head);
-    }
+    for (const team of this.#teams.keys()) await this.look(team);
     this.#polling = false;
   }
 

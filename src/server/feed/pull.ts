@@ -1,12 +1,12 @@
 import { headerSchema } from '../../records';
 import type { PullReply } from '../../protocol';
-import { inTeam, type Database, type TeamTransaction } from '../database';
+import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { mintEpoch, readEpoch } from './epoch';
 import type { Pusher } from './push';
 
 export const pageSize = 500;
 /** A page of large bodies ends early, so that a slow line gets something it can finish. */
-const pageBytes = 2 * 1024 * 1024;
+export const pageBytes = 2 * 1024 * 1024;
 
 export interface PullFrom {
   readonly feed: string;
@@ -63,6 +63,8 @@ export function pull(database: Database, who: Pusher, from: PullFrom): Promise<P
     let bytes = 0;
     const page = rows.filter((entry) => (bytes += entry.body.length) <= pageBytes || entry === rows[0]);
     const last = page.at(-1);
+    if (last !== undefined)
+      await audit(transaction, { ...who, action: 'pull', subject: feed, outcome: `read ${page[0]?.position ?? 0}-${last.position}` });
     return {
       epoch,
       feed,

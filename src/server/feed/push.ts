@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { Push, PushReply, PushResult } from '../../protocol';
-import { canonicalJson, foldChangeset, hashText, type RecordState } from '../../records';
-import { inTeam, type Database, type TeamTransaction } from '../database';
+import { canonicalJson, foldChangeset, type RecordState } from '../../records';
+import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { batches } from './batches';
 import { checkChangeset, heldBack, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { nextChecksum } from './checksum';
 import { readEpoch } from './epoch';
+import { Quarantine } from './quarantine';
 import { readRecords } from './records';
 
 export interface Pusher {
@@ -19,8 +20,16 @@ export interface Pusher {
  * 2. Positions of a feed are gapless and appear in order: they are given under the lock of the feed's row.
  * 3. Pushing again changes nothing.
  * 4. One bad changeset never keeps another out.
+ * 5. What a person settled stays settled.
+ *
+ * `settling`: who wishes to apply what was held back, and not a device that sends.
  */
-export async function push(database: Database, who: Pusher, pack: Push): Promise<{ reply: PushReply; feed: string; head: number }> {
+export async function push(
+  database: Database,
+  who: Pusher,
+  pack: Push,
+  settling: string | null = null,
+): Promise<{ reply: PushReply; head: number }> {
   const known = await whatIsKnown(database, who, pack.device);
   const checked = pack.changesets.map((pushed) => checkChangeset(pushed, known));
   const feed = `team/${who.team}`;
@@ -33,13 +42,30 @@ export async function push(database: Database, who: Pusher, pack: Push): Promise
       .where('feed', '=', feed)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const writer = new Writer(transaction, who, feed, row);
+    const writer = new Writer(transaction, who, feed, row, new Quarantine(transaction, who, settling));
     const results = await writer.take(checked, pack);
     const head = await writer.finish();
-    const chain = await advanceChains(transaction, who.team, pack.device, checked.map(chainOf));
-    return { reply: { epoch, results, chain }, feed, head };
+    // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
+    const links = settling === null ? checked.map(chainOf) : [];
+    const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
+    await audit(transaction, {
+      ...who,
+      account: settling ?? who.account,
+      action: settling === null ? 'push' : 'apply',
+      subject: pack.device,
+      outcome: summary(results),
+    });
+    return { reply: { epoch, results, chain }, head };
   });
 }
+
+/** `stored 3, quarantined 1` */
+const summary = (results: readonly PushResult[]): string =>
+  (['stored', 'duplicate', 'quarantined'] as const)
+    .map((outcome) => [outcome, results.filter((result) => result.outcome === outcome).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${outcome} ${count}`)
+    .join(', ');
 
 const chainOf = (one: Sound | Held): Link => (one.kind === 'sound' ? one.wire.header : one);
 
@@ -56,7 +82,6 @@ class Writer {
   readonly #stored = new Map<string, { hash: string; position: number }>();
   readonly #changesets: Sound[] = [];
   readonly #entries: { position: number; changeset: string; checksum: string }[] = [];
-  readonly #held: Held[] = [];
   #records = new Map<string, RecordState>();
   readonly #touched = new Set<string>();
   #head: number;
@@ -67,6 +92,7 @@ class Writer {
     private readonly who: Pusher,
     private readonly feed: string,
     row: { head: number; checksum: string },
+    private readonly quarantine: Quarantine,
   ) {
     this.#head = row.head;
     this.#checksum = row.checksum;
@@ -74,7 +100,9 @@ class Writer {
 
   async take(checked: readonly (Sound | Held)[], pack: Push): Promise<PushResult[]> {
     const sound = checked.filter((one) => one.kind === 'sound');
-    await this.#recall(sound.map((one) => one.wire.header.id));
+    const ids = sound.map((one) => one.wire.header.id);
+    await this.#recall(ids);
+    await this.quarantine.recall(ids);
     this.#records = await readRecords(this.transaction, this.who.team, [
       ...new Set(sound.flatMap((one) => one.body.changes.map((change) => change.record))),
     ]);
@@ -101,9 +129,12 @@ class Writer {
     const { header } = one.wire;
     const before = this.#stored.get(header.id);
     if (before !== undefined) {
+      if (before.hash === one.hash) this.quarantine.fits(one);
       if (before.hash === one.hash) return { id: header.id, outcome: 'duplicate', position: before.position };
       return this.#hold(heldBack(pushed, device, 'hash-mismatch'));
     }
+    const decided = this.quarantine.decided(one, pushed);
+    if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
     const trouble = this.#misfit(one);
     if (trouble !== null) return this.#hold(heldBack(pushed, device, trouble));
     for (const [id, state] of foldChangeset(header, one.body.changes, (record) => this.#records.get(record))) {
@@ -113,6 +144,7 @@ class Writer {
     this.#head += 1;
     this.#checksum = nextChecksum(this.#checksum, this.#head, one.hash);
     this.#changesets.push(one);
+    this.quarantine.fits(one);
     this.#entries.push({ position: this.#head, changeset: header.id, checksum: this.#checksum });
     this.#stored.set(header.id, { hash: one.hash, position: this.#head });
     return { id: header.id, outcome: 'stored', position: this.#head };
@@ -133,7 +165,7 @@ class Writer {
   }
 
   #hold(one: Held): PushResult {
-    this.#held.push(one);
+    this.quarantine.hold(one);
     return { id: one.id, outcome: 'quarantined', code: one.code, message: one.message };
   }
 
@@ -154,13 +186,6 @@ class Writer {
         received,
       }));
       await transaction.insertInto('changeset').values(rows).execute();
-      const ids = rows.map((row) => row.id);
-      await transaction
-        .updateTable('quarantine')
-        .set({ settled: 'stored' })
-        .where('team', '=', team)
-        .where('changeset', 'in', ids)
-        .execute();
     }
     for (const part of batches(this.#entries)) {
       await transaction
@@ -169,7 +194,7 @@ class Writer {
         .execute();
     }
     await this.#writeRecords();
-    await this.#writeHeld(received);
+    await this.quarantine.write(received);
     if (this.#entries.length > 0) {
       const raised = { head: this.#head, checksum: this.#checksum };
       await transaction.updateTable('feed').set(raised).where('team', '=', team).where('feed', '=', feed).execute();
@@ -197,40 +222,4 @@ class Writer {
         .execute();
     }
   }
-
-  async #writeHeld(received: number): Promise<void> {
-    const { team, account } = this.who;
-    // Twice the same text in one pack is one row.
-    const rows = new Map(
-      this.#held.map((one) => {
-        const hash = hashText(one.raw);
-        const { id: changeset, device, seq, code, message, raw } = one;
-        return [hash, { team, hash, changeset, device, seq, code, message, raw, account, received, settled: null }];
-      }),
-    );
-    for (const part of batches([...rows.values()])) {
-      const added = await this.transaction
-        .insertInto('quarantine')
-        .values(part)
-        .onConflict((conflict) => conflict.columns(['team', 'hash']).doNothing())
-        .returning(['hash', 'code'])
-        .execute();
-      if (added.length === 0) continue;
-      const notes = added.map((row) => ({
-        team,
-        id: randomBytes(16).toString('base64url'),
-        at: received,
-        account,
-        action: 'quarantined',
-        subject: row.hash,
-        outcome: row.code,
-      }));
-      await this.transaction.insertInto('audit').values(notes).execute();
-    }
-  }
-}
-
-/** PostgreSQL takes 65,535 parameters in a statement. */
-function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < rows.length; start += 500) yield rows.slice(start, start + 500);
 }

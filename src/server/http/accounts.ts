@@ -3,7 +3,7 @@ import { argon2id, argon2Verify } from 'hash-wasm';
 import type { Identity } from '../../protocol';
 import { hashText } from '../../records';
 import { isStorable } from './json';
-import { asAccount, inTeam, type Database } from '../database';
+import { asAccount, audit, inTeam, type Database } from '../database';
 
 /** 14 hours without a request: a shift and its hand-over. */
 export const sessionLength = 14 * 60 * 60 * 1000;
@@ -34,11 +34,20 @@ export async function checkPassword(database: Database, name: string, password: 
   const account = await database.selectFrom('account').select(['id', 'password']).where('name', '=', foldName(name)).executeTakeFirst();
   nobodysHash ??= hashPassword(newId());
   const fits = await argon2Verify({ password: password.normalize('NFKC'), hash: account?.password ?? (await nobodysHash) });
-  if (account === undefined || !fits) return null;
-  const team = await asAccount(database, account.id, (transaction) =>
-    transaction.selectFrom('membership').select('team').where('account', '=', account.id).orderBy('team').executeTakeFirst(),
+  if (account === undefined) return null;
+  if (fits) return firstTeam(database, account.id);
+  // Nobody waits for it: the time of the answer tells nothing about the name.
+  void firstTeam(database, account.id)
+    .then((who) => (who === null ? undefined : note(database, who, 'sign-in', 'wrong password')))
+    .catch(() => undefined);
+  return null;
+}
+
+async function firstTeam(database: Database, account: string): Promise<{ account: string; team: string } | null> {
+  const found = await asAccount(database, account, (transaction) =>
+    transaction.selectFrom('membership').select('team').where('account', '=', account).orderBy('team').executeTakeFirst(),
   );
-  return team === undefined ? null : { account: account.id, team: team.team };
+  return found === undefined ? null : { account, team: found.team };
 }
 
 export const foldName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
@@ -91,10 +100,7 @@ export async function addAccount(
       .executeTakeFirst();
     if (added.numInsertedOrUpdatedRows === 0n) return null;
     await transaction.insertInto('membership').values({ team, account: id }).execute();
-    await transaction
-      .insertInto('audit')
-      .values({ team, id: newId(), at: Date.now(), account: null, action: 'account-added', subject: id, outcome: 'done' })
-      .execute();
+    await audit(transaction, { team, account: null, action: 'account-added', subject: id, outcome: 'done' });
     return id;
   });
 }
@@ -108,18 +114,21 @@ export async function openSession(database: Database, who: { account: string; te
     .insertInto('session')
     .values({ token_hash: hashText(token), ...who, created: now, expires: now + sessionLength })
     .execute();
-  await inTeam(database, who.team, (transaction) =>
-    transaction
-      .insertInto('audit')
-      .values({ team: who.team, id: newId(), at: now, account: who.account, action: 'sign-in', subject: null, outcome: 'done' })
-      .execute(),
-  );
+  await note(database, who, 'sign-in', 'done');
   return token;
 }
 
 export async function closeSession(database: Database, token: string): Promise<void> {
-  await database.deleteFrom('session').where('token_hash', '=', hashText(token)).execute();
+  const closed = await database
+    .deleteFrom('session')
+    .where('token_hash', '=', hashText(token))
+    .returning(['account', 'team'])
+    .executeTakeFirst();
+  if (closed !== undefined) await note(database, closed, 'sign-out', 'done');
 }
+
+const note = (database: Database, who: { account: string; team: string }, action: string, outcome: string): Promise<void> =>
+  inTeam(database, who.team, (transaction) => audit(transaction, { ...who, action, subject: null, outcome }));
 
 export async function findSession(database: Database, token: string): Promise<{ account: string; team: string } | null> {
   const hash = hashText(token);

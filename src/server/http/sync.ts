@@ -1,13 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { helloSchema, oldestProtocol, protocol, pullReplySchema, pushReplySchema, pushSchema, type Hello } from '../../protocol';
-import { inTeam, type Database } from '../database';
+import {
+  helloSchema,
+  oldestProtocol,
+  protocol,
+  pullReplySchema,
+  pushReplySchema,
+  pushSchema,
+  settledQuerySchema,
+  settledReplySchema,
+  snapshotReplySchema,
+  type Hello,
+} from '../../protocol';
+import { idSchema } from '../../records';
+import { audit, inTeam, type Database } from '../database';
 import { listDefinitions } from '../feed/definitions';
 import { readEpoch } from '../feed/epoch';
 import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
 import { readSafe } from '../feed/safe';
+import { snapshot } from '../feed/snapshot';
+import { noteStanding, readSettled } from '../feed/standing';
 import { feedOf } from './accounts';
 import { read } from './border';
 import { Refusal } from './refusal';
@@ -22,16 +36,31 @@ const pullQuerySchema = z.object({
   epoch: z.string().max(64).optional(),
   checksum: z.string().max(64).optional(),
 });
+const snapshotQuerySchema = z.object({ feed: z.string().max(200), after: z.string().max(64).optional() });
+const number = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const standingSchema = z.object({
+  device: idSchema,
+  wrote: number,
+  waiting: number,
+  since: z.coerce.number().int().safe().nullable().default(null),
+});
 const hashParameter = z.object({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
 export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
   app.get('/api/sync/hello', async (request): Promise<Hello> => {
-    const { team } = await door.who(request);
+    const who = await door.who(request);
+    const { team } = who;
     const time = Date.now();
-    const { epoch, safe } = await inTeam(database, team, async (transaction) => ({
-      epoch: await readEpoch(transaction, team),
-      safe: await readSafe(transaction, team, time),
-    }));
+    // A server may be older than the device, or the device than the server: what it says is taken where it is understood.
+    const standing = standingSchema.safeParse(request.query);
+    const { epoch, safe, heads } = await inTeam(database, team, async (transaction) => {
+      if (standing.success) await noteStanding(transaction, who, standing.data, time);
+      return {
+        epoch: await readEpoch(transaction, team),
+        safe: await readSafe(transaction, team, time),
+        heads: await transaction.selectFrom('feed').select(['feed', 'head']).where('team', '=', team).execute(),
+      };
+    });
     return helloSchema.parse({
       protocol,
       oldestProtocol,
@@ -40,6 +69,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
       feeds: [feedOf(team)],
+      heads: Object.fromEntries(heads.map(({ feed, head }) => [feed, head])),
       safe,
     });
   });
@@ -54,8 +84,21 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   app.get('/api/sync/pull', async (request) => {
     const who = await door.who(request);
     const from = read(pullQuerySchema, request.query);
-    if (from.feed !== feedOf(who.team)) throw new Refusal(404, 'no-feed', 'There is no such feed, or it is not yours to read.');
+    if (from.feed !== feedOf(who.team)) throw noFeed();
     return pullReplySchema.parse(await pull(database, who, from));
+  });
+
+  app.get('/api/sync/snapshot', async (request) => {
+    const who = await door.who(request);
+    const from = read(snapshotQuerySchema, request.query);
+    if (from.feed !== feedOf(who.team)) throw noFeed();
+    return snapshotReplySchema.parse(await snapshot(database, who, from));
+  });
+
+  app.post('/api/sync/settled', { bodyLimit: 64 * 1024 }, async (request) => {
+    const who = await door.who(request);
+    const { changesets } = read(settledQuerySchema, request.body);
+    return settledReplySchema.parse(await inTeam(database, who.team, (transaction) => readSettled(transaction, who, changesets)));
   });
 
   app.get('/api/sync/live', async (request, reply) => {
@@ -66,10 +109,14 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.get('/api/definitions/:hash', async (request, reply) => {
-    await door.who(request);
+    const who = await door.who(request);
     const { hash } = read(hashParameter, request.params);
     const found = await database.selectFrom('definition').select('body').where('hash', '=', hash).executeTakeFirst();
+    const outcome = found === undefined ? 'not there' : 'read';
+    await inTeam(database, who.team, (transaction) => audit(transaction, { ...who, action: 'definition', subject: hash, outcome }));
     if (found === undefined) throw new Refusal(404, 'no-definition', 'This server does not have that form.');
     return reply.type('application/json; charset=utf-8').send(found.body);
   });
 }
+
+const noFeed = (): Refusal => new Refusal(404, 'no-feed', 'There is no such feed, or it is not yours to read.');
