@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/browser/**', 'tests/faults/**', 'tests/bench/**'],
+    setupFiles: ['tests/setup.ts'],
     // Accessibility checks take seconds on a machine that is busy with other work.
     testTimeout: 30_000,
   },

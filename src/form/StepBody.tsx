@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useId, useMemo, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { CanonicalForm } from '../definition';
 import { Details, Fieldset, Hint } from '../look';
@@ -98,6 +98,7 @@ function Intro({ page: id, bound }: { readonly page: string; readonly bound: Bou
 /** One page of the form among the others, with the ratings of what is ticked on it. */
 function PageSection({ page, bound }: { readonly page: string; readonly bound: Bound }): ReactNode {
   const { session, fields } = bound.binding;
+  const title = useId();
   const form = session.form.canonical;
   const own = useMemo(() => {
     const index = form.pages.findIndex(({ id }) => id === page);
@@ -107,8 +108,8 @@ function PageSection({ page, bound }: { readonly page: string; readonly bound: B
   const rated = useMemo(() => own.filter(isRated), [own]);
   if (!useAnyVisible(session, asked)) return null;
   return (
-    <section className="hna-page-section" aria-labelledby={`section-${page}`}>
-      <h2 className="nhsuk-heading-m" id={`section-${page}`}>
+    <section className="hna-page-section" aria-labelledby={title}>
+      <h2 className="nhsuk-heading-m" id={title}>
         <Title form={form} page={page} />
       </h2>
       <Intro page={page} bound={bound} />
@@ -179,7 +180,7 @@ function TickGroup({ fields, bound }: { readonly fields: readonly Field[]; reado
   const core = fields.filter(({ item }) => item.more !== true);
   const ordered = [...core.filter(({ item }) => item.lead === true), ...core.filter(({ item }) => item.lead !== true)];
   const more = fields.filter(({ item }) => item.more === true);
-  const hintId = `${binding.key}-${fields[0]?.slot}-ticks-hint`;
+  const hintId = `${fields[0]?.slot}-ticks-hint`;
   return (
     <div className="nhsuk-form-group">
       <Fieldset legend={t('form.tick-legend')} legendSize="m" describedBy={hintId}>

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useForm, useFormState, type Control } from 'react-hook-form';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary, type SummaryError } from '../look';
@@ -45,10 +45,11 @@ function sessionNumber(session: Session): number {
 function BoundStep({ session, step, heading, onContinue, onBack, helpNow, registry = defaultRegistry }: StepFormProps): ReactNode {
   const t = useTranslate();
   // What a step asks is fixed while it is open, though the journey around it changes.
-  const [binding] = useState(() => new StepBinding(session, step.key.replaceAll('/', '-'), stepPlaces(session, step)));
+  const id = useId();
+  const [binding] = useState(() => new StepBinding(session, id, stepPlaces(session, step)));
   const [defaultValues] = useState(() => binding.defaultValues());
   const resolver = useMemo(() => binding.resolver((field, problem) => problemWords(t, session, field, problem)), [binding, session, t]);
-  const { control, register, setValue, handleSubmit } = useForm<SlotValues>({
+  const { control, register, setValue, clearErrors, handleSubmit } = useForm<SlotValues>({
     mode: 'onSubmit',
     reValidateMode: 'onBlur',
     shouldUnregister: false,
@@ -57,6 +58,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     resolver,
   });
   useEffect(() => binding.subscribe((field, input) => setValue(field.slot, input)), [binding, setValue]);
+  useEffect(() => binding.onMended((slot) => clearErrors(slot)), [binding, clearErrors]);
 
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);

@@ -13,6 +13,7 @@ export type SlotValues = Record<string, InputValue>;
  *    is on the screen, and stands as a problem of its own until the input is put right.
  * 3. A change that came from an input never travels back to it.
  * 4. A place keeps its slot for as long as the step is open, though its row is removed and comes back.
+ * 5. What has been said to be wrong is taken back as soon as it is right, whoever put it right.
  */
 export class StepBinding {
   /** What the step itself asks; see {@link present} for what stands inside. */
@@ -20,9 +21,11 @@ export class StepBinding {
   readonly #problems = new Map<string, Problem>();
   readonly #byPath = new Map<Path, Field>();
   readonly #bySlot = new Map<string, Field>();
+  readonly #told = new Map<string, Field>();
+  #onMended: (slot: string) => void = () => undefined;
   #giving: string | null = null;
 
-  /** `key`: what the ids of the step's inputs begin with. */
+  /** `key`: what the ids of the step's inputs begin with, and their names; no two that stand on one page are alike. */
   constructor(
     readonly session: Session,
     readonly key: string,
@@ -35,7 +38,7 @@ export class StepBinding {
   field(place: Place): Field {
     const known = this.#byPath.get(place.path);
     if (known !== undefined) return known;
-    const field = { ...place, slot: `f${this.#byPath.size}` };
+    const field = { ...place, slot: `${this.key}-f${this.#byPath.size}` };
     this.#byPath.set(field.path, field);
     this.#bySlot.set(field.slot, field);
     return field;
@@ -43,7 +46,7 @@ export class StepBinding {
 
   /** The DOM id of a field's first input: where the error summary leads. */
   idOf({ slot }: Field): string {
-    return `${this.key}-${slot}`;
+    return slot;
   }
 
   /** Every field that there is now, cells of rows and own words included, in the order in which they are read. */
@@ -70,12 +73,14 @@ export class StepBinding {
     } finally {
       this.#giving = null;
     }
+    this.#takeBack();
   }
 
   /** Answers without touching the input: that one is told like any change from elsewhere. `null` takes the answer back. */
   put(field: Field, value: AnswerValue): void {
     this.#problems.delete(field.slot);
     this.session.answer(field.path, value);
+    this.#takeBack();
   }
 
   #answer(field: Field, value: AnswerValue): void {
@@ -108,7 +113,24 @@ export class StepBinding {
         if (field === undefined) continue;
         for (const place of withInside(this.session, field)) listener(this.field(place), this.inputOf(this.field(place)));
       }
+      this.#takeBack();
     });
+  }
+
+  /** Calls back with the slot of an error that no longer holds. */
+  onMended(listener: (slot: string) => void): () => void {
+    this.#onMended = listener;
+    return () => (this.#onMended = () => undefined);
+  }
+
+  #takeBack(): void {
+    // An answer that is being given is not yet judged: what its input holds may be no answer.
+    if (this.#giving !== null) return;
+    for (const [slot, field] of this.#told) {
+      if (this.problem(field) !== undefined) continue;
+      this.#told.delete(slot);
+      this.#onMended(slot);
+    }
   }
 
   #isPresent({ row }: Field): boolean {
@@ -130,6 +152,8 @@ export class StepBinding {
       const fields = names?.flatMap((slot) => this.#bySlot.get(slot) ?? []) ?? this.present();
       for (const field of fields) {
         const problem = this.problem(field);
+        this.#told.delete(field.slot);
+        if (problem !== undefined) this.#told.set(field.slot, field);
         if (problem !== undefined) errors[field.slot] = { type: problem.code, message: words(field, problem) };
       }
       return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors };

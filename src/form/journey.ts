@@ -20,8 +20,9 @@ export interface JourneyOptions {
 }
 
 const concernsPerRating = { section: 6, question: 1 } as const;
-const order = { safety: 0, tick: 1, rank: 2, other: 3 } as const;
-type Role = keyof typeof order;
+type Role = 'safety' | 'tick' | 'rank' | 'other';
+/** In which order things are asked. */
+export const stages = { safety: 0, tick: 1, rate: 2, rank: 3, other: 4, check: 5 } as const;
 
 /**
  * The steps of a person filling in the form, as things stand now: safety check, tick pages, a rating of what was ticked,
@@ -33,7 +34,7 @@ export function journey(session: Session, { nothingToday, layout = 'section' }: 
     .filter(({ role }) => !nothingToday || role === 'safety' || role === 'other');
   const check: Step = { key: 'check', kind: 'check' };
   if (layout === 'page') {
-    const inOrder = wanted.toSorted((one, other) => order[one.role] - order[other.role]);
+    const inOrder = wanted.toSorted((one, other) => stages[one.role] - stages[other.role]);
     return [{ key: 'all', kind: 'all', pages: inOrder.map(({ page }) => page.id) }, check];
   }
   const shown = wanted.filter(({ page }) => page.safetyCheck === true || isShown(session, page));
@@ -77,7 +78,7 @@ function questionSteps(session: Session, page: CanonicalPage): Step[] {
   return groups.map(({ key, items }) => ({ key: `page/${page.id}/${key}`, kind: 'page', page: page.id, items }));
 }
 
-function roleOf(session: Session, page: CanonicalPage): Role {
+export function roleOf(session: Session, page: CanonicalPage): Role {
   if (page.safetyCheck === true) return 'safety';
   const types = new Set(itemsOf(session, page).map(({ type }) => type));
   if (types.has('concern')) return 'tick';

@@ -2,6 +2,7 @@ import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../engine';
 import { stepPlaces, withInside } from './fields';
 import { journey, type JourneyOptions, type Step } from './journey';
+import { nearestStep, stepsAfter } from './nearest-step';
 
 export interface Steps {
   readonly step: Step;
@@ -21,14 +22,15 @@ export interface StepsOptions extends JourneyOptions {
   readonly onStep?: (key: string) => void;
 }
 
-/** Where in the journey the person is. The journey changes as answers do; its steps keep their keys. */
+/**
+ * Where in the journey the person is. The journey changes as answers do; its steps keep their keys. Where her step goes, she is at the
+ * nearest that is left, and back at her own when it returns.
+ */
 export function useSteps(session: Session, { nothingToday, layout, initial, onStep }: StepsOptions): Steps {
   const steps = useJourney(session, { nothingToday, layout });
   const [place, setPlace] = useState<{ key: string; changing: boolean }>({ key: initial ?? '', changing: false });
-  const at = Math.max(
-    0,
-    steps.findIndex(({ key }) => key === place.key),
-  );
+  const current = nearestStep(session, steps, place.key) ?? { key: 'check', kind: 'check' };
+  const at = steps.findIndex(({ key }) => key === current.key);
   const go = useCallback(
     (key: string | undefined, changing: boolean) => {
       if (key === undefined) return;
@@ -39,16 +41,14 @@ export function useSteps(session: Session, { nothingToday, layout, initial, onSt
   );
   // Answers given on this step may have made new steps: the journey is asked again, not remembered.
   const now = (): readonly Step[] => journey(session, { nothingToday, layout });
-  const current = steps[at] ?? { key: 'check', kind: 'check' };
   return {
     step: current,
     steps,
-    isFirst: at === 0,
+    isFirst: at <= 0,
     goOn: () => {
-      const ahead = now();
-      const here = ahead.findIndex(({ key }) => key === current.key);
-      if (!place.changing) return go(ahead[here + 1]?.key, false);
-      const missing = ahead.slice(here + 1).find((step) => missingOn(session, step) > 0);
+      const ahead = stepsAfter(session, now(), current.key);
+      if (!place.changing) return go(ahead[0]?.key, false);
+      const missing = ahead.find((step) => missingOn(session, step) > 0);
       go(missing?.key ?? 'check', missing !== undefined);
     },
     goBack: () => (place.changing ? go('check', false) : go(steps[at - 1]?.key, false)),

@@ -1,6 +1,6 @@
 import type { Session } from '../engine';
 import { rowsOf, type Place } from './fields';
-import type { Problem } from './input';
+import { kindOf, type Problem } from './input';
 
 /** Looks a message up in the reader's language. */
 export type Translate = (id: string, values?: Readonly<Record<string, string | number>>) => string;
@@ -37,7 +37,7 @@ export function problemWords(t: Translate, session: Session, place: Place, { cod
     case 'required':
       return t(`form.error.required.${part === 'value' ? item.type : part}`, { name });
     case 'type':
-      return t(item.type === 'date' ? `form.error.type.date-${item.precision ?? 'year'}` : 'form.error.type.number', known);
+      return t(kindOf(place) === 'date' ? `form.error.type.date-${item.precision ?? 'year'}` : 'form.error.type.number', known);
     case 'range':
       return t(rangeWords(known.min, known.max), known);
     case 'pattern':

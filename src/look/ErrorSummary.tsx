@@ -19,7 +19,11 @@ interface Props {
 export function ErrorSummary({ title, errors }: Props) {
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  // Focus alone scrolls no further than it must, which hides the title of a summary that is taller than the screen.
+  useEffect(() => {
+    box.current?.focus({ preventScroll: true });
+    box.current?.scrollIntoView({ block: 'start' });
+  }, []);
   return (
     <div ref={box} className="nhsuk-error-summary" tabIndex={-1}>
       <div role="alert">

@@ -1,9 +1,21 @@
 // @vitest-environment jsdom
 import { afterEach, expect, it, vi } from 'vitest';
+import type { CanonicalForm } from '../../src/definition';
 import { openAssessment } from '../../src/app/assessment';
 import { loadCaseload } from '../../src/app/staff/caseload';
-import { addPatient, conflictsOf, flagId, giveAnswers, recordEvent, startAssessment, valueAt } from '../../src/records';
+import {
+  addPatient,
+  canonicalJson,
+  conflictsOf,
+  flagId,
+  giveAnswers,
+  hashText,
+  recordEvent,
+  startAssessment,
+  valueAt,
+} from '../../src/records';
 import { StoreError, type Store } from '../../src/store';
+import { kitchenSink } from '../form/kitchen-sink';
 import { commit, now, openTestStore, patient, patientId, shortForm } from './harness';
 
 const closers: (() => void)[] = [];
@@ -15,9 +27,8 @@ afterEach(() => {
 
 const id = 'assessment-00000009';
 
-async function opened(store: Store) {
+async function opened(store: Store, form: CanonicalForm = shortForm('progression')) {
   closers.push(() => store.close());
-  const form = shortForm('progression');
   await store.putDefinition(form);
   await commit(store, addPatient(patientId, patient));
   await commit(store, recordEvent('event-1-000000001', { point: 'progression', date: '2026-11-20', treatmentChange: null, told: null }));
@@ -36,7 +47,7 @@ async function opened(store: Store) {
 
 async function openLive(store: Store) {
   const found = await openAssessment(store, id, { now: () => now });
-  if (!('live' in found)) throw new Error('it does not open');
+  if (!('live' in found)) throw new Error(`it does not open: ${found.missing}`);
   found.live.start();
   closers.push(() => found.live.stop());
   await found.live.flush();
@@ -101,3 +112,41 @@ it('shows a flag on Today though the record of its patient has not come yet', as
   ]);
   expect((await loadCaseload(store)).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, patient: null }]);
 });
+
+it('writes a choice at once, and typed words when the keys rest, wherever they are typed', async () => {
+  const store = await openTestStore();
+  const { hash: _, ...content } = kitchenSink;
+  const { live } = await opened(store, { ...content, hash: hashText(canonicalJson(content)) });
+  live.session.addRow('medicines', 'awake');
+  await live.flush();
+  const written = vi.spyOn(store, 'commit');
+  for (const [path, value] of [
+    ['helper', 'else'],
+    ['medicines/awake/form', 'other'],
+  ] as const) {
+    written.mockClear();
+    live.session.answer(path, value);
+    await vi.waitFor(() => expect(written, path).toHaveBeenCalledOnce(), { timeout: 300 });
+    await live.flush();
+  }
+  for (const [path, value] of [
+    ['words', 'a'],
+    ['helper.other', 'My neigh'],
+    ['medicines/awake/medicine', 'Asp'],
+    ['medicines/awake/dose', 2],
+    ['medicines/awake/form.other', 'Patch'],
+    ['awake', 14],
+  ] as const) {
+    written.mockClear();
+    live.session.answer(path, value);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(written, path).not.toHaveBeenCalled();
+    await live.flush();
+    expect(written, path).toHaveBeenCalledOnce();
+  }
+  expect(valueAt((await store.record(id)) ?? fail(), 'answers/helper.other')).toBe('My neigh');
+});
+
+const fail = (): never => {
+  throw new Error('it is not there');
+};

@@ -159,8 +159,8 @@ describe('the patient page', () => {
     expect(await screen.findByText(/your last answers are not saved/)).toBeTruthy();
     commit.mockRestore();
     await user.click(within(screen.getByRole('group', { name: 'Are your legs weaker?' })).getByRole('radio', { name: 'Not sure' }));
-    await waitFor(async () => expect(await stored(store, 'alone-now')).toBe('no'));
-    expect(await stored(store, 'weak-limbs')).toBe('not-sure');
+    await waitFor(async () => expect(await stored(store, 'weak-limbs')).toBe('not-sure'));
+    expect(await stored(store, 'alone-now')).toBe('no');
     expect(await screen.findByText('Saved on this device')).toBeTruthy();
   }, 30_000);
 

@@ -16,7 +16,6 @@ import { expectHeard, listen, readThrough } from './listening';
 // Each walks through whole screens phrase by phrase, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 vi.stubGlobal('scrollTo', () => undefined);
-HTMLElement.prototype.scrollIntoView = () => undefined;
 // jsdom draws nothing, and says so each time that a name asks for what stands before a box.
 const styleOf = window.getComputedStyle.bind(window);
 window.getComputedStyle = (element) => styleOf(element);

@@ -15,7 +15,6 @@ let store: Store;
 beforeEach(async () => {
   store = await openTestStore();
   window.scrollTo = () => undefined;
-  HTMLElement.prototype.scrollIntoView = () => undefined;
 });
 afterEach(() => {
   cleanup();

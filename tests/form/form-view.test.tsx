@@ -1,16 +1,13 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
 import { formOf, is } from '../engine/forms';
 import { sinkSession } from './kitchen-sink';
 import { expectNothingFromAxe, goOn } from './sink';
 
 afterEach(cleanup);
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => undefined;
-});
 
 /** What another team writes: five stars for a scale, in buttons of its own; it knows nothing of react-hook-form. */
 function Stars(props: WidgetProps) {
@@ -119,6 +116,24 @@ describe('a form in another app', () => {
     },
     60_000,
   );
+
+  it('stands twice on one page, and neither knows of the other', async () => {
+    const user = userEvent.setup();
+    const { container } = render(
+      <>
+        <FormView session={sinkSession()} layout="page" onSubmit={() => undefined} />
+        <FormView session={sinkSession({ answers: { 'medicines/a': 1 } })} layout="page" onSubmit={() => undefined} />
+      </>,
+    );
+    await vi.waitFor(() => expect(screen.getAllByRole('button', { name: 'Continue' })).toHaveLength(2));
+    const ids = [...container.querySelectorAll('[id]')].map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    const [first, second] = screen.getAllByRole('group', { name: 'Do you take tablets?' });
+    const yes = within(first ?? container).getByRole<HTMLInputElement>('radio', { name: 'Yes' });
+    await user.click(yes);
+    await user.click(within(second ?? container).getByRole('radio', { name: 'No' }));
+    expect(yes.checked).toBe(true);
+  });
 
   it('comes straight back from a change of one answer, one question a page', async () => {
     const user = userEvent.setup();

@@ -1,15 +1,12 @@
 // @vitest-environment jsdom
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { journey, StepForm, type Layout, type Step } from '../../src/form';
 import type { Session } from '../../src/engine';
 import { sessionOf, show } from './forms';
 
 afterEach(cleanup);
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => undefined;
-});
 
 const keys = (session: Session, layout: Layout) => journey(session, { nothingToday: false, layout }).map(({ key }) => key);
 

@@ -46,7 +46,6 @@ describe('a step', () => {
     expect(document.activeElement?.contains(summary)).toBe(true);
     const group = screen.getByRole('group', { name: 'Are your legs weak?' });
     expect(within(group).getByText('Choose an answer: Are your legs weak?')).toBeTruthy();
-    Element.prototype.scrollIntoView = () => undefined;
     await user.click(summary);
     expect(document.activeElement).toBe(within(group).getByRole('radio', { name: 'Yes' }));
   });
@@ -61,6 +60,33 @@ describe('a step', () => {
     expect(
       within(screen.getByRole('group', { name: 'Are your legs weak?' })).queryByText('Choose an answer: Are your legs weak?'),
     ).toBeNull();
+  });
+
+  it('takes an error away as soon as the answer is right, while she is still at it', async () => {
+    const { user } = open('page/safety');
+    await user.click(goOn());
+    const legs = within(screen.getByRole('group', { name: 'Are your legs weak?' }));
+    expect(legs.getByText('Choose an answer: Are your legs weak?')).toBeTruthy();
+    await user.click(legs.getByRole('radio', { name: 'No' }));
+    expect(legs.queryByText('Choose an answer: Are your legs weak?')).toBeNull();
+    expect(document.activeElement).toBe(legs.getByRole('radio', { name: 'No' }));
+    cleanup();
+
+    open('page/other');
+    const weight = screen.getByRole('textbox', { name: 'Your weight, in kg' });
+    await user.type(weight, 'x');
+    await user.click(goOn());
+    expect(weight.getAttribute('aria-invalid')).toBe('true');
+    await user.clear(weight);
+    expect(weight.getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it('takes an error away when the answer comes from elsewhere', async () => {
+    const { user, session } = open('page/safety');
+    await user.click(goOn());
+    const legs = within(screen.getByRole('group', { name: 'Are your legs weak?' }));
+    session.replaceAnswers({ 'weak-limbs': 'no' });
+    await vi.waitFor(() => expect(legs.queryByText('Choose an answer: Are your legs weak?')).toBeNull());
   });
 
   it('goes on once all is answered, and then what was not ticked is shown and not chosen', async () => {
@@ -234,10 +260,10 @@ describe('a red flag', () => {
     const question = screen.getByLabelText('question');
     question.focus();
     const shownElements: Element[] = [];
-    Element.prototype.scrollIntoView = function scrolled(this: Element) {
+    vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function scrolled(this: Element) {
       shownElements.push(this);
-    };
-    const far = vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, -4000, 300, 200));
+    });
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(0, -4000, 300, 200));
     session.answer('weak-limbs', 'yes');
     const back = await screen.findByRole('button', { name: 'Go back to my question' });
     expect(shownElements).toEqual([screen.getByRole('alert')]);
@@ -246,7 +272,7 @@ describe('a red flag', () => {
     expect(shownElements).toEqual([screen.getByRole('alert'), question]);
     expect(document.activeElement).toBe(question);
     expect(screen.queryByRole('button', { name: 'Go back to my question' })).toBeNull();
-    far.mockRestore();
+    vi.restoreAllMocks();
   });
 });
 

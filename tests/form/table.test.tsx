@@ -69,7 +69,6 @@ describe('a table', () => {
     await user.click(screen.getByRole('button', { name: 'Add medicine' }));
     await user.click(goOn());
     expect(screen.getAllByText('Write an answer: Name (Medicine 1)')).toHaveLength(2);
-    Element.prototype.scrollIntoView = () => undefined;
     await user.click(screen.getByText('Write an answer: Name (Medicine 1)', { selector: 'a' }));
     expect(document.activeElement).toBe(row(1).getByRole('textbox', { name: 'Name' }));
     await user.keyboard('Aspirin');

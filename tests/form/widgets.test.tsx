@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
-import { cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compile, open as openSession } from '../../src/engine';
 import { StepForm } from '../../src/form';
-import { formOf, is } from '../engine/forms';
+import { formOf, is, ref } from '../engine/forms';
 import { show } from './forms';
 import { expectNothingFromAxe, goOn, openPage } from './sink';
 
@@ -158,6 +158,42 @@ describe('a computed value that may be changed', () => {
     expect(session.snapshot('awake').value).toBe(16);
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Change: Hours awake' }));
   });
+});
+
+it('asks for a real date in the place of a computed one', async () => {
+  const form = formOf({
+    pages: [
+      {
+        id: 'scan',
+        items: [
+          { id: 'last', type: 'date', text: 'Last scan' },
+          { id: 'next', type: 'computed', text: 'Next scan', value: ref('last'), valueKind: 'date', override: true },
+        ],
+      },
+    ],
+  });
+  const session = openSession(compile(form), { today: '2026-05-01' });
+  show(<StepForm session={session} step={{ key: 'page/scan', kind: 'page', page: 'scan' }} onContinue={() => undefined} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Change: Next scan' }));
+  await userEvent.type(group('Your own value: Next scan').getByRole('textbox', { name: 'Day' }), '31');
+  await userEvent.click(goOn());
+  expect(errorOf('Write a real date, with the year in four figures: Next scan')).toHaveLength(2);
+});
+
+it('prints all that was written, not only the lines that fit into the box', async () => {
+  const words = 'I cannot sleep.\n'.repeat(20);
+  const paper = Object.assign(new EventTarget(), { matches: false, media: 'print' });
+  vi.stubGlobal('matchMedia', () => paper);
+  const { user } = openPage('answers', { answers: { tablets: 'yes', words } });
+  const printed = (): string[] => [...document.querySelectorAll('.hna-printed-words')].map(({ textContent }) => textContent);
+  await user.type(screen.getByRole('textbox', { name: 'Anything else?' }), 'At all.');
+  await user.type(screen.getByRole('textbox', { name: 'Which tablets?' }), 'The long white ones');
+  expect(printed()).toEqual([]);
+  paper.matches = true;
+  act(() => void paper.dispatchEvent(new Event('change')));
+  expect(printed()).toContain(`${words}At all.`);
+  expect(printed()).toContain('The long white ones');
+  vi.unstubAllGlobals();
 });
 
 describe('an answer from elsewhere', () => {

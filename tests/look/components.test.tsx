@@ -100,7 +100,6 @@ describe('a date', () => {
 
 describe('an error', () => {
   it('is said in the summary, which takes focus and leads to the input, and again beside the input', async () => {
-    Element.prototype.scrollIntoView = vi.fn<() => void>();
     vi.stubGlobal('CSS', { escape: (text: string) => text });
     await show(
       <>
@@ -114,6 +113,18 @@ describe('an error', () => {
     expect(document.activeElement).toBe(input);
     expect(input.getAttribute('aria-invalid')).toBe('true');
     vi.unstubAllGlobals();
+  });
+
+  it('shows the title of the summary first, though the summary be taller than the screen', async () => {
+    const scrolled: [Element, unknown][] = [];
+    vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function scroll(this: Element, how) {
+      scrolled.push([this, how]);
+    });
+    const focus = vi.spyOn(HTMLElement.prototype, 'focus');
+    await show(<ErrorSummary errors={[{ message: 'Enter a name', href: '#name' }]} />);
+    expect(focus).toHaveBeenCalledExactlyOnceWith({ preventScroll: true });
+    expect(scrolled).toEqual([[document.querySelector('.nhsuk-error-summary'), { block: 'start' }]]);
+    vi.restoreAllMocks();
   });
 });
 

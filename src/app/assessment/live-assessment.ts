@@ -38,6 +38,7 @@ export interface LiveEnvironment {
 
 const idleMilliseconds = 400;
 const retryMilliseconds = 5000;
+const typed: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date']);
 
 /**
  * An assessment being filled in: carries answers from the session to the store and back.
@@ -146,10 +147,14 @@ export class LiveAssessment {
     this.#changed();
   }
 
+  /** A row as such is none: it is there at once. */
   #isTyped(path: Path): boolean {
-    if (path.endsWith('.note')) return true;
-    const type = this.session.form.canonical.items.find(({ id }) => id === path)?.type;
-    return type === 'text' || type === 'paragraph' || type === 'number' || type === 'date';
+    const [whole, row, column] = path.split('/');
+    const address = row === undefined ? whole : column;
+    if (address === undefined) return false;
+    if (address.endsWith('.note') || address.endsWith('.other')) return true;
+    const item = this.session.form.canonical.items.find(({ id }) => id === address);
+    return item !== undefined && (typed.has(item.type) || (item.type === 'computed' && item.valueKind !== 'truth'));
   }
 
   #latch(flags: readonly RedFlagState[]): void {

@@ -16,7 +16,7 @@ const deviceClock: LiveEnvironment = { now: () => Date.now() };
 
 /**
  * Opens an assessment for filling in and keeps store and session together while the component is mounted: answers are
- * written as they are given, and at the latest when the page is hidden or left.
+ * written as they are given, what is typed once the keys rest or its input is left, and everything when the page is hidden or left.
  */
 export function useAssessment(store: Store, id: string, environment: LiveEnvironment = deviceClock): AssessmentView {
   const [opening, setOpening] = useState<Opening>({ state: 'opening' });
@@ -39,10 +39,12 @@ export function useAssessment(store: Store, id: string, environment: LiveEnviron
       if (document.visibilityState === 'hidden') flush();
     };
     document.addEventListener('visibilitychange', flushWhenHidden);
+    document.addEventListener('focusout', flush);
     window.addEventListener('pagehide', flush);
     return () => {
       left = true;
       document.removeEventListener('visibilitychange', flushWhenHidden);
+      document.removeEventListener('focusout', flush);
       window.removeEventListener('pagehide', flush);
       live?.stop();
       setOpening({ state: 'opening' });

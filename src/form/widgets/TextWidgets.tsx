@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { WidgetProps } from '../registry';
+import { PrintedWords } from './PrintedWords';
 import { InputFrame, QuestionText } from './frame';
 
 const give = ({ field, binding }: WidgetProps) => ({
@@ -17,16 +18,19 @@ export function TextWidget({ inputMode, ...props }: LineProps): ReactNode {
   return (
     <InputFrame {...props}>
       {(describedBy, wrong) => (
-        <input
-          {...register(field.slot, give(props))}
-          id={id}
-          type="text"
-          inputMode={inputMode}
-          autoComplete="off"
-          className={`nhsuk-input${inputMode === undefined ? '' : ' nhsuk-input--width-5'}${wrong ? ' nhsuk-input--error' : ''}`}
-          aria-describedby={describedBy}
-          aria-invalid={wrong || undefined}
-        />
+        <>
+          <input
+            {...register(field.slot, give(props))}
+            id={id}
+            type="text"
+            inputMode={inputMode}
+            autoComplete="off"
+            className={`nhsuk-input${inputMode === undefined ? '' : ' nhsuk-input--width-5'}${wrong ? ' nhsuk-input--error' : ''}`}
+            aria-describedby={describedBy}
+            aria-invalid={wrong || undefined}
+          />
+          {inputMode === undefined && <PrintedWords of={id} />}
+        </>
       )}
     </InputFrame>
   );
@@ -45,14 +49,17 @@ export function ParagraphWidget(props: WidgetProps): ReactNode {
   return (
     <InputFrame {...props} {...(field.part === 'note' ? { name: t('form.note-label') } : {})} extraHint={lengthHint}>
       {(describedBy, wrong) => (
-        <textarea
-          {...register(field.slot, give(props))}
-          id={id}
-          rows={field.part === 'note' ? 2 : 5}
-          className={`nhsuk-textarea${wrong ? ' nhsuk-textarea--error' : ''}`}
-          aria-describedby={describedBy}
-          aria-invalid={wrong || undefined}
-        />
+        <>
+          <textarea
+            {...register(field.slot, give(props))}
+            id={id}
+            rows={field.part === 'note' ? 2 : 5}
+            className={`nhsuk-textarea${wrong ? ' nhsuk-textarea--error' : ''}`}
+            aria-describedby={describedBy}
+            aria-invalid={wrong || undefined}
+          />
+          <PrintedWords of={id} />
+        </>
       )}
     </InputFrame>
   );
