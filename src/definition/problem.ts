@@ -33,6 +33,7 @@ export const problemCodes = [
   'scale-range',
   'alone-gate',
   'safety-check-missing',
+  'safety-check-late',
   'safety-check-conditional',
   'safety-check-concern',
   'red-flag-on-rating',
@@ -73,6 +74,7 @@ export const problemCodes = [
   'required-never-shown',
   'red-flag-never-fires',
   'red-flag-unproven',
+  'unproven',
   'unused-condition',
   'unused-context',
   'unused-concern',
@@ -85,6 +87,7 @@ export type ProblemCode = (typeof problemCodes)[number];
 /** What is worth a look, and no reason not to build. */
 const warnings: ReadonlySet<ProblemCode> = new Set([
   'red-flag-unproven',
+  'unproven',
   'unused-condition',
   'unused-context',
   'unused-concern',

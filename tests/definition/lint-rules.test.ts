@@ -5,7 +5,7 @@ import { problemCodes, type ProblemCode } from '../../src/definition/problem';
 
 /**
  * Each rule has a definition that trips it, with the message in its first line, and one that is nearly the same and does not:
- * `lint-rules/<code>/{bad,good}.yaml`. Each may be a form, a shared page or a concern library; what it lacks is lent to it.
+ * `lint-rules/<code>/{bad,good}.yaml`, and `bad-….yaml` for other ways to break it. Each may be a form, a shared page or a concern library; what it lacks is lent to it.
  */
 const folder = 'tests/definition/lint-rules';
 
@@ -83,22 +83,26 @@ function problemsOf(text: string): readonly Problem[] {
 const rules = readdirSync(folder).sort();
 
 describe.each(rules)('the rule %s', (code) => {
-  const read = (name: string): string => readFileSync(`${folder}/${code}/${name}.yaml`, 'utf8');
+  const texts = (kind: 'bad' | 'good') =>
+    readdirSync(`${folder}/${code}`)
+      .filter((name) => name.startsWith(kind))
+      .map((name) => [name, readFileSync(`${folder}/${code}/${name}`, 'utf8')] as const);
 
-  it('trips on a definition that breaks it, and says why in a sentence', () => {
-    const text = read('bad');
+  it.each(texts('bad'))('trips on a definition that breaks it, and says why in a sentence: %s', (_, text) => {
     const expected = /^# (.+)$/m.exec(text)?.[1];
     const problems = problemsOf(text);
     expect(problems.map((problem) => problem.code)).toEqual([code]);
     expect(`${problems[0]?.message} ${problems[0]?.fix}`).toBe(expected);
   });
 
-  it('leaves one alone that keeps it', () => {
-    expect(problemsOf(read('good')).map(formatProblem)).toEqual([]);
+  it.each(texts('good'))('leaves one alone that keeps it: %s', (_, text) => {
+    expect(problemsOf(text).map(formatProblem)).toEqual([]);
   });
 });
 
 it('every rule has both', () => {
-  const lacking = problemCodes.filter((code) => !elsewhere.includes(code)).filter((code) => !existsSync(`${folder}/${code}/bad.yaml`));
+  const has = (code: ProblemCode, kind: string): boolean =>
+    existsSync(`${folder}/${code}`) && readdirSync(`${folder}/${code}`).some((name) => name.startsWith(kind));
+  const lacking = problemCodes.filter((code) => !elsewhere.includes(code)).filter((code) => !has(code, 'bad') || !has(code, 'good'));
   expect(lacking).toEqual([]);
 });

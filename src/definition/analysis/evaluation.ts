@@ -6,7 +6,7 @@ import { canSplit } from './splitting';
 import { anyRow, type Place, type World } from './world';
 
 /** Answers that rest on one another further than this are not followed: they may then be anything. */
-const deepest = 40;
+const deepest = 100;
 
 const yes = ofTruths(truths.yes, null);
 const no = ofTruths(truths.no, null);
@@ -91,14 +91,22 @@ export class Evaluation {
 
   /** Were it not for the `alone` gate, and the table of a column. */
   private asked(item: CanonicalItem, row: string | null): Possible {
-    const page = this.world.form.pages[item.page];
+    const { showIf } = item;
+    return allOf([...this.needs(item), ...(showIf === undefined ? [] : [() => this.shownIf(this.of(showIf, row))])]);
+  }
+
+  /** Would the item stand on its page, or in its table, were it not for its own showIf? */
+  stands(item: CanonicalItem): Possible {
+    const table = item.table === undefined ? undefined : this.world.items.get(item.table);
+    return allOf([...(table === undefined ? [] : [() => this.visible(table)]), ...this.needs(item)]);
+  }
+
+  private needs({ page, follows, table, type }: CanonicalItem): readonly (() => Possible)[] {
     const needs: (() => Possible)[] = [];
-    const { showIf, follows, table } = item;
-    if (table === undefined && page?.showIf !== undefined) needs.push(() => this.pageShown(item.page));
+    if (table === undefined && this.world.form.pages[page]?.showIf !== undefined) needs.push(() => this.pageShown(page));
     if (follows !== undefined) needs.push(() => this.shownIf(this.answer(`${follows}.chosen`)));
-    if (item.type === 'rank') needs.push(() => this.anyChosen());
-    if (showIf !== undefined) needs.push(() => this.shownIf(this.of(showIf, row)));
-    return allOf(needs);
+    if (type === 'rank') needs.push(() => this.anyChosen());
+    return needs;
   }
 
   private gate(item: CanonicalItem): Possible | null {

@@ -4,9 +4,9 @@
  */
 export { inWords } from './words';
 export { negation, whyNever } from './explain';
-export { search, type Budget, type Outcome } from './search';
+export { search, type Budget, type Outcome, type Unproven } from './search';
 export type { Evaluation } from './evaluation';
-export { truths, type Possible } from './possible';
+export { ofTruths, truths, truthsOf, type Possible } from './possible';
 export { allPartsOf, expressionsOf } from './walk';
 export type { Witness } from './witness';
 export { onlyRow, unanswered, World } from './world';

@@ -8,8 +8,14 @@ export type Outcome =
   | { readonly kind: 'possible'; readonly witness: Witness }
   /** Proven: no answers make it so. */
   | { readonly kind: 'never' }
-  /** Neither found nor ruled out within the budget. */
-  | { readonly kind: 'unknown' };
+  /** Neither found nor ruled out. */
+  | { readonly kind: 'unknown'; readonly because: Unproven };
+
+/**
+ * Why a question stays open: it takes more than a build may; it rests on answers that rest on others further than is followed; or it
+ * hangs on dates, patterns or fractions that are not split finely enough.
+ */
+export type Unproven = 'time' | 'chain' | 'values';
 
 /** How many expressions may still be looked at. Shared by all searches of a form, so that a build always ends soon. */
 export interface Budget {
@@ -37,7 +43,7 @@ export function search(
   let stuck = false;
   let left = Math.min(mostSteps, budget.left);
   for (let domains = waiting.pop(); domains !== undefined; domains = waiting.pop()) {
-    if (left <= 0) return { kind: 'unknown' };
+    if (left <= 0) return { kind: 'unknown', because: 'time' };
     const at = new Evaluation(world, domains);
     const value = goal(at);
     left -= at.steps;
@@ -50,12 +56,12 @@ export function search(
       stuck = true;
       continue;
     }
-    if (at.gaveUp) return { kind: 'unknown' };
+    if (at.gaveUp) return { kind: 'unknown', because: 'chain' };
     const { pivot } = value;
     const parts = pivot === null ? [] : splitDomain(domains.get(pivot) ?? world.domainOf(pivot), world.constants, world.exclusiveOf(pivot));
     if (pivot === null || parts.length === 0) stuck = true;
     // What makes things true comes first, unless the opposite is looked for: then blanks do, which come last.
     else for (const part of wanted & truths.yes ? parts.toReversed() : parts) waiting.push(new Map(domains).set(pivot, part));
   }
-  return { kind: stuck ? 'unknown' : 'never' };
+  return stuck ? { kind: 'unknown', because: 'values' } : { kind: 'never' };
 }

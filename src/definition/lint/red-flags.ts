@@ -1,6 +1,6 @@
 import type { CanonicalItem, CanonicalRedFlag } from '../canonical';
 import { search, truths, unanswered, World, type Budget } from '../analysis';
-import type { DraftItem } from '../draft';
+import type { DraftItem, Where } from '../draft';
 import type { Problem } from '../problem';
 import { partPath } from '../paths';
 import { itemOf, reached } from '../reads';
@@ -22,7 +22,10 @@ export function redFlags(linted: Linted): readonly Problem[] {
       return [problem('red-flag-without-input', `The red flag ${flag.id} reads no answer.`, 'Hang it on a question of the safety check.')];
     }
     const read = itemsBehind(flag, linted);
-    const given = read.flatMap((item) => givenOtherwise(entries.get(item.id), flag.id, onSafetyCheck(item, linted)));
+    const given = [
+      ...carriedOver(flag, linted, when),
+      ...read.flatMap((item) => givenOtherwise(entries.get(item.id), flag.id, onSafetyCheck(item, linted))),
+    ];
     if (ratings.decide(flag)) {
       const fix = 'Ask yes or no on the safety check, and hang the flag on that.';
       return [problem('red-flag-on-rating', `The red flag ${flag.id} hangs on a rating alone.`, fix), ...given];
@@ -31,6 +34,10 @@ export function redFlags(linted: Linted): readonly Problem[] {
     if (discreet !== undefined && flag.discreet !== true) {
       const message = `The red flag ${flag.id} would show on the screen what ${discreet.id} keeps discreet.`;
       return [problem('red-flag-not-discreet', message, 'Add discreet: true to the flag.'), ...given];
+    }
+    if (discreet === undefined && flag.discreet === true) {
+      const message = `The red flag ${flag.id} is discreet, and nothing that it reads is: ${read.map(({ id }) => id).join(', ')}.`;
+      return [problem('red-flag-not-discreet', message, 'Add discreet: true to what it reads, or take it off the flag.'), ...given];
     }
     const missing = read.flatMap((item) => {
       const why = onSafetyCheck(item, linted) ? null : whyNotAlways(item, linted);
@@ -49,6 +56,15 @@ function itemsBehind(flag: CanonicalRedFlag, { form, items }: Linted): readonly 
     return each.op === 'ref' || each.op === 'score' ? [itemOf(each.path)] : [];
   });
   return [...new Set(ids)].sort().flatMap((id) => items.get(id) ?? []);
+}
+
+/** What she said last time may neither raise a flag nor silence it. */
+function carriedOver(flag: CanonicalRedFlag, { form, items }: Linted, when: Where): readonly Problem[] {
+  const paths = [...reached(flag.when, form.conditions, items)].flatMap((each) => (each.op === 'previous' ? [each.path] : []));
+  return [...new Set(paths)].map((path) => {
+    const message = `The red flag ${flag.id} reads last time's answer to ${path}, which she has not given now.`;
+    return problemAt(when, 'red-flag-input-carried', message, 'Ask what is new or worse, and read only that.');
+  });
 }
 
 const onSafetyCheck = (item: CanonicalItem, { form }: Linted): boolean => form.pages[item.page]?.safetyCheck === true;

@@ -11,10 +11,16 @@ export function titles({ draft }: Linted): readonly Problem[] {
     { what: 'title', title: draft.form.title, where: { source: draft.source, path: ['title'] } },
     ...draft.pages.map(({ page, where }) => ({ what: 'page title', title: page.title, where: below(where, 'title') })),
   ];
-  return all.flatMap(({ what, title, where }) => {
+  const intros = draft.pages.map(({ page, where }) => ({
+    what: 'page introduction',
+    title: page.intro ?? '',
+    where: below(where, 'intro'),
+  }));
+  return [...all, ...intros].flatMap(({ what, title, where }) => {
     const word = tellingWords.exec(title)?.[0];
     if (word === undefined) return [];
-    return [problemAt(where, 'title-names-event', `The ${what} says "${word}".`, 'Use a neutral title, such as "How are you now?".')];
+    const fix = what === 'page introduction' ? 'Use neutral words.' : 'Use a neutral title, such as "How are you now?".';
+    return [problemAt(where, 'title-names-event', `The ${what} says "${word}".`, fix)];
   });
 }
 
@@ -35,9 +41,20 @@ export function aloneGate({ form, draft, items }: Linted): readonly Problem[] {
 export function safetyCheck({ form, draft }: Linted): readonly Problem[] {
   const missing = form.status === 'active' && !form.pages.some((page) => page.safetyCheck === true);
   const pages = { source: draft.source, path: ['pages'] };
+  const late = form.pages.findIndex((page) => page.safetyCheck === true) > 0;
   return [
     ...(missing
       ? [problemAt(pages, 'safety-check-missing', 'An active form has no safety check.', 'Add "- use: safety-check" as the first page.')]
+      : []),
+    ...(late
+      ? [
+          problemAt(
+            pages,
+            'safety-check-late',
+            'The safety check is not the first page.',
+            'Move "- use: safety-check" to the top of pages.',
+          ),
+        ]
       : []),
     ...draft.items.filter(({ item }) => form.pages[item.page]?.safetyCheck === true).flatMap((entry) => [...onSafetyCheck(entry)]),
   ];
