@@ -46,27 +46,34 @@ export const keyOf = (kind: DerivedKind, of: string): string => `${kind} ${of}`;
  * circles. What it reads and is not there is left to others to tell.
  */
 export function derivedValues(parts: Parts): readonly Derived[] {
-  return new Deriving(parts).run();
+  const derivation = new Derivation(parts);
+  return [...derivation.general(), ...parts.items.flatMap((item) => derivation.of(item)), ...derivation.flags()];
 }
 
-class Deriving {
+/** The same a part at a time, for whoever does not need all of it. */
+export class Derivation {
   readonly #parts: Parts;
   readonly #items: ReadonlyMap<string, CanonicalItem>;
-  readonly #found: Derived[] = [];
-  readonly #concerns: readonly string[];
+  #found: Derived[] = [];
+  #chosen: readonly string[] | undefined;
 
-  constructor(parts: Parts) {
+  /** `items`: those of the form by id, where they are known already. */
+  constructor(parts: Parts, items?: ReadonlyMap<string, CanonicalItem>) {
     this.#parts = parts;
-    this.#items = new Map(parts.items.map((item) => [item.id, item]));
-    this.#concerns = parts.items.flatMap((item) => (item.type === 'concern' ? [answerKey(partPath(item.id, 'chosen'))] : []));
+    this.#items = items ?? new Map(parts.items.map((item) => [item.id, item]));
   }
 
-  run(): readonly Derived[] {
-    const { conditions, pages, items, redFlags } = this.#parts;
+  /** What belongs to no item: conditions, pages, and whether any concern is chosen. */
+  general(): readonly Derived[] {
+    const { conditions, pages } = this.#parts;
     for (const { id, when } of conditions) this.#add('condition', id, [when], [], { expression: when });
     for (const { id, showIf } of pages) if (showIf) this.#add('page', id, [showIf], [], { expression: showIf });
-    this.#add('any-chosen', '', [], this.#concerns);
-    for (const item of items) this.#item(item);
+    this.#add('any-chosen', '', [], this.#concerns());
+    return this.#taken();
+  }
+
+  flags(): readonly Derived[] {
+    const { conditions, redFlags } = this.#parts;
     for (const { id, when } of redFlags) {
       const inputs = looksPastBlanks(when, this.#parts, this.#items) ? inputsOf(when, conditions, this.#items) : [];
       const gathered = inputs.filter((path) => path.includes('/:row/'));
@@ -74,7 +81,23 @@ class Deriving {
       const plain = inputs.filter((path) => !gathered.includes(path)).map(answerKey);
       this.#add('flag', id, [when], [...new Set([...plain, ...tables])], { expression: when, inputs }, gathered.map(answerKey));
     }
-    return this.#found;
+    return this.#taken();
+  }
+
+  of(item: CanonicalItem): readonly Derived[] {
+    this.#item(item);
+    return this.#taken();
+  }
+
+  #taken(): readonly Derived[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  #concerns(): readonly string[] {
+    this.#chosen ??= this.#parts.items.flatMap((item) => (item.type === 'concern' ? [answerKey(partPath(item.id, 'chosen'))] : []));
+    return this.#chosen;
   }
 
   #item(item: CanonicalItem): void {
@@ -122,7 +145,7 @@ class Deriving {
     const shown = conditional ? [keyOf('shown', id)] : [];
     const within = part === undefined || part === 'chosen' ? shown : [answerKey(part === 'other' ? pathOf(item) : partPath(id, 'chosen'))];
     const reads = [...within];
-    if (type === 'rank') reads.push(...this.#concerns);
+    if (type === 'rank') reads.push(...this.#concerns());
     if (type === 'table') reads.push(keyOf('rows', id));
     if (override === true) reads.push(keyOf('computed', id));
     this.#add('answer', path, override === true ? [] : [value], reads, { item, place, ...given(value) });

@@ -1,7 +1,7 @@
 export type * from './canonical';
 export { bodySites, sideOf, type BodySite } from './body-sites';
 export { canonicalFormSchema } from './canonical-schema';
-export { derivedValues, isAlone, keyOf, type Derived, type DerivedKind } from './graph';
+export { Derivation, derivedValues, isAlone, keyOf, type Derived, type DerivedKind } from './graph';
 export { ordered } from './order';
 export { base64url, canonicalJson, hashText } from './hash';
 export { hasOpenOption, partPath, pathOf, placesOf, type Part, type Place } from './paths';

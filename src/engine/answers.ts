@@ -1,42 +1,30 @@
-import { isAlone, keyOf, partPath, pathOf, type CanonicalForm, type CanonicalItem, type Expression } from '../definition';
-import type { Path } from './contract';
+import { isAlone, partPath, pathOf, type CanonicalItem, type DerivedKind, type Expression } from '../definition';
 import { isOpened } from './paths';
-import { inRow, type Place, type State } from './program';
+import { inRow, type Place, type Program, type State } from './program';
 import type { Evaluate } from './scope';
 import { problemOf } from './validate';
 import { isBlank, isList, notAnswered, notAsked, notChosen, notShown, preferNotToSay, type Value } from './values';
 
-/** What nodes are made from. */
-export interface Source {
-  readonly form: CanonicalForm;
-  readonly items: ReadonlyMap<string, CanonicalItem>;
-  readonly places: ReadonlyMap<Path, Place>;
-  readonly concerns: ReadonlySet<string>;
-  /** Reads a derived value, that of a column in the row that is computed in. */
-  read(key: string): Evaluate;
-  has(key: string): boolean;
-}
-
 export type Compute = (state: State) => Value;
 
 /** A value that is `true` where there is nothing to wait for. */
-export const readIf = (source: Source, needed: boolean, key: string): Evaluate =>
-  needed && source.has(key) ? source.read(key) : () => true;
+export const readIf = (program: Program, needed: boolean, kind: DerivedKind, of: string): Evaluate =>
+  needed && program.slot(kind, of) !== undefined ? program.read(kind, of) : () => true;
 
 /** Answers as rules see them. */
 export class Answers {
-  readonly #source: Source;
+  readonly #source: Program;
   readonly #evaluate: (expression: Expression | undefined) => Evaluate;
 
-  constructor(source: Source, evaluate: (expression: Expression | undefined) => Evaluate) {
+  constructor(source: Program, evaluate: (expression: Expression | undefined) => Evaluate) {
     this.#source = source;
     this.#evaluate = evaluate;
   }
 
   /** `true` where the place is shown; or the blank that stands for its answer meanwhile. */
   within({ item, part }: Place): Evaluate {
-    if (part === undefined || part === 'chosen') return readIf(this.#source, true, keyOf('shown', item.id));
-    const whole = this.#source.read(keyOf('answer', part === 'other' ? pathOf(item) : partPath(item.id, 'chosen')));
+    if (part === undefined || part === 'chosen') return readIf(this.#source, true, 'shown', item.id);
+    const whole = this.#source.read('answer', part === 'other' ? pathOf(item) : partPath(item.id, 'chosen'));
     return (state) => {
       const value = whole(state);
       if (isBlank(value)) return value;
@@ -65,14 +53,14 @@ export class Answers {
     }
     if (item.type === 'computed') {
       if (item.override !== true) return this.#evaluate(item.value);
-      const computed = this.#source.read(keyOf('computed', item.id));
+      const computed = this.#source.read('computed', item.id);
       return (state) => {
         const own = given(state);
         return isBlank(own) ? computed(state) : own;
       };
     }
     if (item.type !== 'rank') return given;
-    const chosen = new Map([...this.#source.concerns].map((id) => [id, this.#source.read(keyOf('answer', partPath(id, 'chosen')))]));
+    const chosen = new Map([...this.#source.concerns].map((id) => [id, this.#source.read('answer', partPath(id, 'chosen'))]));
     return (state) => {
       const value = given(state);
       if (!isList(value)) return value;

@@ -1,4 +1,4 @@
-import { keyOf } from '../definition';
+import type { DerivedKind } from '../definition';
 import { programOf } from './compile';
 import type { Form, Path } from './contract';
 import { rowOf } from './stored';
@@ -13,29 +13,17 @@ export interface PathsBehind {
  * asked, such as the `alone` gate; rows and the answers in them included.
  */
 export function pathsBehind(form: Form, flag: string): PathsBehind {
-  const { slots, dependents, gatherers } = programOf(form);
-  const readBy = new Map<number, number[]>();
-  for (const readers of [dependents, gatherers]) {
-    for (const [slot, all] of readers.entries()) {
-      for (const reader of all ?? []) {
-        const known = readBy.get(reader);
-        if (known === undefined) readBy.set(reader, [slot]);
-        else known.push(slot);
-      }
-    }
-  }
+  const program = programOf(form);
   const behind = new Set<number>();
-  const start = slots.get(keyOf('flag', flag));
+  const start = program.slot('flag', flag);
   if (start !== undefined) behind.add(start);
-  for (const slot of behind) for (const read of readBy.get(slot) ?? []) behind.add(read);
-  const holds = (key: string): boolean => behind.has(slots.get(key) ?? -1);
+  for (const slot of behind) for (const read of [...program.reads(slot), ...program.gathers(slot)]) behind.add(read);
+  const holds = (kind: DerivedKind, of: string): boolean => behind.has(program.slot(kind, of) ?? -1);
   return {
     has: (path) => {
       const [table, row, cell] = rowOf(path);
-      if (table === undefined || row === undefined) return holds(keyOf('answer', path));
-      return cell === undefined
-        ? holds(keyOf('rows', table))
-        : holds(keyOf('answer', `${table}/:row/${cell}`)) || holds(keyOf('rows', table));
+      if (table === undefined || row === undefined) return holds('answer', path);
+      return cell === undefined ? holds('rows', table) : holds('answer', `${table}/:row/${cell}`) || holds('rows', table);
     },
   };
 }

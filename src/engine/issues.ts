@@ -31,10 +31,10 @@ export function issuesNode(source: IssueSource): Node {
     issues: true,
     run: (state, at) => {
       const issues = source.within(state) === true ? [...issuesAt(source, state)] : [];
-      const before = state.issues[at] ?? [];
-      if (sameIssues(before, issues)) return false;
+      const before = state.issues[at];
+      if (before !== undefined && sameIssues(before, issues)) return false;
       state.issues[at] = issues;
-      return true;
+      return before !== undefined || issues.length > 0;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { compareVersions, type CanonicalForm, type MigrationStep } from '../definition';
 import type { Answers, Path } from './contract';
 import { Moves, type ItemsAround, type Migrated } from './migrate-steps';
-import { allPlaces, isAnswerable } from './paths';
+import { isAnswerable, Places } from './paths';
 import { isList } from './values';
 
 /**
@@ -58,7 +58,7 @@ function itemsAlong(form: CanonicalForm, steps: readonly MigrationStep[]): reado
 
 /** What no step has taken care of, and the form has no place for. */
 function sweep(form: CanonicalForm, moves: Moves): void {
-  const places = allPlaces(form);
+  const places = new Places(new Map(form.items.map((item) => [item.id, item])));
   const items = new Map(form.items.map((item) => [item.id, item]));
   const isPath = (path: Path): boolean => {
     const [table = '', row, cell, ...rest] = path.split('/');

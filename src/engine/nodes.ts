@@ -1,7 +1,6 @@
 import {
   hasOpenOption,
   isAlone,
-  keyOf,
   partPath,
   pathOf,
   placesOf,
@@ -10,32 +9,32 @@ import {
   type Expression,
   type PipedText,
 } from '../definition';
-import { Answers, readIf, type Compute, type Source } from './answers';
+import { Answers, readIf, type Compute } from './answers';
 import type { Path, RedFlagStatus } from './contract';
 import { compileExpression } from './evaluate';
 import { issuesNode } from './issues';
-import type { Node, Place, State } from './program';
+import type { Node, Place, Program, State } from './program';
 import { inRows, type Evaluate, type Scope } from './scope';
 import { Wording } from './text';
 import { fromTruth, isOpen, notAnswered, notAsked, notShown, sameValue, truthOf } from './values';
 
-export const scopeOf = ({ read, items }: Pick<Source, 'read' | 'items'>): Scope => ({
-  answer: (path) => read(keyOf('answer', path)),
-  condition: (id) => read(keyOf('condition', id)),
+export const scopeOf = (program: Pick<Program, 'read' | 'items'>): Scope => ({
+  answer: (path) => program.read('answer', path),
+  condition: (id) => program.read('condition', id),
   score: (path) => {
-    const options = items.get(path.slice(path.lastIndexOf('/') + 1))?.options;
+    const options = program.items.get(path.slice(path.lastIndexOf('/') + 1))?.options;
     return (code) => options?.find((option) => option.code === code)?.score;
   },
 });
 
 /** Makes of each derived value the node that computes it. */
 export class Nodes {
-  readonly #source: Source;
+  readonly #source: Program;
   readonly #scope: Scope;
   readonly #wording: Wording;
   readonly #answers: Answers;
 
-  constructor(source: Source) {
+  constructor(source: Program) {
     this.#source = source;
     this.#scope = scopeOf(source);
     this.#wording = new Wording(source.form.language, source.items);
@@ -86,12 +85,12 @@ export class Nodes {
   /** `true`; or the blank that stands for an answer meanwhile. Unknown hides. */
   #shown(item: CanonicalItem): Compute {
     const { form } = this.#source;
-    const whole = readIf(this.#source, item.table !== undefined, keyOf('shown', item.table ?? ''));
-    const page = readIf(this.#source, item.table === undefined, keyOf('page', form.pages[item.page]?.id ?? ''));
-    const followed = item.follows === undefined ? () => true : this.#source.read(keyOf('answer', partPath(item.follows, 'chosen')));
-    const ranked = readIf(this.#source, item.type === 'rank', keyOf('any-chosen', ''));
+    const whole = readIf(this.#source, item.table !== undefined, 'shown', item.table ?? '');
+    const page = readIf(this.#source, item.table === undefined, 'page', form.pages[item.page]?.id ?? '');
+    const followed = item.follows === undefined ? () => true : this.#source.read('answer', partPath(item.follows, 'chosen'));
+    const ranked = readIf(this.#source, item.type === 'rank', 'any-chosen', '');
     const showIf = item.showIf === undefined ? () => true : this.#evaluate(item.showIf);
-    const gate = isAlone(item, form) ? this.#source.read(keyOf('answer', form.aloneGate ?? '')) : () => 'yes';
+    const gate = isAlone(item, form) ? this.#source.read('answer', form.aloneGate ?? '') : () => 'yes';
     return (state) => {
       if (whole(state) !== true) return whole(state);
       if ([page, followed, ranked].some((need) => need(state) !== true) || truthOf(showIf(state)) !== true) return notShown;
@@ -102,8 +101,8 @@ export class Nodes {
   /** Unknown does not lock. */
   #readOnly(item: CanonicalItem): Compute {
     const own = this.#evaluate(item.readOnlyIf);
-    const whole = keyOf('read-only', item.table ?? '');
-    const wholeLocks = item.table !== undefined && this.#source.has(whole) ? this.#source.read(whole) : () => false;
+    const { table = '' } = item;
+    const wholeLocks = this.#source.slot('read-only', table) === undefined ? () => false : this.#source.read('read-only', table);
     return (state) => wholeLocks(state) === true || truthOf(own(state)) === true;
   }
 
@@ -111,7 +110,7 @@ export class Nodes {
     if (typeof text === 'string') return () => text;
     const parts = text.map((part) => {
       if (typeof part === 'string') return () => part;
-      const [place, value] = [this.#source.places.get(part.path), this.#source.read(keyOf('answer', part.path))];
+      const [place, value] = [this.#source.places.get(part.path), this.#source.read('answer', part.path)];
       return (state: State) => this.#wording.pipe(place, value(state));
     });
     return (state) => parts.map((part) => part(state)).join('');
@@ -135,7 +134,7 @@ export class Nodes {
       place,
       page: form.pages[place.item.page]?.id ?? '',
       within: this.#answers.within(place),
-      answer: this.#source.read(keyOf('answer', place.key)),
+      answer: this.#source.read('answer', place.key),
       checks: place.part !== undefined ? [] : (place.item.checks ?? []).map((check) => ({ check, when: this.#evaluate(check.when) })),
       concerns,
     });

@@ -1,4 +1,4 @@
-import { placesOf, type CanonicalForm, type CanonicalItem } from '../definition';
+import { placesOf, type CanonicalItem } from '../definition';
 import type { Path } from './contract';
 import type { Place } from './program';
 import { isList, type Value } from './values';
@@ -6,9 +6,24 @@ import { isList, type Value } from './values';
 /** Codes of a concern's `.talk`: yes, not now, have help already. */
 export const talkCodes = ['yes', 'not-now', 'have-help'] as const;
 
-/** Every place of the form, columns included, by key and in the form's order. */
-export function allPlaces(form: CanonicalForm): ReadonlyMap<Path, Place> {
-  return new Map(form.items.flatMap(placesOf).map((place) => [place.key, place]));
+/** The places of a form, columns included, by key; each made when it is first asked for. */
+export class Places {
+  readonly #items: ReadonlyMap<string, CanonicalItem>;
+  readonly #known = new Map<Path, Place>();
+
+  constructor(items: ReadonlyMap<string, CanonicalItem>) {
+    this.#items = items;
+  }
+
+  get(key: Path): Place | undefined {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = key.slice(key.lastIndexOf('/') + 1);
+    const item = this.#items.get(name) ?? this.#items.get(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
+    if (item === undefined) return undefined;
+    for (const place of placesOf(item)) if (!this.#known.has(place.key)) this.#known.set(place.key, place);
+    return this.#known.get(key);
+  }
 }
 
 /** Has an answer of its own, which a person gives. */

@@ -1,4 +1,4 @@
-import type { CanonicalForm, CanonicalItem, Part } from '../definition';
+import type { CanonicalForm, CanonicalItem, DerivedKind, Part } from '../definition';
 import type { Answers, Issue, Origin, Path } from './contract';
 import type { Evaluate, Facts } from './scope';
 import type { Stored } from './stored';
@@ -30,11 +30,15 @@ export interface State extends Facts {
   readonly origins: Map<Path, Origin>;
   /** Last time's answers. */
   readonly last: Answers;
+  /** Computes what stands at a slot, and all that it rests on, and has not been asked for before. */
+  compute(slot: number, row: Row | undefined): void;
+  /** By slot: whether everything that depends on it is computed, so that an edit finds what changes. */
+  readonly settled: Uint8Array;
   /** How many concerns are chosen and shown. Kept by their nodes, so that no node has to read them all. */
   chosen: number;
 }
 
-/** One derived value. Its place in rank order is its slot. A table's nodes run once for each row. */
+/** One derived value. A table's nodes run once for each row. */
 export interface Node {
   readonly table: string | undefined;
   /** Paths whose snapshot shows it. */
@@ -47,35 +51,40 @@ export interface Node {
   run(state: State, at: number): boolean;
 }
 
-/** A canonical form as closures over slots. */
+/** A canonical form as closures over slots, each made when it is first needed. */
 export interface Program {
   readonly form: CanonicalForm;
   readonly items: ReadonlyMap<string, CanonicalItem>;
   /** Places of the form's own items, and of columns, by key. */
-  readonly places: ReadonlyMap<Path, Place>;
+  readonly places: { get(key: Path): Place | undefined };
   readonly concerns: ReadonlySet<string>;
   /** Ids of rank items. */
   readonly ranks: readonly string[];
-  /** In rank order: each stands after what it reads. */
-  readonly nodes: readonly Node[];
-  /** Slots of the nodes that read a slot as it stands, or in every row. */
-  readonly dependents: readonly (readonly number[] | undefined)[];
-  readonly gatherers: readonly (readonly number[] | undefined)[];
-  /** Slot by key, see `keyOf`. */
-  readonly slots: ReadonlyMap<string, number>;
-  /** Keys of the places in each table's columns, in their order. */
-  readonly cells: ReadonlyMap<string, readonly Path[]>;
-  /** Slots of each table's columns, and of each of these its number within a row. */
-  readonly tables: ReadonlyMap<string, readonly number[]>;
-  readonly within: readonly number[];
+  /** Of each table how many values a row has. */
+  readonly tables: ReadonlyMap<string, number>;
+  /** Slots are numbers below this; the values of rows stand behind. */
+  readonly size: number;
+  /** Undefined where the form has no such value. See `keyOf`. */
+  slot(kind: DerivedKind, of: string): number | undefined;
+  node(slot: number): Node | undefined;
+  /** Of a column's its table. */
+  table(slot: number): string | undefined;
+  /** Each stands after what it reads. */
+  rank(slot: number): number;
+  /** What a slot reads as it stands, and in every row. */
+  reads(slot: number): readonly number[];
+  gathers(slot: number): readonly number[];
+  /** Slots of the nodes that read it as it stands, or in every row. */
+  dependents(slot: number): readonly number[];
+  gatherers(slot: number): readonly number[];
+  /** Slots of a table's columns, in the order of computing. */
+  columns(table: string): readonly number[];
+  /** Keys of the places in a table's columns, in their order. */
+  cells(table: string): readonly Path[];
+  /** Where a node's value stands; -1 where a column's is asked for outside any row. */
+  address(slot: number, row: Row | undefined): number;
   /** Reads a derived value by key, that of a column in the row that is computed in. */
-  read(key: string): Evaluate;
-}
-
-/** Where a node's value stands; -1 where a column's is asked for outside any row. */
-export function addressOf(program: Program, slot: number, row: Row | undefined): number {
-  if (program.nodes[slot]?.table === undefined) return slot;
-  return row === undefined ? -1 : row.base + (program.within[slot] ?? 0);
+  read(kind: DerivedKind, of: string): Evaluate;
 }
 
 /** The path of a column's answer in a row. */

@@ -1,24 +1,26 @@
 import type { Row } from './program';
 
-/** A node that waits to be computed: its slot, where its value stands, and its row. */
+/** A node that waits to be computed: its slot and rank, where its value stands, and its row. */
 export interface Waiting {
+  readonly rank: number;
   readonly slot: number;
   readonly at: number;
   readonly row: Row | undefined;
 }
 
-/** By slot, lowest first, each once: a binary heap. */
+/** By rank, lowest first, each once: a binary heap. */
 export class Queue {
   readonly #heap: Waiting[] = [];
   readonly #waiting = new Set<number>();
 
-  add(slot: number, at: number, row: Row | undefined): void {
+  add(next: Waiting): void {
+    const { rank, at } = next;
     if (this.#waiting.has(at)) return;
     this.#waiting.add(at);
-    let place = this.#heap.push({ slot, at, row }) - 1;
+    let place = this.#heap.push(next) - 1;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (this.#slot(parent) < slot) break;
+      if (this.#rank(parent) < rank) break;
       this.#swap(place, parent);
       place = parent;
     }
@@ -34,16 +36,16 @@ export class Queue {
     for (let place = 0; ;) {
       const [left, right] = [2 * place + 1, 2 * place + 2];
       let least = place;
-      if (this.#slot(left) < this.#slot(least)) least = left;
-      if (this.#slot(right) < this.#slot(least)) least = right;
+      if (this.#rank(left) < this.#rank(least)) least = left;
+      if (this.#rank(right) < this.#rank(least)) least = right;
       if (least === place) return first;
       this.#swap(place, least);
       place = least;
     }
   }
 
-  #slot(place: number): number {
-    return this.#heap[place]?.slot ?? Number.POSITIVE_INFINITY;
+  #rank(place: number): number {
+    return this.#heap[place]?.rank ?? Number.POSITIVE_INFINITY;
   }
 
   #swap(a: number, b: number): void {

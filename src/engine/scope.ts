@@ -8,6 +8,8 @@ export interface Facts {
   /** The row that is computed in. */
   row: Row | undefined;
   rows(table: string): readonly Row[];
+  /** A value that has not been asked for before. */
+  readonly asked: (slot: number, row: Row | undefined) => Value | undefined;
   context(name: string): Value;
   previous(path: string): Value;
 }

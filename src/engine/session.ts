@@ -21,9 +21,11 @@ import { History, type Steps } from './history';
 import { Listeners } from './listeners';
 import { scopeOf } from './nodes';
 import { applied, stateOf } from './state';
+import { rowOf } from './stored';
 import { isBlank, sameAnswer } from './values';
 import { View } from './view';
-import { computeAll, walk } from './walk';
+import { settle } from './compute';
+import { walk } from './walk';
 
 /** Starts or resumes the filling-in of a form. Answers that the form does not know are kept, and take no part. */
 export function open(form: Form, options: OpenOptions): Session {
@@ -31,7 +33,8 @@ export function open(form: Form, options: OpenOptions): Session {
 }
 
 /**
- * 1. Values, issues and flags are always those that a full computation over the stored answers would give.
+ * 1. Values, issues and flags are always those that a full computation over the stored answers would give. Each is computed when it
+ *    is first asked for, or when an edit may change it.
  * 2. An answer that is refused leaves everything as it was.
  * 3. Listeners run after the edit is whole; a snapshot is the same object until something in it changes.
  */
@@ -49,7 +52,6 @@ class FormSession implements Session {
     const program = programOf(form);
     const state = stateOf(program, options);
     this.#around = { program, state, view: new View(program, state) };
-    computeAll(program, state);
   }
 
   answer(path: Path, value: AnswerValue): Patch {
@@ -188,6 +190,7 @@ class FormSession implements Session {
   /** `own`: goes into the history. */
   #edit(edits: Edits, own?: { readonly typing?: Path }): Patch {
     const { program, state, view } = this.#around;
+    settle(program, state, slotsOf(this.#around, edits));
     const steps = applied(state, edits);
     if (own !== undefined) this.#history.push(steps, own.typing);
     const changes = state.raw.refresh();
@@ -217,3 +220,22 @@ class FormSession implements Session {
 }
 
 const isTyped: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date', 'computed']);
+
+/** Where an edit may begin to change things. */
+function* slotsOf({ program, view }: Around, { answers, origins }: Edits): Generator<number> {
+  for (const path of [...answers.keys(), ...(origins?.keys() ?? [])]) {
+    const [table] = rowOf(path);
+    if (table !== undefined && program.tables.has(table)) {
+      yield* program.columns(table);
+      const rows = program.slot('rows', table);
+      if (rows !== undefined) yield rows;
+      continue;
+    }
+    const key = view.find(path)?.key;
+    if (key === undefined) continue;
+    for (const kind of ['answer', 'issues'] as const) {
+      const slot = program.slot(kind, key);
+      if (slot !== undefined) yield slot;
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import { compute } from './compute';
 import type { OpenOptions, Path } from './contract';
 import type { Edits } from './edits';
 import { factsOf } from './facts';
@@ -8,21 +9,34 @@ import { sameAnswer } from './values';
 
 /** The state of a session before anything is computed. */
 export function stateOf(program: Program, options: OpenOptions): State {
-  const sizes = new Map([...program.tables].map(([table, slots]) => [table, slots.length]));
-  const raw = new Stored(sizes, program.nodes.length);
+  const raw = new Stored(program.tables, program.size);
   for (const [path, value] of Object.entries(options.answers ?? {})) if (value !== null) raw.set(path, value);
   raw.refresh();
-  return {
+  const state: State = {
     ...factsOf(program.form, options),
-    values: [],
-    issues: [],
+    values: holes(program.size),
+    issues: holes(program.size),
+    settled: new Uint8Array(program.size),
     raw,
     origins: new Map(Object.entries(options.origins ?? {}).filter(([path]) => raw.get(path) !== null)),
     last: options.previous ?? {},
     row: undefined,
     rows: (table) => raw.rows(table),
+    compute: (slot, row) => compute(program, state, slot, row),
+    asked: (slot, row) => {
+      compute(program, state, slot, row);
+      return state.values[program.address(slot, row)];
+    },
     chosen: 0,
   };
+  return state;
+}
+
+/** Room for all at once: an array that grows to far places becomes slow. */
+function holes<T>(length: number): (T | undefined)[] {
+  const all: (T | undefined)[] = [];
+  all.length = length;
+  return all;
 }
 
 /** Writes answers and origins to the state. An origin goes where its answer changes. @returns what changed. */

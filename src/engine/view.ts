@@ -1,9 +1,9 @@
-import { keyOf, partPath, placesOf, type CanonicalItem, type CanonicalRedFlag, type DerivedKind } from '../definition';
+import { partPath, placesOf, type CanonicalItem, type CanonicalRedFlag, type DerivedKind } from '../definition';
 import { blankRules } from './blanks';
 import { AnswerError, type AnswerValue, type Issue, type ItemSnapshot, type Path, type RedFlagState } from './contract';
 import { isRequired } from './issues';
 import { isAnswerable, isOpened } from './paths';
-import { addressOf, inRow, type Place, type Program, type Row, type State } from './program';
+import { inRow, type Place, type Program, type Row, type State } from './program';
 import { rowOf } from './stored';
 import { isStoredBlank, problemOf } from './validate';
 import { isBlank, notShown, type Value } from './values';
@@ -50,7 +50,7 @@ export class View {
   placesOf(item: CanonicalItem): readonly Place[] {
     const own = placesOf(item).flatMap(({ path }) => this.#program.places.get(path) ?? []);
     if (item.type !== 'table') return own;
-    const columns = (this.#program.cells.get(item.id) ?? []).flatMap((key) => this.#program.places.get(key) ?? []);
+    const columns = this.#program.cells(item.id).flatMap((key) => this.#program.places.get(key) ?? []);
     const cells = this.#state.rows(item.id).flatMap((row) => columns.map((place) => ({ ...place, path: inRow(place.key, row), row })));
     return [...own, ...cells];
   }
@@ -65,8 +65,13 @@ export class View {
   }
 
   issues({ key, row }: Place): readonly Issue[] {
-    const slot = this.#program.slots.get(keyOf('issues', key));
-    return (slot === undefined ? undefined : this.#state.issues[addressOf(this.#program, slot, row)]) ?? none;
+    const slot = this.#program.slot('issues', key);
+    if (slot === undefined) return none;
+    const at = this.#program.address(slot, row);
+    const known = this.#state.issues[at];
+    if (known !== undefined) return known;
+    this.#state.compute(slot, row);
+    return this.#state.issues[at] ?? none;
   }
 
   /** Items as pages list them: columns are left to their table. */
@@ -79,7 +84,7 @@ export class View {
   /** `true` where the item is shown; or the blank that stands for its answer meanwhile. */
   shown(item: CanonicalItem, row: Row | undefined): Value {
     if (row !== undefined && !this.#state.raw.isThere(row)) return notShown;
-    return this.#program.slots.has(keyOf('shown', item.id)) ? (this.at('shown', item.id, row) ?? notShown) : true;
+    return this.#program.slot('shown', item.id) === undefined ? true : (this.at('shown', item.id, row) ?? notShown);
   }
 
   /** Would be asked, but for the `alone` gate. */
@@ -161,8 +166,8 @@ export class View {
   }
 
   at(kind: DerivedKind, of: string, row: Row | undefined): Value | undefined {
-    const slot = this.#program.slots.get(keyOf(kind, of));
-    return slot === undefined ? undefined : this.#state.values[addressOf(this.#program, slot, row)];
+    const slot = this.#program.slot(kind, of);
+    return slot === undefined ? undefined : (this.#state.values[this.#program.address(slot, row)] ?? this.#state.asked(slot, row));
   }
 
   /** What rules see; where they see none, what is stored — a hidden or refused answer is kept and can be shown as such. */

@@ -1,6 +1,5 @@
-import { keyOf } from '../definition';
 import type { Path } from './contract';
-import { addressOf, inRow, type Place, type Program, type Row, type State } from './program';
+import { inRow, type Place, type Program, type Row, type State } from './program';
 import { Queue } from './queue';
 import type { RowChange } from './stored';
 
@@ -11,17 +10,6 @@ export interface Walked {
   /** True when some item's issues changed. */
   readonly issues: boolean;
   readonly evaluations: number;
-}
-
-/** Computes everything, as rank order has it. */
-export function computeAll(program: Program, state: State): void {
-  program.nodes.forEach((node, slot) => {
-    for (const row of node.table === undefined ? [undefined] : state.rows(node.table)) {
-      state.row = row;
-      node.run(state, addressOf(program, slot, row));
-    }
-  });
-  state.row = undefined;
 }
 
 /**
@@ -35,42 +23,42 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
   let evaluations = 0;
   let issues = false;
   const add = (slot: number | undefined, row: Row | undefined): void => {
-    if (slot !== undefined) queue.add(slot, addressOf(program, slot, row), row);
+    if (slot !== undefined) queue.add({ slot, row, rank: program.rank(slot), at: program.address(slot, row) });
   };
   const addEverywhere = (slot: number): void => {
-    const table = program.nodes[slot]?.table;
+    const table = program.table(slot);
     if (table === undefined) add(slot, undefined);
     else for (const row of state.rows(table)) add(slot, row);
   };
   for (const { path, key, part, row } of edited) {
     paths.add(path);
     if (part === 'row' || (row !== undefined && !state.raw.isThere(row))) continue;
-    add(program.slots.get(keyOf('answer', key)), row);
-    add(program.slots.get(keyOf('issues', key)), row);
+    add(program.slot('answer', key), row);
+    add(program.slot('issues', key), row);
   }
   for (const { table, added, removed } of changes) {
-    add(program.slots.get(keyOf('rows', table)), undefined);
-    for (const row of added) for (const slot of program.tables.get(table) ?? []) add(slot, row);
+    add(program.slot('rows', table), undefined);
+    for (const row of added) for (const slot of program.columns(table)) add(slot, row);
     for (const row of removed) issues = forget(program, state, row) || issues;
     for (const row of [...added, ...removed]) {
       paths.add(`${table}/${row.id}`);
-      for (const key of program.cells.get(table) ?? []) paths.add(inRow(key, row));
+      for (const key of program.cells(table)) paths.add(inRow(key, row));
     }
   }
   for (let next = queue.take(); next !== undefined; next = queue.take()) {
     const { slot, at, row } = next;
-    const node = program.nodes[slot];
+    const node = program.node(slot);
     evaluations += 1;
     state.row = row;
     if (node === undefined || !node.run(state, at)) continue;
     for (const path of node.paths) paths.add(inRow(path, row));
     issues ||= node.issues;
     if (node.flag !== undefined) flags.push(node.flag);
-    for (const dependent of program.dependents[slot] ?? []) {
+    for (const dependent of program.dependents(slot)) {
       if (row !== undefined) add(dependent, row);
       else addEverywhere(dependent);
     }
-    for (const gatherer of program.gatherers[slot] ?? []) addEverywhere(gatherer);
+    for (const gatherer of program.gatherers(slot)) addEverywhere(gatherer);
   }
   state.row = undefined;
   const rows = [...program.tables.keys()].flatMap((table) => (paths.has(table) ? state.rows(table) : []));
@@ -81,8 +69,8 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
 /** Takes the values of a row that is gone out of the state. @returns whether it had issues. */
 function forget(program: Program, state: State, row: Row): boolean {
   let hadIssues = false;
-  for (const slot of program.tables.get(row.table) ?? []) {
-    const at = addressOf(program, slot, row);
+  for (const slot of program.columns(row.table)) {
+    const at = program.address(slot, row);
     state.values[at] = undefined;
     hadIssues ||= (state.issues[at] ?? []).length > 0;
     state.issues[at] = undefined;

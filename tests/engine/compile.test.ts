@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalFormSchema, type CanonicalForm, type Expression } from '../../src/definition';
 import { compile, open, type FormError } from '../../src/engine';
-import { formOf, number, ref } from './forms';
+import { formOf, is, number, ref } from './forms';
 
 const value = (expression: Expression, rest: Partial<Omit<CanonicalForm, 'pages' | 'items' | 'redFlags'>> = {}): CanonicalForm =>
   formOf({
@@ -44,5 +44,23 @@ describe('a canonical form that nobody built', () => {
   it('may take the greatest of a very long list', () => {
     const all = Array.from({ length: 200_000 }, (_, place) => number(place));
     expect(open(compile(value({ op: 'max', all })), { today: '2026-01-01' }).snapshot('c').value).toBe(199_999);
+  });
+
+  it('may be one chain from end to end', () => {
+    const step = (place: number): Expression => (place === 0 ? number(1) : { op: 'add', left: ref(`c${place - 1}`), right: number(1) });
+    const chain = Array.from({ length: 20_000 }, (_, place) => ({ id: `c${place}`, type: 'computed' as const, value: step(place) }));
+    expect(open(compile(formOf({ pages: [{ id: 'p', items: chain }] })), { today: '2026-01-01' }).snapshot('c19999').value).toBe(20_000);
+  });
+
+  it('may say the answer to a question that hangs on the one where it is said', () => {
+    const items = [
+      { id: 'a', type: 'concern' as const, showIf: is('b', 'yes') },
+      { id: 'b', type: 'yes-no' as const, text: [{ path: 'a.rating' }] },
+    ];
+    const session = open(compile(formOf({ pages: [{ id: 'p', items }] })), { today: '2026-01-01' });
+    session.answer('b', 'yes');
+    session.answer('a.chosen', true);
+    session.answer('a.rating', 7);
+    expect(session.snapshot('b').text).toContain('7');
   });
 });
