@@ -45,7 +45,7 @@ export const helloSchema = z.object({
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
   feeds: z.array(z.string()),
-  /** Per feed the position of its last entry. A server that tells them serves snapshots too. */
+  /** Per feed the position of its last entry. A server that tells them serves snapshots, and says what was settled. */
   heads: z.optional(z.record(z.string(), positionSchema)),
   /**
    * Per feed, in positions of this epoch: up to `position` a backup of the server holds it; up to `released` one has for

@@ -1,6 +1,6 @@
 import type { CanonicalForm } from '../definition';
 import type { Changeset, Edit, FormReference, RecordId, RecordKind, RecordState } from '../records';
-import type { Hello, Identity, PullReply, PushReply, QuarantineCode } from '../protocol';
+import type { Hello, Identity, PullReply, PushReply, QuarantineCode, SettledReply, SnapshotReply, Standing } from '../protocol';
 
 /** The world as the store sees it; passed in, so that tests own time and chance. */
 export interface StoreEnvironment {
@@ -68,6 +68,13 @@ export interface Quarantined {
   readonly message: string;
 }
 
+/** What was kept for a person to look at, and a person on the server's side decided: it was noted or rejected. */
+export interface SettledOutcome {
+  readonly changeset: string;
+  readonly outcome: 'noted' | 'rejected';
+  readonly reason: string | null;
+}
+
 /** What the words *Saved on this device · Sent · Problem* stand on. */
 export interface OutboxStatus {
   /** Changesets that the server has not acknowledged. */
@@ -77,6 +84,7 @@ export interface OutboxStatus {
   /** Ids of patients and records with something waiting. */
   readonly waitingRecords: ReadonlySet<RecordId>;
   readonly quarantined: readonly Quarantined[];
+  readonly settled: readonly SettledOutcome[];
 }
 
 /** A stored record that could not be read: set aside, shown, never deleted. */
@@ -148,6 +156,14 @@ export interface PackLimit {
   readonly except?: ReadonlySet<string>;
 }
 
+/** How far a feed was read. `snapshot`: one was begun, and goes on after that record. */
+export interface FeedPlace {
+  readonly cursor: number;
+  readonly epoch: string | null;
+  readonly checksum: string;
+  readonly snapshot?: { readonly after: string };
+}
+
 /** What only `sync` may call. */
 export interface SyncStore {
   /**
@@ -161,9 +177,16 @@ export interface SyncStore {
    * that means: it has lost it since.
    */
   unreturned(): Promise<boolean>;
-  cursor(feed: string): Promise<{ readonly cursor: number; readonly epoch: string | null; readonly checksum: string }>;
+  cursor(feed: string): Promise<FeedPlace>;
   /** Folds the page and moves the cursor in one transaction; own changesets come back as acknowledgements. */
   applyPull(reply: PullReply): Promise<void>;
+  /** Joins a page of records and keeps the place in one transaction; with the last page the cursor is set. */
+  applySnapshot(reply: SnapshotReply): Promise<void>;
+  /** What this device says of itself; null before its chain can be read. */
+  standing(): Promise<Standing | null>;
+  /** Changesets in quarantine of which it is not known here what became. */
+  quarantined(limit: number): Promise<readonly string[]>;
+  settle(reply: SettledReply): Promise<void>;
   /** The server's history that this device knows; null before the first contact. */
   epoch(): Promise<string | null>;
   /** A new epoch: cursors go back to 0 and every retained changeset is offered again. */

@@ -38,6 +38,10 @@ export class Tables {
     return (await this.#answered(this.transaction.objectStore(table).index(index).getKey(key))) !== undefined;
   }
 
+  async count(table: TableName, index: string, key: IDBValidKey): Promise<number> {
+    return Number(await this.#answered(this.transaction.objectStore(table).index(index).count(key)));
+  }
+
   clear(table: TableName): Promise<unknown> {
     return this.#answered(this.transaction.objectStore(table).clear());
   }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { bodySchema, foldChangeset, hashText } from '../records';
+import { bodySchema, foldChangeset, hashText, joinStates } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
-import type { Hello, PullReply } from '../protocol';
+import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
 import { checkFence, readEpoch, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markReturned, offerAgain } from './outbox';
-import { readForWriting, setAside } from './record-table';
+import { idOf, readForWriting, readRow, setAside } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
 /** What a pull changed. */
@@ -51,6 +51,40 @@ export class Feeds {
       const records = await fold(tables, fresh);
       await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
       return { records, outbox };
+    });
+  }
+
+  /**
+   * Joins a page of records into what is here and notes how far the snapshot came, at once: a device killed between two
+   * pages goes on after the last one, and a page that comes twice changes nothing. With the last page the cursor goes to
+   * where the first one said.
+   */
+  applySnapshot(reply: SnapshotReply, fence: number | null): Promise<ReadonlySet<RecordId>> {
+    const { feed, epoch, next } = reply;
+    return this.database.run(['records', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      await checkFence(tables, fence);
+      const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
+      const begun = row.success && row.data.epoch === epoch ? row.data.snapshot : undefined;
+      const { cursor, checksum } = begun ?? reply;
+      const read = reply.records.map((record) => ({ record, ...readRow(record) }));
+      const here = await readForWriting(
+        tables,
+        read.flatMap((each) => ('state' in each ? [each.state.id] : [])),
+      );
+      const touched = new Set<RecordId>();
+      for (const each of read) {
+        if ('state' in each) {
+          const known = here.get(each.state.id);
+          await tables.put('records', known === undefined ? each.state : joinStates(known, each.state));
+          touched.add(each.state.id);
+        } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
+      }
+      const at: FeedRow =
+        next === null
+          ? { feed, cursor, epoch, checksum }
+          : { feed, cursor: 0, epoch, checksum: '', snapshot: { after: next, cursor, checksum } };
+      await tables.put('feeds', at);
+      return touched;
     });
   }
 

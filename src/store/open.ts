@@ -113,6 +113,13 @@ function syncStore(
       const applied = await feeds.applyPull(reply, fence);
       announcer.announce(applied.records, applied.outbox);
     },
+    applySnapshot: async (reply) => announcer.announce(await feeds.applySnapshot(reply, fence), false),
+    standing: () => outbox.standing(),
+    quarantined: (limit) => outbox.quarantined(limit),
+    settle: async (reply) => {
+      await outbox.settle(reply, fence);
+      announcer.announce([], true);
+    },
     epoch: () =>
       database.run(['meta'], 'readonly', async (tables) => {
         const identity = await readIdentity(tables);

@@ -1,8 +1,8 @@
 import type { Changeset, RecordId } from '../records';
-import type { PushReply, PushResult } from '../protocol';
-import type { OutboxStatus, PackLimit, Quarantined } from './contract';
+import type { PushReply, PushResult, SettledReply, Standing } from '../protocol';
+import type { OutboxStatus, PackLimit, Quarantined, SettledOutcome } from './contract';
 import type { Database, Tables } from './database';
-import { checkFence, readDevice, readIdentity, writeDevice } from './meta';
+import { checkFence, readChain, readDevice, readIdentity, writeDevice } from './meta';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 
@@ -24,7 +24,13 @@ export class Outbox {
       if (changeset.header.patient !== undefined) waitingRecords.add(changeset.header.patient);
       since = Math.min(since ?? changeset.header.at, changeset.header.at);
     }
-    return { waiting: waiting.length, since, waitingRecords, quarantined: quarantined.flatMap(quarantinedOf) };
+    return {
+      waiting: waiting.length,
+      since,
+      waitingRecords,
+      quarantined: quarantined.flatMap(quarantinedOf),
+      settled: quarantined.flatMap(settledOf),
+    };
   }
 
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
@@ -65,6 +71,49 @@ export class Outbox {
     });
   }
 
+  /** What the device says of itself: how far its chain goes, and what of it waits. */
+  standing(): Promise<Standing | null> {
+    return this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
+      const [identity, device] = [await readIdentity(tables), await readDevice(tables)];
+      const chain = identity === null || device === null ? 'unreadable' : await readChain(tables, identity.team, device);
+      if (identity === null || device === null || chain === 'unreadable') return null;
+      let waiting = 0;
+      let since: number | null = null;
+      for (const rank of [ranks.urgent, ranks.ordinary]) {
+        const key = [identity.team, 'waiting', rank];
+        waiting += await tables.count('outbox', '[team+state+rank]', key);
+        // Rows of one key come in the order in which they were written.
+        const [oldest] = await tables.where('outbox', '[team+state+rank]', key, 1);
+        const row = outboxRowSchema.safeParse(oldest);
+        if (row.success) since = Math.min(since ?? row.data.changeset.header.at, row.data.changeset.header.at);
+      }
+      return { device, wrote: chain.seq, waiting, since };
+    });
+  }
+
+  /** Of the signed-in team, those of which it is not known here what became. */
+  quarantined(limit: number): Promise<readonly string[]> {
+    return this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
+      const identity = await readIdentity(tables);
+      const rows = await tables.where('outbox', 'state', 'quarantined');
+      return rows
+        .flatMap((row) => outboxRowSchema.safeParse(row).data ?? [])
+        .filter((row) => row.team === identity?.team && row.settled === undefined)
+        .slice(0, limit)
+        .map((row) => row.id);
+    });
+  }
+
+  settle(reply: SettledReply, fence: number | null): Promise<void> {
+    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      await checkFence(tables, fence);
+      for (const { id, ...settled } of reply.settled) {
+        const [row] = await readable(tables, await tables.where('outbox', 'id', id));
+        if (row?.state === 'quarantined') await tables.put('outbox', { ...row, settled } satisfies OutboxRow);
+      }
+    });
+  }
+
   /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
   acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
     return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
@@ -93,7 +142,7 @@ export class Outbox {
 export async function markReturned(tables: Tables, id: string, returned: { feed: string; position: number }): Promise<boolean> {
   const [row] = await readable(tables, await tables.where('outbox', 'id', id));
   if (row === undefined || (row.state === 'returned' && row.returned !== undefined)) return false;
-  const { trouble: _, ...rest } = row;
+  const { trouble: _, settled: __, ...rest } = row;
   await tables.put('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
   return row.state !== 'stored' && row.state !== 'returned';
 }
@@ -112,7 +161,7 @@ export async function offerAgain(tables: Tables, team: string): Promise<void> {
   for (const state of ['stored', 'returned', 'quarantined'] as const) {
     for (const rank of [ranks.urgent, ranks.ordinary]) {
       for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
-        const { trouble: _, returned: __, ...rest } = row;
+        const { trouble: _, returned: __, settled: ___, ...rest } = row;
         await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
       }
     }
@@ -126,7 +175,11 @@ function settle(row: OutboxRow, result: PushResult): OutboxRow {
 }
 
 function quarantinedOf(row: OutboxRow): Quarantined[] {
-  return row.trouble === undefined ? [] : [{ changeset: row.id, ...row.trouble }];
+  return row.trouble === undefined || row.settled !== undefined ? [] : [{ changeset: row.id, ...row.trouble }];
+}
+
+function settledOf(row: OutboxRow): SettledOutcome[] {
+  return row.settled === undefined ? [] : [{ changeset: row.id, ...row.settled }];
 }
 
 /** A damaged row is set aside under a state of its own, so that the queue goes on without it; its bytes stay. */

@@ -6,7 +6,7 @@ import { corruptRowSchema, problemOf } from './schema';
 /** What reading a stored row gives: the record, or what is wrong with it. */
 type Read = { readonly state: RecordState } | { readonly problem: string };
 
-function readRow(row: unknown): Read {
+export function readRow(row: unknown): Read {
   const parsed = recordStateSchema.safeParse(row);
   return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
 }

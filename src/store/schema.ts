@@ -22,6 +22,8 @@ export const outboxRowSchema = z.object({
   records: z.array(idSchema),
   changeset: wireChangesetSchema,
   trouble: z.exactOptional(z.object({ code: z.enum(quarantineCodes), message: z.string() })),
+  /** What a person decided about it, where that was not to apply it. */
+  settled: z.exactOptional(z.object({ outcome: z.enum(['noted', 'rejected']), reason: z.nullable(z.string()) })),
 });
 export type OutboxRow = z.infer<typeof outboxRowSchema>;
 
@@ -30,6 +32,8 @@ export const feedRowSchema = z.object({
   cursor: z.int().check(z.nonnegative()),
   epoch: z.nullable(z.string()),
   checksum: z.string(),
+  /** A snapshot that is not whole yet: the last record that came, and where its changes go on. */
+  snapshot: z.exactOptional(z.object({ after: z.string(), cursor: z.int().check(z.nonnegative()), checksum: z.string() })),
 });
 export type FeedRow = z.infer<typeof feedRowSchema>;
 

@@ -6,6 +6,8 @@ import type { Server } from './server';
 
 /** New epochs that one round follows: a server that mints one each time needs a person. */
 const epochLimit = 3;
+/** A feed with more entries than this is first read as records: many changes of one record travel as one. */
+const snapshotFrom = 200;
 /** Room for the push's own words around the changesets. */
 const envelope = 1024;
 
@@ -36,7 +38,7 @@ export class Round {
     this.#trouble = null;
     for (let again = true; again;) {
       await this.#push();
-      const hello = await this.server.hello();
+      const hello = await this.server.hello(await this.store.sync.standing());
       if (hello.oldestProtocol > protocol)
         throw new SyncFailure('update-app', 'This version of the app is too old to receive changes. Update the app.');
       await this.store.sync.learn(hello);
@@ -44,7 +46,7 @@ export class Round {
       if (again) continue;
       await this.#fetchDefinitions(hello);
       for (const feed of hello.feeds) {
-        const restarted = await this.#pull(feed).catch((error: unknown) => this.#note(error));
+        const restarted = await this.#receive(feed, hello.heads?.[feed] ?? 0).catch((error: unknown) => this.#note(error));
         if (restarted === true) again = true;
       }
       if (!again && this.#trouble === null && (await this.store.sync.unreturned())) {
@@ -52,6 +54,7 @@ export class Round {
         again = true;
       }
       if (!again && this.#trouble === null) await this.store.sync.release(hello);
+      if (!again && hello.heads !== undefined) await this.#hearOfQuarantine().catch((error: unknown) => this.#note(error));
     }
     if (this.#trouble !== null) throw this.#trouble;
   }
@@ -102,6 +105,36 @@ export class Round {
     if (this.#epochs > epochLimit)
       throw new SyncFailure('refused', 'The server changes its history again and again. Tell your administrator.');
     await this.store.sync.startEpoch(epoch);
+  }
+
+  /** A person on the server's side may have decided about what was kept for them. */
+  async #hearOfQuarantine(): Promise<void> {
+    const held = await this.store.sync.quarantined(pushLimits.changesets);
+    if (held.length === 0) return;
+    const reply = await this.server.settled(held);
+    if (reply.settled.length > 0) await this.store.sync.settle(reply);
+  }
+
+  /** True when the server's history turned out to be another: the round begins again. */
+  async #receive(feed: string, head: number): Promise<boolean> {
+    const at = await this.store.sync.cursor(feed);
+    // What was sent must come back as a changeset, so a device with something under way reads them all.
+    const fromRecords = at.snapshot !== undefined || (at.cursor === 0 && head > snapshotFrom && !(await this.store.sync.unreturned()));
+    if (fromRecords && (await this.#snapshot(feed, at.snapshot?.after))) return true;
+    return this.#pull(feed);
+  }
+
+  /** True when the server's history turned out to be another. */
+  async #snapshot(feed: string, begun: string | undefined): Promise<boolean> {
+    for (let after = begun; ;) {
+      const reply = await this.server.snapshot(feed, after);
+      if (await this.#follow(reply.epoch)) return true;
+      await this.store.sync.applySnapshot(reply);
+      if (reply.next === null) return false;
+      if (after !== undefined && reply.next <= after) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
+      after = reply.next;
+      if (this.urgent()) await this.#push();
+    }
   }
 
   /** True when the server's history turned out to be another: the round begins again. */

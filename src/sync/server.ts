@@ -7,10 +7,15 @@ import {
   protocol,
   pullReplySchema,
   pushReplySchema,
+  settledReplySchema,
+  snapshotReplySchema,
   type Hello,
   type PullReply,
   type Push,
   type PushReply,
+  type SettledReply,
+  type SnapshotReply,
+  type Standing,
 } from '../protocol';
 import { definitionSchema } from '../store';
 import type { World } from './contract';
@@ -23,14 +28,28 @@ const patience = 30_000;
 export class Server {
   constructor(private readonly world: Pick<World, 'fetch' | 'timer' | 'now'>) {}
 
-  hello(): Promise<Hello> {
-    return this.#call('/api/sync/hello', {}, helloSchema);
+  /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
+  hello(standing: Standing | null): Promise<Hello> {
+    const said = Object.entries(standing ?? {}).flatMap(([name, value]): [string, string][] =>
+      value === null ? [] : [[name, String(value)]],
+    );
+    const query = said.length === 0 ? '' : `?${new URLSearchParams(said).toString()}`;
+    return this.#call(`/api/sync/hello${query}`, {}, helloSchema);
   }
 
   push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
     const push: Push = { protocol, device, changesets: [...changesets] };
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(push) };
-    return this.#call('/api/sync/push', init, pushReplySchema);
+    return this.#call('/api/sync/push', posted(push), pushReplySchema);
+  }
+
+  /** What became of changesets in quarantine. */
+  settled(changesets: readonly string[]): Promise<SettledReply> {
+    return this.#call('/api/sync/settled', posted({ changesets }), settledReplySchema);
+  }
+
+  snapshot(feed: string, after: string | undefined): Promise<SnapshotReply> {
+    const query = new URLSearchParams({ feed, ...(after === undefined ? {} : { after }) });
+    return this.#call(`/api/sync/snapshot?${query.toString()}`, {}, snapshotReplySchema);
   }
 
   /** Epoch and checksum let the server find out a history that is not its own. */
@@ -74,6 +93,12 @@ export class Server {
     }
   }
 }
+
+const posted = (message: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(message),
+});
 
 function wordsOf(reply: unknown): string | null {
   const refusal = errorSchema.safeParse(reply);

@@ -2,52 +2,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { identitySchema } from '../../src/protocol';
 import { canonicalJson } from '../../src/records';
 import { backUpTo, restoreFrom, type RunningServer } from '../../src/server';
-import { startSync, type Sync } from '../../src/sync';
 import type { Store } from '../../src/store';
 import { answer, Device, person } from '../store/world';
-import { TestLocks } from '../sync/world';
-import { makeFolder, send, start } from './helper';
+import { makeFolder, start } from './helper';
+import { openTablet, type Tablet } from './tablet';
 
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
-
-interface Tablet {
-  readonly device: Device;
-  readonly store: Store;
-  readonly sync: Sync;
-  /** Goes to a server that may have another address, and signs in there. */
-  signIn(server: RunningServer): Promise<void>;
-}
-
-/** A tablet: the product's own store and sync on a database in memory, over real HTTP. Its timers ring only by syncNow. */
-async function openTablet(name: string, nurse: number, server: RunningServer): Promise<Tablet> {
-  const device = new Device(name);
-  const store = await device.open(null);
-  let [url, cookie] = ['', ''];
-  const sync = startSync({
-    store,
-    fetch: (path, init) => fetch(url + path, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), cookie } }),
-    now: () => Date.now(),
-    random: () => 0.5,
-    timer: () => () => undefined,
-    locks: new TestLocks(),
-    channel: (channel) => device.channel(channel),
-    hints: () => ({ readyState: 2, addEventListener: () => undefined, close: () => undefined }),
-    page: { onWake: () => () => undefined, visible: () => true },
-  });
-  const signIn = async (to: RunningServer): Promise<void> => {
-    const account = to.demo?.accounts[nurse];
-    const reply = await send(to.url, 'POST', '/api/session', { name: account?.name, password: account?.password });
-    cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    url = to.url;
-    await store.setIdentity(identitySchema.parse(await reply.json()));
-  };
-  await signIn(server);
-  return { device, store, sync, signIn };
-}
 
 const folder = makeFolder();
 const data = join(folder.path, 'data');
@@ -57,7 +20,7 @@ let server: RunningServer;
 let tablets: Tablet[];
 beforeAll(async () => {
   server = await start(folder.path);
-  tablets = await Promise.all([0, 1, 0].map((nurse, index) => openTablet(`tablet ${index}`, nurse, server)));
+  tablets = await Promise.all([0, 1, 0].map((nurse, index) => openTablet(new Device(`tablet ${index}`), nurse, server)));
 });
 afterAll(async () => {
   for (const { sync, store } of tablets) {
