@@ -26,6 +26,8 @@ export interface Scenario {
     readonly fired?: readonly string[] | undefined;
     readonly incomplete?: readonly string[] | undefined;
     readonly clear?: readonly string[] | undefined;
+    /** By flag. */
+    readonly urgency?: Readonly<Record<string, string>> | undefined;
     /** All paths with an error, and no others. */
     readonly errors?: readonly string[] | undefined;
     readonly safetyCheck?: 'complete' | 'incomplete' | undefined;
@@ -122,6 +124,10 @@ function* flagFailures(session: Session, expected: Scenario['expect']): Generato
   for (const { id, status } of expectations) {
     const found = flags.get(id);
     if (found !== status) yield `The red flag ${id} is ${found ?? 'not in the form'}, and should be ${status}.`;
+  }
+  for (const { id, urgency } of session.redFlags()) {
+    const wanted = expected.urgency?.[id];
+    if (wanted !== undefined && wanted !== urgency) yield `The red flag ${id} is ${urgency}, and should be ${wanted}.`;
   }
   if (expected.fired === undefined) return;
   for (const [id, status] of flags) {

@@ -110,6 +110,12 @@ describe('hna forms release', () => {
     expect(existsSync(join(desk.folder, 'forms/released/demo@1.0.0.json'))).toBe(false);
   });
 
+  it('holds a released number even where the form is called a draft again', () => {
+    desk.run('release');
+    desk.write('forms/demo.yaml', demo('1.0.0', { status: 'draft', max: 5 }));
+    expect(desk.run('check')).toMatchObject({ code: 1, err: expect.stringContaining('The version is still 1.0.0') });
+  });
+
   it('refuses a migration that leads to an item which is not there', () => {
     desk.write(
       'forms/demo.yaml',

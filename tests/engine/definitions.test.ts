@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { canonicalFormSchema, canonicalJson, hashText } from '../../src/definition';
 import { buildForms } from '../../src/definition/build';
 import { compile, open, runScenarios } from '../../src/engine';
 
@@ -33,6 +34,31 @@ describe('the definitions of this repository', () => {
       expect(session.redFlags().map((flag) => flag.status)).toEqual(form.redFlags.map(() => 'incomplete'));
       expect(session.safetyCheckComplete()).toBe(false);
     }
+  });
+
+  it('stay readable in every version that was released: each opens as it was, under the hash that it was released with', () => {
+    const names = readdirSync('forms/released').filter((name) => name.endsWith('.json'));
+    expect(names.length).toBeGreaterThanOrEqual(built.forms.length);
+    for (const name of names) {
+      const form = canonicalFormSchema.parse(JSON.parse(readFileSync(join('forms/released', name), 'utf8')));
+      const { hash, ...content } = form;
+      expect([name, hashText(canonicalJson(content))]).toEqual([`${form.id.replaceAll('/', '.')}@${form.version}.json`, hash]);
+      expect(open(compile(form), { today: '2026-03-02' }).redFlags().length).toBe(form.redFlags.length);
+    }
+  });
+
+  it('ask what is private only as such', () => {
+    const ask = (level: 'private' | 'alone') => [
+      ...new Set(built.forms.flatMap(({ items }) => items.flatMap(({ id, sensitive }) => (sensitive === level ? [id] : [])))),
+    ];
+    expect(ask('private')).toEqual(
+      expect.arrayContaining(['fertility', 'body-image', 'relationship', 'closeness', 'planning-ahead', 'dying']),
+    );
+    expect(ask('alone').toSorted()).toEqual(['not-alive', 'unsafe-at-home']);
+  });
+
+  it('serve the point that their name says', () => {
+    for (const { id, points } of built.forms) expect(points.map((point) => `secondary-breast-cancer/${point}`)).toEqual([id]);
   });
 
   it('list for every red flag the answers that its rule reads', () => {

@@ -19,6 +19,10 @@ const expectSchema = z
     fired: z.array(itemIdSchema).optional().describe('Every red flag that is fired, no more and no fewer.'),
     incomplete: z.array(itemIdSchema).optional().describe('Red flags that can neither fire nor be cleared yet.'),
     clear: z.array(itemIdSchema).optional().describe('Red flags that are cleared.'),
+    urgency: z
+      .record(itemIdSchema, z.enum(['immediate', 'same-day', 'soon']))
+      .optional()
+      .describe('How fast a red flag must be acted on, by flag.'),
     errors: paths.optional().describe('Every path with an error, no more and no fewer.'),
     safetyCheck: z.enum(['complete', 'incomplete']).optional().describe('Whether everything on the safety check is answered.'),
   })

@@ -8,10 +8,10 @@ import { compareVersions } from './version';
 const latestOf = (id: string, released: readonly CanonicalForm[]): CanonicalForm | null =>
   released.filter((form) => form.id === id).toSorted((a, b) => compareVersions(b.version, a.version))[0] ?? null;
 
-/** A form against its latest released version: a draft may change under the same version, nothing else may. */
+/** A form against its latest released version. What was never released may change under its number; what was may not, draft or no draft. */
 export function releaseProblems({ source }: Draft, form: CanonicalForm, released: readonly CanonicalForm[]): readonly Problem[] {
   const before = latestOf(form.id, released);
-  if (before === null || (form.status === 'draft' && form.version === before.version)) return [];
+  if (before === null) return [];
   const { refused } = judge(before, form);
   if (refused === null) return [];
   const fix = `Run hna forms diff ${form.id}@${before.version} ${source.file} to see every change.`;
