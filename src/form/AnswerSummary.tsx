@@ -1,18 +1,20 @@
-import { useMemo, type ReactNode } from 'react';
+import { useId, useMemo, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { Details, SummaryList } from '../look';
 import { useTranslate } from '../messages';
-import { answerText } from './answer-text';
+import { answerIn } from './answer-text';
 import { stepPlaces, type Place } from './fields';
 import { journey, type Layout, type Step } from './journey';
-import { Written } from './language';
 import { TableAnswers } from './TableAnswers';
 import { useJourney } from './use-steps';
-import { nameOf, type Translate } from './words';
+import { aloud, type Translate, type Voice } from './voice';
+import { nameOf } from './words';
 
 export interface AnswerSummaryProps {
   readonly session: Session;
   readonly nothingToday?: boolean;
+  /** What the ids in it begin with. */
+  readonly id?: string;
   /** How the form is filled in, so that Change leads to the right step. Without it: a section a page. */
   readonly layout?: Layout;
   /** Without it there are no Change links: the answers are only read. */
@@ -20,7 +22,8 @@ export interface AnswerSummaryProps {
 }
 
 /** All answers by page, in words; for checking, and for keeping or printing afterwards. */
-export function AnswerSummary({ session, nothingToday = false, layout = 'section', onChange }: AnswerSummaryProps): ReactNode {
+export function AnswerSummary({ session, id, nothingToday = false, layout = 'section', onChange }: AnswerSummaryProps): ReactNode {
+  const own = useId();
   const t = useTranslate();
   const steps = useJourney(session, { nothingToday });
   const change = (section: Step, place?: Place): void => onChange?.(keyToChange(session, { nothingToday, layout }, section, place));
@@ -29,7 +32,15 @@ export function AnswerSummary({ session, nothingToday = false, layout = 'section
     <>
       {nothingToday && <p>{t('form.check.nothing-today')}</p>}
       {steps.map((step) => (
-        <StepSummary key={step.key} session={session} step={step} change={changes} single={layout === 'question'} t={t} />
+        <StepSummary
+          key={step.key}
+          id={sectionId(id ?? own, step)}
+          session={session}
+          step={step}
+          change={changes}
+          single={layout === 'question'}
+          t={t}
+        />
       ))}
     </>
   );
@@ -48,14 +59,16 @@ function keyToChange(
   return journey(session, options).find(asks)?.key ?? section.key;
 }
 
-export const sectionId = (step: Step): string => `check-${step.key.replaceAll('/', '-')}`;
+export const sectionId = (summary: string, step: Step): string => `${summary}-${step.key.replaceAll('/', '-')}`;
 
-export function stepTitle(session: Session, step: Step, t: Translate): string {
-  if (step.kind === 'rate') return t('form.page-of-ratings', { number: step.number, of: step.of });
-  return step.kind === 'page' ? (session.form.canonical.pages.find(({ id }) => id === step.page)?.title ?? '') : '';
+export function stepTitle<T>(voice: Voice<T>, session: Session, step: Step): T {
+  if (step.kind === 'rate') return voice.say('form.page-of-ratings', { number: step.number, of: step.of });
+  const page = step.kind === 'page' ? session.form.canonical.pages.find(({ id }) => id === step.page) : undefined;
+  return voice.written(`${page?.id}.title`, page?.title ?? '');
 }
 
 interface StepSummaryProps {
+  readonly id: string;
   readonly session: Session;
   readonly step: Step;
   readonly change: ((section: Step, place?: Place) => void) | undefined;
@@ -64,8 +77,10 @@ interface StepSummaryProps {
   readonly t: Translate;
 }
 
-function StepSummary({ session, step, change, single, t }: StepSummaryProps): ReactNode {
-  const title = stepTitle(session, step, t);
+function StepSummary({ id, session, step, change, single, t }: StepSummaryProps): ReactNode {
+  const voice = aloud(t, session.form.canonical);
+  const title = stepTitle(voice, session, step);
+  const titleId = `${id}-title`;
   const places = useMemo(() => stepPlaces(session, step), [session, step]);
   const shown = places.filter((place) => isListed(session, place));
   const ticks = shown.filter(({ part }) => part === 'chosen');
@@ -75,18 +90,14 @@ function StepSummary({ session, step, change, single, t }: StepSummaryProps): Re
   const alone = single && ticks.length === 0 && (step.kind !== 'page' || !isSafety(session, step.page));
   const changeOf = (place: Place) =>
     alone && change !== undefined ? (
-      <ChangeLink name={placeName(session, place, t)} onClick={() => change(step, place)} t={t} />
+      <ChangeLink name={placeName(voice, session, place)} onClick={() => change(step, place)} t={t} />
     ) : undefined;
   const rows = [
     ...asked
       .filter((place) => !tables.includes(place))
       .map((place) => ({
         id: place.path,
-        key: (
-          <Written form={session.form.canonical} of={`${place.item.id}.text`}>
-            {placeName(session, place, t)}
-          </Written>
-        ),
+        key: placeName(voice, session, place),
         value: <Answer session={session} path={place.path} t={t} />,
         actions: changeOf(place),
       })),
@@ -96,9 +107,9 @@ function StepSummary({ session, step, change, single, t }: StepSummaryProps): Re
   ];
   if (shown.length === 0) return null;
   return (
-    <section id={sectionId(step)} tabIndex={-1} aria-label={title}>
+    <section id={id} tabIndex={-1} aria-labelledby={titleId}>
       <h2 className="nhsuk-heading-m">
-        {title} {change !== undefined && !alone && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
+        <span id={titleId}>{title}</span> {change !== undefined && !alone && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
       </h2>
       {ticks.length > 0 && <TickSummary session={session} ticks={ticks} t={t} />}
       {rows.length > 0 && <SummaryList rows={rows} />}
@@ -112,10 +123,11 @@ function StepSummary({ session, step, change, single, t }: StepSummaryProps): Re
   );
 }
 
-function ChangeLink({ name, onClick, t }: { readonly name: string; readonly onClick: () => void; readonly t: Translate }): ReactNode {
+function ChangeLink({ name, onClick, t }: { readonly name: ReactNode; readonly onClick: () => void; readonly t: Translate }): ReactNode {
   return (
-    <button type="button" className="hna-link-button" aria-label={t('form.check.change-what', { name })} onClick={onClick}>
+    <button type="button" className="hna-link-button" onClick={onClick}>
       {t('form.check.change')}
+      <span className="nhsuk-u-visually-hidden">: {name}</span>
     </button>
   );
 }
@@ -134,17 +146,15 @@ function isWithheld(session: Session, { item, path }: Place): boolean {
   return item.sensitive === 'alone' && session.snapshot(path).blank === 'not-asked';
 }
 
-function placeName(session: Session, place: Place, t: Translate): string {
-  const { item, part } = place;
-  if (part === 'value') return nameOf(session, place, t);
-  const name = session.snapshot(`${item.id}.chosen`).text;
-  return part === 'rating' ? name : t(`form.check.${part}-of`, { name });
+function placeName<T>(voice: Voice<T>, session: Session, place: Place): T {
+  const name = nameOf(voice, session, place);
+  return place.part === 'talk' || place.part === 'note' ? voice.say(`form.check.${place.part}-of`, { name }) : name;
 }
 
 /** An answer, or the kind of blank it is: told apart by words, and to the eye by their class. */
 export function Answer({ session, path, t }: { readonly session: Session; readonly path: string; readonly t: Translate }): ReactNode {
   const { blank } = session.snapshot(path);
-  const text = answerText(session, path, t);
+  const text = answerIn(aloud(t, session.form.canonical), session, path);
   return blank === undefined ? text : <span className={`hna-blank hna-blank--${blank}`}>{text}</span>;
 }
 
@@ -158,7 +168,7 @@ function TickSummary({
   readonly ticks: readonly Place[];
   readonly t: Translate;
 }): ReactNode {
-  const name = ({ path }: Place): string => session.snapshot(path).text;
+  const name = (place: Place): ReactNode => nameOf(aloud(t, session.form.canonical), session, place);
   const ticked = ticks.filter(({ path }) => session.snapshot(path).value === true);
   const offered = ticks.filter(({ path }) => session.snapshot(path).value === false);
   const unseen = ticks.length - ticked.length - offered.length;

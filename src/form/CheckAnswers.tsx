@@ -1,11 +1,11 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary } from '../look';
 import { useTranslate } from '../messages';
 import { AnswerSummary, sectionId, stepTitle } from './AnswerSummary';
 import type { Layout } from './journey';
 import { missingOn, useJourney } from './use-steps';
-import type { Translate } from './words';
+import { aloud, type Translate } from './voice';
 
 export interface CheckAnswersProps {
   readonly session: Session;
@@ -34,6 +34,7 @@ export function CheckAnswers({
   children,
 }: CheckAnswersProps): ReactNode {
   const t = useTranslate();
+  const id = useId();
   const steps = useJourney(session, { nothingToday }).filter(({ kind }) => kind !== 'check');
   const [attempts, setAttempts] = useState(0);
   const missing = steps.filter((step) => missingOn(session, step) > 0);
@@ -49,11 +50,14 @@ export function CheckAnswers({
         <ErrorSummary
           key={attempts}
           title={t('form.check.missing')}
-          errors={missing.map((step) => ({ href: `#${sectionId(step)}`, message: stepTitle(session, step, t) }))}
+          errors={missing.map((step) => ({
+            href: `#${sectionId(id, step)}`,
+            message: stepTitle(aloud(t, session.form.canonical), session, step),
+          }))}
         />
       )}
       <h1 className="nhsuk-heading-l">{t('form.check.title')}</h1>
-      <AnswerSummary session={session} nothingToday={nothingToday} layout={layout} onChange={onChange} />
+      <AnswerSummary id={id} session={session} nothingToday={nothingToday} layout={layout} onChange={onChange} />
       <HiddenNote session={session} t={t} />
       {children}
       <Button onClick={submit}>{submitLabel}</Button>

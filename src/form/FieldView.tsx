@@ -7,7 +7,8 @@ import { ReadOnlyAnswer } from './ReadOnlyAnswer';
 import type { Registry, Widget } from './registry';
 import { useItemFacts } from './session-hooks';
 import { reasonFor, Why } from './Why';
-import { nameOf, type Translate } from './words';
+import { aloud, type Translate } from './voice';
+import { nameOf } from './words';
 
 /** What every field of a step shares; the same object while the step is open. */
 export interface Bound {
@@ -54,7 +55,9 @@ const FieldView = memo(function FieldView({ field, bound }: FieldViewProps): Rea
     <>
       {shown}
       {fromElsewhere && <FromElsewhere id={binding.idOf(field)} field={field} session={session} t={t} />}
-      {reason !== null && <Why session={session} path={field.path} name={nameOf(session, field, t)} code={reason} t={t} />}
+      {reason !== null && (
+        <Why session={session} path={field.path} name={nameOf(aloud(t, session.form.canonical), session, field)} code={reason} t={t} />
+      )}
     </>
   );
 });

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Session } from '../engine';
-import { valueText } from './answer-text';
+import { valueIn } from './answer-text';
 import type { Field } from './fields';
 import { useProvenance } from './session-hooks';
-import { nameOf, type Translate } from './words';
+import { aloud, type Translate } from './voice';
+import { nameOf } from './words';
 
 interface Props {
   /** DOM id of the question's first input, which has the focus once the answer is taken over. */
@@ -16,6 +17,7 @@ interface Props {
 /** Last time's answer, offered and never taken unasked; and where an answer came from that she did not give just so. */
 export function FromElsewhere({ id, field, session, t }: Props): ReactNode {
   const { offer, origin } = useProvenance(session, field.path);
+  const voice = aloud(t, session.form.canonical);
   const take = (): void => {
     session.acceptOffer(field.path);
     document.getElementById(id)?.focus();
@@ -24,10 +26,10 @@ export function FromElsewhere({ id, field, session, t }: Props): ReactNode {
     <div className="hna-offer">
       {offer !== undefined && offer !== null && (
         <>
-          <p>{t('form.offer', { answer: valueText(session, field, offer, t) })}</p>
+          <p>{voice.say('form.offer', { answer: valueIn(voice, session, field, offer) })}</p>
           <button type="button" className="nhsuk-button nhsuk-button--secondary" onClick={take}>
             {t('form.offer.take')}
-            <span className="nhsuk-u-visually-hidden">: {nameOf(session, field, t)}</span>
+            <span className="nhsuk-u-visually-hidden">: {nameOf(voice, session, field)}</span>
           </button>
         </>
       )}

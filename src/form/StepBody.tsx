@@ -11,7 +11,7 @@ import { Markdown } from './markdown';
 import type { Registry } from './registry';
 import { useAnyVisible, useItemFacts } from './session-hooks';
 import { pageHasReason, Why } from './Why';
-import type { Translate } from './words';
+import type { Translate } from './voice';
 
 export interface StepBodyProps {
   readonly step: Step;
@@ -90,7 +90,7 @@ function Intro({ page: id, bound }: { readonly page: string; readonly bound: Bou
           <Markdown text={page.intro} />
         </Written>
       )}
-      {first !== undefined && <Why session={session} path={first.path} name={page.title} code="shown" t={bound.t} />}
+      {first !== undefined && <Why session={session} path={first.path} name={<Title form={form} page={id} />} code="shown" t={bound.t} />}
     </>
   );
 }
@@ -158,13 +158,14 @@ function byConcern(fields: readonly Field[]): ReadonlyMap<string, readonly Field
 /** Everything asked of one ticked concern: how much, follow-up questions, talk about it, note. */
 function ConcernSection({ concern, fields, level, bound }: RatingsProps & { readonly concern: string }): ReactNode {
   const { session } = bound.binding;
+  const title = useId();
   const { text } = useItemFacts(session, `${concern}.chosen`);
   const { visible } = useItemFacts(session, `${concern}.rating`);
   if (!visible) return null;
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
-    <section className="hna-concern" aria-label={text}>
-      <Heading className={level === 2 ? 'nhsuk-heading-m' : 'nhsuk-heading-s'}>
+    <section className="hna-concern" aria-labelledby={title}>
+      <Heading id={title} className={level === 2 ? 'nhsuk-heading-m' : 'nhsuk-heading-s'}>
         <Written form={session.form.canonical} of={`${concern}.text`}>
           {text}
         </Written>

@@ -10,6 +10,7 @@ import { pagesSeen, type Step } from './journey';
 import type { Registry } from './registry';
 import { StepBody } from './StepBody';
 import { UndoRedo } from './UndoRedo';
+import { aloud, plainly, type Translate } from './voice';
 import { problemWords } from './words';
 
 export interface StepFormProps {
@@ -48,7 +49,10 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
   const id = useId();
   const [binding] = useState(() => new StepBinding(session, id, stepPlaces(session, step)));
   const [defaultValues] = useState(() => binding.defaultValues());
-  const resolver = useMemo(() => binding.resolver((field, problem) => problemWords(t, session, field, problem)), [binding, session, t]);
+  const resolver = useMemo(
+    () => binding.resolver((field, problem) => problemWords(plainly(t), session, field, problem)),
+    [binding, session, t],
+  );
   const { control, register, setValue, clearErrors, handleSubmit } = useForm<SlotValues>({
     mode: 'onSubmit',
     reValidateMode: 'onBlur',
@@ -71,7 +75,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     <div role="presentation" onKeyDown={(event) => submitOnEnter(event, form.current)}>
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
-      <Errors control={control} binding={binding} title={t('form.error.title')} />
+      <Errors control={control} binding={binding} t={t} />
       <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
       <form
         ref={form}
@@ -98,24 +102,27 @@ function submitOnEnter(event: KeyboardEvent, form: HTMLFormElement | null): void
 interface ErrorsProps {
   readonly control: Control<SlotValues>;
   readonly binding: StepBinding;
-  readonly title: string;
+  readonly t: Translate;
 }
 
 /**
  * What was wrong at the last try, in the order of the page; takes focus each time. It stays as it is until the next try: if it went
  * while she mends an answer, *Continue* would move away from under her finger.
  */
-function Errors({ control, binding, title }: ErrorsProps): ReactNode {
+function Errors({ control, binding, t }: ErrorsProps): ReactNode {
   const { errors, submitCount } = useFormState({ control });
   const [last, setLast] = useState<{ tries: number; wrong: readonly SummaryError[] }>({ tries: 0, wrong: [] });
   if (last.tries !== submitCount) {
     const wrong = binding.present().flatMap((field) => {
-      const message = errors[field.slot]?.message;
-      return typeof message === 'string' ? [{ href: `#${binding.idOf(field)}`, message }] : [];
+      const problem = errors[field.slot] === undefined ? undefined : binding.said(field);
+      const voice = aloud(t, binding.session.form.canonical);
+      return problem === undefined
+        ? []
+        : [{ href: `#${binding.idOf(field)}`, message: problemWords(voice, binding.session, field, problem) }];
     });
     setLast({ tries: submitCount, wrong });
   }
-  return last.wrong.length === 0 ? null : <ErrorSummary key={last.tries} title={title} errors={last.wrong} />;
+  return last.wrong.length === 0 ? null : <ErrorSummary key={last.tries} title={t('form.error.title')} errors={last.wrong} />;
 }
 
 /** Kept apart, so that an error above does not render the questions below. */

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Session } from '../engine';
 import { Table } from '../look';
-import { answerText } from './answer-text';
+import { answerIn } from './answer-text';
 import { cellPlaces, type Place } from './fields';
-import { Written } from './language';
 import { useTableAnswers } from './session-hooks';
-import { rowName, type Translate } from './words';
+import { aloud, type Translate } from './voice';
+import { rowName, rowWord } from './words';
 
 interface Props {
   readonly session: Session;
@@ -16,13 +16,9 @@ interface Props {
 /** The rows of a table to be read: on paper, on the page of answers, where they cannot be changed. Discreet columns are left out. */
 export function TableAnswers({ session, table, t }: Props): ReactNode {
   useTableAnswers(session, table.path);
-  const form = session.form.canonical;
+  const voice = aloud(t, session.form.canonical);
   const { text, rows = [] } = session.snapshot(table.path);
-  const caption = (
-    <Written form={form} of={`${table.item.id}.text`}>
-      {text}
-    </Written>
-  );
+  const caption = voice.written(`${table.item.id}.text`, text);
   const readable = ({ item }: Place): boolean => item.discreet !== true && item.type !== 'text-block';
   const cells = rows.map((row) => cellPlaces(session, table, row).filter(readable));
   if (cells[0] === undefined)
@@ -32,19 +28,15 @@ export function TableAnswers({ session, table, t }: Props): ReactNode {
         <p className="hna-blank">{t('form.table.none')}</p>
       </>
     );
-  const head = cells[0].map(({ item, path }) => (
-    <Written key={path} form={form} of={`${item.id}.text`}>
-      {session.snapshot(path).text}
-    </Written>
-  ));
+  const head = cells[0].map(({ item, path }) => voice.written(`${item.id}.text`, session.snapshot(path).text));
   return (
     <Table
       caption={caption}
       captionSize="s"
-      head={[table.item.row, ...head]}
+      head={[rowWord(voice, session, table.path), ...head]}
       rows={cells.map((row, index) => [
-        rowName(session, table.path, rows[index] ?? '', t),
-        ...row.map(({ path }) => answerText(session, path, t)),
+        rowName(voice, session, table.path, rows[index] ?? ''),
+        ...row.map(({ path }) => answerIn(voice, session, path)),
       ])}
       rowHeaders
     />

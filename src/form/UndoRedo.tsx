@@ -3,14 +3,15 @@ import type { Patch, Session } from '../engine';
 import { locate } from './answer-text';
 import { isPrivate } from './fields';
 import { useHistory } from './session-hooks';
-import { nameOf, rowWord, type Translate } from './words';
+import { aloud, type Translate, type Voice } from './voice';
+import { nameOf, rowWord } from './words';
 
 type Direction = 'undo' | 'redo';
 
 /** Takes the last edit back, or brings it back: by button, or by Ctrl+Z outside a text field, which has an undo of its own. */
 export function UndoRedo({ session, t }: { readonly session: Session; readonly t: Translate }): ReactNode {
   const { canUndo, canRedo } = useHistory(session);
-  const [said, say] = useState('');
+  const [said, say] = useState<ReactNode>('');
   const words = useRef<HTMLParagraphElement>(null);
   const press = (direction: Direction): void => {
     say(step(session, direction, t));
@@ -47,19 +48,20 @@ export function UndoRedo({ session, t }: { readonly session: Session; readonly t
 }
 
 /** Goes one edit back or forth, and says what that was. */
-function step(session: Session, direction: Direction, t: Translate): string {
+function step(session: Session, direction: Direction, t: Translate): ReactNode {
   const patch = direction === 'undo' ? session.undo() : session.redo();
-  const name = changed(session, patch, t);
-  return name === null ? '' : t(direction === 'undo' ? 'form.undone' : 'form.redone', { name });
+  const voice = aloud(t, session.form.canonical);
+  const name = changed(voice, session, patch);
+  return name === null ? '' : voice.say(direction === 'undo' ? 'form.undone' : 'form.redone', { name });
 }
 
-function changed(session: Session, { answers, rows }: Patch, t: Translate): string | null {
+function changed<T>(voice: Voice<T>, session: Session, { answers, rows }: Patch): T | null {
   const [table] = rows;
-  if (table !== undefined) return rowWord(session, table);
+  if (table !== undefined) return rowWord(voice, session, table);
   const [path] = Object.keys(answers);
   const place = path === undefined ? null : locate(session, path);
   if (place === null) return null;
-  return isPrivate(place.item) ? t('form.private-answer') : nameOf(session, place, t);
+  return isPrivate(place.item) ? voice.say('form.private-answer') : nameOf(voice, session, place);
 }
 
 function isTyped(target: EventTarget | null): boolean {

@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { CanonicalPage, Expression } from '../definition';
 import type { Explanation, Path, Session } from '../engine';
-import { locate, valueText } from './answer-text';
+import { locate, valueIn } from './answer-text';
 import { isPrivate, type Place } from './fields';
-import { nameOf, type Translate } from './words';
+import { aloud, type Translate } from './voice';
+import { nameOf } from './words';
 
 type Reason = Explanation['reasons'][number];
 
@@ -12,7 +13,7 @@ interface WhyProps {
   /** What is explained. */
   readonly path: Path;
   /** What it is called. */
-  readonly name: string;
+  readonly name: ReactNode;
   readonly code: Extract<Reason['code'], 'shown' | 'read-only'>;
   readonly t: Translate;
 }
@@ -36,6 +37,8 @@ export function Why({ session, path, name, code, t }: WhyProps): ReactNode {
 
 /** The author's words, and the answers that they stand on. Nothing private is named: another person may be looking at the screen. */
 function Because({ session, reason, t }: { readonly session: Session; readonly reason: Reason; readonly t: Translate }): ReactNode {
+  const voice = aloud(t, session.form.canonical);
+  const because = (words: string): ReactNode => voice.written(`${conditionOf(session, words)}.because`, words);
   const inputs = reason.inputs.flatMap((input) => {
     const place = locate(session, input.path);
     return place === null ? [] : [{ ...input, place }];
@@ -44,19 +47,22 @@ function Because({ session, reason, t }: { readonly session: Session; readonly r
   return (
     <>
       {reason.because.map((words) => (
-        <p key={words}>{words}</p>
+        <p key={words}>{because(words)}</p>
       ))}
       {inputs.length > 0 && <p>{t('form.why.answers')}</p>}
       <ul className="nhsuk-list nhsuk-list--bullet">
         {inputs.map(({ path, place, value }) => (
           <li key={path}>
-            {nameOf(session, place, t)}: {value === null ? t('form.blank.not-answered') : valueText(session, place, value, t)}
+            {nameOf(voice, session, place)}: {value === null ? t('form.blank.not-answered') : valueIn(voice, session, place, value)}
           </li>
         ))}
       </ul>
     </>
   );
 }
+
+const conditionOf = (session: Session, because: string): string =>
+  session.form.canonical.conditions.find((condition) => condition.because === because)?.id ?? '';
 
 /** Which reason there is to ask for: where the author has named a condition, and so has put it into words. */
 export function reasonFor({ item, part }: Place, readOnly: boolean): WhyProps['code'] | null {

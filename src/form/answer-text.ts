@@ -2,7 +2,7 @@ import type { CanonicalForm, CanonicalItem } from '../definition';
 import type { AnswerValue, ItemSnapshot, Path, Session } from '../engine';
 import type { Part, Place } from './fields';
 import { kindOf } from './input';
-import type { Translate } from './words';
+import { plainly, type Translate, type Voice } from './voice';
 
 const itemsById = new WeakMap<CanonicalForm, ReadonlyMap<string, CanonicalItem>>();
 
@@ -29,48 +29,56 @@ export function locate(session: Session, path: Path): Place | null {
 }
 
 /** Any answer in the reader's words; where there is none, which kind of blank it is. */
-export function answerText(session: Session, path: Path, t: Translate): string {
+export const answerText = (session: Session, path: Path, t: Translate): string => answerIn(plainly(t), session, path);
+
+/** The same, as it is shown. */
+export function answerIn<T>(voice: Voice<T>, session: Session, path: Path): T {
   const snapshot = session.snapshot(path);
   const place = locate(session, path);
-  if (place === null || snapshot.blank !== undefined || snapshot.value === null) return blankText(snapshot, t);
-  return valueText(session, place, snapshot.value, t);
+  if (place === null || snapshot.blank !== undefined || snapshot.value === null) return blankText(voice, snapshot);
+  return valueIn(voice, session, place, snapshot.value);
 }
 
-function blankText({ blank, value }: ItemSnapshot, t: Translate): string {
+function blankText<T>({ say }: Voice<T>, { blank, value }: ItemSnapshot): T {
   if (value !== null && typeof value === 'object' && 'blank' in value && value.blank === 'not-asked') {
-    return value.reason === 'not-alone' ? t('form.blank.not-asked-not-alone') : t('form.blank.not-asked');
+    return say(value.reason === 'not-alone' ? 'form.blank.not-asked-not-alone' : 'form.blank.not-asked');
   }
-  return t(`form.blank.${blank ?? 'not-answered'}`);
+  return say(`form.blank.${blank ?? 'not-answered'}`);
 }
 
 /** A value that could stand at a place, in the reader's words. */
-export function valueText(session: Session, place: Place, value: NonNullable<AnswerValue>, t: Translate): string {
+export function valueIn<T>(voice: Voice<T>, session: Session, place: Place, value: NonNullable<AnswerValue>): T {
   const { item, part } = place;
+  const { say } = voice;
   if (typeof value === 'boolean')
-    return part === 'chosen' ? t(value ? 'form.ticked' : 'form.blank.not-chosen') : t(value ? 'form.yes' : 'form.no');
+    return say(part === 'chosen' ? (value ? 'form.ticked' : 'form.blank.not-chosen') : value ? 'form.yes' : 'form.no');
   if (typeof value === 'object') {
-    if ('blank' in value) return t(`form.blank.${value.blank}`);
-    return value.map((code) => codeText(session, place, code)).join(', ');
+    if ('blank' in value) return say(`form.blank.${value.blank}`);
+    return voice.join(
+      value.map((code) => codeText(voice, session, place, code)),
+      ', ',
+    );
   }
-  if (part === 'rating') return t('form.check.rating', { rating: value });
-  if (part === 'talk') return t(`form.talk.${value}`);
-  if (typeof value === 'number') return numberText(session, item, value);
-  if (part === 'value' && item.type === 'yes-no') return t(`form.${value}`);
-  if (part === 'value' && item.type === 'choice') return codeText(session, place, value);
-  return part === 'value' && kindOf(place) === 'date' ? dateText(value, languageOf(session)) : value;
+  if (part === 'rating') return say('form.check.rating', { rating: value });
+  if (part === 'talk') return say(`form.talk.${value}`);
+  if (typeof value === 'number') return numberText(voice, session, item, value);
+  if (part === 'value' && item.type === 'yes-no') return say(`form.${value}`);
+  if (part === 'value' && item.type === 'choice') return codeText(voice, session, place, value);
+  return voice.join([part === 'value' && kindOf(place) === 'date' ? dateText(value, languageOf(session)) : value], '');
 }
 
-function numberText(session: Session, { unit }: CanonicalItem, value: number): string {
+function numberText<T>(voice: Voice<T>, session: Session, { id, unit }: CanonicalItem, value: number): T {
   const written = new Intl.NumberFormat(languageOf(session), { maximumFractionDigits: 10, useGrouping: false }).format(value);
-  return unit === undefined ? written : `${written} ${unit}`;
+  return voice.join(unit === undefined ? [written] : [written, voice.written(`${id}.unit`, unit)], ' ');
 }
 
 /** The words of an option, with her own beside an open one; or of the concern that a rank names. */
-function codeText(session: Session, { item, path }: Place, code: string): string {
-  if (item.type === 'rank') return session.snapshot(`${code}.chosen`).text;
+function codeText<T>(voice: Voice<T>, session: Session, { item, path }: Place, code: string): T {
+  if (item.type === 'rank') return voice.written(`${code}.text`, session.snapshot(`${code}.chosen`).text);
   const option = item.options?.find((each) => each.code === code);
+  const words = option === undefined ? voice.join([code], '') : voice.written(`${item.id}.options.${code}`, option.text);
   const own = option?.open === true ? session.snapshot(`${path}.other`).value : null;
-  return typeof own === 'string' ? `${option?.text}: ${own}` : (option?.text ?? code);
+  return typeof own === 'string' ? voice.join([words, own], ': ') : words;
 }
 
 /** For `Intl`: a pseudo-locale is English words. */

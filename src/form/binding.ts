@@ -21,7 +21,7 @@ export class StepBinding {
   readonly #problems = new Map<string, Problem>();
   readonly #byPath = new Map<Path, Field>();
   readonly #bySlot = new Map<string, Field>();
-  readonly #told = new Map<string, Field>();
+  readonly #told = new Map<string, { readonly field: Field; readonly problem: Problem }>();
   #onMended: (slot: string) => void = () => undefined;
   #giving: string | null = null;
 
@@ -126,7 +126,7 @@ export class StepBinding {
   #takeBack(): void {
     // An answer that is being given is not yet judged: what its input holds may be no answer.
     if (this.#giving !== null) return;
-    for (const [slot, field] of this.#told) {
+    for (const [slot, { field }] of this.#told) {
       if (this.problem(field) !== undefined) continue;
       this.#told.delete(slot);
       this.#onMended(slot);
@@ -145,6 +145,11 @@ export class StepBinding {
     return this.#problems.get(field.slot) ?? snapshot.issues.find(({ severity }) => severity === 'error');
   }
 
+  /** What has been said to be wrong with a field, while it still is. */
+  said({ slot }: Field): Problem | undefined {
+    return this.#told.get(slot)?.problem;
+  }
+
   /** A resolver for react-hook-form that asks the session about the named slots alone. */
   resolver(words: (field: Field, problem: Problem) => string): Resolver<SlotValues> {
     return (values, _context, { names }) => {
@@ -153,8 +158,9 @@ export class StepBinding {
       for (const field of fields) {
         const problem = this.problem(field);
         this.#told.delete(field.slot);
-        if (problem !== undefined) this.#told.set(field.slot, field);
-        if (problem !== undefined) errors[field.slot] = { type: problem.code, message: words(field, problem) };
+        if (problem === undefined) continue;
+        this.#told.set(field.slot, { field, problem });
+        errors[field.slot] = { type: problem.code, message: words(field, problem) };
       }
       return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors };
     };

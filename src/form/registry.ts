@@ -1,9 +1,9 @@
 import type { ComponentType, ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
-import type { Translate } from './words';
 import type { SlotValues, StepBinding } from './binding';
 import type { Field, Place } from './fields';
 import type { ItemFacts } from './session-hooks';
+import type { Translate } from './voice';
 
 /** What a widget is given. It asks for one answer, tells the binding what its inputs hold, and shows its own error. */
 export interface WidgetProps {

@@ -1,16 +1,15 @@
+import type { CanonicalItem } from '../definition';
 import type { Session } from '../engine';
 import { rowsOf, type Place } from './fields';
 import { kindOf, type Problem } from './input';
-
-/** Looks a message up in the reader's language. */
-export type Translate = (id: string, values?: Readonly<Record<string, string | number>>) => string;
+import type { Voice } from './voice';
 
 /** What a place is called wherever it is named alone: in an error, on the page of answers, in an announcement. */
-export function nameOf(session: Session, place: Place, t: Translate): string {
+export function nameOf<T>(voice: Voice<T>, session: Session, place: Place): T {
   const { item, part, path, row } = place;
-  if (part === 'other') return t('form.other-of', { name: nameOf(session, questionOf(place), t) });
-  const own = session.snapshot(part === 'value' ? path : `${item.id}.chosen`).text;
-  return row === undefined ? own : t('form.table.cell', { name: own, row: rowName(session, row.table, row.id, t) });
+  if (part === 'other') return voice.say('form.other-of', { name: nameOf(voice, session, questionOf(place)) });
+  const own = voice.written(`${item.id}.text`, session.snapshot(part === 'value' ? path : `${item.id}.chosen`).text);
+  return row === undefined ? own : voice.say('form.table.cell', { name: own, row: rowName(voice, session, row.table, row.id) });
 }
 
 /** The question beside which her own words stand. */
@@ -18,38 +17,46 @@ const questionOf = (place: Place): Place =>
   place.part === 'other' ? { ...place, part: 'value', path: place.path.slice(0, -'.other'.length) } : place;
 
 /** "Medicine 2". */
-export function rowName(session: Session, table: string, row: string, t: Translate): string {
-  return t('form.table.row', { row: rowWord(session, table), number: rowsOf(session, table).indexOf(row) + 1 });
+export function rowName<T>(voice: Voice<T>, session: Session, table: string, row: string): T {
+  return voice.say('form.table.row', { row: rowWord(voice, session, table), number: rowsOf(session, table).indexOf(row) + 1 });
 }
 
 /** What one row is called. */
-export function rowWord(session: Session, table: string): string {
-  return session.form.canonical.items.find(({ id }) => id === table)?.row ?? '';
+export function rowWord<T>(voice: Voice<T>, session: Session, table: string, inSentence: (word: string) => string = same): T {
+  return voice.written(`${table}.row`, inSentence(session.form.canonical.items.find(({ id }) => id === table)?.row ?? ''));
 }
+const same = (word: string): string => word;
 
 /** The words of an error: the same in the summary and beside the input. */
-export function problemWords(t: Translate, session: Session, place: Place, { code, message, values }: Problem): string {
-  if (message !== undefined) return message;
+export function problemWords<T>(voice: Voice<T>, session: Session, place: Place, { code, message, values }: Problem): T {
   const { item, part } = place;
-  const name = nameOf(session, questionOf(place), t);
-  const known = { min: item.min ?? '', max: item.max ?? '', maxLength: item.maxLength ?? '', ...values, name };
+  if (message !== undefined) return voice.written(authorsKey(item, message), message);
+  const name = nameOf(voice, session, questionOf(place));
+  const known = { min: item.min ?? '', max: item.max ?? '', maxLength: item.maxLength ?? '', ...values };
+  const say = (id: string): T => voice.say(id, { ...known, name });
   switch (code) {
     case 'required':
-      return t(`form.error.required.${part === 'value' ? item.type : part}`, { name });
+      return say(`form.error.required.${part === 'value' ? item.type : part}`);
     case 'type':
-      return t(kindOf(place) === 'date' ? `form.error.type.date-${item.precision ?? 'year'}` : 'form.error.type.number', known);
+      return say(kindOf(place) === 'date' ? `form.error.type.date-${item.precision ?? 'year'}` : 'form.error.type.number');
     case 'range':
-      return t(rangeWords(known.min, known.max), known);
-    case 'pattern':
-      return item.pattern?.message ?? t('form.error.option', known);
+      return say(rangeWords(known.min, known.max));
     case 'rows':
-      return rowsWords(session, place, name, t);
+      return rowsWords(voice, session, place, name);
     case 'length':
-      return t(known.maxLength === '' ? 'form.error.length-unsaid' : 'form.error.length', known);
+      return say(known.maxLength === '' ? 'form.error.length-unsaid' : 'form.error.length');
+    case 'pattern':
+      return item.pattern === undefined ? say('form.error.option') : voice.written(`${item.id}.pattern`, item.pattern.message);
     case 'option':
     case 'check':
-      return t('form.error.option', known);
+      return say('form.error.option');
   }
+}
+
+/** Where in the definition the author's own words about a mistake stand. */
+function authorsKey({ id, checks = [] }: CanonicalItem, message: string): string {
+  const at = checks.findIndex((check) => check.message === message);
+  return at < 0 ? `${id}.pattern` : `${id}.checks.${at}`;
 }
 
 function rangeWords(min: string | number, max: string | number): string {
@@ -58,8 +65,8 @@ function rangeWords(min: string | number, max: string | number): string {
 }
 
 /** Too few rows, or too many. */
-function rowsWords(session: Session, { item, path }: Place, name: string, t: Translate): string {
+function rowsWords<T>(voice: Voice<T>, session: Session, { item, path }: Place, name: T): T {
   const { minRows = 0, maxRows = 0 } = item;
   const few = rowsOf(session, path).length < minRows;
-  return t(few ? 'form.error.rows.least' : 'form.error.rows.most', { name, count: few ? minRows : maxRows });
+  return voice.say(few ? 'form.error.rows.least' : 'form.error.rows.most', { name, count: few ? minRows : maxRows });
 }

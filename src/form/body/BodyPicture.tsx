@@ -1,6 +1,6 @@
 import { useId, useMemo, type ReactNode } from 'react';
 import { bodySites } from '../../definition';
-import type { Translate } from '../words';
+import type { Translate } from '../voice';
 import { regions, sides, viewBox, type Region, type Side } from './figure';
 
 interface Props {

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { answerText, valueText } from '../answer-text';
+import { answerIn, valueIn } from '../answer-text';
 import type { WidgetProps } from '../registry';
 import { useItem } from '../session-hooks';
+import { aloud } from '../voice';
 import { DateWidget } from './DateWidget';
 import { QuestionText } from './frame';
 import { RadioGroup } from './RadioWidget';
@@ -11,7 +12,8 @@ import { NumberWidget, TextWidget } from './TextWidgets';
 export function ComputedWidget(props: WidgetProps): ReactNode {
   const { binding, field, facts, t } = props;
   const { blank } = useItem(binding.session, field.path);
-  const value = blank === undefined ? answerText(binding.session, field.path, t) : t('form.computed.unknown');
+  const voice = aloud(t, binding.session.form.canonical);
+  const value = blank === undefined ? answerIn(voice, binding.session, field.path) : t('form.computed.unknown');
   return (
     <div className="hna-computed">
       <p>
@@ -24,8 +26,9 @@ export function ComputedWidget(props: WidgetProps): ReactNode {
 
 /** A value of her own in the place of the computed one, and the way back. */
 function Override(props: WidgetProps): ReactNode {
-  const { id, binding, field, facts, t } = props;
+  const { id, binding, field, t } = props;
   const { computed } = useItem(binding.session, field.path);
+  const voice = aloud(t, binding.session.form.canonical);
   const overridden = computed !== undefined;
   const [changing, setChanging] = useState(overridden);
   const button = useRef<HTMLButtonElement>(null);
@@ -47,30 +50,34 @@ function Override(props: WidgetProps): ReactNode {
     return (
       <button ref={button} id={id} type="button" className="hna-link-button" onClick={() => turn(true)}>
         {t('form.override.change')}
-        <span className="nhsuk-u-visually-hidden">: {facts.text}</span>
+        <span className="nhsuk-u-visually-hidden">
+          : <QuestionText {...props} />
+        </span>
       </button>
     );
   return (
     <>
       {overridden && (
         <p>
-          {t('form.override.instead-of', {
-            value: computed === null ? t('form.computed.unknown') : valueText(binding.session, field, computed, t),
+          {voice.say('form.override.instead-of', {
+            value: computed === null ? t('form.computed.unknown') : valueIn(voice, binding.session, field, computed),
           })}
         </p>
       )}
       <OverrideInput {...props} />
       <button type="button" className="hna-link-button" onClick={() => turn(false)}>
         {t('form.override.back')}
-        <span className="nhsuk-u-visually-hidden">: {facts.text}</span>
+        <span className="nhsuk-u-visually-hidden">
+          : <QuestionText {...props} />
+        </span>
       </button>
     </>
   );
 }
 
 function OverrideInput(props: WidgetProps): ReactNode {
-  const { field, facts, t } = props;
-  const name = t('form.override.own', { name: facts.text });
+  const { binding, field, t } = props;
+  const name = aloud(t, binding.session.form.canonical).say('form.override.own', { name: <QuestionText {...props} /> });
   switch (field.item.valueKind) {
     case 'number':
       return <NumberWidget {...props} name={name} />;

@@ -11,7 +11,7 @@ const partsOf = (value: InputValue | undefined): DateParts =>
   value !== null && typeof value === 'object' && 'year' in value ? value : empty;
 
 /** The three-field date input; how much of it may stay empty is said above it. */
-export const DateWidget = memo(function DateWidget(props: WidgetProps & { readonly name?: string }): ReactNode {
+export const DateWidget = memo(function DateWidget(props: WidgetProps & { readonly name?: ReactNode }): ReactNode {
   const { id, field, binding, control, t } = props;
   const { field: input } = useController({ control, name: field.slot });
   const held = partsOf(input.value);

@@ -3,7 +3,7 @@ import { Radios } from '../../look';
 import { Written } from '../language';
 import type { WidgetProps } from '../registry';
 import { useItem } from '../session-hooks';
-import { hintOf, QuestionText, useSlotError } from './frame';
+import { hintOf, QuestionText, useFieldError } from './frame';
 import { optionsOf, preferOption, type Option } from './options';
 import { SliderInput } from './SliderInput';
 
@@ -18,8 +18,8 @@ interface RadioGroupProps extends WidgetProps {
 
 /** Native radios, uncontrolled; nothing is preselected. */
 export function RadioGroup(props: RadioGroupProps): ReactNode {
-  const { id, field, binding, control, register, options, name, ends, before, t } = props;
-  const error = useSlotError(control, field.slot);
+  const { id, field, binding, register, options, name, ends, before, t } = props;
+  const error = useFieldError(props);
   const registration = register(field.slot, {
     onChange: (event: { target: { value: string } }) => binding.give(field, event.target.value),
   });
@@ -47,7 +47,8 @@ export function RadioGroup(props: RadioGroupProps): ReactNode {
 }
 
 /** A radio cannot be un-chosen, so a number can be taken back here. */
-function ClearLink({ id, field, binding, facts, t }: WidgetProps): ReactNode {
+function ClearLink(props: WidgetProps): ReactNode {
+  const { id, field, binding, t } = props;
   const { value } = useItem(binding.session, field.path);
   if (value === null) return null;
   const clear = (): void => {
@@ -55,8 +56,11 @@ function ClearLink({ id, field, binding, facts, t }: WidgetProps): ReactNode {
     document.getElementById(id)?.focus();
   };
   return (
-    <button type="button" className="hna-link-button" aria-label={t('form.clear-named', { name: facts.text })} onClick={clear}>
+    <button type="button" className="hna-link-button" onClick={clear}>
       {t('form.clear')}
+      <span className="nhsuk-u-visually-hidden">
+        : <QuestionText {...props} />
+      </span>
     </button>
   );
 }

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useController } from 'react-hook-form';
 import { useChosenConcerns } from '../session-hooks';
 import type { WidgetProps } from '../registry';
+import { aloud, type Voice } from '../voice';
 import { codesOf } from './ChoicesWidget';
 import { GroupFrame } from './frame';
 import { TickList } from './TickList';
@@ -13,13 +14,14 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
   const { id, field, facts, binding, control, t } = props;
   const { field: input } = useController({ control, name: field.slot });
   const concerns = useChosenConcerns(binding.session);
-  const [said, say] = useState('');
+  const [said, say] = useState<ReactNode>('');
   const focusNext = useRef<{ code: string; direction: Direction } | null>(null);
   const list = useRef<HTMLOListElement>(null);
 
   const top = field.item.top ?? 3;
   const names = new Map(concerns.map(({ code, text }) => [code, text]));
-  const nameOf = (code: string): string => names.get(code) ?? code;
+  const voice = aloud(t, binding.session.form.canonical);
+  const nameOf = (code: string): ReactNode => voice.written(`${code}.text`, names.get(code) ?? code);
   const order = codesOf(input.value).filter((code) => names.has(code));
 
   /** The button that was pressed moved with its concern; at an end only the other one is left. */
@@ -42,8 +44,8 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     set(next);
     say(
       on
-        ? t('form.rank.added', { name: nameOf(code), position: next.length, count: next.length })
-        : t('form.rank.removed', { name: nameOf(code) }),
+        ? voice.say('form.rank.added', { name: nameOf(code), position: next.length, count: next.length })
+        : voice.say('form.rank.removed', { name: nameOf(code) }),
     );
   };
   const move = (code: string, direction: Direction): void => {
@@ -52,7 +54,7 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     const next = order.toSpliced(from, 1).toSpliced(to, 0, code);
     focusNext.current = { code, direction };
     set(next);
-    say(t('form.rank.moved', { name: nameOf(code), position: to + 1, count: next.length }));
+    say(voice.say('form.rank.moved', { name: nameOf(code), position: to + 1, count: next.length }));
   };
 
   if (concerns.length === 0) return <p>{t('form.rank.none')}</p>;
@@ -60,7 +62,14 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     <GroupFrame {...props} extraHint={facts.hint === undefined ? t('form.rank.choose', { top }) : undefined}>
       {() => (
         <>
-          <TickList id={id} options={concerns} held={order} onToggle={toggle} inputRef={input.ref} onBlur={input.onBlur} />
+          <TickList
+            id={id}
+            options={concerns.map(({ code }) => ({ code, text: nameOf(code) }))}
+            held={order}
+            onToggle={toggle}
+            inputRef={input.ref}
+            onBlur={input.onBlur}
+          />
           {order.length > 1 && (
             <>
               <p className="hna-rank__heading" id={`${id}-order`}>
@@ -72,8 +81,15 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
                     <span className="hna-rank__name">
                       {index + 1}. {nameOf(code)}
                     </span>
-                    <MoveButton code={code} direction="up" disabled={index === 0} name={nameOf(code)} move={move} t={t} />
-                    <MoveButton code={code} direction="down" disabled={index === order.length - 1} name={nameOf(code)} move={move} t={t} />
+                    <MoveButton code={code} direction="up" disabled={index === 0} name={nameOf(code)} move={move} voice={voice} />
+                    <MoveButton
+                      code={code}
+                      direction="down"
+                      disabled={index === order.length - 1}
+                      name={nameOf(code)}
+                      move={move}
+                      voice={voice}
+                    />
                   </li>
                 ))}
               </ol>
@@ -88,15 +104,16 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
   );
 });
 
-interface MoveButtonProps extends Pick<WidgetProps, 't'> {
+interface MoveButtonProps {
+  readonly voice: Voice<ReactNode>;
   readonly code: string;
-  readonly name: string;
+  readonly name: ReactNode;
   readonly direction: Direction;
   readonly disabled: boolean;
   readonly move: (code: string, direction: Direction) => void;
 }
 
-function MoveButton({ code, name, direction, disabled, move, t }: MoveButtonProps): ReactNode {
+function MoveButton({ code, name, direction, disabled, move, voice }: MoveButtonProps): ReactNode {
   return (
     <button
       type="button"
@@ -104,10 +121,10 @@ function MoveButton({ code, name, direction, disabled, move, t }: MoveButtonProp
       data-code={code}
       data-direction={direction}
       disabled={disabled}
-      aria-label={t(`form.rank.${direction}`, { name })}
       onClick={() => move(code, direction)}
     >
-      {t(`form.rank.${direction}-short`)}
+      <span aria-hidden="true">{voice.say(`form.rank.${direction}-short`)}</span>
+      <span className="nhsuk-u-visually-hidden">{voice.say(`form.rank.${direction}`, { name })}</span>
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { cellPlaces, type Field } from '../fields';
 import type { WidgetProps } from '../registry';
 import { useRows } from '../session-hooks';
 import { TableAnswers } from '../TableAnswers';
+import { aloud } from '../voice';
 import { rowName, rowWord } from '../words';
 import { GroupFrame } from './frame';
 import { usePrinting } from './printing';
@@ -42,12 +43,12 @@ function Rows({ id, field, binding, control, show, t }: WidgetProps): ReactNode 
   const { session } = binding;
   const { field: input } = useController({ control, name: field.slot });
   const rows = useRows(session, field.path);
-  const [said, say] = useState('');
+  const voice = useMemo(() => aloud(t, session.form.canonical), [t, session]);
+  const [said, say] = useState<ReactNode>('');
   const [removed, setRemoved] = useState(false);
   const focusNext = useRef<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const { maxRows } = field.item;
-  const word = rowWord(session, field.path);
 
   useEffect(() => {
     const wanted = focusNext.current;
@@ -61,25 +62,25 @@ function Rows({ id, field, binding, control, show, t }: WidgetProps): ReactNode 
     const row = newRowId();
     focusNext.current = firstControl(id, row);
     session.addRow(field.path, row);
-    say(t('form.table.added', { name: rowName(session, field.path, row, t) }));
+    say(voice.say('form.table.added', { name: rowName(voice, session, field.path, row) }));
     input.onBlur();
   };
   const remove = useCallback(
     (row: string): void => {
-      const name = rowName(session, field.path, row, t);
+      const name = rowName(voice, session, field.path, row);
       session.removeRow(field.path, row);
-      say(t('form.table.removed', { name }));
+      say(voice.say('form.table.removed', { name }));
       setRemoved(true);
       focusNext.current = '.hna-table__undo';
       input.onBlur();
     },
-    [session, field.path, input, t],
+    [session, field.path, input, voice],
   );
   const undo = (): void => {
     const [row] = session.undo().rows.length === 0 ? [] : (session.snapshot(field.path).rows?.filter((each) => !rows.includes(each)) ?? []);
     if (row === undefined) return;
     focusNext.current = firstControl(id, row);
-    say(t('form.table.back', { name: rowName(session, field.path, row, t) }));
+    say(voice.say('form.table.back', { name: rowName(voice, session, field.path, row) }));
     input.onBlur();
   };
   const full = maxRows !== undefined && rows.length >= maxRows;
@@ -114,7 +115,9 @@ function Rows({ id, field, binding, control, show, t }: WidgetProps): ReactNode 
         </p>
       ) : (
         <button id={id} type="button" className="nhsuk-button nhsuk-button--secondary" onClick={add}>
-          {t(rows.length === 0 ? 'form.table.add-first' : 'form.table.add', { row: inSentence(word) })}
+          {voice.say(rows.length === 0 ? 'form.table.add-first' : 'form.table.add', {
+            row: rowWord(voice, session, field.path, inSentence),
+          })}
         </button>
       )}
     </div>
@@ -133,14 +136,15 @@ interface RowProps extends Pick<WidgetProps, 'show' | 't'> {
 /** One row as a card. It does not render again for what is typed into its cells, nor for other rows. */
 const Row = memo(function Row({ id, table, row, number, session, show, remove, t }: RowProps): ReactNode {
   const cells = useMemo(() => cellPlaces(session, table, row), [session, table, row]);
-  const name = t('form.table.row', { row: rowWord(session, table.path), number });
+  const voice = aloud(t, session.form.canonical);
+  const name = voice.say('form.table.row', { row: rowWord(voice, session, table.path), number });
   return (
     <div className="hna-row">
       <fieldset className="nhsuk-fieldset" id={id}>
         <legend className="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{name}</legend>
         {cells.map(show)}
         <button type="button" className="nhsuk-button nhsuk-button--secondary hna-row__remove" onClick={() => remove(row)}>
-          {t('form.table.remove', { name })}
+          {voice.say('form.table.remove', { name })}
         </button>
       </fieldset>
     </div>

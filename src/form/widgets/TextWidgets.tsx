@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { WidgetProps } from '../registry';
 import { PrintedWords } from './PrintedWords';
+import { aloud } from '../voice';
 import { InputFrame, QuestionText } from './frame';
 
 const give = ({ field, binding }: WidgetProps) => ({
@@ -67,8 +68,10 @@ export function ParagraphWidget(props: WidgetProps): ReactNode {
 
 /** A number is typed as text: `type=number` scrolls, rounds and swallows letters. Blank stays blank. */
 export function NumberWidget(props: WidgetProps & { readonly name?: ReactNode }): ReactNode {
-  const { field, facts, t } = props;
-  const { unit } = field.item;
-  const name = props.name ?? (unit === undefined ? <QuestionText {...props} /> : t('form.number-unit', { text: facts.text, unit }));
+  const { binding, field, t } = props;
+  const { id, unit } = field.item;
+  const voice = aloud(t, binding.session.form.canonical);
+  const text = <QuestionText {...props} />;
+  const name = props.name ?? (unit === undefined ? text : voice.say('form.number-unit', { text, unit: voice.written(`${id}.unit`, unit) }));
   return <TextWidget {...props} name={name} inputMode="decimal" />;
 }

@@ -1,15 +1,17 @@
 import { memo, type ReactNode } from 'react';
-import { useFormState, type Control } from 'react-hook-form';
-import type { SlotValues } from '../binding';
+import { useFormState } from 'react-hook-form';
 import { Written } from '../language';
 import type { WidgetProps } from '../registry';
+import { aloud } from '../voice';
+import { problemWords } from '../words';
 import { ErrorMessage, Fieldset, Hint, Label } from '../../look';
 
 /** One field's error, without rendering for any other field's. */
-export function useSlotError(control: Control<SlotValues>, slot: string): string | undefined {
-  const { errors } = useFormState({ control, name: slot, exact: true });
-  const message = errors[slot]?.message;
-  return typeof message === 'string' ? message : undefined;
+export function useFieldError({ binding, field, control, t }: Omit<Framed, 'id' | 'facts'>): ReactNode {
+  const { errors } = useFormState({ control, name: field.slot, exact: true });
+  const problem = errors[field.slot] === undefined ? undefined : binding.said(field);
+  const { session } = binding;
+  return problem === undefined ? undefined : problemWords(aloud(t, session.form.canonical), session, field, problem);
 }
 
 type Framed = Pick<WidgetProps, 'id' | 'binding' | 'field' | 'facts' | 'control' | 't'>;
@@ -50,8 +52,8 @@ export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'contro
 }
 
 function useFrame(props: FrameProps) {
-  const { id, field, control, extraHint } = props;
-  const error = useSlotError(control, field.slot);
+  const { id, extraHint } = props;
+  const error = useFieldError(props);
   const hint = hintOf(props, extraHint);
   const hintId = hint === undefined ? undefined : `${id}-hint`;
   const errorId = error === undefined ? undefined : `${id}-error`;
