@@ -109,6 +109,9 @@ function once(heads: readonly HeadChange[]): readonly HeadChange[] {
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const compareHeads = (a: HeadChange, b: HeadChange): number => order(a.id, b.id) || order(canonicalJson(a), canonicalJson(b));
 
+/** Whom a record concerns; a patient's own record concerns that patient whatever it says. */
+export const patientOf = (state: RecordState): RecordId | undefined => (state.kind === 'patient' ? state.id : state.patient);
+
 /** The value at a path where everyone agrees; where they do not, that of the first head that says something. */
 export function valueAt(state: RecordState, path: string): FieldValue {
   return state.fields[path]?.find((head) => head.value !== null)?.value ?? null;

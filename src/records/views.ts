@@ -116,7 +116,7 @@ export function readAssessment(state: RecordState): Assessment {
   };
 }
 
-const urgencies: readonly Urgency[] = ['immediate', 'same-day', 'soon'];
+export const urgencies: readonly Urgency[] = ['immediate', 'same-day', 'soon'];
 
 /** A raised flag: latched, of its own, not withdrawn by later edits. */
 export interface Flag {

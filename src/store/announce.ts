@@ -29,6 +29,11 @@ export class Announcer {
     this.#tell({ records: changed, outbox, wake });
   }
 
+  /** Something that this tab made of what it holds. */
+  tellHere(): void {
+    this.#tell({ records: new Set(), outbox: false, wake: null });
+  }
+
   /** A listener that throws must not make a save look failed. */
   #tell(event: StoreEvent): void {
     for (const listener of this.#listeners) {

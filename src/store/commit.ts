@@ -4,7 +4,8 @@ import { protocol, pushLimits } from '../protocol';
 import { StoreError, type Commit, type CommitOptions, type StoreEnvironment } from './contract';
 import type { Database, Tables } from './database';
 import { readChain, readDevice, readIdentity, readOffset, writeChain, writeDevice } from './meta';
-import { readForWriting, readIntact } from './record-table';
+import { addToOutbox, byteLength } from './outbox';
+import { readForWriting, readIntact, writeRecord } from './record-table';
 import { problemOf, ranks } from './schema';
 
 /** A change names at most so many heads (the schema's bound); any further ones stay in conflict, in sight. */
@@ -47,21 +48,13 @@ export async function commitEdits(
   };
   const freshDevice = newId(environment);
 
-  return database.run(['records', 'outbox', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
+  return database.run(['records', 'dirty', 'outbox', 'unsent', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
     const header = await link(tables, unlinked, freshDevice);
     const states = await readForWriting(tables, ids);
     const records = foldChangeset(header, changes, (id) => states.get(id));
-    for (const state of records.values()) await tables.put('records', state);
+    for (const state of records.values()) await writeRecord(tables, state);
     const changeset = { header, body };
-    await tables.put('outbox', {
-      id: header.id,
-      team: header.team,
-      state: 'waiting',
-      rank: options.urgent === true ? ranks.urgent : ranks.ordinary,
-      bytes: byteLength(JSON.stringify(changeset)),
-      records: [...records.keys()],
-      changeset,
-    });
+    await addToOutbox(tables, changeset, [...records.keys()], options.urgent === true ? ranks.urgent : ranks.ordinary);
     await tables.put('applied', { id: header.id });
     return { changeset, records, device: header.device };
   });
@@ -115,6 +108,3 @@ async function link(tables: Tables, unlinked: Omit<Header, 'device' | 'seq' | 'p
   await writeChain(tables, header.team, device, { seq: header.seq, prev: hashHeader(header) });
   return header;
 }
-
-const encoder = new TextEncoder();
-const byteLength = (text: string): number => encoder.encode(text).length;

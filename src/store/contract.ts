@@ -1,5 +1,5 @@
 import type { CanonicalForm } from '../definition';
-import type { Changeset, Edit, FormReference, RecordId, RecordKind, RecordState } from '../records';
+import type { Changeset, Edit, FormReference, RecordId, RecordKind, RecordState, Summary } from '../records';
 import type { Hello, Identity, PullReply, PushReply, QuarantineCode, SettledReply, SnapshotReply, Standing } from '../protocol';
 
 /** The world as the store sees it; passed in, so that tests own time and chance. */
@@ -79,12 +79,29 @@ export interface SettledOutcome {
 export interface OutboxStatus {
   /** Changesets that the server has not acknowledged. */
   readonly waiting: number;
+  /** Patients whom they concern. */
+  readonly patients: number;
   /** Device time of the oldest of them. */
   readonly since: number | null;
-  /** Ids of patients and records with something waiting. */
-  readonly waitingRecords: ReadonlySet<RecordId>;
+  /** Of those and the settled ones the first two hundred. */
   readonly quarantined: readonly Quarantined[];
   readonly settled: readonly SettledOutcome[];
+}
+
+/** The patients of this device, one line each, held in memory: what lists and the find field stand on. */
+export interface Caseload {
+  /** By name. */
+  readonly patients: readonly Summary[];
+  /** Patients whom the words fit, by name: the beginning of names, an NHS number or a date of birth. */
+  readonly find: (typed: string) => readonly Summary[];
+  /** With a flag; also one whose patient is not here. */
+  readonly flagged: readonly Summary[];
+  /** With an assessment whose safety check is not complete. */
+  readonly incomplete: readonly Summary[];
+  /** With something on which devices differ. */
+  readonly differing: readonly Summary[];
+  /** How many patients are not in it yet, or not as they stand: it fills by itself, and the store tells. */
+  readonly preparing: number;
 }
 
 /** A stored record that could not be read: set aside, shown, never deleted. */
@@ -123,9 +140,13 @@ export interface Store {
   records(kind: RecordKind): Promise<readonly RecordState[]>;
   /** Every record that concerns the patient, of one kind if given. */
   patientRecords(patient: RecordId, kind?: RecordKind): Promise<readonly RecordState[]>;
+  /** Read once, then kept in step. */
+  caseload(): Promise<Caseload>;
   corrupt(): Promise<readonly CorruptRecord[]>;
   subscribe(listener: StoreListener): () => void;
   outbox(): Promise<OutboxStatus>;
+  /** Which of these patients and records have something that the server has not acknowledged. */
+  unsent(ids: Iterable<RecordId>): Promise<ReadonlySet<RecordId>>;
 
   /** Small facts of this device alone that never travel: where a form was left, what is handed over. */
   getNote(key: string): Promise<string | null>;

@@ -11,6 +11,7 @@ const openPatience = 10_000;
 export class Tables {
   constructor(
     private readonly transaction: IDBTransaction,
+    private readonly ranges: typeof IDBKeyRange,
     private readonly alive: () => void,
   ) {}
 
@@ -24,6 +25,19 @@ export class Tables {
 
   async where(table: TableName, index: string, query: IDBValidKey | IDBKeyRange, limit?: number): Promise<readonly unknown[]> {
     return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(query, limit)));
+  }
+
+  /** The first rows whose key comes after this one. */
+  async after(table: TableName, key: IDBValidKey, limit: number): Promise<readonly unknown[]> {
+    return rows(await this.#answered(this.transaction.objectStore(table).getAll(this.ranges.lowerBound(key, true), limit)));
+  }
+
+  async keys(table: TableName): Promise<readonly IDBValidKey[]> {
+    return keys(await this.#answered(this.transaction.objectStore(table).getAllKeys()));
+  }
+
+  async keysWhere(table: TableName, index: string, query: IDBValidKey): Promise<readonly IDBValidKey[]> {
+    return keys(await this.#answered(this.transaction.objectStore(table).index(index).getAllKeys(query)));
   }
 
   put(table: TableName, row: object): Promise<unknown> {
@@ -58,6 +72,7 @@ export class Tables {
 }
 
 const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
+const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result) ? result : []);
 
 /**
  * Keeps a connection. Transactions are raw, strict and watched, because on a full disk Chromium lets a read hang for ever.
@@ -191,7 +206,7 @@ export class Database {
         clearTimeout(timer);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
-      work(new Tables(transaction, watch)).then((value) => {
+      work(new Tables(transaction, this.environment.IDBKeyRange, watch)).then((value) => {
         result = { value };
       }, abort);
     });

@@ -5,7 +5,7 @@ import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
 import { checkFence, readEpoch, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markReturned, offerAgain } from './outbox';
-import { idOf, readForWriting, readRow, setAside } from './record-table';
+import { idOf, readForWriting, readRow, setAside, writeRecord } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
 /** What a pull changed. */
@@ -34,24 +34,28 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(['records', 'outbox', 'feeds', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
-      await checkFence(tables, fence);
-      let outbox = false;
-      const fresh: Opened[] = [];
-      const ids = new Set<string>();
-      for (const [index, entry] of entries.entries()) {
-        const { id } = entry.changeset.header;
-        const position = reply.entries[index]?.position ?? cursor;
-        if (await markReturned(tables, id, { feed, position })) outbox = true;
-        // Each changeset folds once, though a page or a whole feed come again.
-        if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
-        ids.add(id);
-        fresh.push(entry);
-      }
-      const records = await fold(tables, fresh);
-      await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
-      return { records, outbox };
-    });
+    return this.database.run(
+      ['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'applied', 'corrupt'],
+      'readwrite',
+      async (tables) => {
+        await checkFence(tables, fence);
+        let outbox = false;
+        const fresh: Opened[] = [];
+        const ids = new Set<string>();
+        for (const [index, entry] of entries.entries()) {
+          const { id } = entry.changeset.header;
+          const position = reply.entries[index]?.position ?? cursor;
+          if (await markReturned(tables, id, { feed, position })) outbox = true;
+          // Each changeset folds once, though a page or a whole feed come again.
+          if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
+          ids.add(id);
+          fresh.push(entry);
+        }
+        const records = await fold(tables, fresh);
+        await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
+        return { records, outbox };
+      },
+    );
   }
 
   /**
@@ -61,7 +65,7 @@ export class Feeds {
    */
   applySnapshot(reply: SnapshotReply, fence: number | null): Promise<ReadonlySet<RecordId>> {
     const { feed, epoch, next } = reply;
-    return this.database.run(['records', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['records', 'dirty', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
       const begun = row.success && row.data.epoch === epoch ? row.data.snapshot : undefined;
@@ -75,7 +79,7 @@ export class Feeds {
       for (const each of read) {
         if ('state' in each) {
           const known = here.get(each.state.id);
-          await tables.put('records', known === undefined ? each.state : joinStates(known, each.state));
+          await writeRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
           touched.add(each.state.id);
         } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
       }
@@ -93,7 +97,7 @@ export class Feeds {
    * One told under another epoch counts positions of another history.
    */
   release(epoch: string, safe: NonNullable<Hello['safe']>, fence: number | null): Promise<void> {
-    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', 'unsent', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const identity = await readIdentity(tables);
       if (identity === null || (await readEpoch(tables, identity.team)) !== epoch) return;
@@ -108,7 +112,7 @@ export class Feeds {
 
   /** Begins the signed-in team's history anew. */
   startEpoch(epoch: string, fence: number | null): Promise<void> {
-    return this.database.run(['outbox', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', 'unsent', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const identity = await readIdentity(tables);
       if (identity === null) return;
@@ -132,7 +136,7 @@ async function fold(tables: Tables, entries: readonly Opened[]): Promise<Readonl
   }
   for (const id of touched) {
     const state = states.get(id);
-    if (state !== undefined) await tables.put('records', state);
+    if (state !== undefined) await writeRecord(tables, state);
   }
   for (const entry of entries) {
     if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);

@@ -69,6 +69,10 @@ export const readListed = async (tables: Tables): Promise<z.infer<typeof listedS
   (await read(tables, 'listed', listedSchema)) ?? [];
 export const writeListed = (tables: Tables, listed: z.infer<typeof listedSchema>): Promise<unknown> => write(tables, 'listed', listed);
 
+/** How the summaries on this device were made. */
+export const readLayout = (tables: Tables): Promise<number | null> => read(tables, 'summaries', z.int());
+export const writeLayout = (tables: Tables, layout: number): Promise<unknown> => write(tables, 'summaries', layout);
+
 const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.int())) ?? 0;
 
 export async function raiseFence(tables: Tables): Promise<number> {

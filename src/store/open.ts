@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Edit } from '../records';
+import type { Edit, RecordId } from '../records';
 import { Announcer } from './announce';
 import { commitEdits, newId } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
@@ -9,6 +9,7 @@ import { Feeds } from './feeds';
 import { bindTeam, raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { RecordTable } from './record-table';
+import type { Summaries } from './summaries';
 
 const noteSchema = z.object({ value: z.string() });
 
@@ -31,6 +32,22 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
   const outbox = new Outbox(database);
   const definitions = new Definitions(database);
 
+  let summaries: Promise<Summaries> | null = null;
+  /** Only staff's lists need it: the patient's page never fetches it. */
+  const openSummaries = async (): Promise<Summaries> => {
+    const changed = new Set<RecordId>();
+    const stop = announcer.subscribe((event) => event.records.forEach((id) => changed.add(id)));
+    const { Summaries: Opened } = await import('./summaries');
+    const opened = new Opened(
+      database,
+      (id, version) => definitions.one(id, version),
+      () => announcer.tellHere(),
+    );
+    stop();
+    opened.note(changed);
+    announcer.subscribe((event) => opened.note(event.records));
+    return opened;
+  };
   let persistAsked = false;
   let lastCommit: Promise<unknown> = Promise.resolve();
   /** One after another, so that an edit supersedes what the edit just before it wrote. */
@@ -65,9 +82,17 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     record: (id) => records.one(id),
     records: (kind) => records.ofKind(kind),
     patientRecords: (patient, kind) => records.ofPatient(patient, kind),
+    caseload: async () => {
+      summaries ??= openSummaries().catch((error: unknown) => {
+        summaries = null;
+        throw error;
+      });
+      return (await summaries).caseload();
+    },
     corrupt: () => records.corrupt(),
     subscribe: (listener) => announcer.subscribe(listener),
     outbox: () => outbox.status(),
+    unsent: (ids) => outbox.unsent(ids),
     getNote: async (key) => {
       const row = noteSchema.safeParse(await database.run(['notes'], 'readonly', (tables) => tables.get('notes', key)));
       return row.success ? row.data.value : null;
@@ -81,6 +106,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     definitions: () => definitions.list(),
     putDefinition: async (form) => {
       await definitions.put(form);
+      (await summaries)?.noteForms();
       announcer.announce([], true);
     },
     sync: syncStore(database, environment, outbox, announcer, (renewed) => (device = renewed)),

@@ -5,32 +5,46 @@ import type { Database, Tables } from './database';
 import { checkFence, readChain, readDevice, readIdentity, writeDevice } from './meta';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
+import { countAnew, countUnsent, miscounted, readUnsent, unsentAmong, type Unsent } from './unsent';
+
+/** Enough for a list on a screen. */
+const quarantinedShown = 200;
 
 /** Changesets of this device: waiting → stored → returned, or quarantined. A row goes only when the server released it. */
 export class Outbox {
+  #compared = false;
+
   constructor(private readonly database: Database) {}
 
+  /** Costs the same however much waits: the counts are kept, and only the oldest entry is read. */
   async status(): Promise<OutboxStatus> {
-    const found = await this.database.run(['outbox'], 'readonly', async (tables) => ({
-      waiting: await tables.where('outbox', 'state', 'waiting'),
-      quarantined: await tables.where('outbox', 'state', 'quarantined'),
+    const found = await this.database.run(['outbox', 'unsent'], 'readonly', async (tables) => ({
+      unsent: await readUnsent(tables),
+      // An older build that shares this database does not keep the counts: each page compares once.
+      counted: this.#compared ? null : await tables.count('outbox', 'state', 'waiting'),
+      oldest: await tables.where('outbox', 'state', 'waiting', 1),
+      quarantined: await tables.where('outbox', 'state', 'quarantined', quarantinedShown),
     }));
-    const waiting = await this.#whole(found.waiting);
+    const [oldest] = await this.#whole(found.oldest);
+    if (oldest === undefined && found.oldest.length > 0) return this.status();
+    const inStep =
+      found.unsent !== null &&
+      (found.counted ?? found.unsent.waiting) === found.unsent.waiting &&
+      found.unsent.waiting > 0 === (oldest !== undefined);
+    this.#compared = true;
+    const unsent = found.unsent !== null && inStep ? found.unsent : await this.#recount();
     const quarantined = await this.#whole(found.quarantined);
-    const waitingRecords = new Set<RecordId>();
-    let since: number | null = null;
-    for (const { records, changeset } of waiting) {
-      for (const record of records) waitingRecords.add(record);
-      if (changeset.header.patient !== undefined) waitingRecords.add(changeset.header.patient);
-      since = Math.min(since ?? changeset.header.at, changeset.header.at);
-    }
-    return {
-      waiting: waiting.length,
-      since,
-      waitingRecords,
-      quarantined: quarantined.flatMap(quarantinedOf),
-      settled: quarantined.flatMap(settledOf),
-    };
+    const since = oldest?.changeset.header.at ?? null;
+    return { ...unsent, since, quarantined: quarantined.flatMap(quarantinedOf), settled: quarantined.flatMap(settledOf) };
+  }
+
+  /** Which of these patients and records have something that waits. */
+  unsent(ids: Iterable<RecordId>): Promise<ReadonlySet<RecordId>> {
+    return this.database.run(['unsent'], 'readonly', (tables) => unsentAmong(tables, ids));
+  }
+
+  #recount(): Promise<Unsent> {
+    return this.database.run(['outbox', 'unsent'], 'readwrite', countAnew);
   }
 
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
@@ -105,7 +119,7 @@ export class Outbox {
   }
 
   settle(reply: SettledReply, fence: number | null): Promise<void> {
-    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', 'unsent', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       for (const { id, ...settled } of reply.settled) {
         const [row] = await readable(tables, await tables.where('outbox', 'id', id));
@@ -116,7 +130,7 @@ export class Outbox {
 
   /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
   acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
-    return this.database.run(['outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', 'unsent', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const device = await readDevice(tables);
       let ours = false;
@@ -125,6 +139,7 @@ export class Outbox {
         if (row === undefined) continue;
         ours ||= row.changeset.header.device === device;
         await tables.put('outbox', settle(row, result));
+        if (row.state === 'waiting') await countUnsent(tables, row, -1);
       }
       if (!ours || !reply.chain.fork) return false;
       await writeDevice(tables, freshDevice);
@@ -134,8 +149,25 @@ export class Outbox {
 
   async #whole(found: readonly unknown[]): Promise<readonly OutboxRow[]> {
     if (found.every((row) => outboxRowSchema.safeParse(row).success)) return found.map((row) => outboxRowSchema.parse(row));
-    return this.database.run(['outbox', 'corrupt'], 'readwrite', (tables) => readable(tables, found));
+    return this.database.run(['outbox', 'unsent', 'corrupt'], 'readwrite', (tables) => readable(tables, found));
   }
+}
+
+const encoder = new TextEncoder();
+export const byteLength = (text: string): number => encoder.encode(text).length;
+
+/** Puts a changeset at the end of the queue. */
+export async function addToOutbox(
+  tables: Tables,
+  changeset: Changeset,
+  records: readonly RecordId[],
+  rank: OutboxRow['rank'],
+): Promise<void> {
+  const { id, team } = changeset.header;
+  const bytes = byteLength(JSON.stringify(changeset));
+  const row = { id, team, state: 'waiting', rank, bytes, records: [...records], changeset } satisfies Omit<OutboxRow, 'local'>;
+  await tables.put('outbox', row);
+  await countUnsent(tables, row, 1);
 }
 
 /** A changeset came back in a feed: the server has it, whatever else was known of it. True if that is news. */
@@ -144,6 +176,7 @@ export async function markReturned(tables: Tables, id: string, returned: { feed:
   if (row === undefined || (row.state === 'returned' && row.returned !== undefined)) return false;
   const { trouble: _, settled: __, ...rest } = row;
   await tables.put('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
+  if (row.state === 'waiting') await countUnsent(tables, row, -1);
   return row.state !== 'stored' && row.state !== 'returned';
 }
 
@@ -163,6 +196,7 @@ export async function offerAgain(tables: Tables, team: string): Promise<void> {
       for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
         const { trouble: _, returned: __, settled: ___, ...rest } = row;
         await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
+        await countUnsent(tables, row, 1);
       }
     }
   }
@@ -191,6 +225,7 @@ async function readable(tables: Tables, found: readonly unknown[]): Promise<read
     else if (row !== null && typeof row === 'object') {
       await setAside(tables, idOf(row) || 'unsent change', problemOf(parsed.error), row);
       await tables.put('outbox', { ...row, state: 'set-aside' });
+      await miscounted(tables);
     }
   }
   return whole;

@@ -1,6 +1,7 @@
-import { recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
+import { patientOf, recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
+import { markDirty } from './dirty';
 import { corruptRowSchema, problemOf } from './schema';
 
 /** What reading a stored row gives: the record, or what is wrong with it. */
@@ -17,6 +18,13 @@ export const idOf = (row: unknown): string =>
 /** Keeps the unreadable thing as it was found, and lists it. */
 export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> =>
   tables.put('corrupt', { id, problem, raw });
+
+/** Writes a record, and marks the summary of its patient as out of date in the same transaction. */
+export async function writeRecord(tables: Tables, state: RecordState): Promise<void> {
+  await tables.put('records', state);
+  const patient = patientOf(state);
+  if (patient !== undefined) await markDirty(tables, patient);
+}
 
 /**
  * Records as they stand inside a writing transaction that covers `corrupt`. An unreadable one is set aside and what is
@@ -43,6 +51,14 @@ export async function readIntact(tables: Tables, ids: Iterable<RecordId>): Promi
     if (read !== null && 'state' in read) states.set(id, read.state);
   }
   return states;
+}
+
+/** Every record that concerns the patient; an unreadable one is left out. */
+export async function statesOfPatient(tables: Tables, patient: RecordId): Promise<readonly RecordState[]> {
+  const rows = await tables.where('records', 'patient', patient);
+  // The patient's own record names the patient only where it was written alone.
+  const own = rows.some((row) => idOf(row) === patient) ? [] : [await tables.get('records', patient)];
+  return [...own, ...rows].map(readRow).flatMap((read) => ('state' in read ? [read.state] : []));
 }
 
 /** Reads records; an unreadable one is set aside and the rest works. */

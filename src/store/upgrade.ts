@@ -10,10 +10,13 @@ const schema = {
   applied: 'id',
   notes: 'key',
   corrupt: 'id',
+  unsent: 'id',
+  summaries: 'block',
+  dirty: 'id',
 } as const;
 export type TableName = keyof typeof schema;
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 /** As the browser counts: Dexie leaves room for nine between two versions. */
 export const databaseVersion = schemaVersion * 10;
 

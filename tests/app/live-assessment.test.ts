@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import { openAssessment } from '../../src/app/assessment';
-import { loadCaseload } from '../../src/app/staff/caseload';
+import { loadOverview } from '../../src/app/staff/caseload';
 import {
   addPatient,
   canonicalJson,
@@ -110,7 +110,7 @@ it('shows a flag on Today though the record of its patient has not come yet', as
     { ...flag, path: 'rule', value: 'cord' },
     { ...flag, path: 'urgency', value: 'immediate' },
   ]);
-  expect((await loadCaseload(store)).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, patient: null }]);
+  expect((await loadOverview(store)).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, name: null }]);
 });
 
 it('writes a choice at once, and typed words when the keys rest, wherever they are typed', async () => {

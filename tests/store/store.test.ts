@@ -200,7 +200,8 @@ describe('the outbox', () => {
     device.time += 60_000;
     const id = device.id();
     await store.commit([answer(id, 'pain.rating', 1)], { patient: ann });
-    expect(await store.outbox()).toEqual({ waiting: 2, since: first, waitingRecords: new Set([ann, id]), quarantined: [], settled: [] });
+    expect(await store.outbox()).toEqual({ waiting: 2, patients: 1, since: first, quarantined: [], settled: [] });
+    expect(await store.unsent([ann, id, device.id()])).toEqual(new Set([ann, id]));
   });
 
   it('takes a new device id when the server finds the chain forked', async () => {

@@ -3,7 +3,8 @@ import type { Session } from '../../engine';
 import { AnswerSummary } from '../../form';
 import { Button, Details, Panel } from '../../look';
 import { useTranslate } from '../../messages';
-import { SyncNow, useOutbox } from './PatientSyncWords';
+import { useStored } from '../stored';
+import { SyncNow } from './PatientSyncWords';
 
 interface DoneProps {
   readonly session: Session;
@@ -15,8 +16,11 @@ interface DoneProps {
 /** What happens next, whether it has been sent, and a copy for her. */
 export function Done({ session, assessment, nothingToday, onGiveBack }: DoneProps): ReactNode {
   const t = useTranslate();
-  const outbox = useOutbox();
-  const sent = outbox.state === 'ready' && outbox.value.quarantined.length === 0 && !outbox.value.waitingRecords.has(assessment);
+  const delivered = useStored(`sent ${assessment}`, async (store) => {
+    const [{ quarantined }, unsent] = await Promise.all([store.outbox(), store.unsent([assessment])]);
+    return quarantined.length === 0 && unsent.size === 0;
+  });
+  const sent = delivered.state === 'ready' && delivered.value;
   return (
     <>
       <Panel heading={t('patient.done.title')}>

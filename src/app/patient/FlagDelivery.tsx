@@ -13,9 +13,9 @@ export function FlagDelivery({ session, assessment }: { readonly session: Sessio
     .filter(({ status, discreet }) => status === 'fired' && !discreet)
     .map(({ id }) => flagId(assessment, id));
   const sent = useStored(`flags/${flags.join()}`, async (store) => {
-    const { waitingRecords, quarantined } = await store.outbox();
+    const [{ quarantined }, unsent] = await Promise.all([store.outbox(), store.unsent(flags)]);
     const held = await Promise.all(flags.map((id) => store.record(id)));
-    return quarantined.length === 0 && held.every((flag) => flag !== null && !waitingRecords.has(flag.id));
+    return quarantined.length === 0 && held.every((flag) => flag !== null && !unsent.has(flag.id));
   });
   if (sent.state === 'ready' && sent.value) {
     return (

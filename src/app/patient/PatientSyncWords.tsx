@@ -4,10 +4,10 @@ import { useTranslate } from '../../messages';
 import type { OutboxStatus } from '../../store';
 import type { SaveState } from '../assessment';
 import { useServices } from '../services';
-import { useStored, type Stored } from '../stored';
+import { ofOutbox, useStored, type Stored } from '../stored';
 
-export function useOutbox(): Stored<OutboxStatus> {
-  return useStored('patient-outbox', (store) => store.outbox());
+function useOutbox(): Stored<OutboxStatus> {
+  return useStored('patient-outbox', (store) => store.outbox(), ofOutbox);
 }
 
 /**

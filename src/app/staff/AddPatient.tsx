@@ -1,5 +1,5 @@
 import { useReducer, useState, type FormEvent } from 'react';
-import { addPatient, checkNhsNumber, normaliseNhsNumber, readPatient, type Patient } from '../../records';
+import { addPatient, checkNhsNumber, normaliseNhsNumber, type Patient } from '../../records';
 import { Button, DateInput, ErrorSummary, TextInput, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
@@ -78,7 +78,15 @@ export function AddPatient() {
     setAlike(null);
     const draft = read();
     if (draft === null) return;
-    const patients = likeness((await store.records('patient')).map(readPatient), draft);
+    // A list that cannot be read is no reason to keep a person from being added.
+    const known = await store.caseload().then(
+      ({ patients: all }) => all,
+      () => [],
+    );
+    const patients = likeness(
+      known.flatMap(({ patient }) => patient ?? []),
+      draft,
+    );
     if (patients.length > 0) setAlike({ draft, patients });
     else await add(draft);
   };

@@ -105,9 +105,10 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
 function FlagsSent({ assessment }: { readonly assessment: string }) {
   const t = useTranslate();
   const sent = useStored(`flags-sent ${assessment}`, async (store) => {
-    const [flags, outbox] = await Promise.all([store.records('flag'), store.outbox()]);
-    const own = flags.map(readFlag).filter((flag) => flag.assessment === assessment);
-    return own.length > 0 && own.every((flag) => !outbox.waitingRecords.has(flag.id));
+    const patient = (await store.record(assessment))?.patient;
+    const flags = patient === undefined ? [] : (await store.patientRecords(patient, 'flag')).map(readFlag);
+    const own = flags.filter((flag) => flag.assessment === assessment).map((flag) => flag.id);
+    return own.length > 0 && (await store.unsent(own)).size === 0;
   });
   return (
     <p>

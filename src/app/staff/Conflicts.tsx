@@ -17,7 +17,9 @@ interface Disagreement {
 }
 
 async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
-  const states = (await Promise.all([store.records('patient'), store.records('event'), store.records('assessment')])).flat();
+  const { differing } = await store.caseload();
+  const records = await Promise.all(differing.map(async ({ id }) => [await store.record(id), ...(await store.patientRecords(id))]));
+  const states = [...new Map(records.flat().flatMap((state) => (state === null ? [] : [[state.id, state] as const]))).values()];
   const all = await Promise.all(
     states.map(async (state) => {
       const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;

@@ -27,7 +27,7 @@ interface PatientFile {
 }
 
 async function loadPatient(store: Store, id: string): Promise<PatientFile | null> {
-  const [state, records, outbox] = await Promise.all([store.record(id), store.patientRecords(id), store.outbox()]);
+  const [state, records] = await Promise.all([store.record(id), store.patientRecords(id)]);
   if (state === null || state.kind !== 'patient') return null;
   return {
     patient: readPatient(state),
@@ -37,7 +37,7 @@ async function loadPatient(store: Store, id: string): Promise<PatientFile | null
       .toSorted((a, b) => (a.date < b.date ? 1 : -1)),
     assessments: records.filter((record) => record.kind === 'assessment').map(readAssessment),
     flags: records.filter((record) => record.kind === 'flag').map(readFlag),
-    waiting: outbox.waitingRecords,
+    waiting: await store.unsent(records.map((record) => record.id)),
   };
 }
 

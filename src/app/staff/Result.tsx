@@ -47,11 +47,10 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
   const state = await store.record(id);
   if (state === null || state.kind !== 'assessment') return null;
   const assessment = readAssessment(state);
-  const [patient, found, flags, outbox, aside] = await Promise.all([
+  const [patient, found, flags, aside] = await Promise.all([
     store.record(assessment.patient),
     findForm(store, assessment.form),
     store.patientRecords(assessment.patient, 'flag'),
-    store.outbox(),
     loadKeptAside(store, state),
   ]);
   return {
@@ -61,7 +60,7 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
     read: 'missing' in found ? found : { form: found.form, result: readResult(found.form, state) },
     aside,
     flags: flags.map(readFlag).filter((flag) => flag.assessment === id),
-    waiting: outbox.waitingRecords,
+    waiting: await store.unsent([id, ...flags.map((flag) => flag.id)]),
   };
 }
 

@@ -1,13 +1,13 @@
 import { Button, Dialog } from '../../look';
 import { useTranslate } from '../../messages';
 import { useAccount } from '../account';
-import { useStored } from '../stored';
+import { ofOutbox, useStored } from '../stored';
 
 /** Says what is not sent yet, and that it stays here: signing out deletes nothing. */
 export function SignOut({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const t = useTranslate();
   const { signOut } = useAccount();
-  const outbox = useStored('outbox', (store) => store.outbox());
+  const outbox = useStored('outbox', (store) => store.outbox(), ofOutbox);
   const waiting = outbox.state === 'ready' ? outbox.value.waiting : 0;
   return (
     <Dialog

@@ -6,7 +6,7 @@ import { showTimeSince } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
 import { useServices } from '../services';
-import { useStored } from '../stored';
+import { ofOutbox, useStored } from '../stored';
 
 export function useSyncStatus(): SyncStatus {
   const { sync } = useServices();
@@ -24,7 +24,7 @@ export function SyncWords() {
   const t = useTranslate();
   const { sync, clock, identity } = useServices();
   const status = useSyncStatus();
-  const outbox = useStored('outbox', (store) => store.outbox());
+  const outbox = useStored('outbox', (store) => store.outbox(), ofOutbox);
   const [busy, setBusy] = useState(false);
   const waiting = outbox.state === 'ready' ? outbox.value.waiting : status.waiting;
   const since = outbox.state === 'ready' ? outbox.value.since : status.since;

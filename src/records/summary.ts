@@ -1,0 +1,75 @@
+import type { Form } from '../engine';
+import { conflictsOf } from './conflicts';
+import type { RecordId } from './change';
+import type { RecordState } from './fold';
+import type { AssessmentStatus } from './lifecycle';
+import { readResult } from './result';
+import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type HnaEvent, type Patient } from './views';
+
+/** What a list needs of one patient, so that no list reads records. */
+export interface Summary {
+  readonly id: RecordId;
+  /** Null while only something else of hers is here: flags travel ahead of everything else. */
+  readonly patient: Patient | null;
+  /** Told, and no assessment answers it yet. */
+  readonly due: readonly Pick<HnaEvent, 'id' | 'point' | 'date'>[];
+  /** Events of which she has not been told. */
+  readonly notTold: number;
+  /** Her latest assessment. */
+  readonly latest: AssessmentLine | null;
+  /** Assessments whose safety check is not complete, or cannot be read here. */
+  readonly incomplete: readonly AssessmentLine[];
+  readonly flags: readonly FlagLine[];
+  /** What devices differ on. */
+  readonly conflicts: number;
+  /** Forms, as `id@version`, that this device did not hold when the summary was made: with one of them it is made anew. */
+  readonly lacking: readonly string[];
+}
+
+export interface AssessmentLine {
+  readonly id: RecordId;
+  readonly status: AssessmentStatus;
+  /** Calendar date on which it was started. */
+  readonly today: string;
+}
+
+export interface FlagLine extends Flag {
+  /** The form whose words explain it; null while the assessment is not here. */
+  readonly form: FormReference | null;
+}
+
+/** `states` are all records that concern the patient; `form` gives one that this device holds. */
+export function summarise(id: RecordId, states: readonly RecordState[], form: (reference: FormReference) => Form | null): Summary {
+  const own = states.find((state) => state.id === id && state.kind === 'patient');
+  const events = states.filter(({ kind }) => kind === 'event');
+  const assessments = states.flatMap((state) => {
+    if (state.kind !== 'assessment') return [];
+    const assessment = readAssessment(state);
+    return [{ state, assessment, form: form(assessment.form) }];
+  });
+  const answered = new Set(assessments.flatMap(({ assessment }) => assessment.events));
+  const open = events.map(readEvent).filter((event) => !answered.has(event.id));
+  const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
+  return {
+    id,
+    patient: own === undefined ? null : readPatient(own),
+    due: open.filter(({ told }) => told !== null).map(({ id: event, point, date }) => ({ id: event, point, date })),
+    notTold: open.filter(({ told }) => told === null).length,
+    latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,
+    // Without the form nobody can tell: not known is never shown as complete.
+    incomplete: lines.filter((_, index) => {
+      const each = assessments[index];
+      return each === undefined || each.form === null || !readResult(each.form, each.state).safetyCheckComplete;
+    }),
+    flags: states
+      .filter(({ kind }) => kind === 'flag')
+      .map(readFlag)
+      .map((flag) => ({ ...flag, form: assessments.find(({ assessment }) => assessment.id === flag.assessment)?.assessment.form ?? null })),
+    conflicts:
+      [...(own === undefined ? [] : [own]), ...events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
+      assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),
+    lacking: [...new Set(assessments.flatMap(({ assessment, form: held }) => (held === null ? [formName(assessment.form)] : [])))],
+  };
+}
+
+export const formName = (reference: Pick<FormReference, 'id' | 'version'>): string => `${reference.id}@${reference.version}`;

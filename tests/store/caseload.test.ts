@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Edit, RecordId, Summary } from '../../src/records';
+import type { Caseload, Store } from '../../src/store';
+import { shortForm } from '../app/harness';
+import { answer, Device, nurse, person } from './world';
+
+const event = (id: RecordId, told: boolean): Edit[] => [
+  { record: id, kind: 'event', path: 'point', value: 'progression' },
+  { record: id, kind: 'event', path: 'date', value: '2026-11-20' },
+  ...(told ? ([{ record: id, kind: 'event', path: 'told/date', value: '2026-11-21' }] as const) : []),
+];
+const flag = (id: RecordId, assessment: RecordId): Edit[] => [
+  { record: id, kind: 'flag', path: 'assessment', value: assessment },
+  { record: id, kind: 'flag', path: 'urgency', value: 'immediate' },
+];
+
+/** The whole list, once nothing is still to come. */
+async function whole(store: Store): Promise<Caseload> {
+  for (;;) {
+    const caseload = await store.caseload();
+    if (caseload.preparing === 0) return caseload;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+const names = (list: readonly Summary[]): readonly string[] => list.map(({ patient }) => patient?.name ?? '');
+
+describe('the list of patients', () => {
+  it('is by name, follows each save, and says what is due', async () => {
+    const device = new Device('list');
+    const store = await device.open();
+    const [bob, ann] = [device.id(), device.id()];
+    await store.commit(person(bob, 'Bob'));
+    expect(names((await store.caseload()).patients)).toEqual(['Bob']);
+    await store.commit(person(ann, 'Ann'));
+    await store.commit([...event(device.id(), true), ...event(device.id(), false)], { patient: ann });
+    const { patients } = await store.caseload();
+    expect(names(patients)).toEqual(['Ann', 'Bob']);
+    expect(patients[0]).toMatchObject({ due: [{ point: 'progression' }], notTold: 1 });
+    await store.commit([{ record: bob, kind: 'patient', path: 'name', value: 'Aaron' }]);
+    expect(names((await store.caseload()).patients)).toEqual(['Aaron', 'Ann']);
+  });
+
+  it('is the same when it is opened again, from its blocks and what was saved since', async () => {
+    const device = new Device('again');
+    const store = await device.open();
+    for (let n = 0; n < 60; n += 1) await store.commit(person(device.id(), `Person ${String(n).padStart(2, '0')}`));
+    const before = await whole(store);
+    const [first] = before.patients;
+    store.close();
+    expect(await device.raw('summaries', 'readonly', (table) => table.count())).toBeGreaterThan(10);
+    const unlisted = await device.open();
+    await unlisted.commit([{ record: first?.id ?? '', kind: 'patient', path: 'name', value: 'Zoe' }]);
+    unlisted.close();
+    const again = await device.open();
+    expect(names((await whole(again)).patients)).toEqual([...names(before.patients).slice(1), 'Zoe']);
+    again.close();
+  });
+
+  it('follows what another tab saves', async () => {
+    const device = new Device('tabs');
+    const [one, other] = [await device.open(), await device.open()];
+    expect((await one.caseload()).patients).toEqual([]);
+    await other.commit(person(device.id(), 'Ann'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(names((await one.caseload()).patients)).toEqual(['Ann']);
+    one.close();
+    other.close();
+  });
+
+  it('is made anew from the records when its blocks are damaged, of another layout or gone', async () => {
+    const device = new Device('damage');
+    const store = await device.open();
+    for (let n = 0; n < 45; n += 1) await store.commit(person(device.id(), `Person ${n}`));
+    const stranger = device.id();
+    await store.commit(flag(device.id(), device.id()), { patient: stranger });
+    const before = await whole(store);
+    expect(before.flagged).toMatchObject([{ id: stranger, patient: null }]);
+    store.close();
+    const damages: readonly ((table: IDBObjectStore) => IDBRequest<IDBValidKey>)[] = [
+      (table) => table.put({ block: 3, text: '[{"id":' }),
+      (table) => table.put({ block: 3, text: '[{"id":7}]' }),
+      (table) => table.put({ block: 3 }),
+    ];
+    for (const damage of damages) {
+      await device.raw('summaries', 'readwrite', damage);
+      const again = await device.open();
+      const caseload = await whole(again);
+      expect(caseload.patients).toEqual(before.patients);
+      expect(caseload.flagged).toEqual(before.flagged);
+      again.close();
+    }
+    await device.raw('summaries', 'readwrite', (table) => table.clear());
+    await device.raw('meta', 'readwrite', (table) => table.put({ key: 'summaries', value: 0 }));
+    const again = await device.open();
+    expect((await whole(again)).patients).toEqual(before.patients);
+    again.close();
+  });
+
+  it('never calls a safety check complete without its form, and looks again when the form comes', async () => {
+    const device = new Device('form');
+    const store = await device.open();
+    const [ann, assessment] = [device.id(), device.id()];
+    const form = shortForm('progression');
+    const safe = form.items.filter((item) => form.pages[item.page]?.safetyCheck === true);
+    await store.commit(person(ann));
+    await store.commit(
+      [
+        ...['id', 'version', 'hash'].map((part): Edit => ({
+          record: assessment,
+          kind: 'assessment',
+          path: `form/${part}`,
+          value: part === 'id' ? form.id : part === 'version' ? form.version : form.hash,
+        })),
+        { record: assessment, kind: 'assessment', path: 'today', value: '2026-11-20' },
+        ...safe.map((item) => answer(assessment, item.id, 'no')),
+      ],
+      { patient: ann },
+    );
+    expect((await store.caseload()).incomplete).toMatchObject([{ id: ann, incomplete: [{ id: assessment }] }]);
+    await store.putDefinition(form);
+    expect((await store.caseload()).incomplete.map(({ lacking }) => lacking)).not.toContainEqual([`${form.id}@${form.version}`]);
+  });
+
+  it('keeps a patient whose record cannot be read out of the list, and the others in it', async () => {
+    const device = new Device('unreadable');
+    const store = await device.open();
+    const [ann, bob] = [device.id(), device.id()];
+    await store.commit(person(ann));
+    await store.commit(person(bob, 'Bob'));
+    store.close();
+    await device.raw('records', 'readwrite', (table) => table.put({ id: ann, kind: 'patient', patient: ann, fields: 7 }));
+    const again = await device.open(nurse);
+    expect(names((await whole(again)).patients)).toEqual(['Bob']);
+    again.close();
+  });
+});
