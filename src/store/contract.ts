@@ -48,7 +48,7 @@ export interface Commit {
 /** `not-valid`: the edits themselves are not of a record's shape. `superseded`: another tab leads sync by now. */
 export type StoreErrorCode =
   /** The device holds the records of one team and is bound to it. */
-  'other-team' | 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
+  'other-team' | 'damaged-file' | 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
 
 /** Nothing is lost when a commit fails: the caller still holds the edits and says so on screen. */
 export class StoreError extends Error {
@@ -86,6 +86,16 @@ export interface OutboxStatus {
   /** Of those and the settled ones the first two hundred. */
   readonly quarantined: readonly Quarantined[];
   readonly settled: readonly SettledOutcome[];
+}
+
+/** What became of a file of unsent work. */
+export interface BroughtIn {
+  /** Changesets that this device did not have: they wait to be sent. */
+  readonly taken: number;
+  /** Those that it had. */
+  readonly known: number;
+  /** Those that cannot be read, or are not what their hash says; they stay in the file. */
+  readonly damaged: number;
 }
 
 /** The patients of this device, one line each, held in memory: what lists and the find field stand on. */
@@ -145,6 +155,11 @@ export interface Store {
   corrupt(): Promise<readonly CorruptRecord[]>;
   subscribe(listener: StoreListener): () => void;
   outbox(): Promise<OutboxStatus>;
+  /**
+   * Takes in a file of unsent work that another device of the team wrote, see {@link rescueUnsent}.
+   * @throws StoreError `damaged-file`, `other-team`, `not-signed-in`, `no-space`
+   */
+  bringIn(file: string): Promise<BroughtIn>;
   /** Which of these patients and records have something that the server has not acknowledged. */
   unsent(ids: Iterable<RecordId>): Promise<ReadonlySet<RecordId>>;
 

@@ -93,6 +93,12 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     subscribe: (listener) => announcer.subscribe(listener),
     outbox: () => outbox.status(),
     unsent: (ids) => outbox.unsent(ids),
+    bringIn: async (file) => {
+      const { bringIn } = await import('./bring-in');
+      const { records: brought, ...outcome } = await bringIn(database, file);
+      announcer.announce(brought, true, 'now');
+      return outcome;
+    },
     getNote: async (key) => {
       const row = noteSchema.safeParse(await database.run(['notes'], 'readonly', (tables) => tables.get('notes', key)));
       return row.success ? row.data.value : null;

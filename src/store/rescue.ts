@@ -1,0 +1,103 @@
+import { hashHeader, hashText } from '../records';
+import { writeRescueFile, type RescuedEntry } from './rescue-file';
+import { outboxRowSchema, ranks, type OutboxRow } from './schema';
+
+export interface Rescue {
+  /** The content of the file. */
+  readonly text: string;
+  /** Changesets that were saved here and not sent. */
+  readonly unsent: number;
+  /** Rows that could not be read; they are in the file as they were found, as far as the browser gives them out. */
+  readonly damaged: number;
+  /** Changesets that the server has: they are not in the file. */
+  readonly sent: number;
+}
+
+/** A browser that does not answer for so long does not answer. */
+const patience = 5_000;
+
+/**
+ * Reads what is not sent out of the raw database, row by row and each on its own, passing over rows that cannot be read: for a
+ * device whose database the app does not open any more. Nothing is changed. Null where this device holds no database.
+ * @throws Error where the browser does not open it either.
+ */
+export async function rescueUnsent(
+  factory: IDBFactory,
+  now: number,
+  tell: (read: number, of: number) => void = () => undefined,
+  name = 'hna-demonstration-1',
+): Promise<Rescue | null> {
+  const database = await open(factory, name);
+  if (database === null) return null;
+  try {
+    if (!database.objectStoreNames.contains('outbox')) return { text: writeRescueFile(now, [], []), unsent: 0, damaged: 0, sent: 0 };
+    const keys = await answer(database.transaction('outbox').objectStore('outbox').getAllKeys());
+    const entries: RescuedEntry[] = [];
+    const damaged: unknown[] = [];
+    let sent = 0;
+    for (const [index, key] of keys.entries()) {
+      const read = await readRow(database, key);
+      if (read === 'sent') sent += 1;
+      else if ('damaged' in read) damaged.push(read.damaged);
+      else entries.push(read);
+      if (index % 100 === 99) tell(index + 1, keys.length);
+    }
+    entries.sort(byChain);
+    return { text: writeRescueFile(now, entries, damaged), unsent: entries.length, damaged: damaged.length, sent };
+  } finally {
+    database.close();
+  }
+}
+
+/** Each in a transaction of its own: one that fails takes no other with it. */
+async function readRow(database: IDBDatabase, key: IDBValidKey): Promise<RescuedEntry | 'sent' | { readonly damaged: unknown }> {
+  let row: unknown;
+  try {
+    row = await answer(database.transaction('outbox').objectStore('outbox').get(key));
+  } catch (error) {
+    return { damaged: { key, problem: error instanceof Error ? error.name : 'unreadable' } };
+  }
+  const parsed = outboxRowSchema.safeParse(row);
+  if (!parsed.success || !isWhole(parsed.data)) return { damaged: row };
+  const { state, rank, changeset } = parsed.data;
+  return state === 'waiting' ? { hash: hashHeader(changeset.header), urgent: rank === ranks.urgent, changeset } : 'sent';
+}
+
+const isWhole = ({ id, changeset }: OutboxRow): boolean =>
+  changeset.header.id === id && hashText(changeset.body) === changeset.header.bodyHash;
+
+function byChain(one: RescuedEntry, other: RescuedEntry): number {
+  const [a, b] = [one.changeset.header, other.changeset.header];
+  return a.device === b.device ? a.seq - b.seq : a.device < b.device ? -1 : 1;
+}
+
+function open(factory: IDBFactory, name: string): Promise<IDBDatabase | null> {
+  const opening = factory.open(name);
+  let absent = false;
+  opening.onupgradeneeded = () => {
+    absent = true;
+    opening.transaction?.abort();
+  };
+  return answer(opening).catch((error: unknown) => {
+    if (absent) return null;
+    throw error;
+  });
+}
+
+/** What the request gives, or why not; one that never answers is given up. */
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DOMException('The database does not answer.', 'TimeoutError')), patience);
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result);
+    };
+    request.onerror = (event) => {
+      clearTimeout(timer);
+      // The row alone is lost, not the transaction; and it is no error of the page.
+      event.preventDefault();
+      event.stopPropagation();
+      reject(request.error ?? new DOMException('The database refused without a reason.', 'UnknownError'));
+    };
+  });
+}
