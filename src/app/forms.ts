@@ -1,6 +1,6 @@
 import { compareVersions, localise } from '../definition';
 import { compile, type Form } from '../engine';
-import type { Assessment, FormReference, HnaEvent } from '../records';
+import type { FormReference, HnaEvent } from '../records';
 import type { Store } from '../store';
 import { pageLanguage } from './language';
 
@@ -30,20 +30,6 @@ export async function loadForm(store: Store, reference: FormReference): Promise<
   const found = await findForm(store, reference);
   return 'form' in found ? found.form : null;
 }
-
-/** The forms of these assessments, by `id@version`; what this device does not hold is left out. */
-export async function loadForms(store: Store, assessments: readonly Assessment[]): Promise<ReadonlyMap<string, Form>> {
-  const forms = new Map<string, Form>();
-  for (const { form } of assessments) {
-    const key = formKey(form);
-    if (forms.has(key)) continue;
-    const loaded = await loadForm(store, form);
-    if (loaded !== null) forms.set(key, loaded);
-  }
-  return forms;
-}
-
-export const formKey = (reference: { readonly id: string; readonly version: string }): string => `${reference.id}@${reference.version}`;
 
 export type HeldDefinition = Awaited<ReturnType<Store['definitions']>>[number];
 

@@ -2,7 +2,7 @@ export type * from './change';
 export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, type OnScreen } from './answers';
 export * from './conflicts';
 export * from './edits';
-export { findable, plainName, readWanted, type Findable } from './find';
+export { findable, readWanted, type Findable } from './find';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-notes';
