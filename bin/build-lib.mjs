@@ -1,4 +1,4 @@
-// Builds the library: ES modules, their types and the stylesheets, into dist/lib.
+// Builds the library: ES modules, their types, the stylesheets, and JSON Schema of definitions for editors, into dist/lib.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,6 +29,7 @@ function nameFiles(folder) {
 }
 
 run(['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.lib.config.ts', '--logLevel', 'warn']);
+run(['bin/hna.mjs', 'forms', 'schema', '--out', 'dist/lib/schema']);
 rmSync(types, { recursive: true, force: true });
 run(['node_modules/typescript/bin/tsc', '--project', 'tsconfig.lib.json']);
 nameFiles(types);

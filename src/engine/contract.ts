@@ -139,6 +139,10 @@ export interface Reason {
   /** What the definition itself says, a part of a sentence each: "you said yes or not sure to weak arms or legs". */
   readonly because: readonly string[];
   readonly inputs: readonly ReasonInput[];
+  /** Facts from outside that it stands on, by name; null where nobody has told. Left out where there are none. */
+  readonly facts?: readonly { readonly name: string; readonly value: ContextValue }[];
+  /** Last time's answers that it stands on. Left out where there are none. */
+  readonly lastTime?: readonly ReasonInput[];
 }
 
 /** An answer that made the difference; `blank` where it has none. */

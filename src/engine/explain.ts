@@ -1,12 +1,12 @@
 import { isAlone, partPath, partsOf, pathOf, type CanonicalItem, type CanonicalRedFlag, type Expression } from '../definition';
-import type { Explanation, Path, Reason, ReasonCode } from './contract';
+import type { Explanation, Path, Reason, ReasonCode, ReasonInput } from './contract';
 import type { Around } from './edits';
 import { compileExpression } from './evaluate';
 import { isRequired } from './issues';
 import { scopeOf } from './nodes';
 import { inRow, type Place, type Row } from './program';
 import { inRows } from './scope';
-import { isOpen, truthOf } from './values';
+import { isBlank, isOpen, truthOf } from './values';
 import type { Truth } from './blanks';
 
 /** Says what holds of an item or a red flag, and why. Explaining is rare, so it compiles what it needs on demand. */
@@ -32,7 +32,9 @@ export class Explainer {
     const code = status === 'fired' || status === 'clear' ? status : 'incomplete';
     if (code !== 'incomplete') return { reasons: [this.#reason(code, this.#noted(flag.when))] };
     const open = flag.inputs.flatMap((path) => this.#around.view.everywhere(path)).filter((path) => this.#isOpen(path));
-    return { reasons: [this.#reason(code, { because: new Set(), paths: new Set(open) })] };
+    const noted = this.#noted(flag.when);
+    const facts = new Set([...noted.facts].filter((name) => isOpen(this.#around.state.context(name))));
+    return { reasons: [this.#reason(code, { ...nothingNoted(), paths: new Set(open), facts })] };
   }
 
   *#visibility(place: Place): Generator<Reason> {
@@ -41,14 +43,14 @@ export class Explainer {
     if (part !== undefined && part !== 'chosen' && part !== 'row' && view.shown(item, row) === true) {
       const on = inRow(part === 'other' ? pathOf(item) : partPath(item.id, 'chosen'), row);
       yield this.#reason(view.isShown(place) ? 'shown' : this.#isOpen(on) ? 'not-known' : 'hidden', {
-        because: new Set(),
+        ...nothingNoted(),
         paths: new Set([on]),
       });
       return;
     }
     const gate = isAlone(item, program.form) ? program.form.aloneGate : undefined;
     if (gate !== undefined && view.isWithheld(item, row)) {
-      yield this.#reason('not-alone', { because: new Set(), paths: new Set([gate]) });
+      yield this.#reason('not-alone', { ...nothingNoted(), paths: new Set([gate]) });
       return;
     }
     const conditions = [...this.#conditions(item)];
@@ -74,7 +76,7 @@ export class Explainer {
   *#requirement(place: Place): Generator<Reason> {
     const { item, part } = place;
     if (isRequired(place) || (item.type === 'table' && part === undefined && (item.minRows ?? 0) > 0)) {
-      yield this.#reason('required', { because: new Set(), paths: new Set() });
+      yield this.#reason('required', nothingNoted());
     }
   }
 
@@ -89,22 +91,42 @@ export class Explainer {
     const { item, path } = place;
     if (item.type !== 'computed' || item.value === undefined) return;
     const { view, program, state } = this.#around;
-    if (view.overridden(place) !== undefined) yield this.#reason('overridden', { because: new Set(), paths: new Set([path]) });
+    if (view.overridden(place) !== undefined) yield this.#reason('overridden', { ...nothingNoted(), paths: new Set([path]) });
     const found = this.#noted(item.value);
     const value = compileExpression(item.value, scopeOf(program))(state);
     if (!isOpen(value)) yield this.#reason('computed', found);
-    else yield this.#reason('not-known', { ...found, paths: new Set([...found.paths].filter((each) => this.#isOpen(each))) });
+    else {
+      const paths = new Set([...found.paths].filter((each) => this.#isOpen(each)));
+      const facts = new Set([...found.facts].filter((name) => isOpen(state.context(name))));
+      yield this.#reason('not-known', { ...found, paths, facts });
+    }
   }
 
-  #reason(code: ReasonCode, { because, paths }: Noted): Reason {
-    const { view } = this.#around;
+  #reason(code: ReasonCode, { because, paths, facts, last }: Noted): Reason {
+    const { view, state } = this.#around;
+    const told = [...facts].map((name) => {
+      const value = state.context(name);
+      return { name, value: typeof value === 'object' ? null : value };
+    });
+    const before = [...last].flatMap((path): ReasonInput[] => {
+      const text = view.find(path)?.item.text;
+      const value = state.previous(path);
+      const stored = isBlank(value) ? { value: null, blank: value.blank } : { value };
+      return typeof text === 'string' ? [{ path, text, ...stored }] : [];
+    });
     const inputs = [...paths].flatMap((path) => {
       const place = view.find(path);
       if (place === undefined) return [];
       const { text, value, blank } = view.snapshot(place);
       return [{ path, text, value: blank === undefined ? value : null, ...(blank === undefined ? {} : { blank }) }];
     });
-    return { code, because: [...because], inputs };
+    return {
+      code,
+      because: [...because],
+      inputs,
+      ...(told.length === 0 ? {} : { facts: told }),
+      ...(before.length === 0 ? {} : { lastTime: before }),
+    };
   }
 
   #isOpen(path: Path): boolean {
@@ -119,7 +141,7 @@ export class Explainer {
 
   /** What made expressions what they are, without branches that made no difference. */
   #noted(...expressions: readonly Expression[]): Noted {
-    const noted = { because: new Set<string>(), paths: new Set<Path>() };
+    const noted = nothingNoted();
     for (const expression of expressions) this.#note(expression, noted);
     return noted;
   }
@@ -132,6 +154,8 @@ export class Explainer {
       return;
     }
     if (expression.op === 'rows') noted.paths.add(expression.table);
+    if (expression.op === 'context') noted.facts.add(expression.name);
+    if (expression.op === 'previous') noted.last.add(expression.path);
     if (expression.op === 'condition') {
       const condition = program.form.conditions.find((each) => each.id === expression.id);
       if (condition === undefined) return;
@@ -160,4 +184,8 @@ export class Explainer {
 interface Noted {
   readonly because: Set<string>;
   readonly paths: Set<Path>;
+  readonly facts: Set<string>;
+  readonly last: Set<Path>;
 }
+
+const nothingNoted = (): Noted => ({ because: new Set(), paths: new Set(), facts: new Set(), last: new Set() });

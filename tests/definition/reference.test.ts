@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { jsonSchemas, referencePages, type JsonSchema } from '../../src/definition/build';
+import * as z from 'zod';
+import { jsonSchemas, readTranslatable, referencePages, pseudoTranslation, type JsonSchema } from '../../src/definition/build';
 
 const folder = new URL('../../docs/reference/', import.meta.url);
 
@@ -47,6 +48,26 @@ describe('the JSON Schema', () => {
     };
     for (const [name, schema] of jsonSchemas()) walk(name, schema);
     expect(silent).toEqual([]);
+  });
+
+  it.each([
+    ['form', 'forms/secondary-breast-cancer/progression.yaml'],
+    ['page', 'forms/safety-check.yaml'],
+    ['concerns', 'forms/concerns.yaml'],
+    ['scenarios', 'forms/secondary-breast-cancer/progression.test.yaml'],
+  ])('of a %s holds of the product’s own, and refuses a key that is none', (kind, file) => {
+    const schema = z.fromJSONSchema(jsonSchemas().get(kind) ?? false);
+    const value: unknown = parse(readFileSync(file, 'utf8'));
+    expect(schema.safeParse(value).error?.issues ?? []).toEqual([]);
+    expect(schema.safeParse({ ...Object(value), titel: 'How are you?' }).success).toBe(false);
+  });
+
+  it('of translations holds of a file that is written for translators', () => {
+    const { owners } = readTranslatable(new Map([['forms/safety-check.yaml', readFileSync('forms/safety-check.yaml', 'utf8')]]));
+    const schema = z.fromJSONSchema(jsonSchemas().get('translations') ?? false);
+    const [file] = owners.map(({ id, texts }) => pseudoTranslation(id, texts, 'en-XA'));
+    expect(schema.safeParse({ ...file, language: 'cy' }).error?.issues ?? []).toEqual([]);
+    expect(schema.safeParse({ ...file, language: 'Welsh' }).success).toBe(false);
   });
 
   it('names the keys of the product’s own forms', () => {

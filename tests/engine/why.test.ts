@@ -101,4 +101,51 @@ describe('why', () => {
     expect(short(answers, 'all')).toEqual([['not-known', 't/z/a']]);
     expect(short({ hurts: 'yes' }, 't')).toEqual([['shown', 'hurts'], ['required']]);
   });
+
+  describe('where facts from outside and last time count', () => {
+    const onDrugs: Expression = { op: 'context', name: 'on-drugs' };
+    const better: Expression = { op: 'eq', left: { op: 'previous', path: 'hurts' }, right: { op: 'code', value: 'yes' } };
+    const told = compile(
+      formOf({
+        context: [{ name: 'on-drugs', type: 'truth' }],
+        pages: [
+          {
+            id: 'p',
+            items: [
+              { id: 'hurts', type: 'yes-no', text: 'Does it hurt?' },
+              { id: 'fever', type: 'yes-no', text: 'Fever?', showIf: onDrugs },
+              { id: 'better', type: 'yes-no', text: 'Is it better?', showIf: better },
+            ],
+          },
+        ],
+        redFlags: [{ id: 'sepsis', when: and(is('hurts', 'yes'), onDrugs) }],
+      }),
+    );
+    const session = (options: object) => open(told, { today: '2026-03-02', ...options });
+
+    it('names the fact, known or not', () => {
+      const fever = (context: object) => session({ context }).why('fever').reasons;
+      expect(fever({})).toEqual([{ code: 'not-known', because: [], inputs: [], facts: [{ name: 'on-drugs', value: null }] }]);
+      expect(fever({ 'on-drugs': false })).toEqual([
+        { code: 'hidden', because: [], inputs: [], facts: [{ name: 'on-drugs', value: false }] },
+      ]);
+    });
+
+    it('names the fact that a red flag waits for, and not one that is known', () => {
+      const flag = (context: object, hurts: string | null) =>
+        session({ context, answers: { hurts } })
+          .whyFlag('sepsis')
+          .reasons.map(({ code, inputs, facts }) => [code, inputs.length, facts?.[0]?.name]);
+      expect(flag({}, 'yes')).toEqual([['incomplete', 0, 'on-drugs']]);
+      expect(flag({ 'on-drugs': true }, null)).toEqual([['incomplete', 1, undefined]]);
+    });
+
+    it('names last time’s answer', () => {
+      const reasons = (previous: object) => session({ previous }).why('better').reasons;
+      expect(reasons({ hurts: 'yes' })).toEqual([
+        { code: 'shown', because: [], inputs: [], lastTime: [{ path: 'hurts', text: 'Does it hurt?', value: 'yes' }] },
+      ]);
+      expect(reasons({})).toMatchObject([{ code: 'hidden', lastTime: [{ path: 'hurts', value: null, blank: 'not-shown' }] }]);
+    });
+  });
 });

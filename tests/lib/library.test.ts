@@ -68,7 +68,7 @@ describe('the package, from outside', () => {
     });
   });
 
-  it.each(['node16', 'bundler'])('has types that hold under module resolution %s', async (moduleResolution) => {
+  it.each(['node16', 'bundler'])('has types that hold under module resolution %s', { timeout: 120_000 }, async (moduleResolution) => {
     await writeFile(
       join(project, 'use.tsx'),
       `import { type Answers, buildDefinition, defineForm } from 'hna-form-engine';
@@ -106,5 +106,15 @@ describe('the package, from outside', () => {
     expect(react).toMatch(/from "react-hook-form"/);
     expect(index).not.toMatch(/from "react|from "node:/);
     expect(ltr).not.toEqual(rtl);
+  });
+
+  it('brings JSON Schema of every kind of file, for editors', async () => {
+    await writeFile(
+      join(project, 'schemas.mjs'),
+      `import form from 'hna-form-engine/schema/form.schema.json' with { type: 'json' };
+      import translations from 'hna-form-engine/schema/translations.schema.json' with { type: 'json' };
+      console.log(JSON.stringify([form.title, translations.title, Object.keys(form.properties).includes('minimumSafeVersion')]));`,
+    );
+    expect(JSON.parse((await node('schemas.mjs')).stdout)).toEqual(['form', 'translations', true]);
   });
 });

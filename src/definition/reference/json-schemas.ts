@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { concernLibrarySchema, formSchema, scenarioFileSchema, sharedPageSchema } from '../schema';
+import { translationFileSchema } from '../schema/translations';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -8,6 +9,7 @@ const files = [
   ['page', sharedPageSchema, 'A page that forms use whole.'],
   ['concerns', concernLibrarySchema, 'The library of concerns.'],
   ['scenarios', scenarioFileSchema, 'Form tests: *.test.yaml beside a form or a shared page.'],
+  ['translations', translationFileSchema, 'The texts of one form, shared page or library in another language.'],
 ] as const;
 
 /** JSON Schema of each kind of file by its name, for editors to complete and check. Rules between keys are the build’s alone. */

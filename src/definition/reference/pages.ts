@@ -34,8 +34,9 @@ const overview = `Every key and every word that a definition may hold. How to wr
 - [Form tests](tests.md)
 - [Migrations](migrations.md)
 
-\`hna forms schema\` writes a JSON Schema of each kind of file to \`dist/schema\`. An editor that knows YAML completes and checks by it, where
-the file begins with \`# yaml-language-server: $schema=../dist/schema/form.schema.json\`.`;
+\`npm run build\` writes a JSON Schema of each kind of file (form, page, concerns, scenarios, translations) to \`dist/schema\`; so does
+\`hna forms schema\`, and the library brings them in \`schema/\`. An editor that knows YAML completes and checks by one, where the file begins
+with \`# yaml-language-server: $schema=../dist/schema/form.schema.json\`.`;
 
 /** The keys of a file, and after them the shapes that its page explains. */
 function filePage(schema: JsonSchema, file: string): string {
