@@ -4,6 +4,8 @@ import { inputsOf, reached, readsOf } from './reads';
 
 export type Parts = Pick<CanonicalForm, 'conditions' | 'pages' | 'items' | 'redFlags' | 'aloneGate'>;
 
+type Items = Pick<ReadonlyMap<string, CanonicalItem>, 'get'>;
+
 export type DerivedKind =
   | 'condition'
   | 'page'
@@ -53,12 +55,12 @@ export function derivedValues(parts: Parts): readonly Derived[] {
 /** The same a part at a time, for whoever does not need all of it. */
 export class Derivation {
   readonly #parts: Parts;
-  readonly #items: ReadonlyMap<string, CanonicalItem>;
+  readonly #items: Items;
   #found: Derived[] = [];
   #chosen: readonly string[] | undefined;
 
   /** `items`: those of the form by id, where they are known already. */
-  constructor(parts: Parts, items?: ReadonlyMap<string, CanonicalItem>) {
+  constructor(parts: Parts, items?: Items) {
     this.#parts = parts;
     this.#items = items ?? new Map(parts.items.map((item) => [item.id, item]));
   }
@@ -197,11 +199,7 @@ export const isAlone = (item: CanonicalItem, { aloneGate }: Pick<CanonicalForm, 
   item.sensitive === 'alone' && aloneGate !== undefined && item.id !== aloneGate;
 
 /** True where an unanswered question can yield a firm *no*: `answered`, totals that make up for what is missing, and tables, which may be empty. */
-export function looksPastBlanks(
-  expression: Expression,
-  { conditions }: Pick<CanonicalForm, 'conditions'>,
-  items: ReadonlyMap<string, CanonicalItem>,
-): boolean {
+export function looksPastBlanks(expression: Expression, { conditions }: Pick<CanonicalForm, 'conditions'>, items: Items): boolean {
   return [...reached(expression, conditions, items)].some(
     (each) =>
       ['answered', 'rows', 'each-row'].includes(each.op) || ((each.op === 'sum' || each.op === 'mean') && each.missing.policy !== 'blank'),

@@ -51,7 +51,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
 export function reached(
   expression: Expression,
   conditions: readonly CanonicalCondition[],
-  items: ReadonlyMap<string, CanonicalItem>,
+  items: Pick<ReadonlyMap<string, CanonicalItem>, 'get'>,
 ): ReadonlySet<Expression> {
   const found = new Set([expression]);
   for (const next of found) {
@@ -71,7 +71,7 @@ export function reached(
 export function inputsOf(
   expression: Expression,
   conditions: readonly CanonicalCondition[],
-  items: ReadonlyMap<string, CanonicalItem>,
+  items: Pick<ReadonlyMap<string, CanonicalItem>, 'get'>,
 ): readonly string[] {
   const inputs = new Set<string>();
   for (const next of reached(expression, conditions, items)) {

@@ -1,8 +1,7 @@
 import type { CanonicalForm } from '../definition';
-import { FormError, type Form } from './contract';
+import type { Form } from './contract';
 import { Graph } from './graph';
 import type { Program } from './program';
-import { patternOf } from './validate';
 
 /** Nobody but the engine can look inside. */
 class CompiledForm implements Form {
@@ -11,10 +10,6 @@ class CompiledForm implements Form {
 
   constructor(canonical: CanonicalForm) {
     this.canonical = canonical;
-    mustBe('language', canonical.language, (language) => Intl.getCanonicalLocales(language));
-    for (const item of canonical.items) {
-      if (item.pattern !== undefined) mustBe('pattern', item.pattern.matches, () => patternOf(item));
-    }
     this.#program = new Graph(canonical);
   }
 
@@ -33,12 +28,3 @@ export const compile = (canonical: CanonicalForm): Form => new CompiledForm(cano
 
 /** @throws Error when the form was not made by {@link compile}. */
 export const programOf = (form: Form): Program => CompiledForm.programOf(form);
-
-/** What the platform refuses to read would otherwise be told in the middle of an edit. */
-function mustBe(code: 'language' | 'pattern', text: string, read: (text: string) => unknown): void {
-  try {
-    read(text);
-  } catch (error) {
-    throw new FormError(code, `${text} is no ${code}.`, { cause: error });
-  }
-}

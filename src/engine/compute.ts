@@ -41,17 +41,18 @@ const isComputed = (state: State, slot: number, at: number): boolean =>
   (isIssues(slot) ? state.issues[at] : state.values[at]) !== undefined;
 
 /**
- * Computes all that an edit at these slots may change, as it stands before the edit: only what is known can be told to
- * have changed. What nobody has asked for and no edit can reach stays uncomputed.
+ * Computes all that an edit at a slot may change, as it stands before the edit: only what is known can be told to have
+ * changed. What nobody has asked for and no edit can reach stays uncomputed.
  */
-export function settle(program: Program, state: State, slots: Iterable<number>): void {
-  const reached: number[] = [];
+export function settle(program: Program, state: State, start: number | undefined): void {
+  if (start === undefined || state.settled[start] === 1) return;
+  const reached = [start];
+  state.settled[start] = 1;
   const reach = (slot: number): void => {
     if (state.settled[slot] === 1) return;
     state.settled[slot] = 1;
     reached.push(slot);
   };
-  for (const slot of slots) reach(slot);
   for (const slot of reached) {
     const table = program.table(slot);
     if (table === undefined) compute(program, state, slot, undefined);

@@ -1,21 +1,29 @@
-import { Derivation, placesOf, type CanonicalForm, type CanonicalItem, type Derived, type DerivedKind } from '../definition';
+import { Derivation, placesOf, type CanonicalForm, type Derived, type DerivedKind } from '../definition';
 import type { Path } from './contract';
 import { Nodes } from './nodes';
 import { outlineOf, type Outline } from './outline';
+import { holes } from './holes';
 import type { Node, Place, Program, Row } from './program';
 import type { Evaluate } from './scope';
-import { Slots, unitOf, width } from './slots';
+import { Slots, unitOf, width, type Items } from './slots';
 import { notShown } from './values';
 
-interface Readers {
-  readonly dependents: readonly number[];
-  readonly gatherers: readonly number[];
+/** A derived value with what is known of it so far. */
+interface Known {
+  readonly derived: Derived;
+  readonly rank: number;
+  readonly table: string | undefined;
+  node: Node | undefined;
+  reads: readonly number[] | undefined;
+  gathers: readonly number[] | undefined;
+  dependents: readonly number[] | undefined;
+  gatherers: readonly number[] | undefined;
 }
 
 /** Makes of each derived value a node when it is first needed: most of a long form is not, until its page is opened. */
 export class Graph implements Program {
   readonly form: CanonicalForm;
-  readonly items: ReadonlyMap<string, CanonicalItem>;
+  readonly items: Items;
   readonly places: { get(key: Path): Place | undefined };
   readonly concerns: ReadonlySet<string>;
   readonly ranks: readonly string[];
@@ -23,18 +31,14 @@ export class Graph implements Program {
   readonly size: number;
   readonly #slots: Slots;
   readonly #outline: Outline;
-  readonly #derivation: Derivation;
+  #whole: Derivation | undefined;
   /** Of columns: which one of its table's it is. */
   readonly #column = new Map<number, number>();
   readonly #columns = new Map<string, number[]>();
   readonly #inRows = new Map<string, readonly number[]>();
   readonly #loaded: Uint8Array;
-  readonly #derived = new Map<number, Derived>();
-  readonly #nodes = new Map<number, Node>();
-  readonly #reads = new Map<number, readonly number[]>();
-  readonly #gathers = new Map<number, readonly number[]>();
-  readonly #readers = new Map<number, Readers>();
-  readonly #makers: Nodes;
+  readonly #known: (Known | undefined)[];
+  #nodes: Nodes | undefined;
 
   /** @throws FormError */
   constructor(form: CanonicalForm) {
@@ -43,22 +47,14 @@ export class Graph implements Program {
     this.items = this.#slots.items;
     this.places = this.#slots.places;
     this.size = this.#slots.units * width;
-    const concerns = new Set<string>();
-    const ranks: string[] = [];
-    for (let unit = 0; unit < form.items.length; unit += 1) {
-      const item = form.items[unit];
-      if (item?.type === 'concern') concerns.add(item.id);
-      else if (item?.type === 'rank') ranks.push(item.id);
-      else if (item?.type === 'table' && !this.#columns.has(item.id)) this.#columns.set(item.id, []);
-    }
+    this.concerns = this.#slots.concerns;
+    this.ranks = this.#slots.ranks;
+    for (const table of this.#slots.tables) this.#columns.set(table, []);
     if (this.#columns.size > 0) this.#numberColumns();
-    this.concerns = concerns;
-    this.ranks = ranks;
     this.tables = new Map([...this.#columns].map(([table, columns]) => [table, columns.length * width]));
     this.#outline = outlineOf(form, this.#slots);
-    this.#derivation = new Derivation(form, this.items);
     this.#loaded = new Uint8Array(this.#slots.units);
-    this.#makers = new Nodes(this);
+    this.#known = holes(this.size);
   }
 
   #numberColumns(): void {
@@ -74,33 +70,43 @@ export class Graph implements Program {
   }
 
   node(slot: number): Node | undefined {
-    const known = this.#nodes.get(slot);
-    if (known !== undefined) return known;
-    const derived = this.#at(slot);
-    if (derived === undefined) return undefined;
-    const node = this.#makers.make(derived);
-    this.#nodes.set(slot, node);
-    return node;
+    const known = this.#at(slot);
+    if (known === undefined) return undefined;
+    this.#nodes ??= new Nodes(this);
+    known.node ??= this.#nodes.make(known.derived);
+    return known.node;
   }
 
   rank(slot: number): number {
-    return this.#outline.rank(slot);
+    return this.#at(slot)?.rank ?? 0;
   }
 
   reads(slot: number): readonly number[] {
-    return this.#slotsOf(this.#reads, slot, 'reads');
+    const known = this.#at(slot);
+    if (known === undefined) return none;
+    known.reads ??= this.#slotsOf(known.derived.reads);
+    return known.reads;
   }
 
   gathers(slot: number): readonly number[] {
-    return this.#slotsOf(this.#gathers, slot, 'gathers');
+    const known = this.#at(slot);
+    if (known === undefined) return none;
+    known.gathers ??= this.#slotsOf(known.derived.gathers);
+    return known.gathers;
   }
 
   dependents(slot: number): readonly number[] {
-    return this.#readersOf(slot).dependents;
+    const known = this.#at(slot);
+    if (known === undefined) return none;
+    known.dependents ??= this.#readersOf(slot, (reader) => this.reads(reader));
+    return known.dependents;
   }
 
   gatherers(slot: number): readonly number[] {
-    return this.#readersOf(slot).gatherers;
+    const known = this.#at(slot);
+    if (known === undefined) return none;
+    known.gatherers ??= this.#readersOf(slot, (reader) => this.gathers(reader));
+    return known.gatherers;
   }
 
   columns(table: string): readonly number[] {
@@ -113,7 +119,7 @@ export class Graph implements Program {
   }
 
   table(slot: number): string | undefined {
-    return this.form.items[unitOf(slot)]?.table;
+    return this.#at(slot)?.table;
   }
 
   cells(table: string): readonly Path[] {
@@ -143,25 +149,41 @@ export class Graph implements Program {
     return (this.#column.get(unitOf(slot)) ?? 0) * width + (slot % width);
   }
 
-  #at(slot: number): Derived | undefined {
+  #at(slot: number): Known | undefined {
+    const known = this.#known[slot];
+    if (known !== undefined) return known;
     const unit = unitOf(slot);
-    if (this.#loaded[unit] === 0) this.#load(unit);
-    return this.#derived.get(slot);
+    if (this.#loaded[unit] !== 0) return undefined;
+    this.#load(unit);
+    return this.#known[slot];
   }
 
   /** Everything that is derived of a unit. @returns the slots. */
   #load(unit: number): readonly number[] {
-    const slots: number[] = [];
     this.#loaded[unit] = 1;
     const item = this.form.items[unit];
-    const all = item === undefined ? this.#general() : this.#derivation.of(item);
-    for (const derived of all) {
+    const slots: number[] = [];
+    for (const derived of item === undefined ? this.#general() : this.#derivation.of(item)) {
       const slot = this.#slots.at(derived.kind, derived.of);
       if (slot === undefined) continue;
-      this.#derived.set(slot, derived);
       slots.push(slot);
+      this.#known[slot] ??= {
+        derived,
+        rank: this.#outline.rank(slot),
+        table: item?.table,
+        node: undefined,
+        reads: undefined,
+        gathers: undefined,
+        dependents: undefined,
+        gatherers: undefined,
+      };
     }
     return slots;
+  }
+
+  get #derivation(): Derivation {
+    this.#whole ??= new Derivation(this.form, this.items);
+    return this.#whole;
   }
 
   #general(): readonly Derived[] {
@@ -169,28 +191,18 @@ export class Graph implements Program {
     return [...this.#derivation.general(), ...this.#derivation.flags()];
   }
 
-  #slotsOf(known: Map<number, readonly number[]>, slot: number, which: 'reads' | 'gathers'): readonly number[] {
-    const found = known.get(slot);
-    if (found !== undefined) return found;
-    const slots = (this.#at(slot)?.[which] ?? []).flatMap((key) => this.#slots.atKey(key) ?? []);
-    known.set(slot, slots);
-    return slots;
+  #slotsOf(keys: readonly string[]): readonly number[] {
+    return keys.length === 0 ? none : keys.flatMap((key) => this.#slots.atKey(key) ?? []);
   }
 
-  #readersOf(slot: number): Readers {
-    const known = this.#readers.get(slot);
-    if (known !== undefined) return known;
+  #readersOf(slot: number, readsOf: (reader: number) => readonly number[]): readonly number[] {
+    const readers: number[] = [];
     const unit = unitOf(slot);
-    const [dependents, gatherers]: [number[], number[]] = [[], []];
     for (const reader of [unit, ...this.#outline.readers(unit)]) {
-      for (let each = reader * width; each < (reader + 1) * width; each += 1) {
-        if (this.#at(each) === undefined) continue;
-        if (this.reads(each).includes(slot)) dependents.push(each);
-        if (this.gathers(each).includes(slot)) gatherers.push(each);
-      }
+      for (let each = reader * width; each < (reader + 1) * width; each += 1) if (readsOf(each).includes(slot)) readers.push(each);
     }
-    const readers = { dependents, gatherers };
-    this.#readers.set(slot, readers);
     return readers;
   }
 }
+
+const none: readonly number[] = [];

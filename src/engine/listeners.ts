@@ -17,7 +17,11 @@ export class Listeners {
   }
 
   tell(patch: Patch): void {
-    const listeners = patch.changed.flatMap((path) => [...(this.#ofPath.get(path) ?? [])]);
+    const listeners: (() => void)[] = [];
+    for (const path of patch.changed) {
+      const ofPath = this.#ofPath.get(path);
+      if (ofPath !== undefined) listeners.push(...ofPath);
+    }
     const ofAll = [...this.#ofAll];
     for (const listener of listeners) listener();
     for (const listener of ofAll) listener(patch);

@@ -1,6 +1,8 @@
 import { Derivation, isAlone, keyOf, partPath, partsOf, type CanonicalForm, type CanonicalItem, type Expression } from '../definition';
 import { FormError } from './contract';
+import { holes } from './holes';
 import { isLast, unitOf, width, type Slots } from './slots';
+import { patternOf } from './validate';
 
 type Lists = (number[] | undefined)[];
 
@@ -14,6 +16,7 @@ export interface Outline {
 
 /** @throws FormError where the form refers to what is not there, or reads itself in a circle. */
 export function outlineOf(form: CanonicalForm, slots: Slots): Outline {
+  mustBe('language', form.language, () => Intl.getCanonicalLocales(form.language));
   const scan = new Scan(form, slots);
   scan.run();
   return { readers: (unit) => scan.readers(unit), rank: rankOf(form, slots, scan.values) };
@@ -63,8 +66,8 @@ class Scan {
   constructor(form: CanonicalForm, slots: Slots) {
     this.#form = form;
     this.#slots = slots;
-    this.values = Array.from({ length: slots.units }, () => undefined);
-    this.#lasts = [...this.values];
+    this.values = holes(slots.units);
+    this.#lasts = holes(slots.units);
     this.#lists = this.values;
   }
 
@@ -73,34 +76,48 @@ class Scan {
   }
 
   run(): void {
-    const derivation = new Derivation(this.#form, this.#slots.items);
-    const general = [...derivation.general(), ...derivation.flags()];
-    const { items } = this.#form;
+    const { items, conditions, pages, redFlags } = this.#form;
     for (let unit = 0; unit < items.length; unit += 1) {
       const item = items[unit];
       if (item !== undefined) this.#item(item, unit);
     }
-    for (const { kind, of, expression, reads, gathers } of general) {
-      this.#begin(unitOf(this.#slots.at(kind, of) ?? 0), undefined);
-      if (kind === 'flag') this.#lists = this.#lasts;
+    this.#begin(this.#slots.at('any-chosen', ''), undefined);
+    for (const concern of this.#allConcerns()) this.#read(concern);
+    for (const { id, when } of conditions) {
+      this.#begin(this.#slots.at('condition', id), undefined);
+      this.#expression(when, '', false);
+    }
+    for (const { id, showIf } of pages) {
+      if (showIf === undefined) continue;
+      this.#begin(this.#slots.at('page', id), undefined);
+      this.#expression(showIf, '', false);
+    }
+    if (redFlags.length > 0) this.#flags();
+  }
+
+  #flags(): void {
+    for (const { of, expression, reads, gathers } of new Derivation(this.#form, this.#slots.items).flags()) {
+      this.#begin(this.#slots.at('flag', of), undefined);
+      this.#lists = this.#lasts;
       if (expression !== undefined) this.#expression(expression, '', false);
       for (const key of [...reads, ...gathers]) this.#slot(this.#slots.atKey(key) ?? this.#dead(key));
     }
   }
 
-  #begin(unit: number, table: string | undefined): void {
+  #begin(slot: number | undefined, table: string | undefined): void {
     this.#lists = this.values;
-    this.#reader = unit;
+    this.#reader = unitOf(slot ?? 0);
     this.#table = table;
   }
 
   #item(item: CanonicalItem, unit: number): void {
-    const { table, showIf, value, follows, type, checks, readOnlyIf, text, hint } = item;
-    this.#begin(unit, table);
+    const { table, showIf, value, follows, type, checks, readOnlyIf, text, hint, pattern } = item;
+    if (pattern !== undefined) mustBe('pattern', pattern.matches, () => patternOf(item));
+    this.#begin(unit * width, table);
     const page = this.#form.pages[item.page];
     if (table === undefined) {
       if (page?.showIf !== undefined) this.#slot(this.#slots.at('page', page.id));
-    } else if (this.#slots.items.has(table)) this.#slot(this.#slots.at('shown', table));
+    } else if (this.#slots.items.get(table) !== undefined) this.#slot(this.#slots.at('shown', table));
     if (showIf !== undefined) this.#expression(showIf, '', false);
     if (value !== undefined) this.#expression(value, '', false);
     if (follows !== undefined) this.#path(partPath(follows, 'chosen'), '');
@@ -171,5 +188,14 @@ class Scan {
 
   #dead(key: string): never {
     throw new FormError('dead-reference', `The definition ${this.#form.id} refers to something that is not there: ${key}.`);
+  }
+}
+
+/** What the platform refuses to read would otherwise be told in the middle of an edit. */
+function mustBe(code: 'language' | 'pattern', text: string, read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    throw new FormError(code, `${text} is no ${code}.`, { cause: error });
   }
 }

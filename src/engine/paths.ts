@@ -1,6 +1,7 @@
 import { placesOf, type CanonicalItem } from '../definition';
 import type { Path } from './contract';
 import type { Place } from './program';
+import type { Items } from './slots';
 import { isList, type Value } from './values';
 
 /** Codes of a concern's `.talk`: yes, not now, have help already. */
@@ -8,10 +9,10 @@ export const talkCodes = ['yes', 'not-now', 'have-help'] as const;
 
 /** The places of a form, columns included, by key; each made when it is first asked for. */
 export class Places {
-  readonly #items: ReadonlyMap<string, CanonicalItem>;
+  readonly #items: Items;
   readonly #known = new Map<Path, Place>();
 
-  constructor(items: ReadonlyMap<string, CanonicalItem>) {
+  constructor(items: Items) {
     this.#items = items;
   }
 

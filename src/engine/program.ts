@@ -1,6 +1,7 @@
 import type { CanonicalForm, CanonicalItem, DerivedKind, Part } from '../definition';
 import type { Answers, Issue, Origin, Path } from './contract';
 import type { Evaluate, Facts } from './scope';
+import type { Items } from './slots';
 import type { Stored } from './stored';
 import type { Value } from './values';
 
@@ -34,6 +35,8 @@ export interface State extends Facts {
   compute(slot: number, row: Row | undefined): void;
   /** By slot: whether everything that depends on it is computed, so that an edit finds what changes. */
   readonly settled: Uint8Array;
+  /** By slot: whether it waits to be computed. All 0 between edits. */
+  readonly waits: Uint8Array;
   /** How many concerns are chosen and shown. Kept by their nodes, so that no node has to read them all. */
   chosen: number;
 }
@@ -54,7 +57,7 @@ export interface Node {
 /** A canonical form as closures over slots, each made when it is first needed. */
 export interface Program {
   readonly form: CanonicalForm;
-  readonly items: ReadonlyMap<string, CanonicalItem>;
+  readonly items: Items;
   /** Places of the form's own items, and of columns, by key. */
   readonly places: { get(key: Path): Place | undefined };
   readonly concerns: ReadonlySet<string>;

@@ -11,47 +11,61 @@ export interface Waiting {
 /** By rank, lowest first, each once: a binary heap. */
 export class Queue {
   readonly #heap: Waiting[] = [];
-  readonly #waiting = new Set<number>();
+  /** By place: 1 where it waits. Values of rows stand behind its end. */
+  readonly #waits: Uint8Array;
+  #rowWaits: Set<number> | undefined;
+
+  /** `waits`: all 0, and so again when nothing waits any more. */
+  constructor(waits: Uint8Array) {
+    this.#waits = waits;
+  }
 
   add(next: Waiting): void {
     const { rank, at } = next;
-    if (this.#waiting.has(at)) return;
-    this.#waiting.add(at);
-    let place = this.#heap.push(next) - 1;
+    if (this.#isWaiting(at)) return;
+    const heap = this.#heap;
+    let place = heap.length;
+    heap.push(next);
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      if (this.#rank(parent) < rank) break;
-      this.#swap(place, parent);
+      const above = heap[parent];
+      if (above === undefined || above.rank < rank) break;
+      heap[place] = above;
       place = parent;
     }
+    heap[place] = next;
   }
 
   take(): Waiting | undefined {
-    const first = this.#heap[0];
-    const last = this.#heap.pop();
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
     if (first === undefined || last === undefined) return undefined;
-    this.#waiting.delete(first.at);
-    if (this.#heap.length === 0) return first;
-    this.#heap[0] = last;
-    for (let place = 0; ;) {
-      const [left, right] = [2 * place + 1, 2 * place + 2];
-      let least = place;
-      if (this.#rank(left) < this.#rank(least)) least = left;
-      if (this.#rank(right) < this.#rank(least)) least = right;
-      if (least === place) return first;
-      this.#swap(place, least);
-      place = least;
+    if (first.at < this.#waits.length) this.#waits[first.at] = 0;
+    else this.#rowWaits?.delete(first.at);
+    if (heap.length === 0) return first;
+    let place = 0;
+    for (let child = 1; child < heap.length; child = 2 * place + 1) {
+      const [left, right] = [heap[child], heap[child + 1]];
+      const least = right !== undefined && left !== undefined && right.rank < left.rank ? right : left;
+      if (least === undefined || least.rank >= last.rank) break;
+      heap[place] = least;
+      place = least === right ? child + 1 : child;
     }
+    heap[place] = last;
+    return first;
   }
 
-  #rank(place: number): number {
-    return this.#heap[place]?.rank ?? Number.POSITIVE_INFINITY;
-  }
-
-  #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
-    if (one === undefined || other === undefined) return;
-    this.#heap[a] = other;
-    this.#heap[b] = one;
+  /** Notes that it waits. @returns whether it did already. */
+  #isWaiting(at: number): boolean {
+    if (at < this.#waits.length) {
+      if (this.#waits[at] === 1) return true;
+      this.#waits[at] = 1;
+      return false;
+    }
+    this.#rowWaits ??= new Set();
+    if (this.#rowWaits.has(at)) return true;
+    this.#rowWaits.add(at);
+    return false;
   }
 }

@@ -9,6 +9,7 @@ import {
   type Issue,
   type ItemSnapshot,
   type OpenOptions,
+  type Origin,
   type Origins,
   type Patch,
   type Path,
@@ -20,6 +21,7 @@ import { Explainer } from './explain';
 import { History, type Steps } from './history';
 import { Listeners } from './listeners';
 import { scopeOf } from './nodes';
+import type { Place } from './program';
 import { applied, stateOf } from './state';
 import { rowOf } from './stored';
 import { isBlank, sameAnswer } from './values';
@@ -190,27 +192,28 @@ class FormSession implements Session {
   /** `own`: goes into the history. */
   #edit(edits: Edits, own?: { readonly typing?: Path }): Patch {
     const { program, state, view } = this.#around;
-    settle(program, state, slotsOf(this.#around, edits));
+    settleFor(this.#around, edits);
     const steps = applied(state, edits);
     if (own !== undefined) this.#history.push(steps, own.typing);
     const changes = state.raw.refresh();
-    const walked = walk(
-      program,
-      state,
-      [...steps.keys()].flatMap((path) => view.find(path) ?? []),
-      changes,
-    );
+    const edited: Place[] = [];
+    const answers: [Path, AnswerValue][] = [];
+    const origins: [Path, Origin | null][] = [];
+    for (const [path, { before, after, originBefore, originAfter }] of steps) {
+      const place = view.find(path);
+      if (place !== undefined) edited.push(place);
+      if (!sameAnswer(before, after)) answers.push([path, after]);
+      if (originBefore !== originAfter) origins.push([path, originAfter]);
+    }
+    const walked = walk(program, state, edited, changes);
     for (const path of walked.paths) this.#snapshots.delete(path);
     if (walked.issues || changes.length > 0) this.#issues.clear();
     if (walked.flags.length > 0 || changes.length > 0) this.#flags = undefined;
-    const moved = [...steps].filter(([, { originBefore, originAfter }]) => originBefore !== originAfter);
     const patch: Patch = {
-      answers: Object.fromEntries(
-        [...steps].filter(([, { before, after }]) => !sameAnswer(before, after)).map(([path, { after }]) => [path, after]),
-      ),
+      answers: Object.fromEntries(answers),
       changed: [...walked.paths],
       redFlags: walked.flags.length === 0 ? [] : this.redFlags().filter((flag) => walked.flags.includes(flag.id)),
-      origins: Object.fromEntries(moved.map(([path, { originAfter }]) => [path, originAfter])),
+      origins: Object.fromEntries(origins),
       rows: changes.map(({ table }) => table),
       evaluations: walked.evaluations,
     };
@@ -221,21 +224,19 @@ class FormSession implements Session {
 
 const isTyped: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date', 'computed']);
 
-/** Where an edit may begin to change things. */
-function* slotsOf({ program, view }: Around, { answers, origins }: Edits): Generator<number> {
-  for (const path of [...answers.keys(), ...(origins?.keys() ?? [])]) {
+/** Computes whatever an edit may change. */
+function settleFor({ program, state, view }: Around, { answers, origins }: Edits): void {
+  const from = (path: Path): void => {
     const [table] = rowOf(path);
     if (table !== undefined && program.tables.has(table)) {
-      yield* program.columns(table);
-      const rows = program.slot('rows', table);
-      if (rows !== undefined) yield rows;
-      continue;
+      for (const slot of program.columns(table)) settle(program, state, slot);
+      return settle(program, state, program.slot('rows', table));
     }
     const key = view.find(path)?.key;
-    if (key === undefined) continue;
-    for (const kind of ['answer', 'issues'] as const) {
-      const slot = program.slot(kind, key);
-      if (slot !== undefined) yield slot;
-    }
-  }
+    if (key === undefined) return;
+    settle(program, state, program.slot('answer', key));
+    settle(program, state, program.slot('issues', key));
+  };
+  for (const path of answers.keys()) from(path);
+  for (const path of origins?.keys() ?? []) from(path);
 }

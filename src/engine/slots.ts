@@ -12,10 +12,17 @@ export const unitOf = (slot: number): number => slot >> 4;
 export const isIssues = (slot: number): boolean => (slot & (width - 1)) >= offsets.issues;
 export const isLast = (slot: number): boolean => (slot & (width - 1)) >= lasts;
 
+/** The items of a form by id. */
+export type Items = Pick<ReadonlyMap<string, CanonicalItem>, 'get'>;
+
 /** Numbers for derived values, whether the form has them or not. A *unit* is an item, a condition, a page or a flag. */
 export class Slots {
-  readonly items: ReadonlyMap<string, CanonicalItem>;
+  readonly items: Items;
   readonly places: Places;
+  readonly concerns = new Set<string>();
+  /** Ids of rank items. */
+  readonly ranks: string[] = [];
+  readonly tables: string[] = [];
   /** How many units there are. */
   readonly units: number;
   readonly #units = new Map<string, number>();
@@ -25,15 +32,17 @@ export class Slots {
   readonly #anyChosen: number;
 
   constructor({ items, conditions, pages, redFlags }: CanonicalForm) {
-    const byId = new Map<string, CanonicalItem>();
     for (let unit = 0; unit < items.length; unit += 1) {
       const item = items[unit];
       if (item === undefined) continue;
-      byId.set(item.id, item);
-      this.#units.set(item.id, unit);
+      const { id, type } = item;
+      this.#units.set(id, unit);
+      if (type === 'concern') this.concerns.add(id);
+      else if (type === 'rank') this.ranks.push(id);
+      else if (type === 'table') this.tables.push(id);
     }
-    this.items = byId;
-    this.places = new Places(byId);
+    this.items = { get: (id) => items[this.#units.get(id) ?? -1] };
+    this.places = new Places(this.items);
     this.#anyChosen = items.length;
     const from = (start: number, all: readonly { readonly id: string }[]): ReadonlyMap<string, number> =>
       new Map(all.map(({ id }, index) => [id, start + index]));
@@ -42,10 +51,6 @@ export class Slots {
     const flags = items.length + 1 + conditions.length + pages.length;
     this.#flags = from(flags, redFlags);
     this.units = flags + redFlags.length;
-  }
-
-  unit(item: string): number | undefined {
-    return this.#units.get(item);
   }
 
   /** `of` as in the definition's `Derived`. Undefined where there can be no such value. */

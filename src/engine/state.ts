@@ -1,4 +1,5 @@
 import { compute } from './compute';
+import { holes } from './holes';
 import type { OpenOptions, Path } from './contract';
 import type { Edits } from './edits';
 import { factsOf } from './facts';
@@ -17,6 +18,7 @@ export function stateOf(program: Program, options: OpenOptions): State {
     values: holes(program.size),
     issues: holes(program.size),
     settled: new Uint8Array(program.size),
+    waits: new Uint8Array(program.size),
     raw,
     origins: new Map(Object.entries(options.origins ?? {}).filter(([path]) => raw.get(path) !== null)),
     last: options.previous ?? {},
@@ -32,17 +34,10 @@ export function stateOf(program: Program, options: OpenOptions): State {
   return state;
 }
 
-/** Room for all at once: an array that grows to far places becomes slow. */
-function holes<T>(length: number): (T | undefined)[] {
-  const all: (T | undefined)[] = [];
-  all.length = length;
-  return all;
-}
-
 /** Writes answers and origins to the state. An origin goes where its answer changes. @returns what changed. */
 export function applied(state: State, { answers, origins = new Map() }: Edits): Steps {
   const steps = new Map<Path, Step>();
-  for (const path of new Set([...answers.keys(), ...origins.keys()])) {
+  for (const path of origins.size === 0 ? answers.keys() : new Set([...answers.keys(), ...origins.keys()])) {
     const [before, originBefore] = [state.raw.get(path), state.origins.get(path) ?? null];
     const given = answers.get(path);
     const after = given === undefined ? before : given;

@@ -1,5 +1,6 @@
 import type { CanonicalItem } from '../definition';
 import type { Place } from './program';
+import type { Items } from './slots';
 import { isBlank, isList, type Value } from './values';
 
 /** Stands where an answer would be piped in but there is none, or none that the definition has words for. */
@@ -9,13 +10,13 @@ const [isolate, endIsolate] = ['\u2068', '\u2069'];
 
 /** Says answers in the words of the definition, and numbers and dates as its language writes them. */
 export class Wording {
-  readonly #items: ReadonlyMap<string, CanonicalItem>;
+  readonly #items: Items;
   readonly #language: string;
   #numbers: Intl.NumberFormat | undefined;
   #lists: Intl.ListFormat | undefined;
   readonly #dates = new Map<number, Intl.DateTimeFormat>();
 
-  constructor(language: string, items: ReadonlyMap<string, CanonicalItem>) {
+  constructor(language: string, items: Items) {
     // Pseudo-locales are made of British English.
     this.#language = /-X[AB]$/.test(language) ? 'en-GB' : language;
     this.#items = items;

@@ -16,8 +16,8 @@ export interface Walked {
  * Recomputes what depends on the edited answers and rows, in rank order, each node at most once in each row, and goes no
  * further than things change. Cost grows with what depends on the edit, not with the form or with other rows.
  */
-export function walk(program: Program, state: State, edited: readonly Place[], changes: readonly RowChange[]): Walked {
-  const queue = new Queue();
+export function walk(program: Program, state: State, edited: Iterable<Place>, changes: readonly RowChange[]): Walked {
+  const queue = new Queue(state.waits);
   const paths = new Set<Path>();
   const flags: string[] = [];
   let evaluations = 0;
@@ -61,8 +61,9 @@ export function walk(program: Program, state: State, edited: readonly Place[], c
     for (const gatherer of program.gatherers(slot)) addEverywhere(gatherer);
   }
   state.row = undefined;
-  const rows = [...program.tables.keys()].flatMap((table) => (paths.has(table) ? state.rows(table) : []));
-  for (const { table, id } of rows) paths.add(`${table}/${id}`);
+  for (const table of program.tables.keys()) {
+    if (paths.has(table)) for (const { id } of state.rows(table)) paths.add(`${table}/${id}`);
+  }
   return { paths, flags, issues, evaluations };
 }
 
