@@ -1,39 +1,27 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addAccountTo, backUpTo, migrateDatabase, restoreFrom, startEmbeddedPostgres } from '../../src/server';
+import { addAccountTo, backUpTo, migrateDatabase, restoreFrom } from '../../src/server';
 import { inTeam, openDatabase } from '../../src/server/database';
+import { External } from './external';
 import { makeFolder, start } from './helper';
 
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const folder = makeFolder();
-let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+let external: External;
 beforeAll(async () => {
-  postgres = await startEmbeddedPostgres({ data: join(folder.path, 'elsewhere'), tcp: true });
+  external = await External.start(folder.path);
 });
 afterAll(async () => {
-  await postgres.stop();
+  await external.stop();
   folder.remove();
 });
 
-/** A database whose owner is no superuser, so that row-level security holds for it too. */
-async function makeDatabase(name: string): Promise<{ ownerUrl: string; databaseUrl: string }> {
-  const client = new pg.Client(postgres.owner);
-  await client.connect();
-  await client.query(`create role owner_${name} login createrole nosuperuser password 'owner-password'`);
-  await client.query(`create database ${name} owner owner_${name}`);
-  await client.end();
-  const { host, port } = postgres.owner;
-  const at = (login: string): string => `postgres://${login}@${host}:${port}/${name}`;
-  return { ownerUrl: at(`owner_${name}:owner-password`), databaseUrl: at(`login_${name}:chosen-password`) };
-}
-
 test('an existing PostgreSQL is backed up by its login role and restored by an owner who is no superuser', async () => {
-  const from = await makeDatabase('one');
-  const to = await makeDatabase('two');
+  const from = await external.make('one');
+  const to = await external.make('two');
   await migrateDatabase(from.ownerUrl, from.databaseUrl);
   for (const team of ['Breast care', 'Lung care'])
     await addAccountTo({ databaseUrl: from.databaseUrl, team, name: team, display: team, password: 'long-enough' });
