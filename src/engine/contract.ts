@@ -39,6 +39,8 @@ export interface OpenOptions {
   readonly today: string;
   /** Where stored answers came from, as {@link Session.toOrigins} gave it. */
   readonly origins?: Origins;
+  /** The session of the same form, in another language, that this one takes the place of: what was done there can be undone here. */
+  readonly continues?: Session;
 }
 
 /** Where an answer came from, when nobody gave it just so: captured from a context fact, or last time's, taken over by the person. */

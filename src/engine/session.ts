@@ -47,13 +47,15 @@ class FormSession implements Session {
   readonly #issues = new Map<string | undefined, readonly Issue[]>();
   #flags: readonly RedFlagState[] | undefined;
   readonly #listeners = new Listeners();
-  readonly #history = new History();
+  readonly #history: History;
 
   constructor(form: Form, options: OpenOptions) {
     this.form = form;
     const program = programOf(form);
     const state = stateOf(program, options);
     this.#around = { program, state, view: new View(program, state) };
+    const { continues } = options;
+    this.#history = continues instanceof FormSession ? continues.#history : new History();
   }
 
   answer(path: Path, value: AnswerValue): Patch {

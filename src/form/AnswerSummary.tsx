@@ -2,7 +2,7 @@ import { useId, useMemo, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { Details, SummaryList } from '../look';
 import { useTranslate } from '../messages';
-import { answerIn } from './answer-text';
+import { Answer } from './Answer';
 import { stepPlaces, type Place } from './fields';
 import { journey, type Layout, type Step } from './journey';
 import { TableAnswers } from './TableAnswers';
@@ -149,13 +149,6 @@ function isWithheld(session: Session, { item, path }: Place): boolean {
 function placeName<T>(voice: Voice<T>, session: Session, place: Place): T {
   const name = nameOf(voice, session, place);
   return place.part === 'talk' || place.part === 'note' ? voice.say(`form.check.${place.part}-of`, { name }) : name;
-}
-
-/** An answer, or the kind of blank it is: told apart by words, and to the eye by their class. */
-export function Answer({ session, path, t }: { readonly session: Session; readonly path: string; readonly t: Translate }): ReactNode {
-  const { blank } = session.snapshot(path);
-  const text = answerIn(aloud(t, session.form.canonical), session, path);
-  return blank === undefined ? text : <span className={`hna-blank hna-blank--${blank}`}>{text}</span>;
 }
 
 /** What was ticked; and apart from it what was shown and not ticked, which is not the same as "no concern". */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { localise, type CanonicalForm } from '../definition';
 import { compile, open, type OpenOptions, type Session } from '../engine';
 import { directionOf, MessagesProvider, useTranslate, type Catalogue } from '../messages';
@@ -9,6 +9,7 @@ import { RedFlagBanner } from './RedFlagBanner';
 import type { RegistryEntry } from './registry';
 import { StepForm } from './StepForm';
 import { submissionOf, type Submission } from './submission';
+import { unfinishedOf } from './unfinished';
 import { useCatalogues } from './use-catalogues';
 import { useSteps } from './use-steps';
 
@@ -86,10 +87,12 @@ function opened(definition: CanonicalForm, language: string | undefined, options
   return session;
 }
 
-/** The same form and the same answers, in another language. */
+/** The same form and the same answers, in another language, with all that was typed and can be undone. */
 function inLanguage(session: Session, definition: CanonicalForm, language: string | undefined, options: Options): Session {
-  const kept = { answers: session.toAnswers(), origins: session.toOrigins() };
-  return open(localised(definition, language), { today: localToday(), ...options, ...kept });
+  const kept = { answers: session.toAnswers(), origins: session.toOrigins(), continues: session };
+  const next = open(localised(definition, language), { today: localToday(), ...options, ...kept });
+  unfinishedOf(next).restore(unfinishedOf(session).all());
+  return next;
 }
 
 /** The calendar date where the person is. */
@@ -104,17 +107,18 @@ function Filling({ session, layout, widgets, onSubmit }: FillingProps): ReactNod
   const t = useTranslate();
   const registry = useMemo(() => (widgets === undefined ? defaultRegistry : defaultRegistry.with(...widgets)), [widgets]);
   const box = useRef<HTMLDivElement>(null);
-  const [moves, setMoves] = useState(0);
-  const moved = useCallback(() => setMoves((count) => count + 1), []);
-  const steps = useSteps(session, { nothingToday: false, layout, onStep: moved });
+  const steps = useSteps(session, { nothingToday: false, layout });
+  const { key } = steps.step;
+  const shown = useRef(key);
   const back = steps.isFirst ? {} : { onBack: steps.goBack };
   // Another step is another page: its heading is read first.
   useEffect(() => {
-    if (moves === 0) return;
+    if (shown.current === key) return;
+    shown.current = key;
     const heading = box.current?.querySelector('h1');
     heading?.setAttribute('tabindex', '-1');
     heading?.focus();
-  }, [moves]);
+  }, [key]);
   return (
     <div ref={box}>
       <RedFlagBanner session={session} />

@@ -53,7 +53,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     () => binding.resolver((field, problem) => problemWords(plainly(t), session, field, problem)),
     [binding, session, t],
   );
-  const { control, register, setValue, clearErrors, handleSubmit } = useForm<SlotValues>({
+  const { control, register, setValue, clearErrors, trigger, handleSubmit } = useForm<SlotValues>({
     mode: 'onSubmit',
     reValidateMode: 'onBlur',
     shouldUnregister: false,
@@ -62,7 +62,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
     resolver,
   });
   useEffect(() => binding.subscribe((field, input) => setValue(field.slot, input)), [binding, setValue]);
-  useEffect(() => binding.onMended((slot) => clearErrors(slot)), [binding, clearErrors]);
+  useEffect(() => binding.hear({ wrong: (slots) => void trigger(slots), mended: clearErrors }), [binding, clearErrors, trigger]);
 
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);

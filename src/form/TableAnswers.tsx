@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Session } from '../engine';
 import { Table } from '../look';
-import { answerIn } from './answer-text';
+import { Answer } from './Answer';
 import { cellPlaces, type Place } from './fields';
 import { useTableAnswers } from './session-hooks';
 import { aloud, type Translate } from './voice';
@@ -36,7 +36,7 @@ export function TableAnswers({ session, table, t }: Props): ReactNode {
       head={[rowWord(voice, session, table.path), ...head]}
       rows={cells.map((row, index) => [
         rowName(voice, session, table.path, rows[index] ?? ''),
-        ...row.map(({ path }) => answerIn(voice, session, path)),
+        ...row.map(({ path }) => <Answer key={path} session={session} path={path} t={t} />),
       ])}
       rowHeaders
     />

@@ -2,15 +2,21 @@ import type { FieldErrors, Resolver } from 'react-hook-form';
 import { AnswerError, type AnswerValue, type Path, type Session } from '../engine';
 import { rowsOf, withInside, type Field, type Place } from './fields';
 import { parseInput, problemOf, toInput, type InputValue, type Problem } from './input';
+import { unfinishedOf } from './unfinished';
 
 export type SlotValues = Record<string, InputValue>;
+
+interface Hearer {
+  readonly wrong: (slots: string[]) => void;
+  readonly mended: (slot: string) => void;
+}
 
 /**
  * Ties the inputs of one step to the session.
  *
  * 1. The session owns values and validity; react-hook-form only knows what the inputs hold.
  * 2. Input that is no answer (letters in a number) clears the answer, so that what is stored never differs from what
- *    is on the screen, and stands as a problem of its own until the input is put right.
+ *    is on the screen, and stands as a problem of its own until the input is put right. It is kept when the step is left.
  * 3. A change that came from an input never travels back to it.
  * 4. A place keeps its slot for as long as the step is open, though its row is removed and comes back.
  * 5. What has been said to be wrong is taken back as soon as it is right, whoever put it right.
@@ -18,11 +24,11 @@ export type SlotValues = Record<string, InputValue>;
 export class StepBinding {
   /** What the step itself asks; see {@link present} for what stands inside. */
   readonly fields: readonly Field[];
-  readonly #problems = new Map<string, Problem>();
+  readonly #unfinished: ReturnType<typeof unfinishedOf>;
   readonly #byPath = new Map<Path, Field>();
   readonly #bySlot = new Map<string, Field>();
   readonly #told = new Map<string, { readonly field: Field; readonly problem: Problem }>();
-  #onMended: (slot: string) => void = () => undefined;
+  #heard: Hearer = { wrong: () => undefined, mended: () => undefined };
   #giving: string | null = null;
 
   /** `key`: what the ids of the step's inputs begin with, and their names; no two that stand on one page are alike. */
@@ -31,6 +37,7 @@ export class StepBinding {
     readonly key: string,
     places: readonly Place[],
   ) {
+    this.#unfinished = unfinishedOf(session);
     this.fields = places.map((place) => this.field(place));
   }
 
@@ -59,6 +66,8 @@ export class StepBinding {
   }
 
   inputOf(field: Field): InputValue {
+    const unfinished = this.#unfinished.get(field.path);
+    if (unfinished !== undefined) return unfinished.input;
     const { value, computed } = this.session.snapshot(field.path);
     return toInput(field, field.item.type === 'computed' && computed === undefined ? null : value);
   }
@@ -68,8 +77,8 @@ export class StepBinding {
     const parsed = parseInput(field, input);
     this.#giving = field.slot;
     try {
-      if ('problem' in parsed) this.#refuse(field, parsed.problem);
-      else this.#answer(field, parsed.value);
+      if ('problem' in parsed) this.#refuse(field, input, parsed.problem);
+      else this.#answer(field, input, parsed.value);
     } finally {
       this.#giving = null;
     }
@@ -78,25 +87,26 @@ export class StepBinding {
 
   /** Answers without touching the input: that one is told like any change from elsewhere. `null` takes the answer back. */
   put(field: Field, value: AnswerValue): void {
-    this.#problems.delete(field.slot);
+    this.#unfinished.drop(field.path);
     this.session.answer(field.path, value);
     this.#takeBack();
   }
 
-  #answer(field: Field, value: AnswerValue): void {
+  #answer(field: Field, input: InputValue, value: AnswerValue): void {
     try {
       this.session.answer(field.path, value);
-      this.#problems.delete(field.slot);
+      this.#unfinished.drop(field.path);
     } catch (error) {
       if (!(error instanceof AnswerError)) throw error;
-      this.#refuse(field, problemOf(error, field));
+      this.#refuse(field, input, problemOf(error, field));
     }
   }
 
-  /** Words that are too long keep what was taken last; anything else refused is no answer. */
-  #refuse(field: Field, problem: Problem): void {
-    this.#problems.set(field.slot, problem);
+  /** Words that are too long keep what was taken last, and that is said at once; anything else refused is no answer. */
+  #refuse(field: Field, input: InputValue, problem: Problem): void {
     if (problem.code !== 'length') this.session.answer(field.path, null);
+    this.#unfinished.keep(field.path, { input, problem });
+    if (problem.code === 'length' && !this.#told.has(field.slot)) this.#heard.wrong([field.slot]);
   }
 
   /** Calls back when an answer of the step changed elsewhere: another device, an undo, a row that came. */
@@ -105,7 +115,7 @@ export class StepBinding {
       for (const path of Object.keys(patch.answers)) {
         const field = this.#byPath.get(path);
         if (field === undefined || field.slot === this.#giving || !this.#isPresent(field)) continue;
-        this.#problems.delete(field.slot);
+        this.#unfinished.drop(field.path);
         listener(field, this.inputOf(field));
       }
       for (const table of patch.rows) {
@@ -117,10 +127,12 @@ export class StepBinding {
     });
   }
 
-  /** Calls back with the slot of an error that no longer holds. */
-  onMended(listener: (slot: string) => void): () => void {
-    this.#onMended = listener;
-    return () => (this.#onMended = () => undefined);
+  /** Tells of what is wrong before anybody presses *Continue*, beginning with what was left unfinished; and of what no longer is. */
+  hear(hearer: Hearer): () => void {
+    this.#heard = hearer;
+    const left = this.present().filter(({ path }) => this.#unfinished.get(path) !== undefined);
+    if (left.length > 0) hearer.wrong(left.map(({ slot }) => slot));
+    return () => (this.#heard = { wrong: () => undefined, mended: () => undefined });
   }
 
   #takeBack(): void {
@@ -129,7 +141,7 @@ export class StepBinding {
     for (const [slot, { field }] of this.#told) {
       if (this.problem(field) !== undefined) continue;
       this.#told.delete(slot);
-      this.#onMended(slot);
+      this.#heard.mended(slot);
     }
   }
 
@@ -142,7 +154,7 @@ export class StepBinding {
     if (!this.#isPresent(field)) return undefined;
     const snapshot = this.session.snapshot(field.path);
     if (!snapshot.visible) return undefined;
-    return this.#problems.get(field.slot) ?? snapshot.issues.find(({ severity }) => severity === 'error');
+    return this.#unfinished.get(field.path)?.problem ?? snapshot.issues.find(({ severity }) => severity === 'error');
   }
 
   /** What has been said to be wrong with a field, while it still is. */

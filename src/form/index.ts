@@ -1,5 +1,6 @@
 export { answerText } from './answer-text';
-export { Answer, AnswerSummary, type AnswerSummaryProps } from './AnswerSummary';
+export { Answer } from './Answer';
+export { AnswerSummary, type AnswerSummaryProps } from './AnswerSummary';
 export { CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
 export { defaultRegistry } from './default-registry';
 export type { Field, Part, Place } from './fields';
@@ -12,4 +13,5 @@ export type { Submission } from './submission';
 export { useItem, useRedFlags } from './session-hooks';
 export { GroupFrame, InputFrame, type FrameProps } from './widgets/frame';
 export { StepForm, type StepFormProps } from './StepForm';
+export { unfinishedOf } from './unfinished';
 export { useSteps, type Steps, type StepsOptions } from './use-steps';

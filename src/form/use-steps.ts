@@ -2,6 +2,7 @@ import { useCallback, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../engine';
 import { stepPlaces, withInside } from './fields';
 import { journey, type JourneyOptions, type Step } from './journey';
+import { unfinishedOf } from './unfinished';
 import { nearestStep, stepsAfter } from './nearest-step';
 
 export interface Steps {
@@ -59,10 +60,11 @@ export function useSteps(session: Session, { nothingToday, layout, initial, onSt
 
 /** How many answers a step still needs before the form can be finished. */
 export function missingOn(session: Session, step: Step): number {
+  const unfinished = unfinishedOf(session);
   const places = stepPlaces(session, step).flatMap((place) => withInside(session, place));
   return places.filter(({ path }) => {
     const { visible, issues } = session.snapshot(path);
-    return visible && issues.some(({ severity }) => severity === 'error');
+    return visible && (unfinished.get(path) !== undefined || issues.some(({ severity }) => severity === 'error'));
   }).length;
 }
 

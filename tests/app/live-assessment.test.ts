@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import { openAssessment } from '../../src/app/assessment';
 import { loadOverview } from '../../src/app/staff/caseload';
+import { unfinishedOf } from '../../src/form';
 import {
   addPatient,
   canonicalJson,
@@ -150,3 +151,21 @@ it('writes a choice at once, and typed words when the keys rest, wherever they a
 const fail = (): never => {
   throw new Error('it is not there');
 };
+
+it('keeps on this device what is typed and is no answer yet, and forgets it once it is one', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  const long = 'x'.repeat(5000);
+  const problem = { code: 'length', values: { maxLength: 500 } } as const;
+  unfinishedOf(live.session).keep('pain.note', { input: long, problem });
+  await live.flush();
+  const again = await openLive(store);
+  expect(unfinishedOf(again.session).get('pain.note')).toMatchObject({ input: long, problem });
+  unfinishedOf(again.session).drop('pain.note');
+  await again.flush();
+  expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
+  await store.setNote(`unfinished/${id}`, '[["nowhere",{"input":"a","problem":{"code":"length"},"standing":null}]]');
+  expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
+  await store.setNote(`unfinished/${id}`, 'no JSON');
+  expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
+});

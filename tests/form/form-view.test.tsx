@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
 import { formOf, is } from '../engine/forms';
-import { sinkSession } from './kitchen-sink';
+import { kitchenSink, sinkSession } from './kitchen-sink';
 import { expectNothingFromAxe, goOn } from './sink';
 
 afterEach(cleanup);
@@ -96,6 +96,22 @@ describe('a form in another app', () => {
     rerender(<AnotherApp onSubmit={() => undefined} language="cy" />);
     await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('lang')).toBe('cy'));
     expect(screen.getByText('Would you come again?').getAttribute('lang')).toBe('en-GB');
+  });
+
+  it('keeps what was typed and what can be undone when the language is switched', async () => {
+    const user = userEvent.setup();
+    const view = (language: string) => <FormView definition={kitchenSink} layout="page" language={language} onSubmit={() => undefined} />;
+    const { rerender } = render(view('en-GB'));
+    await user.click(await screen.findByRole('radio', { name: 'Family' }));
+    await user.type(screen.getByRole('textbox', { name: /Hours of sleep/ }), 'many');
+    rerender(view('en-XA'));
+    const hours = await screen.findByRole<HTMLInputElement>('textbox', { name: /Hóóúúrs óóf sléééép/ });
+    expect(hours.value).toBe('many');
+    await user.click(await screen.findByRole('button', { name: /^⟦ÚÚñdóó/ }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: /Fáámíílý/ }).checked).toBe(false);
+    rerender(view('en-GB'));
+    await user.click(await screen.findByRole('button', { name: 'Redo' }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Family' }).checked).toBe(true);
   });
 
   it.each(['question', 'section', 'page'] as const)(

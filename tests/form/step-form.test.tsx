@@ -3,7 +3,16 @@ import axe from 'axe-core';
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createRegistry, defaultRegistry, journey, RedFlagBanner, StepForm, type Step, type WidgetProps } from '../../src/form';
+import {
+  CheckAnswers,
+  createRegistry,
+  defaultRegistry,
+  journey,
+  RedFlagBanner,
+  StepForm,
+  type Step,
+  type WidgetProps,
+} from '../../src/form';
 import type { Answers, Session } from '../../src/engine';
 import { sessionOf, show } from './forms';
 
@@ -87,6 +96,26 @@ describe('a step', () => {
     const legs = within(screen.getByRole('group', { name: 'Are your legs weak?' }));
     session.replaceAnswers({ 'weak-limbs': 'no' });
     await vi.waitFor(() => expect(legs.queryByText('Choose an answer: Are your legs weak?')).toBeNull());
+  });
+
+  it('tells beforehand which questions can be left out', () => {
+    open('page/safety');
+    const hintOf = (group: string): string => {
+      const described = screen.getByRole('group', { name: group }).getAttribute('aria-describedby') ?? '';
+      return described
+        .split(' ')
+        .flatMap((id) => document.getElementById(id)?.textContent ?? [])
+        .join();
+    };
+    expect(hintOf('Are your legs weak?')).not.toContain('You can leave this out.');
+    cleanup();
+    open('page/other');
+    expect(hintOf('How was your mood?')).toContain('You can leave this out.');
+    expect(hintOf('Since when?')).toContain('You can leave this out.');
+    cleanup();
+    open('rate/1', { 'pain.chosen': true });
+    expect(hintOf('How much of a problem is this, from 1 to 10?')).not.toContain('You can leave this out.');
+    expect(hintOf('Would you like to talk about this?')).toContain('You can leave this out.');
   });
 
   it('goes on once all is answered, and then what was not ticked is shown and not chosen', async () => {
@@ -208,6 +237,62 @@ describe('a step', () => {
       cleanup();
     }
   }, 30_000);
+});
+
+describe('what is typed and is no answer yet', () => {
+  const long = 'More than twenty letters long';
+  const fill = async (user: ReturnType<typeof userEvent.setup>) => {
+    const born = within(screen.getByRole('group', { name: 'Since when?' }));
+    await user.type(screen.getByRole('textbox', { name: 'Anything else?' }), long);
+    await user.type(screen.getByRole('textbox', { name: 'Your weight, in kg' }), 'heavy');
+    await user.type(born.getByRole('textbox', { name: 'Day' }), '31');
+  };
+
+  it('is told at once where words are too long, and until they fit', async () => {
+    const { user, session } = open('page/other');
+    const words = screen.getByRole('textbox', { name: /Anything else/ });
+    await user.type(words, long);
+    expect(await screen.findByText('Please make this shorter, at most 20 letters: Anything else?')).toBeTruthy();
+    expect(session.snapshot('words').value).toBe(long.slice(0, 20));
+    await user.type(words, '{Backspace>9/}');
+    expect(screen.queryByText(/Please make this shorter/)).toBeNull();
+    expect(session.snapshot('words').value).toBe(long.slice(0, 20));
+  });
+
+  it('is kept when she goes back, and comes again with what is wrong', async () => {
+    const { user, session } = open('page/other');
+    await fill(user);
+    cleanup();
+    show(<StepForm session={session} step={stepOf(session, 'page/other')} onContinue={() => undefined} />);
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Anything else/ }).value).toBe(long);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /Your weight/ }).value).toBe('heavy');
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Day' }).value).toBe('31');
+    expect(await screen.findByText(/Please make this shorter/)).toBeTruthy();
+    expect(screen.getByText(/Use figures/)).toBeTruthy();
+    expect(screen.getByText(/Write a real date/)).toBeTruthy();
+  });
+
+  it('stands on the page of answers with what is wrong, and is not sent', async () => {
+    const { user, session } = open('page/other', { 'alone-now': 'no', 'weak-limbs': 'no' });
+    await fill(user);
+    cleanup();
+    const onSubmit = vi.fn<() => void>();
+    show(<CheckAnswers session={session} onChange={() => undefined} onSubmit={onSubmit} submitLabel="Send" />);
+    expect(screen.getByText(long)).toBeTruthy();
+    expect(screen.getByText('heavy')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    expect(onSubmit).not.toHaveBeenCalled();
+    expect(screen.getByText('other', { selector: 'a' })).toBeTruthy();
+  });
+
+  it('is past once the answer is another', async () => {
+    const { user, session } = open('page/other');
+    await fill(user);
+    cleanup();
+    session.answer('weight', 70);
+    show(<StepForm session={session} step={stepOf(session, 'page/other')} onContinue={() => undefined} />);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /Your weight/ }).value).toBe('70');
+  });
 });
 
 describe('the top three', () => {

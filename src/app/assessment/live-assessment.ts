@@ -16,7 +16,9 @@ import {
   type HeadChange,
   type RecordState,
 } from '../../records';
+import { unfinishedOf } from '../../form';
 import { StoreError, type CommitOptions, type Store, type StoreErrorCode } from '../../store';
+import { unfinishedNote, writtenUnfinished } from './unfinished-note';
 
 /** What may be said about the person's answers: `saved` only once the device holds all of them. */
 export type SaveState =
@@ -59,6 +61,8 @@ export class LiveAssessment {
   #problem: StoreErrorCode | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #adopting = false;
+  #typed: string | null;
+  #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #latched = new Set<string>();
   #step: string | null;
   #lastChangeset: string | null = null;
@@ -74,6 +78,7 @@ export class LiveAssessment {
   ) {
     this.#seen = asShown(record, session.toAnswers());
     this.#step = step;
+    this.#typed = writtenUnfinished(session);
     this.#view = this.#makeView();
   }
 
@@ -85,12 +90,14 @@ export class LiveAssessment {
         if (records.has(this.#seen.id)) this.#enqueue(() => this.#readAgain());
       }),
     );
+    this.#stop.push(unfinishedOf(this.session).subscribe(() => this.#keepUnfinished()));
     this.#latch(this.session.redFlags());
     this.#enqueue(() => this.#readAgain());
   }
 
   /** Writes what waits and lets go. */
   stop(): void {
+    this.#writeUnfinished();
     void this.flush();
     for (const stop of this.#stop.splice(0)) stop();
   }
@@ -105,6 +112,7 @@ export class LiveAssessment {
   /** Writes everything that waits; resolves when it is written or has failed. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#writeUnfinished();
     if (this.#waits()) this.#enqueue(() => this.#writeAnswers());
     return this.#queue;
   }
@@ -114,6 +122,20 @@ export class LiveAssessment {
     this.#changed();
     void this.flush();
     await this.store.setNote(stepNote(this.#seen.id), step);
+  }
+
+  /** What is typed and is no answer yet stays on this device, however the page is left. */
+  #keepUnfinished(): void {
+    clearTimeout(this.#unfinishedTimer);
+    this.#unfinishedTimer = setTimeout(() => this.#writeUnfinished(), idleMilliseconds);
+  }
+
+  #writeUnfinished(): void {
+    clearTimeout(this.#unfinishedTimer);
+    const written = writtenUnfinished(this.session);
+    if (written === this.#typed) return;
+    this.#typed = written;
+    this.#enqueue(() => this.store.setNote(unfinishedNote(this.#seen.id), written));
   }
 
   sayNothingToday(nothing: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { findForm, type MissingForm } from '../forms';
 import { contextOf } from './context';
 import { previousAnswers, safeDraft } from './draft';
 import { LiveAssessment, stepNote, type LiveEnvironment } from './live-assessment';
+import { readUnfinished, unfinishedNote } from './unfinished-note';
 
 /** Why an assessment cannot be opened on this device. */
 export type MissingReason = 'assessment' | MissingForm;
@@ -27,5 +28,7 @@ export async function openAssessment(store: Store, id: string, environment: Live
     context: contextOf(canonical, assessment.context),
     today: assessment.today,
   });
+  const unfinished = await store.getNote(unfinishedNote(id));
+  if (unfinished !== null) readUnfinished(session, unfinished);
   return { live: new LiveAssessment(session, store, record, await store.getNote(stepNote(id)), environment) };
 }

@@ -81,15 +81,17 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
                     <span className="hna-rank__name">
                       {index + 1}. {nameOf(code)}
                     </span>
-                    <MoveButton code={code} direction="up" disabled={index === 0} name={nameOf(code)} move={move} voice={voice} />
-                    <MoveButton
-                      code={code}
-                      direction="down"
-                      disabled={index === order.length - 1}
-                      name={nameOf(code)}
-                      move={move}
-                      voice={voice}
-                    />
+                    <span className="hna-rank__moves">
+                      <MoveButton code={code} direction="up" disabled={index === 0} name={nameOf(code)} move={move} voice={voice} />
+                      <MoveButton
+                        code={code}
+                        direction="down"
+                        disabled={index === order.length - 1}
+                        name={nameOf(code)}
+                        move={move}
+                        voice={voice}
+                      />
+                    </span>
                   </li>
                 ))}
               </ol>

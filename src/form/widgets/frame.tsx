@@ -33,11 +33,12 @@ export const QuestionText = memo(function QuestionText({ binding, field, facts }
   );
 });
 
-/** What stands under the question: the author's hint, a word about privacy, how to fill it in. `undefined` where there is nothing. */
+/** What stands under the question: the author's hint, how to fill it in, that it may be left out. `undefined` where there is nothing. */
 export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'control'>, extra?: string): ReactNode {
   const asks = field.part === 'value' || field.part === 'chosen';
   const own = asks ? facts.hint : undefined;
-  const more = [asks && field.item.sensitive === 'private' ? t('form.private-note') : undefined, extra].filter(
+  const isPrivate = asks && field.item.sensitive === 'private';
+  const more = [extra, isPrivate ? t('form.private-note') : mayStayBlank(field, facts) ? t('form.optional') : undefined].filter(
     (hint) => hint !== undefined,
   );
   if (own === undefined) return more.length === 0 ? undefined : more.join(' ');
@@ -49,6 +50,11 @@ export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'contro
       {more.join(' ')}
     </>
   );
+}
+
+/** Said before anybody meets an error. Ticks, notes and own words say it in words of their own. */
+function mayStayBlank({ part, item }: Framed['field'], { required }: Framed['facts']): boolean {
+  return !required && (part === 'talk' || part === 'value') && item.type !== 'computed';
 }
 
 function useFrame(props: FrameProps) {

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import type { Path, Session } from '../engine';
+import { ErrorMessage } from '../look';
+import { answerIn, locate } from './answer-text';
+import { typedText, unfinishedOf } from './unfinished';
+import { aloud, type Translate } from './voice';
+import { problemWords } from './words';
+
+interface Props {
+  readonly session: Session;
+  readonly path: Path;
+  readonly t: Translate;
+}
+
+/** An answer, or the kind of blank it is: told apart by words, and to the eye by their class. What is no answer yet stands with what is wrong. */
+export function Answer({ session, path, t }: Props): ReactNode {
+  const voice = aloud(t, session.form.canonical);
+  const place = locate(session, path);
+  const unfinished = unfinishedOf(session).get(path);
+  if (unfinished !== undefined && place !== null)
+    return (
+      <>
+        <p>{typedText(unfinished)}</p>
+        <ErrorMessage>{problemWords(voice, session, place, unfinished.problem)}</ErrorMessage>
+      </>
+    );
+  const { blank } = session.snapshot(path);
+  const text = answerIn(voice, session, path);
+  return blank === undefined ? text : <span className={`hna-blank hna-blank--${blank}`}>{text}</span>;
+}
