@@ -20,7 +20,8 @@ export default defineConfig({
         file: 'sw.js',
         page: 'index.html',
         address: '/',
-        namespaces: ['common', 'form', 'staff'],
+        also: [{ page: 'repair.html', address: '/repair' }],
+        namespaces: ['common', 'form', 'staff', 'repair'],
         files: [...icons, 'staff.webmanifest'],
       },
       {
@@ -43,7 +44,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // One chunk is shared by both pages: the engine, the store and the forms.
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: { index: 'index.html', patient: 'patient.html' } },
+    rollupOptions: { input: { index: 'index.html', patient: 'patient.html', repair: 'repair.html' } },
   },
   server: { host: '127.0.0.1' },
 });

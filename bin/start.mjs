@@ -16,8 +16,8 @@ function newest(path) {
 
 /** Pages and forms are stale when a source is newer than what was built from it. */
 function isStale() {
-  const sources = ['src', 'forms', 'public', 'build', 'index.html', 'patient.html', 'vite.config.ts', 'package-lock.json'];
-  const built = ['dist/app/index.html', 'dist/app/patient.html', 'dist/forms'].map((path) => join(root, path));
+  const sources = ['src', 'forms', 'public', 'build', 'index.html', 'patient.html', 'repair.html', 'vite.config.ts', 'package-lock.json'];
+  const built = ['dist/app/index.html', 'dist/app/patient.html', 'dist/app/repair.html', 'dist/forms'].map((path) => join(root, path));
   if (!built.every((path) => existsSync(path))) return true;
   return Math.max(...sources.map((path) => newest(join(root, path)))) > Math.min(...built.map(newest));
 }

@@ -12,6 +12,8 @@ export interface Worker {
   readonly page: string;
   /** The address under which the server gives that page. */
   readonly address: string;
+  /** Further pages that it keeps, with their addresses. */
+  readonly also?: readonly { readonly page: string; readonly address: string }[];
   /** Message catalogues of this page; other pages' words stay out. */
   readonly namespaces: readonly string[];
   /** Files of `public/` that the page needs. */
@@ -42,8 +44,9 @@ export function workers(root: string, all: readonly Worker[]): Plugin {
 }
 
 /** The files of a page: its html, its chunks with whatever they import now or later, the stylesheets for both directions. */
-export function filesOf(bundle: Bundle, { page, namespaces, files }: Worker): string[] {
-  const found = new Set<string>([page, ...files]);
+export function filesOf(bundle: Bundle, { page, also = [], namespaces, files }: Worker): string[] {
+  const pages = [page, ...also.map((each) => each.page)];
+  const found = new Set<string>([...pages, ...files]);
   const add = (name: string) => {
     const chunk = bundle[name];
     if (found.has(name) || chunk === undefined) return;
@@ -60,7 +63,7 @@ export function filesOf(bundle: Bundle, { page, namespaces, files }: Worker): st
     }
   };
   for (const [name, chunk] of Object.entries(bundle)) {
-    const isEntry = chunk.type === 'chunk' && chunk.isEntry && (chunk.facadeModuleId?.endsWith(`/${page}`) ?? false);
+    const isEntry = chunk.type === 'chunk' && chunk.isEntry && pages.some((each) => chunk.facadeModuleId?.endsWith(`/${each}`) ?? false);
     if (isEntry || /^assets\/look\.(ltr|rtl)\./.test(name)) add(name);
   }
   return [...found].toSorted();
@@ -73,6 +76,7 @@ function isOthersWords(module: string | null, namespaces: readonly string[]): bo
 
 async function writeWorker(root: string, output: string, worker: Worker, files: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'hna-worker-'));
+  const addresses = new Map([worker, ...(worker.also ?? [])].map(({ page, address }) => [page, address]));
   try {
     await build({
       root,
@@ -95,7 +99,7 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
       dontCacheBustURLsMatching: /^assets\/.*[.-][\w-]{8,}\.\w+$/,
       manifestTransforms: [
         (entries) => ({
-          manifest: entries.map((entry) => ({ ...entry, url: entry.url === worker.page ? worker.address : `/${entry.url}` })),
+          manifest: entries.map((entry) => ({ ...entry, url: addresses.get(entry.url) ?? `/${entry.url}` })),
         }),
       ],
     });

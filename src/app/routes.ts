@@ -42,4 +42,6 @@ export const paths = {
   waiting: '/waiting',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
+  /** Likewise a page of its own: it works when this app does not. */
+  repair: '/repair',
 } as const;

@@ -9,7 +9,9 @@ import { useServices } from '../services';
 import { useStored } from '../stored';
 import { useSyncStatus } from '../sync-words';
 import { Loaded } from './Loaded';
+import { BringIn } from './BringIn';
 import { BackLinkTo, Screen } from './Screen';
+import { StorageWords } from './StorageWords';
 
 interface WaitingThings {
   readonly outbox: OutboxStatus;
@@ -35,6 +37,8 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
   const { sync } = useServices();
   const status = useSyncStatus();
   const [busy, setBusy] = useState(false);
+  // Sync comes after the first screen: until then nothing is known of the connection.
+  const notYetTried = status.state === 'idle' && status.lastSent === null;
   const syncNow = async () => {
     setBusy(true);
     await sync.syncNow();
@@ -47,7 +51,7 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           { key: t('waiting.count'), value: outbox.waiting === 0 ? t('waiting.none') : t('waiting.number', { count: outbox.waiting }) },
           ...(outbox.since === null ? [] : [{ key: t('waiting.since'), value: showMoment(outbox.since) }]),
           { key: t('waiting.last-sent'), value: status.lastSent === null ? t('waiting.never') : showMoment(status.lastSent) },
-          { key: t('waiting.connection'), value: t('waiting.state', { state: selector(status.state) }) },
+          { key: t('waiting.connection'), value: t('waiting.state', { state: notYetTried ? 'other' : selector(status.state) }) },
         ]}
       />
       <Button onClick={() => void syncNow()} busy={busy}>
@@ -67,6 +71,18 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           </ul>
         </WarningCallout>
       )}
+      {outbox.settled.length > 0 && (
+        <section aria-labelledby="settled">
+          <h2 id="settled" className="nhsuk-heading-m">
+            {t('waiting.settled')}
+          </h2>
+          <ul>
+            {outbox.settled.map((entry) => (
+              <li key={entry.changeset}>{t('waiting.settled-outcome', { outcome: entry.outcome, reason: entry.reason ?? '' })}</li>
+            ))}
+          </ul>
+        </section>
+      )}
       {corrupt.length > 0 && (
         <WarningCallout heading={t('waiting.corrupt')}>
           <p>{t('waiting.corrupt-hint')}</p>
@@ -79,6 +95,8 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
           </ul>
         </WarningCallout>
       )}
+      <StorageWords />
+      <BringIn />
     </>
   );
 }

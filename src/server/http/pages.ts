@@ -25,10 +25,11 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
     if (name === undefined) throw new Refusal(404, 'not-found', 'There is nothing at this address.');
     return reply.header('cache-control', 'no-cache').sendFile(name);
   });
+  app.get('/repair', (_request, reply) => page(reply, 'repair.html'));
   app.get('/*', (request, reply) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).slice(1);
     if (isApi(request) || path.includes('\u0000')) throw nothingHere();
-    if (path.endsWith('.html')) return page(reply, path === 'patient.html' ? path : 'index.html');
+    if (path.endsWith('.html')) return page(reply, ['patient.html', 'repair.html'].includes(path) ? path : 'index.html');
     if (path !== '' && isFile(path)) {
       const forever = path.startsWith('assets/');
       return reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache').sendFile(path);

@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'react';
+
+/** What the browser says of the room that it gives this app; null where it does not say. */
+export interface StorageHealth {
+  /** Whether it has promised not to clear it when the device runs short. */
+  readonly kept: boolean | null;
+  /** Bytes. Browsers overstate it: a full disk may still promise much. */
+  readonly free: number | null;
+}
+
+/** Below this a photo or an update of the device may fill it: time to say so. */
+export const lowSpace = 200 * 1024 * 1024;
+
+async function look(): Promise<StorageHealth> {
+  if (!('storage' in navigator)) return { kept: null, free: null };
+  const [kept, { quota, usage }] = await Promise.all([
+    navigator.storage.persisted().catch(() => null),
+    navigator.storage.estimate().catch((): StorageEstimate => ({})),
+  ]);
+  return { kept, free: quota === undefined || usage === undefined ? null : Math.max(0, quota - usage) };
+}
+
+/** Looked at when the screen opens, and again after `ask` asked the browser to keep what is stored. */
+export function useStorageHealth(): { readonly health: StorageHealth | null; readonly ask: () => Promise<void> } {
+  const [health, setHealth] = useState<StorageHealth | null>(null);
+  useEffect(() => {
+    void look().then(setHealth);
+  }, []);
+  return {
+    health,
+    ask: async () => {
+      await navigator.storage.persist().catch(() => false);
+      setHealth(await look());
+    },
+  };
+}
