@@ -47,6 +47,9 @@ describe('before the YAML parser begins, a file is refused that', () => {
     ['is 250,000 mappings deep', Array.from({ length: 250 }, () => '{a: '.repeat(1000)).join('\n'), 'too-deep'],
     ['is 250,000 lists deep', `services:\n  ${'- '.repeat(9000)}x`, 'too-deep'],
     ['is 2,000 indentations deep', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'), 'too-deep'],
+    ['is made of tags', `services:\n${'  - !t a\n'.repeat(190_000)}`, 'yaml'],
+    ['has 190,000 keys', Array.from({ length: 190_000 }, (_, key) => `k${key}: 1`).join('\n'), 'too-large'],
+    ['has 190,000 keys inside', `services:\n${Array.from({ length: 190_000 }, (_, key) => `  k${key}: 1`).join('\n')}`, 'too-large'],
     ['is an alias bomb', `services: &a x\nmore:\n${'  - [*a, *a, *a, *a]\n'.repeat(2500)}`, 'alias'],
   ] as const)('%s', (_, text, code) => {
     expect(refuse(text).code).toBe(code);
@@ -62,6 +65,15 @@ describe('before the YAML parser begins, a file is refused that', () => {
     );
     expect(refuse(`${head}pages:\n${pages.join('')}`)).toMatchObject({ code: 'too-large', message: 'The file has more than 20000 items.' });
     expect(work.parsers).toBe(0);
+  });
+});
+
+describe('a long file', () => {
+  it('may hold thousands of comments, of entries in a list and of keys for translations', () => {
+    const many = (line: (each: number) => string): string => Array.from({ length: 5000 }, (_, each) => `${line(each)}\n`).join('');
+    const text = `services:\n${many(() => '# !important')}${many((each) => `  - { id: s${each} }`)}more:\n${many((each) => `  k${each}: Ring now!`)}`;
+    expect(buildForms(new Map([['x.yaml', text]])).problems).toEqual([]);
+    expect(work.parsers).toBe(1);
   });
 });
 

@@ -37,6 +37,7 @@ const searched = 5000;
 export class Names {
   private readonly concerns: readonly string[];
   private readonly codes: ReadonlySet<string>;
+  private candidates: readonly string[] | undefined;
 
   constructor(
     private readonly known: Known,
@@ -105,7 +106,8 @@ export class Names {
   get(name: string, at: number): Meaning {
     const found = this.find(name, at);
     if (found !== null) return found;
-    const fix = didYouMean(name, this.all(), 'Name an item, a condition or a context fact of this form.');
+    this.candidates ??= [...this.all()];
+    const fix = didYouMean(name, this.candidates, 'Name an item, a condition or a context fact of this form.');
     throw new ExpressionError('dead-reference', at, `Nothing is called ${name}.`, fix);
   }
 

@@ -9,12 +9,15 @@ export const limits = {
   line: 20_000,
   depth: 100,
   aliases: 200,
+  tags: 200,
+  topKeys: 1_000,
+  keys: 60_000,
   items: 20_000,
   values: 400_000,
 } as const;
 
 export interface ScanFinding {
-  readonly code: 'too-large' | 'too-deep' | 'alias';
+  readonly code: 'too-large' | 'too-deep' | 'alias' | 'yaml';
   readonly line: number;
   readonly message: string;
   readonly fix: string;
@@ -31,7 +34,10 @@ export function scan(text: string): ScanFinding | null {
   const indents: number[] = [];
   let flow = 0;
   let aliases = 0;
+  let tags = 0;
   let items = 0;
+  /** Keys of each mapping that is open, by its indentation. */
+  const keys = new Map<number, number>();
   for (const [index, line] of lines.entries()) {
     if (line.length > limits.line) {
       return {
@@ -43,9 +49,20 @@ export function scan(text: string): ScanFinding | null {
     }
     const lead = /^[ \t]*((?:[-?:][ \t]+)*)/.exec(line) ?? [''];
     const indent = lead[0].length;
+    const comment = line[indent] === '#';
+    if (line.startsWith('---')) keys.clear();
     if (indent < line.length) {
-      while ((indents.at(-1) ?? -1) >= indent) indents.pop();
+      while ((indents.at(-1) ?? -1) >= indent) {
+        const closed = indents.pop() ?? 0;
+        // A list's next entry is another mapping at the same place.
+        if (closed > indent || lead[1] !== '') keys.delete(closed);
+      }
       indents.push(indent);
+      const stands = (keys.get(indent) ?? 0) + (comment || !line.includes(':') ? 0 : 1);
+      keys.set(indent, stands);
+      if (stands > (indent === 0 ? limits.topKeys : limits.keys)) {
+        return { code: 'too-large', line: index + 1, message: 'More stands side by side here than any form needs.', fix: 'Split it.' };
+      }
     }
     flow = Math.max(0, flow + count(line, /[[{]/g) - count(line, /[\]}]/g));
     const compact = count(lead[1] ?? '', /[-?:]/g);
@@ -55,6 +72,10 @@ export function scan(text: string): ScanFinding | null {
     aliases += count(line, /(?:^|[\s[{,])[*&][^\s,*&]/g);
     if (aliases > limits.aliases) {
       return { code: 'alias', line: index + 1, message: 'Too many anchors or aliases.', fix: 'Write the values out.' };
+    }
+    tags += comment ? 0 : count(line, /(?:^|[\s[{,])!{1,2}[^\s!]/g);
+    if (tags > limits.tags) {
+      return { code: 'yaml', line: index + 1, message: 'Words that begin with ! are not part of the language.', fix: 'Leave them out.' };
     }
     items += count(line, /(?:^|[\s{,])["']?(?:type|use)["']?:/g);
     if (items > limits.items) {
