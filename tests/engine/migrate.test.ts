@@ -63,6 +63,18 @@ describe('answers of an earlier version', () => {
     });
   });
 
+  it('that are a blank, or somebody’s own words, are no code: a split keeps them aside', () => {
+    const steps = [{ split: { item: 'help', into: { family: { item: 'kin', answer: 'yes' } } } }];
+    const answers: Answers = { help: { blank: 'prefer-not-to-say' }, 'help.other': 'my priest' };
+    expect(after([choice('kin', 'yes', 'no')], steps, answers)).toEqual({
+      answers: {},
+      archived: [
+        { path: 'help', value: { blank: 'prefer-not-to-say' }, because: 'no-code-for-it' },
+        { path: 'help.other', value: 'my priest', because: 'no-code-for-it' },
+      ],
+    });
+  });
+
   it('follow a table and its columns into their new names, rows and own words included', () => {
     const table: Sketch[] = [
       { id: 'drugs', type: 'table', columns: [1] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkResponse, compile } from '../../src/engine';
+import { checkResponse, compile, open, type Answers } from '../../src/engine';
 import { formOf, is } from './forms';
 
 const form = compile(
@@ -49,4 +49,23 @@ describe('a submitted response', () => {
     expect(problems({ x: 'no', late: '2027-01-01' }, { today: '2026-03-02' })).toEqual([['late', 'check']]);
     expect(problems({ x: 'no', late: '2027-01-01' })).toEqual([]);
   });
+});
+
+it('an answer that she would rather not give is an answer: hidden, it is among those to be stripped; what was never asked is not', () => {
+  const hidden = compile(
+    formOf({
+      pages: [
+        {
+          id: 'p',
+          items: [
+            { id: 'x', type: 'yes-no' },
+            { id: 'y', type: 'yes-no', preferNotToSay: true, showIf: is('x', 'yes') },
+          ],
+        },
+      ],
+    }),
+  );
+  const left = (y: Answers[string]) => open(hidden, { today: '2026-03-02', answers: { x: 'no', y } }).hiddenAnswers();
+  expect(left({ blank: 'prefer-not-to-say' })).toEqual(['y']);
+  expect(left({ blank: 'not-asked', reason: 'not-alone' })).toEqual([]);
 });

@@ -140,6 +140,13 @@ describe('why', () => {
       expect(flag({ 'on-drugs': true }, null)).toEqual([['incomplete', 1, undefined]]);
     });
 
+    it('names what made a red flag fire, and what keeps it clear', () => {
+      const flag = (hurts: string) => session({ context: { 'on-drugs': true }, answers: { hurts } }).whyFlag('sepsis').reasons;
+      const inputs = (value: string) => [{ path: 'hurts', text: 'Does it hurt?', value }];
+      expect(flag('yes')).toEqual([{ code: 'fired', because: [], inputs: inputs('yes'), facts: [{ name: 'on-drugs', value: true }] }]);
+      expect(flag('no')).toEqual([{ code: 'clear', because: [], inputs: inputs('no') }]);
+    });
+
     it('names last time’s answer', () => {
       const reasons = (previous: object) => session({ previous }).why('better').reasons;
       expect(reasons({ hurts: 'yes' })).toEqual([
