@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { ChromiumDriver } from './driver/chromium';
 
@@ -59,28 +59,8 @@ async function texts(browser: ChromiumDriver): Promise<readonly string[]> {
   return z.array(z.string()).parse(await browser.evaluate(found));
 }
 
-const plain = (text: string): string =>
-  text
-    .replace(/\*\*|[*_]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-/** Words that come from a form's definition are translated there, not in a catalogue; the longest first. */
-function formWords(): readonly string[] {
-  const words = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string') words.add(plain(value));
-    else if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
-  };
-  for (const file of readdirSync('dist/forms')) walk(JSON.parse(readFileSync(`dist/forms/${file}`, 'utf8')));
-  return [...words].toSorted((a, b) => b.length - a.length);
-}
-
-/** With a pseudo-locale on: texts in plain English that are neither of a form nor what somebody entered, nor a date. */
+/** With a pseudo-locale on: texts in plain English, of ours or of a form, that are neither what somebody entered nor a date. */
 export function untranslated(entered: readonly string[]): (browser: ChromiumDriver) => Promise<readonly string[]> {
-  const ofForms = formWords();
-  const sayings = ofForms.filter((text) => text.length > 4 && /^[A-Z\d]/.test(text));
   /** The first letters of a device's random id. */
   const deviceNames = /\((?!\d{4}\))[\w-]{4}\)/g;
   const months =
@@ -88,10 +68,8 @@ export function untranslated(entered: readonly string[]): (browser: ChromiumDriv
   const isEnglish = (text: string): boolean => /[aeiou]/i.test(text);
   return async (browser) =>
     (await texts(browser)).filter((text) => {
-      if (!isEnglish(text) || ofForms.includes(text)) return false;
-      const withoutData = entered.reduce((left, each) => left.replaceAll(each, ''), text.replace(months, '').replace(deviceNames, ''));
-      if (!isEnglish(withoutData)) return false;
-      return isEnglish(sayings.reduce((left, saying) => left.replaceAll(saying, ''), withoutData));
+      if (!isEnglish(text)) return false;
+      return isEnglish(entered.reduce((left, each) => left.replaceAll(each, ''), text.replace(months, '').replace(deviceNames, '')));
     });
 }
 

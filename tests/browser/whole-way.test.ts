@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChromiumDriver } from './driver/chromium';
+import { names } from './driver/names';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { manyAssessments } from './many';
@@ -270,8 +271,11 @@ async function rated(browser: ChromiumDriver, concern: string): Promise<string> 
 
 /** On Check your answers: the name of the page of ratings on which the concern stands. */
 async function ratingsOf(person: Person, concern: string): Promise<string> {
-  const name = `[...document.querySelectorAll('main section[aria-label^="How much"]')]
-    .find((section) => section.innerText.includes(${JSON.stringify(concern)}))?.getAttribute('aria-label')`;
+  const name = `(() => {
+    ${names}
+    return [...document.querySelectorAll('main section')].filter((section) => called(section).startsWith('How much'))
+      .map((section) => [called(section), section.innerText]).find(([, text]) => text.includes(${JSON.stringify(concern)}))?.[0];
+  })()`;
   return String(await person.browser.evaluate(name));
 }
 

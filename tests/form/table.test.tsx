@@ -64,6 +64,7 @@ describe('a table', () => {
 
   it('asks for the least number of rows, and for what is missing in a row, by its name', async () => {
     const { user, onContinue } = openPage('tables');
+    expect(screen.getByText('Add at least one.')).toBeTruthy();
     await user.click(goOn());
     expect(screen.getAllByText('Add at least one: Your medicines')).toHaveLength(2);
     await user.click(screen.getByRole('button', { name: 'Add medicine' }));

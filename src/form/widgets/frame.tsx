@@ -46,15 +46,15 @@ export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'contro
     <>
       <Written form={binding.session.form.canonical} of={`${field.item.id}.hint`}>
         {own}
-      </Written>{' '}
-      {more.join(' ')}
+      </Written>
+      {more.length > 0 && <span className="hna-hint-more">{more.join(' ')}</span>}
     </>
   );
 }
 
 /** Said before anybody meets an error. Ticks, notes and own words say it in words of their own. */
 function mayStayBlank({ part, item }: Framed['field'], { required }: Framed['facts']): boolean {
-  return !required && (part === 'talk' || part === 'value') && item.type !== 'computed';
+  return !required && (part === 'talk' || part === 'value') && item.type !== 'computed' && (item.minRows ?? 0) === 0;
 }
 
 function useFrame(props: FrameProps) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ChromiumDriver } from './chromium';
+import { names } from './names';
 
 /**
  * What has focus: its words, the group it stands in, and whether anyone can see that it has it. Seen means that taking
@@ -8,7 +9,7 @@ import type { ChromiumDriver } from './chromium';
 const focused = `(() => {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
-  const words = (one) => (one?.getAttribute('aria-label') ?? one?.innerText ?? '').replace(/\\s+/g, ' ').trim();
+  ${names}
   const drawn = () => [[element, null], [element, '::before'], [element.nextElementSibling, null], [element.nextElementSibling, '::before']]
     .filter(([one]) => one !== null && (one === element || one.matches('label')))
     .map(([one, part]) => getComputedStyle(one, part))
@@ -27,7 +28,7 @@ const focused = `(() => {
     id: element.id,
     kind: element.getAttribute('class') ?? '',
     checked: element.checked === true,
-    groups: [words(element.closest('fieldset')?.querySelector('legend')), element.closest('section')?.getAttribute('aria-label') ?? ''],
+    groups: [words(element.closest('fieldset')?.querySelector('legend')), called(element.closest('section'))],
     isShown: withFocus !== without,
     isInSight: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
     isInDialog: element.closest('dialog') !== null,

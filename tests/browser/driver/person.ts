@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Driver } from './driver';
+import { names } from './names';
 
 /** A script that marks the first visible element that satisfies `match` and says whether there was one. */
 const mark = (candidates: string, match: string): string => `(() => {
   document.querySelectorAll('[data-driven]').forEach((element) => element.removeAttribute('data-driven'));
-  const words = (element) => (element.getAttribute('aria-label') ?? element.innerText ?? '').replace(/\\s+/g, ' ').trim();
+  ${names}
   const shown = (element) => element.getClientRects().length > 0;
-  const found = [...document.querySelectorAll(${JSON.stringify(candidates)})].filter(shown).find((element) => (${match})(element, words));
+  const found = [...document.querySelectorAll(${JSON.stringify(candidates)})].filter(shown).find((element) => (${match})(element, words, called));
   if (!found) return false;
   found.setAttribute('data-driven', '');
   return true;
@@ -16,9 +17,9 @@ const mark = (candidates: string, match: string): string => `(() => {
 const same = (text: string): string => `(element, words) => words(element) === ${JSON.stringify(text)}`;
 const starts = (text: string): string => `(element, words) => words(element).startsWith(${JSON.stringify(text)})`;
 /** The control that a label names, inside the group whose legend, or the section whose name, begins so, where one is given. */
-const labelled = (label: string, group: string | null): string => `(element, words) => {
+const labelled = (label: string, group: string | null): string => `(element, words, called) => {
   const legend = element.closest('fieldset')?.querySelector('legend');
-  const section = element.closest('section')?.getAttribute('aria-label') ?? '';
+  const section = called(element.closest('section'));
   const group = ${JSON.stringify(group ?? '')};
   if (!(legend && words(legend).startsWith(group)) && !section.startsWith(group)) return false;
   return [...(element.labels ?? [])].some((one) => words(one) === ${JSON.stringify(label)});
@@ -153,7 +154,7 @@ export class Person {
       .array(z.string())
       .parse(
         await this.browser.evaluate(
-          `[...document.querySelectorAll('main section.hna-concern')].map((one) => one.getAttribute('aria-label'))`,
+          `(() => { ${names}; return [...document.querySelectorAll('main section.hna-concern')].map(called); })()`,
         ),
       );
   }
