@@ -6,6 +6,7 @@ import { paths, readRoute, type Route } from './routes';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './session';
 import { AddPatient } from './staff/AddPatient';
+import { Administration } from './staff/Administration';
 import { AssessmentScreen } from './staff/AssessmentScreen';
 import { Conflicts } from './staff/Conflicts';
 import { NotFound } from './staff/NotHere';
@@ -87,6 +88,8 @@ function Show({ route }: { readonly route: Route }) {
       return <Result id={route.id} />;
     case 'conflicts':
       return <Conflicts />;
+    case 'administration':
+      return <Administration />;
     case 'waiting':
       return <Waiting />;
     case 'not-found':

@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: 'result'; readonly id: string }
   | { readonly name: 'conflicts' }
   | { readonly name: 'waiting' }
+  | { readonly name: 'administration' }
   | { readonly name: 'not-found' };
 
 export function readRoute(pathname: string): Route {
@@ -17,7 +18,7 @@ export function readRoute(pathname: string): Route {
   const [first, second, third, fourth] = parts;
   if (parts.length === 0 || (parts.length === 1 && first === 'index.html')) return { name: 'today' };
   if (parts.length === 1) {
-    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting') return { name: first };
+    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting' || first === 'administration') return { name: first };
     return { name: 'not-found' };
   }
   if (second === undefined) return { name: 'not-found' };
@@ -40,6 +41,7 @@ export const paths = {
   result: (id: string) => `/assessments/${id}/result`,
   conflicts: '/conflicts',
   waiting: '/waiting',
+  administration: '/administration',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
   /** Likewise a page of its own: it works when this app does not. */

@@ -4,6 +4,7 @@ import { Button, InsetText, SummaryList, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { showMoment } from '../dates';
+import { Link } from '../router';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
@@ -97,6 +98,9 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
       )}
       <StorageWords />
       <BringIn />
+      <p>
+        <Link href={paths.administration}>{t('admin.title')}</Link>
+      </p>
     </>
   );
 }

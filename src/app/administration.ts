@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from 'react';
+import type * as z from 'zod/mini';
+import {
+  errorSchema,
+  heldWholeSchema,
+  overviewSchema,
+  quarantinePageSchema,
+  type HeldWhole,
+  type Overview,
+  type QuarantinePage,
+  type Settle,
+} from '../protocol';
+
+/** Why the server gave nothing; `message` is its own sentence, where it said one. */
+export interface Refused {
+  readonly problem: 'offline' | 'sign-in' | 'not-allowed' | 'server';
+  readonly message?: string;
+}
+export type Asked<T> = { readonly value: T } | Refused;
+
+async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
+  let reply: Response;
+  try {
+    reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
+  } catch {
+    return { problem: 'offline' };
+  }
+  const body: unknown = await reply.json().catch(() => null);
+  if (reply.ok) {
+    const parsed = schema.safeParse(body);
+    return parsed.success ? { value: parsed.data } : { problem: 'server' };
+  }
+  if (reply.status === 401) return { problem: 'sign-in' };
+  if (reply.status === 403) return { problem: 'not-allowed' };
+  const error = errorSchema.safeParse(body);
+  return error.success ? { problem: 'server', message: error.data.message } : { problem: 'server' };
+}
+
+export const askOverview = (): Promise<Asked<Overview>> => ask('/api/admin/overview', overviewSchema);
+
+/** What is held back and not settled, oldest first; `after` goes on from the page before. */
+export const askHeld = (after: string | null): Promise<Asked<QuarantinePage>> =>
+  ask(`/api/admin/quarantine?settled=no${after === null ? '' : `&after=${encodeURIComponent(after)}`}`, quarantinePageSchema);
+
+export const askHeldWhole = (id: string): Promise<Asked<HeldWhole>> =>
+  ask(`/api/admin/quarantine/${encodeURIComponent(id)}`, heldWholeSchema);
+
+export const settleHeld = (id: string, decision: Settle): Promise<Asked<HeldWhole>> =>
+  ask(`/api/admin/quarantine/${encodeURIComponent(id)}/settle`, heldWholeSchema, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(decision),
+  });
+
+/** Asks the server when the screen opens and again when told to; what was there stays until the new is. */
+export function useAsked<T>(asking: () => Promise<Asked<T>>): { readonly asked: Asked<T> | null; readonly again: () => void } {
+  const [asked, setAsked] = useState<Asked<T> | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const latest = useRef(asking);
+  useEffect(() => {
+    latest.current = asking;
+  });
+  useEffect(() => {
+    let live = true;
+    void latest.current().then((reply) => {
+      if (live) setAsked(reply);
+    });
+    return () => {
+      live = false;
+    };
+  }, [attempt]);
+  return { asked, again: () => setAttempt((count) => count + 1) };
+}
