@@ -99,10 +99,10 @@ it('names what a tablet wrote and what did not arrive, alarms, and says how much
 it('says that it needs a connection, and asks again; and that only an administrator may see it', async () => {
   answers = {};
   const { user } = show(store, '/administration');
-  await screen.findByText(/There is no connection to the server/);
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no connection to the server');
   answers = { '/api/admin/overview': { status: 403, body: { code: 'not-allowed', message: 'No.' } } };
   await user.click(screen.getByRole('button', { name: 'Try again' }));
-  await screen.findByText(/Only an administrator of the team/);
+  expect(await screen.findByText(/Only an administrator of the team/)).toBeTruthy();
 });
 
 /** Opens what is held back and presses one of its outcomes. */

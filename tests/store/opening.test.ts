@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Device, nurse } from './world';
+import { answer, Device, nurse, person } from './world';
 
 const name = 'hna-demonstration-1';
 
@@ -52,6 +52,41 @@ describe('opening the database', () => {
     const store = await device.open();
     expect(await store.getNote('kept')).toBe('as it was');
     expect(await store.identity()).toEqual(nurse);
+    store.close();
+  });
+
+  it('upgrades a database of the first schema without touching what is not sent, and makes counts and lists from it', async () => {
+    const source = new Device('first schema');
+    const before = await source.open();
+    const ann = source.id();
+    await before.commit(person(ann));
+    await before.commit([answer(source.id(), 'pain.rating', 4)], { patient: ann });
+    before.close();
+    const device = new Device('first schema');
+    await raise(device.indexedDB, 10, (database) => {
+      for (const [name, key] of Object.entries({ records: 'id', feeds: 'feed', meta: 'key', applied: 'id', notes: 'key', corrupt: 'id' })) {
+        const table = database.createObjectStore(name, { keyPath: key });
+        if (name === 'records') for (const index of ['kind', 'patient']) table.createIndex(index, index);
+      }
+      database.createObjectStore('definitions', { keyPath: ['id', 'version'] }).createIndex('[id+version]', ['id', 'version']);
+      const outbox = database.createObjectStore('outbox', { keyPath: 'local', autoIncrement: true });
+      outbox.createIndex('id', 'id', { unique: true });
+      outbox.createIndex('state', 'state');
+      outbox.createIndex('[team+state+rank]', ['team', 'state', 'rank']);
+    });
+    const rowsOf = (from: Device, table: string) => from.raw<unknown[]>(table, 'readonly', (store) => store.getAll());
+    for (const table of ['records', 'meta', 'applied', 'outbox']) {
+      const rows = await rowsOf(source, table);
+      for (const row of rows) await device.raw(table, 'readwrite', (store) => store.put(row));
+    }
+    await device.raw('meta', 'readwrite', (store) => store.delete('summaries'));
+    const unsent = await rowsOf(device, 'outbox');
+    const store = await device.open();
+    expect(await rowsOf(device, 'outbox')).toEqual(unsent);
+    expect(await store.outbox()).toMatchObject({ waiting: 2, patients: 1 });
+    await store.caseload();
+    await vi.waitFor(async () => expect((await store.caseload()).patients.map(({ id }) => id)).toEqual([ann]));
+    expect(await rowsOf(device, 'outbox')).toEqual(unsent);
     store.close();
   });
 
