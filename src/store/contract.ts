@@ -14,6 +14,8 @@ export interface StoreEnvironment {
   readonly channel?: (name: string) => Channel;
   /** Milliseconds after which a database that does not answer counts as unavailable; 8 seconds if not given. */
   readonly watchdog?: number;
+  /** Calls back after so many milliseconds; returns how to cancel. The browser's own if not given. */
+  readonly timer?: (milliseconds: number, callback: () => void) => () => void;
   /** Called once, after the first commit: the moment to ask the browser for persistent storage. */
   readonly persistOnce?: () => void;
 }

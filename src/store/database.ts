@@ -7,6 +7,11 @@ export type { TableName };
 
 const openPatience = 10_000;
 
+const browserTimer: NonNullable<StoreEnvironment['timer']> = (milliseconds, callback) => {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+};
+
 /** One transaction's view of the tables. Only its own promises may be awaited inside: any other lets the transaction end. */
 export class Tables {
   constructor(
@@ -81,6 +86,7 @@ const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result)
 export class Database {
   #connection: IDBDatabase | null = null;
   readonly #watchdog: number;
+  readonly #timer: NonNullable<StoreEnvironment['timer']>;
   #closed = false;
   #opening: Promise<IDBDatabase> | null = null;
 
@@ -89,6 +95,7 @@ export class Database {
     private readonly environment: StoreEnvironment,
   ) {
     this.#watchdog = environment.watchdog ?? 8_000;
+    this.#timer = environment.timer ?? browserTimer;
   }
 
   /** @throws StoreError `blocked` when other tabs hold an older version open, `no-space`, or `unavailable`. */
@@ -104,16 +111,16 @@ export class Database {
   async #openOnce(): Promise<IDBDatabase> {
     let blocked = false;
     let gaveUp = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancel = (): void => undefined;
     const patience = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      cancel = this.#timer(openPatience, () => {
         gaveUp = true;
         reject(
           blocked
             ? new StoreError('blocked', 'Another tab holds an older version of this app open. Close the other tabs, then reload.')
             : new StoreError('unavailable', 'The database on this device does not open. Reload the page; nothing stored is lost.'),
         );
-      }, openPatience);
+      });
     });
     try {
       this.#letGo();
@@ -127,7 +134,7 @@ export class Database {
     } catch (error) {
       throw asStoreError(error);
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 
@@ -186,24 +193,22 @@ export class Database {
         }
         reject(failure);
       };
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let cancel = (): void => undefined;
       // Begun anew at each answer: a long transaction is no silence.
       const watch = (): void => {
-        clearTimeout(timer);
-        timer = setTimeout(
-          () =>
-            abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
-          this.#watchdog,
+        cancel();
+        cancel = this.#timer(this.#watchdog, () =>
+          abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
         );
       };
       watch();
       transaction.oncomplete = () => {
-        clearTimeout(timer);
+        cancel();
         if (result === null) reject(new Error('The transaction ended before its work.'));
         else resolve(result.value);
       };
       transaction.onabort = () => {
-        clearTimeout(timer);
+        cancel();
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
       work(new Tables(transaction, this.environment.IDBKeyRange, watch)).then((value) => {
