@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [messages()],
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
-    exclude: ['tests/browser/**', 'tests/faults/**', 'tests/bench/**'],
+    exclude: ['tests/browser/**', 'tests/bench/**'],
     setupFiles: ['tests/setup.ts'],
     // Accessibility checks take seconds on a machine that is busy with other work.
     testTimeout: 30_000,

@@ -1,0 +1,9 @@
+/** What was killed how often, and what became of what had been acknowledged. */
+export interface Count {
+  kills: number;
+  acknowledged: number;
+  /** Acknowledged and not found again. */
+  lost: number;
+}
+
+export const nothing = (): Count => ({ kills: 0, acknowledged: 0, lost: 0 });

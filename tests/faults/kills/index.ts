@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Product } from '../../browser/product';
+import { killBackups, killRestores } from './backups';
+import { nothing, type Count } from './count';
+import { Pusher } from './pusher';
+import { Tablet } from './tablet';
+
+export type Kills = Readonly<Record<'chromium' | 'server' | 'postgres' | 'backup' | 'restore', Count>>;
+
+/** Really kills Chromium, the server and PostgreSQL so many times each, while they save and push, and a tenth as often backup and restore. */
+export async function kills(times: number, say: (line: string) => void): Promise<Kills> {
+  const counts = { chromium: nothing(), server: nothing(), postgres: nothing(), backup: nothing(), restore: nothing() };
+  const { product, wifi } = await Product.start();
+  const tablet = await Tablet.make(product, wifi.origin);
+  const pushers = [new Pusher(product), new Pusher(product), new Pusher(product)];
+  const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
+  try {
+    const dying = (async () => {
+      while (counts.chromium.kills < times) {
+        await tablet.die(counts.chromium);
+        if (counts.chromium.kills % 20 === 0)
+          say(
+            `Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`,
+          );
+      }
+    })();
+    await killServers(product, times, counts, say);
+    await dying;
+    for (const pusher of pushers) pusher.stopped = true;
+    await pushing;
+    await tablet.drain();
+    await settle(product, pushers, tablet, counts);
+    await killBackups(product.data, Math.ceil(times / 10), counts.backup);
+    await killRestores(product.data, Math.ceil(times / 10), counts.restore);
+  } finally {
+    for (const pusher of pushers) pusher.stopped = true;
+    await tablet.close();
+    await wifi.cut();
+    await product.stop();
+  }
+  return counts;
+}
+
+async function killServers(product: Product, times: number, counts: Kills, say: (line: string) => void): Promise<void> {
+  for (let round = 0; round < times; round += 1) {
+    await sleep(50 + Math.random() * 500);
+    process.kill(Number(readFileSync(join(product.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+    counts.postgres.kills += 1;
+    await answering(product);
+    await sleep(50 + Math.random() * 500);
+    await product.killServer();
+    counts.server.kills += 1;
+    await product.startServer();
+    if (round % 20 === 19) say(`Server and PostgreSQL killed ${round + 1} times each`);
+  }
+}
+
+/** PostgreSQL came back, and the server with it. */
+async function answering(product: Product): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const { status } = await fetch(`${product.origin}/api/session`, { signal: AbortSignal.timeout(5_000) }).catch(() => ({ status: 0 }));
+    if (status === 401) return;
+    await sleep(50);
+  }
+  throw new Error('PostgreSQL did not come back.');
+}
+
+/** Everything acknowledged is in the feed once; the feed itself is read gaplessly. */
+async function settle(product: Product, pushers: readonly Pusher[], tablet: Tablet, counts: Kills): Promise<void> {
+  const feed = (await product.feed()).map(({ header }) => header.id);
+  const there = new Set(feed);
+  if (there.size !== feed.length) throw new Error('A changeset is in the feed twice.');
+  const missing = (ids: Iterable<string>): number => [...ids].filter((id) => !there.has(id)).length;
+  const pushed = pushers.flatMap((pusher) => [...pusher.acknowledged]);
+  counts.chromium.acknowledged = tablet.acknowledged.size;
+  counts.chromium.lost += missing(tablet.acknowledged);
+  // Server and PostgreSQL died in turns under the same load.
+  counts.server.acknowledged = counts.postgres.acknowledged = pushed.length;
+  counts.server.lost = counts.postgres.lost = missing(pushed);
+}

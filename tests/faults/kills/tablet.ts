@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'vite';
+import * as z from 'zod';
+import { ChromiumDriver } from '../../browser/driver/chromium';
+import type { Product } from '../../browser/product';
+import type { Count } from './count';
+
+/** A real Chromium that saves and sends without end, and is killed at any moment. */
+export class Tablet {
+  readonly acknowledged = new Set<string>();
+  readonly #profile = mkdtempSync(join(tmpdir(), 'hna-kill-'));
+  #browser: ChromiumDriver | null = null;
+
+  private constructor(
+    private readonly product: Product,
+    private readonly origin: string,
+    private readonly code: string,
+  ) {}
+
+  static async make(product: Product, origin: string): Promise<Tablet> {
+    const outputs = await build({
+      configFile: false,
+      logLevel: 'error',
+      publicDir: false,
+      build: {
+        write: false,
+        lib: { entry: 'tests/faults/kills/page.ts', formats: ['iife'], name: 'page' },
+        rolldownOptions: { output: { codeSplitting: false } },
+      },
+      define: { 'process.env.NODE_ENV': '"production"' },
+    });
+    const bundle = z.array(z.object({ output: z.array(z.object({ code: z.string().optional() })) })).parse(outputs);
+    return new Tablet(product, origin, bundle[0]?.output[0]?.code ?? '');
+  }
+
+  async #open(): Promise<ChromiumDriver> {
+    const browser = await ChromiumDriver.start(this.#profile);
+    this.#browser = browser;
+    browser.page.on('console', (message) => {
+      const [said, id] = message.text().split(' ');
+      if (said === 'saved' && id !== undefined) this.acknowledged.add(id);
+    });
+    for (;;) {
+      // Any page of the address will do; the server may be away just now.
+      const there = await browser.goto(`${this.origin}/api/session`).then(
+        () => true,
+        () => false,
+      );
+      if (there) break;
+      await sleep(200);
+    }
+    const { name, password } = this.product.account(0);
+    await browser.evaluate(
+      `(async () => { ${this.code}; globalThis.page = page; await page.open(${JSON.stringify(name)}, ${JSON.stringify(password)}); })()`,
+    );
+    return browser;
+  }
+
+  /** One life: opens, finds everything that it was told is saved, saves, dies. */
+  async die(count: Count): Promise<void> {
+    const browser = await this.#open();
+    count.lost += await this.#missing(browser);
+    void browser.evaluate('page.save()').catch(() => undefined);
+    await sleep(50 + Math.random() * 1_200);
+    await browser.kill();
+    this.#browser = null;
+    count.kills += 1;
+  }
+
+  async #missing(browser: ChromiumDriver): Promise<number> {
+    const held = new Set(z.array(z.string()).parse(await browser.evaluate('page.held()')));
+    return [...this.acknowledged].filter((id) => !held.has(id)).length;
+  }
+
+  /** Sends all that waits. */
+  async drain(): Promise<void> {
+    const browser = await this.#open();
+    for (let tries = 0; tries < 300; tries += 1) {
+      if ((await browser.evaluate('page.drain()')) === 0) return;
+      await sleep(500);
+    }
+    throw new Error('The tablet did not drain.');
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+    rmSync(this.#profile, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { breakEverywhere, smallStories, waysToBreak } from './moments';
+
+// A sample here; `npm run test:faults -- --moments` takes every moment.
+describe('broken off at any moment, nothing is lost and the rest goes on', () => {
+  for (const [name, story] of Object.entries(smallStories)) {
+    it.each(waysToBreak)(`${name}: %s`, async (how) => {
+      const ofThePage = how === 'killed' || how === 'power cut';
+      const { moments, violations } = await breakEverywhere(story, how, ofThePage ? 29 : 3);
+      expect(violations).toEqual([]);
+      expect(moments).toBeGreaterThan(ofThePage ? 29 : 3);
+    });
+  }
+});
