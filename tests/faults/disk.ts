@@ -24,7 +24,12 @@ export interface Table {
 export type Tables = ReadonlyMap<string, Table>;
 
 const factory = new IDBFactory();
-export const compareKeys = (a: unknown, b: unknown): number => factory.cmp(a, b);
+/** As IndexedDB orders keys: numbers before texts before lists. */
+export function compareKeys(a: IDBValidKey, b: IDBValidKey): number {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return factory.cmp(a, b);
+}
 
 let template: Promise<{ readonly version: number; readonly tables: Tables }> | undefined;
 
@@ -72,7 +77,7 @@ type Query = IDBValidKey | IDBKeyRange | null | undefined;
 const isRange = (query: Query): query is IDBKeyRange =>
   typeof query === 'object' && query !== null && 'includes' in query && 'lower' in query;
 const matches = (query: Query, key: IDBValidKey): boolean =>
-  query === undefined || query === null || (isRange(query) ? query.includes(key) : compareKeys(query, key) === 0);
+  query === undefined || query === null || (isRange(query) ? query.includes(key) : keyText(query) === keyText(key));
 
 /** Rows of a table, or of one of its indexes, in order. */
 export function find(table: Table, index: string | null, query: Query, limit = Infinity): readonly Row[] {
@@ -86,6 +91,7 @@ export function find(table: Table, index: string | null, query: Query, limit = I
     const key = keyIn(row.row, path);
     return key !== undefined && matches(query, key) ? [{ ...row, by: key }] : [];
   });
+  if (found.length < 2) return found;
   return found.sort((a, b) => compareKeys(a.by, b.by) || compareKeys(a.key, b.key)).slice(0, limit);
 }
 

@@ -32,6 +32,8 @@ export class Environment {
   readonly #lanes = new Map<string, number>();
   readonly #heap: Happening[] = [];
   readonly #held = new Map<Owner, Happening[]>();
+  /** How many things happened. */
+  steps = 0;
   #order = 0;
 
   constructor(seed: number) {
@@ -102,6 +104,7 @@ export class Environment {
       this.beforeEach(next.owner, next.kind);
       if (!next.owner.alive) return true;
     }
+    this.steps += 1;
     await next.run();
     await this.#dry();
     return true;

@@ -92,10 +92,23 @@ export const smallStories: Readonly<Record<string, Small>> = {
 };
 
 export type Break = 'killed' | 'power cut' | Fate;
-export const waysToBreak: readonly Break[] = ['killed', 'power cut', 'crash-before', 'crash-after', 'silence', 'twice', 'cut-short', 'old-reply'];
+export const waysToBreak: readonly Break[] = [
+  'killed',
+  'power cut',
+  'crash-before',
+  'crash-after',
+  'silence',
+  'twice',
+  'cut-short',
+  'old-reply',
+];
 
 /** Plays it broken off at the k-th moment; false when it has no such moment. */
-export async function playBroken(story: Small, how: Break, k: number): Promise<{ readonly broke: boolean; readonly violations: readonly string[] }> {
+export async function playBroken(
+  story: Small,
+  how: Break,
+  k: number,
+): Promise<{ readonly broke: boolean; readonly violations: readonly string[] }> {
   const history = new History(7);
   let broke = false;
   let left = k;
@@ -127,7 +140,11 @@ export async function playBroken(story: Small, how: Break, k: number): Promise<{
 }
 
 /** Breaks it off at every moment that it has, or at every so-manieth. */
-export async function breakEverywhere(story: Small, how: Break, stride = 1): Promise<{ readonly moments: number; readonly violations: readonly string[] }> {
+export async function breakEverywhere(
+  story: Small,
+  how: Break,
+  stride = 1,
+): Promise<{ readonly moments: number; readonly violations: readonly string[] }> {
   const violations: string[] = [];
   for (let k = 1; ; k += stride) {
     const outcome = await playBroken(story, how, k);

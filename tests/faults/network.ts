@@ -125,7 +125,7 @@ export class Network {
     const answer = await this.server.answer({ who, path, body });
     this.answered(who, path, body, answer.body);
     if (body === null) this.#old.set(`${who.team} ${path}`, answer);
-    else this.#tell(who.team);
+    else if (path.startsWith('/api/sync/push')) this.#tell(who.team);
     return answer;
   }
 

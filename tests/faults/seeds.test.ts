@@ -8,7 +8,8 @@ const tenths = Array.from({ length: 10 }, (_, index) => index * 50 + 1);
 async function violationsOf(seeds: readonly number[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const seed of seeds)
-    for (const violation of new Set((await run(seed)).violations)) found.push(`${violation}\n  npm run test:faults -- --seeds 1 --first ${seed}`);
+    for (const violation of new Set((await run(seed)).violations))
+      found.push(`${violation}\n  npm run test:faults -- --seeds 1 --first ${seed}`);
   return found;
 }
 

@@ -15,6 +15,7 @@ export interface Outcome {
   readonly violations: readonly string[];
   readonly saved: number;
   readonly requests: number;
+  readonly steps: number;
 }
 
 type Act = (history: History, chance: Chance, device: Device, tab: Tab | undefined) => void | Promise<void>;
@@ -140,7 +141,7 @@ export async function run(seed: number, options: HistoryOptions = {}): Promise<O
     await environment.pass(chance.is(0.5) ? chance.below(100) : chance.is(0.8) ? chance.below(4_000) : chance.below(2 * minute));
   }
   await rest(history, chance);
-  return { violations: ledger.violations, saved: ledger.saved.size, requests: history.network.requests };
+  return { violations: ledger.violations, saved: ledger.saved.size, requests: history.network.requests, steps: environment.steps };
 }
 
 function draw(chance: Chance, acts: readonly (readonly [number, Act])[]): Act {

@@ -10,7 +10,8 @@ import { Tablet } from './tablet';
 export type Kills = Readonly<Record<'chromium' | 'server' | 'postgres' | 'backup' | 'restore', Count>>;
 
 /** Really kills Chromium, the server and PostgreSQL so many times each, while they save and push, and a tenth as often backup and restore. */
-export async function kills(times: number, say: (line: string) => void): Promise<Kills> {
+export async function kills(times: number, minutes: number, say: (line: string) => void): Promise<Kills> {
+  const end = Date.now() + minutes * 60_000;
   const counts = { chromium: nothing(), server: nothing(), postgres: nothing(), backup: nothing(), restore: nothing() };
   const { product, wifi } = await Product.start();
   const tablet = await Tablet.make(product, wifi.origin);
@@ -18,15 +19,15 @@ export async function kills(times: number, say: (line: string) => void): Promise
   const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
   try {
     const dying = (async () => {
-      while (counts.chromium.kills < times) {
+      while (counts.chromium.kills < times && Date.now() < end) {
         await tablet.die(counts.chromium);
-        if (counts.chromium.kills % 20 === 0)
+        if (counts.chromium.kills % 10 === 0)
           say(
             `Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`,
           );
       }
     })();
-    await killServers(product, times, counts, say);
+    await killServers(product, times, end, counts, say);
     await dying;
     for (const pusher of pushers) pusher.stopped = true;
     await pushing;
@@ -43,17 +44,19 @@ export async function kills(times: number, say: (line: string) => void): Promise
   return counts;
 }
 
-async function killServers(product: Product, times: number, counts: Kills, say: (line: string) => void): Promise<void> {
-  for (let round = 0; round < times; round += 1) {
-    await sleep(50 + Math.random() * 500);
-    process.kill(Number(readFileSync(join(product.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
-    counts.postgres.kills += 1;
-    await answering(product);
-    await sleep(50 + Math.random() * 500);
+async function killServers(product: Product, times: number, end: number, counts: Kills, say: (line: string) => void): Promise<void> {
+  for (let round = 0; counts.server.kills < times && Date.now() < end; round += 1) {
+    for (let turn = 0; turn < 2 && counts.postgres.kills < times; turn += 1) {
+      await sleep(50 + Math.random() * 300);
+      process.kill(Number(readFileSync(join(product.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      counts.postgres.kills += 1;
+      await answering(product);
+    }
+    await sleep(50 + Math.random() * 300);
     await product.killServer();
     counts.server.kills += 1;
     await product.startServer();
-    if (round % 20 === 19) say(`Server and PostgreSQL killed ${round + 1} times each`);
+    if (round % 10 === 9) say(`Killed: server ${counts.server.kills} times, PostgreSQL ${counts.postgres.kills} times`);
   }
 }
 

@@ -9,13 +9,18 @@ export async function open(name: string, password: string): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
   const headers = { 'content-type': 'application/json' };
-  // The server may just have been killed; then the device's own memory of who she is must do.
-  const there = await fetch('/api/session').catch(() => null);
-  if (there?.ok !== true)
-    await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) }).catch(() => null);
-  const who = await fetch('/api/session').catch(() => null);
-  if (who?.ok === true) await store.setIdentity(identitySchema.parse(await who.json()));
+  // The server may just have been killed; once known here, the device's own memory of who she is must do.
+  while ((await store.identity()) === null) {
+    const signedIn = await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) }).catch(() => null);
+    if (signedIn?.ok === true) await store.setIdentity(identitySchema.parse(await signedIn.json()));
+    else await new Promise((resolve) => setTimeout(resolve, 300));
+  }
   opened = { store, sync: startSync({ store }) };
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await fetch('/api/session', { method: 'POST', headers, body: JSON.stringify({ name, password }) });
 }
 
 /** Saves without end. "Saved on this device" is told to whoever listens to the console, and nothing before. */

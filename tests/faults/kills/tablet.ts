@@ -63,8 +63,11 @@ export class Tablet {
   async die(count: Count): Promise<void> {
     const browser = await this.#open();
     count.lost += await this.#missing(browser);
+    const before = this.acknowledged.size;
     void browser.evaluate('page.save()').catch(() => undefined);
-    await sleep(50 + Math.random() * 1_200);
+    // At least one is said to be saved before it dies, at most a second later.
+    for (let tries = 0; tries < 400 && this.acknowledged.size === before; tries += 1) await sleep(25);
+    await sleep(Math.random() * 1_000);
     await browser.kill();
     this.#browser = null;
     count.kills += 1;
@@ -78,6 +81,9 @@ export class Tablet {
   /** Sends all that waits. */
   async drain(): Promise<void> {
     const browser = await this.#open();
+    // A killed browser may have forgotten its sign-in.
+    const { name, password } = this.product.account(0);
+    await browser.evaluate(`page.signIn(${JSON.stringify(name)}, ${JSON.stringify(password)})`);
     for (let tries = 0; tries < 300; tries += 1) {
       if ((await browser.evaluate('page.drain()')) === 0) return;
       await sleep(500);
