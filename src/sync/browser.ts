@@ -23,6 +23,7 @@ export function worldOf(environment: SyncEnvironment): World {
   return {
     fetch: (url, init) => fetch(url, init),
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     random: () => Math.random(),
     timer: (milliseconds, callback) => {
       const timer = setTimeout(callback, milliseconds);

@@ -52,6 +52,8 @@ export interface SyncEnvironment {
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 by the device's clock. */
   readonly now?: () => number;
+  /** Milliseconds since some moment, by a clock that nobody can set: what waits is measured by it alone. */
+  readonly elapsed?: () => number;
   /** A number from 0 to below 1: spreads the devices. */
   readonly random?: () => number;
   /** Calls back after so many milliseconds; returns how to cancel. */

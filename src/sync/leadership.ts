@@ -51,7 +51,7 @@ export class Leadership {
     this.#channel?.addEventListener('message', (event) => {
       const message = messageSchema.safeParse(event.data);
       if (!message.success || this.#stopped) return;
-      this.#heard = this.world.now();
+      this.#heard = this.world.elapsed();
       this.events.hear(message.data);
     });
   }
@@ -61,7 +61,7 @@ export class Leadership {
   }
 
   start(): void {
-    this.#heard = this.world.now();
+    this.#heard = this.world.elapsed();
     if (this.world.locks === null) {
       this.#leading = true;
       this.events.lead();
@@ -102,7 +102,7 @@ export class Leadership {
         );
       const led = this.#leading;
       this.#leading = false;
-      this.#heard = this.world.now();
+      this.#heard = this.world.elapsed();
       if (led && !this.#stopped) this.events.follow();
       if (refused && !this.#stopped) await new Promise<void>((resolve) => this.world.timer(pauseAfterRefusal, resolve));
     }
@@ -121,9 +121,9 @@ export class Leadership {
   #tick(): void {
     this.#cancelTick = this.world.timer(beatEvery, () => {
       if (this.#leading) this.tell({ type: 'beat' });
-      else if (this.world.page.visible() && this.world.now() - this.#heard > silence) {
+      else if (this.world.page.visible() && this.world.elapsed() - this.#heard > silence) {
         this.#steal = true;
-        this.#heard = this.world.now();
+        this.#heard = this.world.elapsed();
         this.#request.abort();
       }
       this.#tick();

@@ -8,13 +8,12 @@ export class Schedule {
   #askedUntil = 0;
 
   constructor(
-    private readonly world: Pick<World, 'now' | 'timer'>,
+    private readonly world: Pick<World, 'elapsed' | 'timer'>,
     private readonly ring: () => void,
   ) {}
 
   at(milliseconds: number, pressing: 'now' | 'soon'): void {
-    const now = this.world.now();
-    // A clock that was set back must not put everything off: no wait is longer than what was asked from here.
+    const now = this.world.elapsed();
     const due = Math.max(now + milliseconds, pressing === 'now' ? this.#askedUntil : this.#backOffUntil);
     if (this.#due !== null && this.#due <= due) return;
     this.#cancel();
@@ -27,8 +26,8 @@ export class Schedule {
 
   /** From now: `backOff` for everything ordinary, `asked` for everything but a person. */
   holdOff(backOff: number, asked: number): void {
-    this.#backOffUntil = this.world.now() + backOff;
-    this.#askedUntil = this.world.now() + asked;
+    this.#backOffUntil = this.world.elapsed() + backOff;
+    this.#askedUntil = this.world.elapsed() + asked;
   }
 
   clear(): void {

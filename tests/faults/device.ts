@@ -112,6 +112,7 @@ export class Device {
       store: tab.store,
       fetch: (path, init) => this.network.fetch(tab, this.line, path, init),
       now: () => this.clock(),
+      elapsed: () => environment.now,
       random: () => this.#chance.next(),
       timer,
       locks: this.hasLocks ? this.browser.locks(tab) : null,

@@ -297,6 +297,45 @@ describe('tabs', () => {
     expect(server.entries).toHaveLength(1);
     expect(second.hints).toHaveLength(1);
   });
+
+  it('take over from a frozen leader although somebody set the clock back by years', async () => {
+    const { server, clock } = await world();
+    const locks = new TestLocks();
+    const device = new Device('c');
+    const year = 365 * 24 * 60 * 60 * 1000;
+    let [frozen, skew] = [false, 0];
+    const now = (): number => clock.now + skew;
+    const first = await openTab(device, server, clock, locks, {
+      now,
+      timer: (milliseconds, ring) => clock.timer(milliseconds, () => (frozen ? undefined : ring())),
+    });
+    const second = await openTab(device, server, clock, locks, { now });
+    running.push(first.sync, second.sync);
+    await clock.pass(6000);
+    [frozen, skew] = [true, -3 * year];
+    await second.store.commit(person(device.id()));
+    await clock.pass(40_000);
+    expect(server.entries).toHaveLength(1);
+  });
+});
+
+describe('a clock that is set while something waits', () => {
+  it.each([-10, 10])('by %i years puts nothing off: back-off ends when it would have ended', async (years) => {
+    const { server, clock } = await world();
+    const device = new Device('c');
+    let skew = 0;
+    const tab = await openTab(device, server, clock, new TestLocks(), { now: () => clock.now + skew });
+    running.push(tab.sync);
+    await clock.pass(1000);
+    server.fault = () => ({ status: 503 });
+    await tab.store.commit(person(device.id()));
+    await clock.pass(3000);
+    skew = years * 365 * 24 * 60 * 60 * 1000;
+    server.fault = () => null;
+    await tab.store.commit(person(device.id()), { urgent: true });
+    await clock.pass(1000);
+    expect(server.entries).toHaveLength(2);
+  });
 });
 
 describe('news', () => {

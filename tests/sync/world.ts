@@ -106,6 +106,7 @@ export async function openTab(
     store,
     fetch: server.fetch,
     now: () => clock.now,
+    elapsed: () => clock.now,
     random: () => 0.5,
     timer: clock.timer,
     locks,

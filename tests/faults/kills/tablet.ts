@@ -92,7 +92,11 @@ export class Tablet {
   }
 
   async close(): Promise<void> {
-    await this.#browser?.close();
+    await this.#browser?.kill();
+    this.#browser = null;
+  }
+
+  remove(): void {
     rmSync(this.#profile, { recursive: true, force: true });
   }
 }
