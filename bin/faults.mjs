@@ -1,4 +1,4 @@
-// `npm run test:faults -- [--seeds N] [--first N] [--json FILE] | --mutants | --kills N`. Node 20 does not run TypeScript, so it is bundled first.
+// `npm run test:faults -- [--seeds N] [--first N] [--moments] | --mutants | --kills N [--minutes M]`, each with `[--json FILE]`. Node 20 does not run TypeScript, so it is bundled first.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { setUp } from './setup.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 setUp();
-const entry = process.argv.includes('--kills') ? 'kills/main' : 'main';
+const entry = process.argv.includes('--kills') ? 'kills/main' : process.argv.includes('--mutants') ? 'mutants' : 'main';
 const { build } = await import('vite');
 await build({
   configFile: false,

@@ -13,7 +13,7 @@ import {
 import { helloSchema, pullReplySchema, pushReplySchema, pushSchema, wireChangesetSchema } from '../../src/protocol';
 import { Oracle } from '../records/oracle';
 import type { Device, Tab } from './device';
-import type { Tables } from './disk';
+import { keyText, type Tables } from './disk';
 import type { Holding } from './server';
 
 interface Known {
@@ -31,7 +31,7 @@ const feedSchema = z.looseObject({ feed: z.string(), cursor: z.number(), checksu
 
 const rowsOf = (tables: Tables, name: string): readonly object[] => [...(tables.get(name)?.rows.values() ?? [])].map((each) => each.row);
 const idsOf = (tables: Tables, name: string): ReadonlySet<string> =>
-  new Set([...(tables.get(name)?.rows.values() ?? [])].map(({ key }) => String(key)));
+  new Set([...(tables.get(name)?.rows.values() ?? [])].map(({ key }) => (typeof key === 'string' ? key : keyText(key))));
 export const outboxOf = (tables: Tables): readonly OutboxRow[] => rowsOf(tables, 'outbox').map((row) => rowSchema.parse(row));
 export const feedsOf = (tables: Tables): readonly z.infer<typeof feedSchema>[] =>
   rowsOf(tables, 'feeds').map((row) => feedSchema.parse(row));

@@ -28,6 +28,7 @@ for (let seed = first; seed < first + seeds; seed += 1) {
   }));
   saved += outcome.saved;
   tell(`Seed ${seed}`, outcome.violations, `--seeds 1 --first ${seed}`);
+  if (failing.length > 0 && process.argv.includes('--stop')) break;
 }
 
 let moments = 0;

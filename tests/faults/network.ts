@@ -92,7 +92,7 @@ export class Network {
       const refuse = (status: number, headers?: Record<string, string>): void =>
         reply(status, JSON.stringify({ code: 'refused', message: 'Not now.' }), headers);
       const fate = this.fate?.(this.requests) ?? this.#draw();
-      if (!line.online || fate === 'lost-request') return void this.#soon(owner, lost);
+      if (!line.online || fate === 'lost-request') return this.#soon(owner, lost);
       if (fate === 'busy') return refuse(this.#chance.pick([503, 408, 425]));
       if (fate === 'asked-to-wait') return refuse(429, { 'retry-after': String(this.#chance.between(1, 90)) });
       if (fate === 'login-page') return reply(200, '<!doctype html><title>Guest Wi-Fi</title>');
@@ -102,11 +102,11 @@ export class Network {
       if (body !== null && body.length > this.bodyLimit) return refuse(413);
       const { session } = line;
       const arrive = async (): Promise<void> => {
-        if (!this.up || fate === 'crash-before') return void this.#soon(owner, lost);
+        if (!this.up || fate === 'crash-before') return this.#soon(owner, lost);
         if (session === null) return refuse(401);
         const answer = await this.#ask(session, path, body);
         if (fate === 'silence') return;
-        if (fate === 'lost-reply' || fate === 'crash-after') return void this.#soon(owner, lost);
+        if (fate === 'lost-reply' || fate === 'crash-after') return this.#soon(owner, lost);
         const text = JSON.stringify(answer.body);
         reply(answer.status, fate === 'cut-short' ? text.slice(0, this.#chance.below(text.length)) : text);
       };

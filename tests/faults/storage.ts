@@ -324,7 +324,7 @@ export class Disk {
       this.environment.after(connection.owner, 0, 'disk', () => connection.tell('close'));
     }
     this.#connections = [];
-    for (const transaction of [...this.#transactions])
+    for (const transaction of this.#transactions.slice())
       transaction.end(this.chance.is(0.5) ? null : new DOMException('The connection is closing.', 'AbortError'));
   }
 }

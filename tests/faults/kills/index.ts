@@ -9,33 +9,32 @@ import { Tablet } from './tablet';
 
 export type Kills = Readonly<Record<'chromium' | 'server' | 'postgres' | 'backup' | 'restore', Count>>;
 
-/** Really kills Chromium, the server and PostgreSQL so many times each, while they save and push, and a tenth as often backup and restore. */
+/**
+ * Really kills Chromium so many times while it saves and sends, then as often the server and PostgreSQL while devices push,
+ * then more rarely backup and restore. Each half takes at most half of the minutes.
+ */
 export async function kills(times: number, minutes: number, say: (line: string) => void): Promise<Kills> {
-  const end = Date.now() + minutes * 60_000;
   const counts = { chromium: nothing(), server: nothing(), postgres: nothing(), backup: nothing(), restore: nothing() };
   const { product, wifi } = await Product.start();
   const tablet = await Tablet.make(product, wifi.origin);
   const pushers = [new Pusher(product), new Pusher(product), new Pusher(product)];
-  const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
+  const half = minutes * 30_000;
   try {
-    const dying = (async () => {
-      while (counts.chromium.kills < times && Date.now() < end) {
-        // One that does not even open was killed too early to count.
-        await tablet.die(counts.chromium).catch(() => tablet.close());
-        if (counts.chromium.kills % 10 === 0)
-          say(
-            `Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`,
-          );
-      }
-    })();
-    await killServers(product, times, end, counts, say);
-    await dying;
+    const pause = Date.now() + half;
+    while (counts.chromium.kills < times && Date.now() < pause) {
+      await tablet.die(counts.chromium);
+      if (counts.chromium.kills % 10 === 0)
+        say(`Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`);
+    }
+    await tablet.drain();
+    await tablet.close();
+    const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
+    await killServers(product, times, Date.now() + half, counts, say);
     for (const pusher of pushers) pusher.stopped = true;
     await pushing;
-    await tablet.drain();
     await settle(product, pushers, tablet, counts);
-    await killBackups(product.data, Math.ceil(times / 10), counts.backup);
-    await killRestores(product.data, Math.ceil(times / 10), counts.restore);
+    await killBackups(product.data, Math.ceil(times / 20), counts.backup);
+    await killRestores(product.data, Math.ceil(times / 20), counts.restore);
   } finally {
     for (const pusher of pushers) pusher.stopped = true;
     await tablet.close();
@@ -50,8 +49,7 @@ async function killServers(product: Product, times: number, end: number, counts:
   for (let round = 0; counts.server.kills < times && Date.now() < end; round += 1) {
     for (let turn = 0; turn < 2 && counts.postgres.kills < times; turn += 1) {
       await sleep(50 + Math.random() * 300);
-      process.kill(Number(readFileSync(join(product.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
-      counts.postgres.kills += 1;
+      if (killPostgres(product)) counts.postgres.kills += 1;
       await answering(product);
     }
     await sleep(50 + Math.random() * 300);
@@ -59,6 +57,17 @@ async function killServers(product: Product, times: number, end: number, counts:
     counts.server.kills += 1;
     await product.startServer();
     if (round % 10 === 9) say(`Killed: server ${counts.server.kills} times, PostgreSQL ${counts.postgres.kills} times`);
+  }
+}
+
+/** False where it was just being started again. */
+function killPostgres(product: Product): boolean {
+  try {
+    const [pid] = readFileSync(join(product.data, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,9 @@
+import * as z from 'zod/mini';
 import { identitySchema } from '../../../src/protocol';
 import { openStore, type Store } from '../../../src/store';
 import { startSync, type Sync } from '../../../src/sync';
+
+const rowSchema = z.looseObject({ id: z.string() });
 
 /** Runs in a page of the server's own address, over the product's own store and sync. */
 let opened: { readonly store: Store; readonly sync: Sync } | null = null;
@@ -42,10 +45,10 @@ export function held(): Promise<string[]> {
     const opening = indexedDB.open('hna-demonstration-1');
     opening.onerror = () => reject(opening.error ?? new Error('not opened'));
     opening.onsuccess = () => {
-      const all = opening.result.transaction('outbox').objectStore('outbox').index('id').getAllKeys();
+      const all = opening.result.transaction('outbox').objectStore('outbox').getAll();
       all.onsuccess = () => {
         opening.result.close();
-        resolve(all.result.map(String));
+        resolve(z.array(rowSchema).parse(all.result).map((row) => row.id));
       };
       all.onerror = () => reject(all.error ?? new Error('not read'));
     };
