@@ -44,7 +44,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // One chunk is shared by both pages: the engine, the store and the forms.
     chunkSizeWarningLimit: 600,
-    rollupOptions: { input: { index: 'index.html', patient: 'patient.html', repair: 'repair.html' } },
+    rollupOptions: {
+      input: { index: 'index.html', patient: 'patient.html', repair: 'repair.html' },
+      // A room's index names more than a page uses; what it does not use must not come along.
+      treeshake: {
+        moduleSideEffects: [{ test: /\/src\/(definition|engine|records|protocol|store|form|look|messages)\//, sideEffects: false }],
+      },
+    },
   },
   server: { host: '127.0.0.1' },
 });

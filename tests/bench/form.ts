@@ -124,7 +124,19 @@ class Tab {
   }
 }
 
-export async function* benchForm(): AsyncIterable<Row> {
+/** What each key costs, once the form is there. */
+export const benchKeys = (): AsyncIterable<Row> =>
+  inBrowser(async function* keys(browser, site, markup) {
+    for (const size of sizes) yield* keysOf(browser, site, size, markup);
+  });
+
+/** How soon the form is there. */
+export const benchReady = (): AsyncIterable<Row> =>
+  inBrowser(async function* ready(browser, site) {
+    for (const size of readySizes) yield await readyOf(browser, site, size);
+  });
+
+async function* inBrowser(bench: (browser: Browser, site: Site, markup: Map<number, string>) => AsyncIterable<Row>): AsyncIterable<Row> {
   const folder = await buildPages();
   const forms = new Map(sizes.map((size) => [size, JSON.stringify(formOfSize(size))]));
   const markup = new Map<number, string>();
@@ -135,15 +147,14 @@ export async function* benchForm(): AsyncIterable<Row> {
   const executablePath = process.env['HNA_CHROMIUM'] ?? '';
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-frame-rate-limit'] });
   try {
-    for (const size of sizes) yield* benchKeys(browser, site, size, markup);
-    for (const size of readySizes) yield await benchReady(browser, site, size);
+    yield* bench(browser, site, markup);
   } finally {
     await browser.close();
     site.close();
   }
 }
 
-async function* benchKeys(browser: Browser, site: Site, size: number, markup: Map<number, string>): AsyncIterable<Row> {
+async function* keysOf(browser: Browser, site: Site, size: number, markup: Map<number, string>): AsyncIterable<Row> {
   const ours = await Tab.open(browser, `${site.origin}/ours.html?size=${size}`);
   await ours.ready();
   markup.set(size, await ours.page.evaluate(() => document.getElementById('root')?.innerHTML ?? ''));
@@ -178,7 +189,7 @@ async function* benchKeys(browser: Browser, site: Site, size: number, markup: Ma
 }
 
 /** Each run in a fresh process with an empty cache, in turn. */
-async function benchReady(browser: Browser, site: Site, size: number): Promise<Row> {
+async function readyOf(browser: Browser, site: Site, size: number): Promise<Row> {
   const times = { ours: new Array<number>(), rhf: new Array<number>() };
   for (let run = 0; run < readyRuns; run += 1) {
     for (const page of ['ours', 'rhf'] as const) {
