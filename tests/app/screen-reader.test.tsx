@@ -164,7 +164,7 @@ describe('a screen reader on the staff page', () => {
       'radio, 1, not checked, position 1, set size 10',
       'radio, 7, checked, position 7, set size 10',
       'radio, 10, not checked, position 10, set size 10',
-      'group, Would you like to talk about this?',
+      'group, Would you like to talk about this?, You can leave this out.',
       'textbox, Anything you want to add (you can leave this out)',
     ]);
     await press(user, 'Continue');

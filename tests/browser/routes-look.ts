@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { ChromiumDriver } from './driver/chromium';
 
@@ -71,6 +71,13 @@ export function untranslated(entered: readonly string[]): (browser: ChromiumDriv
       if (!isEnglish(text)) return false;
       return isEnglish(entered.reduce((left, each) => left.replaceAll(each, ''), text.replace(months, '').replace(deviceNames, '')));
     });
+}
+
+/** What the rules of the forms stand on: the titles of publications stay as they are. The longest first. */
+export function sources(): readonly string[] {
+  const form = z.object({ redFlags: z.array(z.object({ source: z.string() })) });
+  const all = readdirSync('dist/forms').flatMap((file) => form.parse(JSON.parse(readFileSync(`dist/forms/${file}`, 'utf8'))).redFlags);
+  return [...new Set(all.map(({ source }) => source))].toSorted((a, b) => b.length - a.length);
 }
 
 /** Every whole sentence of a catalogue. */

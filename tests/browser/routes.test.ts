@@ -8,7 +8,7 @@ import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
 import { weakAnswers } from './routes-headers';
-import { barriers, sentences, showsWatermark, sticksOut, untranslated } from './routes-look';
+import { barriers, sentences, showsWatermark, sources, sticksOut, untranslated } from './routes-look';
 import { arrive, leadOn, rerateFirst, walkForm, wrongWith } from './routes-tour';
 import { addPatient, recordProgression, signIn, startAssessment } from './steps';
 
@@ -227,7 +227,7 @@ describe('every address and every screen', () => {
       'Nurse Two',
       'Demonstration team',
     ];
-    const englishOf = untranslated([...people, product.account(0).name]);
+    const englishOf = untranslated([...people, product.account(0).name, ...sources()]);
     const look = async (place: string): Promise<void> => {
       for (const text of await englishOf(browser)) found.push(`${place}: ${text}`);
     };
