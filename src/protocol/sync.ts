@@ -74,6 +74,7 @@ export const quarantineCodes = [
   'unknown-form',
   'wrong-patient',
   'unknown-author',
+  'unknown-protocol',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { Nightly } from './backup';
-import { checkDatabase, migrate, openDatabase, type Database } from './database';
+import { brokenOff, checkDatabase, migrate, openDatabase, type Database } from './database';
 import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     return { url, demo, postgres, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw brokenOff(error);
   }
 }
 

@@ -3,14 +3,16 @@ import { benchEngine, printCold } from './engine';
 import { benchKeys, benchReady } from './form';
 import { benchJavaScript } from './javascript';
 import { lineOf, printTable, writeJson, type Row } from './measure';
+import { benchServer } from './server';
 
-/** `npm run bench -- [engine|form …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
+/** `npm run bench -- [engine|form|server …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
 
 const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>> = {
   engine: () => benchEngine(fileURLToPath(import.meta.url)),
   'form.keys': benchKeys,
   'form.ready': benchReady,
   'form.js': benchJavaScript,
+  server: benchServer,
 };
 /** In the order in which they run. */
 const all = Object.keys(benches);

@@ -5,7 +5,7 @@ export interface Row {
   readonly name: string;
   /** Questions of the form. */
   readonly size: number;
-  readonly unit: 'ms' | 'bytes' | 'evaluations';
+  readonly unit: 'ms' | 'bytes' | 'evaluations' | 'changes/s';
   readonly ours: number;
   /** The same by hand, measured in the same run; null where there is nothing to measure beside it. */
   readonly limit: number | null;

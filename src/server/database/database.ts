@@ -54,6 +54,24 @@ export function isAway(error: unknown): boolean {
   );
 }
 
+/** A sentence for a database that broke off in the middle of work that is one transaction; any other error as it is. */
+export function brokenOff(error: unknown): unknown {
+  if (error instanceof StartFailure) return error;
+  if (/^(53100|ENOSPC)$/.test(codeOf(error)))
+    return new StartFailure('The disk of the database is full. Nothing was changed. Free some space there, then try again.', {
+      cause: error,
+    });
+  if (isAway(error))
+    return new StartFailure('The database went away in the middle. Nothing was changed. Its log says why; then try again.', {
+      cause: error,
+    });
+  return error;
+}
+
+const isFull = (error: unknown): boolean => codeOf(error) === '53100';
+const full = (cause: unknown): StartFailure =>
+  new StartFailure('The disk of the database is full. Nothing was changed. Free some space there, then try again.', { cause });
+
 /** Refuses a role that could look past row-level security, an old PostgreSQL and an old schema. */
 export async function checkDatabase(database: Database): Promise<void> {
   const { rows } = await sql<{ version: number; role: string; mighty: boolean; owns: boolean }>`
@@ -91,6 +109,7 @@ export async function checkDatabase(database: Database): Promise<void> {
 /** A sentence for a database that cannot be reached. Never repeats the address: it may hold a password. */
 export function unreachable(error: unknown): StartFailure {
   const code = codeOf(error);
+  if (isFull(error)) return full(error);
   const why =
     code === '28P01' || code === '28000'
       ? 'it refuses the user name or password'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { StartFailure } from '../failure';
-import { unreachable } from './database';
+import { brokenOff, unreachable } from './database';
 import { grants, migrations } from './migrations';
 
 export interface AppLogin {
@@ -38,9 +38,9 @@ export async function asOwner<T>(owner: pg.ClientConfig, work: (client: pg.Clien
     return await work(client);
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    throw error;
+    throw brokenOff(error);
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }
 

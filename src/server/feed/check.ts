@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
+import { oldestProtocol, protocol, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
 import { bodySchema, hashHeader, hashText, type Body } from '../../records';
 import { isShallow, isStorable } from '../http/json';
 
@@ -39,6 +39,7 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
   'unknown-form': 'The answers were given under a form that this server does not have.',
   'wrong-patient': 'The changeset names one patient, and the record belongs to another.',
   'unknown-author': 'The changeset was made by someone who is not in this team.',
+  'unknown-protocol': 'The changeset was made by a version of the app that this server does not know.',
 };
 
 const hintSchema = z.looseObject({
@@ -58,6 +59,7 @@ export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   if (!wire.success || !isStorable(wire.data.body)) return hold('unreadable');
   const { header, body: text } = wire.data;
   if (hashText(text) !== header.bodyHash) return hold('hash-mismatch');
+  if (header.protocol > protocol || header.protocol < oldestProtocol) return hold('unknown-protocol');
   if (header.team !== known.team || !known.people.has(header.author)) return hold('unknown-author');
   const opened = openBody(text);
   if (typeof opened === 'string') return hold(opened);

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { protocol, pushSchema, type WireChangeset } from '../../src/protocol';
+import { hashHeader, hashText } from '../../src/records';
+import { startEmbeddedPostgres } from '../../src/server';
+import { migrate, openDatabase, type Database } from '../../src/server/database';
+import { push } from '../../src/server/feed/push';
+import { addAccount, addTeam } from '../../src/server/http/accounts';
+import { median, row, type Row } from './measure';
+
+/** Changesets of one push: what a device sends at most. Each holds one answer, as a tap on a tablet does. */
+const packSize = 500;
+/** Answers of one assessment. */
+const answers = 50;
+/** Pushes under way at once. */
+const writers = 4;
+const packs = 8;
+const rounds = 5;
+/** How much longer the history is at the end. */
+const growth = 100;
+
+const newId = (): string => randomBytes(16).toString('base64url');
+
+/** One team's tablet, and the answers that it sends. */
+class Tablet {
+  readonly #device = newId();
+  #seq = 0;
+  #prev: string | null = null;
+  #record = newId();
+
+  constructor(
+    readonly team: string,
+    readonly account: string,
+  ) {}
+
+  pack(): readonly WireChangeset[] {
+    return Array.from({ length: packSize }, () => {
+      this.#seq += 1;
+      if (this.#seq % answers === 0) this.#record = newId();
+      const change = {
+        id: newId(),
+        record: this.#record,
+        kind: 'assessment',
+        path: `answers/q${this.#seq % answers}`,
+        value: this.#seq,
+        supersedes: [],
+      };
+      const body = JSON.stringify({ salt: newId(), changes: [change] });
+      const header = {
+        ...{ protocol, id: newId(), team: this.team, device: this.#device, seq: this.#seq, prev: this.#prev, author: this.account },
+        ...{ at: 1_700_000_000_000 + this.#seq, offset: 0, bodyHash: hashText(body) },
+      };
+      this.#prev = hashHeader(header);
+      return { header, body };
+    });
+  }
+
+  get device(): string {
+    return this.#device;
+  }
+}
+
+/** Runs the work, a few at once; gives how many changes it stored in a second. */
+async function rate(work: readonly (() => Promise<unknown>)[]): Promise<number> {
+  const waiting = [...work];
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: writers }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+    }),
+  );
+  return (work.length * packSize * 1000) / (performance.now() - started);
+}
+
+/**
+ * Changes stored in a second, from the text of a push to its commit, beside a bare INSERT of the same texts in batches of
+ * the same size: for 1, 10 and 100 teams, and for one team whose history is a hundred times as long.
+ */
+export async function* benchServer(): AsyncGenerator<Row> {
+  const folder = mkdtempSync(join(tmpdir(), 'hna-bench-'));
+  chmodSync(folder, 0o711);
+  const postgres = await startEmbeddedPostgres({ data: join(folder, 'data') });
+  try {
+    await migrate(postgres.owner, { name: 'hna_app', password: postgres.appPassword });
+    const database = openDatabase(postgres.app);
+    const bare = new pg.Pool({ ...postgres.owner, max: writers });
+    await bare.query('create table bare (team text, id text, position bigint, header text, body text, primary key (team, id))');
+    for (const teams of [1, 10, 100]) {
+      const tablets = await furnish(database, teams);
+      yield await measure('server.changes', teams, database, bare, tablets);
+    }
+    const [tablet] = await furnish(database, 1);
+    if (tablet === undefined) return;
+    const before = await measure('server.changes-short-history', packs * packSize, database, bare, [tablet]);
+    yield before;
+    for (let grown = 0; grown < growth; grown += 1) await rate(store(database, [tablet]));
+    yield await measure('server.changes-long-history', packs * packSize * growth, database, bare, [tablet]);
+    await database.destroy();
+    await bare.end();
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function furnish(database: Database, count: number): Promise<readonly Tablet[]> {
+  const tablets: Tablet[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const team = await addTeam(database, newId(), false);
+    const account = await addAccount(database, team, { name: newId(), display: 'Nurse', password: newId() });
+    tablets.push(new Tablet(team, account ?? ''));
+  }
+  return tablets;
+}
+
+async function measure(name: string, size: number, database: Database, bare: pg.Pool, tablets: readonly Tablet[]): Promise<Row> {
+  const [ours, limit]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round += 1) {
+    const stored = await rate(store(database, tablets));
+    const inserted = await rate(insert(bare, tablets));
+    // The first round warms up.
+    if (round > 0) ours.push(stored);
+    if (round > 0) limit.push(inserted);
+  }
+  return row(name, size, 'changes/s', median(ours), median(limit));
+}
+
+const turn = (tablets: readonly Tablet[]): readonly Tablet[] =>
+  Array.from({ length: packs }, (_, index) => tablets[index % tablets.length]).flatMap((each) => each ?? []);
+
+function store(database: Database, tablets: readonly Tablet[]): (() => Promise<unknown>)[] {
+  return turn(tablets).map((tablet) => {
+    const text = JSON.stringify({ protocol, device: tablet.device, changesets: tablet.pack() });
+    return async () => {
+      const { reply } = await push(database, tablet, pushSchema.parse(JSON.parse(text)));
+      if (reply.results.some((result) => result.outcome !== 'stored')) throw new Error('The server did not store what it was sent.');
+    };
+  });
+}
+
+function insert(bare: pg.Pool, tablets: readonly Tablet[]): (() => Promise<unknown>)[] {
+  const places = Array.from({ length: packSize }, (_, index) => `(${[1, 2, 3, 4, 5].map((column) => `$${index * 5 + column}`).join(',')})`);
+  const statement = `insert into bare values ${places.join(',')}`;
+  return turn(tablets).map((tablet) => {
+    const values = tablet.pack().flatMap(({ header, body }) => [header.team, header.id, header.seq, JSON.stringify(header), body]);
+    return () => bare.query(statement, values);
+  });
+}
