@@ -50,8 +50,16 @@ class Tablet {
       };
       const body = JSON.stringify({ salt: newId(), changes: [change] });
       const header = {
-        ...{ protocol, id: newId(), team: this.team, device: this.#device, seq: this.#seq, prev: this.#prev, author: this.account },
-        ...{ at: 1_700_000_000_000 + this.#seq, offset: 0, bodyHash: hashText(body) },
+        protocol,
+        id: newId(),
+        team: this.team,
+        device: this.#device,
+        seq: this.#seq,
+        prev: this.#prev,
+        author: this.account,
+        at: 1_700_000_000_000 + this.#seq,
+        offset: 0,
+        bodyHash: hashText(body),
       };
       this.#prev = hashHeader(header);
       return { header, body };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Push, PushReply, PushResult } from '../../protocol';
 import { canonicalJson, foldChangeset, type RecordState } from '../../records';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
@@ -112,17 +113,28 @@ class Writer {
   /** Which of them are stored already. */
   async #recall(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
+    const { team } = this.who;
+    // No join: a database that has not counted its rows yet would compare each with each.
     const rows = await this.transaction
       .selectFrom('changeset')
-      .innerJoin('feed_entry', (join) =>
-        join.onRef('feed_entry.team', '=', 'changeset.team').onRef('feed_entry.changeset', '=', 'changeset.id'),
-      )
-      .where('changeset.team', '=', this.who.team)
-      .where('feed_entry.feed', '=', this.feed)
-      .where('changeset.id', 'in', ids)
-      .select(['changeset.id', 'changeset.hash', 'feed_entry.position'])
+      .select(['id', 'hash'])
+      .where('team', '=', team)
+      .where(sql<boolean>`id = any(${ids})`)
       .execute();
-    for (const row of rows) this.#stored.set(row.id, { hash: row.hash, position: row.position });
+    if (rows.length === 0) return;
+    const known = rows.map((row) => row.id);
+    const entries = await this.transaction
+      .selectFrom('feed_entry')
+      .select(['changeset', 'position'])
+      .where('team', '=', team)
+      .where('feed', '=', this.feed)
+      .where(sql<boolean>`changeset = any(${known})`)
+      .execute();
+    const places = new Map(entries.map((entry) => [entry.changeset, entry.position]));
+    for (const { id, hash } of rows) {
+      const position = places.get(id);
+      if (position !== undefined) this.#stored.set(id, { hash, position });
+    }
   }
 
   #apply(one: Sound, pushed: unknown, device: string): PushResult {
