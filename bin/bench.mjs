@@ -1,4 +1,4 @@
-// `npm run bench -- [engine|form …] [--json FILE]`. Node 20 does not run TypeScript, so the benches are bundled first.
+// `npm run bench -- [engine|form|store|server …] [--json FILE]`. Node 20 does not run TypeScript, so the benches are bundled first.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -23,10 +23,28 @@ interface Entry {
   readonly find: Findable;
 }
 
+const byName = (a: Entry, b: Entry): number => {
+  const [one, other] = [a.find.words, b.find.words];
+  if (one === other) return a.summary.id < b.summary.id ? -1 : a.summary.id > b.summary.id ? 1 : 0;
+  return one < other ? -1 : 1;
+};
+
+/** Where the entry is in the sorted list, or would be. */
+function placeOf(entry: Entry, sorted: readonly Entry[]): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const at = sorted[middle];
+    if (at !== undefined && byName(at, entry) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** So many are brought up to date in memory alone; more are also written, so that the next opening finds them done. */
 const fewEnough = 20;
 /** Summarised in one transaction: short enough that a save that waits for it is not felt. */
-const atOnce = 25;
+const atOnce = 50;
 /** The list is told of after so many. */
 const tellAfter = 500;
 /** How the blocks are made: another number has them made anew. */
@@ -44,7 +62,11 @@ export class Summaries {
   readonly #forms = new Map<string, Form | null>();
   /** How many are being summarised. */
   #making = 0;
-  #sorted: readonly Entry[] | null = null;
+  /** By name. */
+  #sorted: Entry[] = [];
+  readonly #flagged = new Map<RecordId, Summary>();
+  readonly #incomplete = new Map<RecordId, Summary>();
+  readonly #differing = new Map<RecordId, Summary>();
   #opened: Promise<void> | null = null;
   #work: Promise<void> | null = null;
 
@@ -76,19 +98,16 @@ export class Summaries {
     await this.#followChanges();
     if (this.#stale.size > fewEnough) this.#goOn();
     else if (this.#work === null) await this.#inMemory([...this.#stale]);
-    const sorted = (this.#sorted ??= [...this.#entries.values()]
-      .filter(({ summary }) => summary.patient !== null)
-      .sort((a, b) => (a.find.words < b.find.words ? -1 : a.find.words > b.find.words ? 1 : 0)));
-    const all = [...this.#entries.values()].map(({ summary }) => summary);
+    const sorted = [...this.#sorted];
     return {
       patients: sorted.map(({ summary }) => summary),
       find: (typed) => {
         const wanted = readWanted(typed);
         return sorted.filter(({ find }) => wanted === null || wanted(find)).map(({ summary }) => summary);
       },
-      flagged: all.filter(({ flags }) => flags.length > 0),
-      incomplete: all.filter(({ incomplete, patient }) => incomplete.length > 0 && patient !== null),
-      differing: all.filter(({ conflicts }) => conflicts > 0),
+      flagged: [...this.#flagged.values()],
+      incomplete: [...this.#incomplete.values()],
+      differing: [...this.#differing.values()],
       preparing: this.#stale.size + this.#making,
     };
   }
@@ -107,14 +126,32 @@ export class Summaries {
         await writeLayout(tables, layout);
         return dirtyPatients(tables);
       });
-    } else for (const summary of whole.flat()) this.#keep(summary);
+    } else
+      this.#sorted = whole
+        .flat()
+        .map((summary) => this.#entered(summary))
+        .filter(({ summary }) => summary.patient !== null)
+        .sort(byName);
     for (const id of found.dirty) this.#stale.add(id);
   }
 
+  /** Puts a summary into every list that it belongs into, in its place: one that changed does not sort all of them anew. */
   #keep(summary: Summary): void {
-    const find = findable(summary.patient ?? { name: '', born: '', nhsNumber: null });
-    this.#entries.set(summary.id, { summary, find });
-    this.#sorted = null;
+    const before = this.#entries.get(summary.id);
+    if (before !== undefined && before.summary.patient !== null) this.#sorted.splice(placeOf(before, this.#sorted), 1);
+    const entry = this.#entered(summary);
+    if (summary.patient !== null) this.#sorted.splice(placeOf(entry, this.#sorted), 0, entry);
+  }
+
+  /** Everything but the order. */
+  #entered(summary: Summary): Entry {
+    const entry = { summary, find: findable(summary.patient ?? { name: '', born: '', nhsNumber: null }) };
+    this.#entries.set(summary.id, entry);
+    const list = (among: Map<RecordId, Summary>, belongs: boolean) => (belongs ? among.set(summary.id, summary) : among.delete(summary.id));
+    list(this.#flagged, summary.flags.length > 0);
+    list(this.#incomplete, summary.incomplete.length > 0 && summary.patient !== null);
+    list(this.#differing, summary.conflicts > 0);
+    return entry;
   }
 
   async #followChanges(): Promise<void> {

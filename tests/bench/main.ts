@@ -2,16 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { benchEngine, printCold } from './engine';
 import { benchKeys, benchReady } from './form';
 import { benchJavaScript } from './javascript';
+import { benchStore } from './store';
 import { lineOf, printTable, writeJson, type Row } from './measure';
 import { benchServer } from './server';
 
-/** `npm run bench -- [engine|form|server …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
+/** `npm run bench -- [engine|form|store|server …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
 
 const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>> = {
   engine: () => benchEngine(fileURLToPath(import.meta.url)),
   'form.keys': benchKeys,
   'form.ready': benchReady,
   'form.js': benchJavaScript,
+  store: benchStore,
   server: benchServer,
 };
 /** In the order in which they run. */
