@@ -18,6 +18,8 @@ const others = /[øłđðßæœþı]/g;
 
 /** Without accents, capitals and apostrophes; whatever else is no letter or digit parts words. */
 export function plainName(text: string): string {
+  // Most names: nothing to take off.
+  if (/^[A-Za-z]+( [A-Za-z]+)*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFD')
     .toLowerCase()

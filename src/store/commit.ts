@@ -25,11 +25,10 @@ export async function commitEdits(
   options: CommitOptions,
 ): Promise<Commit & { readonly device: string }> {
   const ids = new Set(edits.map((edit) => edit.record));
-  const before = await database.run(['records', 'meta'], 'readonly', async (tables) => ({
-    identity: await readIdentity(tables),
-    offset: await readOffset(tables),
-    states: await readIntact(tables, ids),
-  }));
+  const before = await database.run(['records', 'meta'], 'readonly', async (tables) => {
+    const [identity, offset, states] = await Promise.all([readIdentity(tables), readOffset(tables), readIntact(tables, ids)]);
+    return { identity, offset, states };
+  });
   const { identity, offset } = before;
   if (identity === null) throw new StoreError('not-signed-in', 'Nobody is signed in on this device. Sign in, then save again.');
 
@@ -49,13 +48,14 @@ export async function commitEdits(
   const freshDevice = newId(environment);
 
   return database.run(['records', 'dirty', 'outbox', 'unsent', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
-    const header = await link(tables, unlinked, freshDevice);
-    const states = await readForWriting(tables, ids);
+    const [header, states] = await Promise.all([link(tables, unlinked, freshDevice), readForWriting(tables, ids)]);
     const records = foldChangeset(header, changes, (id) => states.get(id));
-    for (const state of records.values()) await writeRecord(tables, state);
     const changeset = { header, body };
-    await addToOutbox(tables, changeset, [...records.keys()], options.urgent === true ? ranks.urgent : ranks.ordinary);
-    await tables.put('applied', { id: header.id });
+    await Promise.all([
+      ...[...records.values()].map((state) => writeRecord(tables, state)),
+      addToOutbox(tables, changeset, [...records.keys()], options.urgent === true ? ranks.urgent : ranks.ordinary),
+      tables.put('applied', { id: header.id }),
+    ]);
     return { changeset, records, device: header.device };
   });
 }

@@ -166,8 +166,7 @@ export async function addToOutbox(
   const { id, team } = changeset.header;
   const bytes = byteLength(JSON.stringify(changeset));
   const row = { id, team, state: 'waiting', rank, bytes, records: [...records], changeset } satisfies Omit<OutboxRow, 'local'>;
-  await tables.put('outbox', row);
-  await countUnsent(tables, row, 1);
+  await Promise.all([tables.put('outbox', row), countUnsent(tables, row, 1)]);
 }
 
 /** A changeset came back in a feed: the server has it, whatever else was known of it. True if that is news. */

@@ -21,9 +21,8 @@ export const setAside = (tables: Tables, id: string, problem: string, raw: unkno
 
 /** Writes a record, and marks the summary of its patient as out of date in the same transaction. */
 export async function writeRecord(tables: Tables, state: RecordState): Promise<void> {
-  await tables.put('records', state);
   const patient = patientOf(state);
-  if (patient !== undefined) await markDirty(tables, patient);
+  await Promise.all([tables.put('records', state), patient === undefined ? null : markDirty(tables, patient)]);
 }
 
 /**
@@ -32,9 +31,7 @@ export async function writeRecord(tables: Tables, state: RecordState): Promise<v
  */
 export async function readForWriting(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
   const states = new Map<RecordId, RecordState>();
-  for (const id of ids) {
-    const row = await tables.get('records', id);
-    if (row === undefined) continue;
+  for (const [id, row] of await rowsOf(tables, ids)) {
     const read = readRow(row);
     if ('state' in read) states.set(id, read.state);
     else await setAside(tables, id, read.problem, row);
@@ -45,12 +42,17 @@ export async function readForWriting(tables: Tables, ids: Iterable<RecordId>): P
 /** Records as they stand; an unreadable one is left out. */
 export async function readIntact(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
   const states = new Map<RecordId, RecordState>();
-  for (const id of ids) {
-    const row = await tables.get('records', id);
-    const read = row === undefined ? null : readRow(row);
-    if (read !== null && 'state' in read) states.set(id, read.state);
+  for (const [id, row] of await rowsOf(tables, ids)) {
+    const read = readRow(row);
+    if ('state' in read) states.set(id, read.state);
   }
   return states;
+}
+
+/** Asked for together: a wait for each would be felt. */
+async function rowsOf(tables: Tables, ids: Iterable<RecordId>): Promise<readonly (readonly [RecordId, unknown])[]> {
+  const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await tables.get('records', id)] as const));
+  return rows.filter(([, row]) => row !== undefined);
 }
 
 /** Every record that concerns the patient; an unreadable one is left out. */

@@ -16,21 +16,22 @@ type Counted = Pick<OutboxRow, 'records' | 'changeset'>;
 
 /** An entry begins to wait (1) or no longer does (-1). */
 export async function countUnsent(tables: Tables, { records, changeset }: Counted, by: 1 | -1): Promise<void> {
-  const total = await readUnsent(tables);
+  const { patient } = changeset.header;
+  const ids = [...new Set(patient === undefined ? records : [...records, patient])];
+  // Asked for together: a wait for each would be felt in every save.
+  const [total, counts] = await Promise.all([readUnsent(tables), Promise.all(ids.map((id) => waitingOf(tables, id)))]);
   // Out of step already: the next look counts anew.
   if (total === null) return;
-  const { patient } = changeset.header;
   let { patients } = total;
-  for (const id of new Set(patient === undefined ? records : [...records, patient])) {
-    const before = await waitingOf(tables, id);
+  const written = ids.map((id, index) => {
+    const before = counts[index] ?? 0;
     const waiting = before + by;
-    if (waiting > 0) await tables.put('unsent', { id, waiting });
-    else await tables.delete('unsent', id);
     if (id === patient && (before === 0) !== waiting <= 0) patients += by;
-  }
+    return waiting > 0 ? tables.put('unsent', { id, waiting }) : tables.delete('unsent', id);
+  });
   const waiting = total.waiting + by;
-  if (waiting < 0 || patients < 0) await miscounted(tables);
-  else await tables.put('unsent', { id: all, waiting, patients });
+  const inStep = waiting >= 0 && patients >= 0;
+  await Promise.all([...written, inStep ? tables.put('unsent', { id: all, waiting, patients }) : miscounted(tables)]);
 }
 
 /** Null where it has to be counted anew. */
