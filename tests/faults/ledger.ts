@@ -69,8 +69,8 @@ export class Ledger {
     for (const [key, { row }] of fresh ?? []) {
       const was = old?.get(key)?.row;
       if (was === row) continue;
-      const { changeset, rank } = rowSchema.parse(row);
-      if (was === undefined) this.learn(changeset, rank === 0, now);
+      const { changeset } = rowSchema.parse(row);
+      if (was === undefined) this.learn(changeset, now);
       else if (canonicalJson(rowSchema.parse(was).changeset) !== canonicalJson(changeset))
         this.violate('I1', `${device.name} rewrote a changeset in its outbox`);
     }
@@ -83,9 +83,9 @@ export class Ledger {
     }
   }
 
-  learn(changeset: Changeset, urgent: boolean, at: number): void {
+  learn(changeset: Changeset, at: number): void {
     const { changes } = bodySchema.parse(JSON.parse(changeset.body));
-    this.known.set(changeset.header.id, { changeset, changes, urgent, at });
+    this.known.set(changeset.header.id, { changeset, changes, urgent: changes.some((change) => change.kind === 'flag'), at });
     for (const { id } of changes) {
       const other = this.#changeIds.get(id);
       if (other !== undefined && other !== changeset.header.id) this.violate('I6', 'a value was replaced under its old change id');
@@ -164,7 +164,7 @@ export class Ledger {
     if (urgent.length > 0 && urgent.length < ids.length) this.violate('I14', 'a flag did not go alone');
     if (urgent.length > 0 || !patient) return;
     const waits = outboxOf(device.disk.tables).some(
-      (row) => row.state === 'waiting' && row.rank === 0 && (this.known.get(row.id)?.at ?? now) < now - 200,
+      (row) => row.state === 'waiting' && this.known.get(row.id)?.urgent === true && (this.known.get(row.id)?.at ?? now) < now - 200,
     );
     if (waits) this.violate('I14', 'something else was sent while a flag waited');
   }
@@ -218,7 +218,9 @@ export class Ledger {
         .map((row) => recordStateSchema.parse(row))
         .map((state) => [state.id, state]),
     );
-    this.#states(device.name, here, states);
+    // What a device knows only as superseded by something else, it may never have seen: what was destroyed is not looked for.
+    const seen = new Set([...here].filter((id) => entries.has(id) || idsOf(tables, 'applied').has(id)));
+    this.#states(device.name, seen, states);
     for (const row of outboxOf(tables)) {
       if (row.state === 'waiting' || row.state === 'stored') this.violate('I10', `${device.name} still has a changeset ${row.state}`);
       if (row.state === 'quarantined' && entries.has(row.id)) this.violate('I10', `${device.name} shows as a problem what the server has`);

@@ -6,9 +6,9 @@ describe('broken off at any moment, nothing is lost and the rest goes on', () =>
   for (const [name, story] of Object.entries(smallStories)) {
     it.each(waysToBreak)(`${name}: %s`, async (how) => {
       const ofThePage = how === 'killed' || how === 'power cut';
-      const { moments, violations } = await breakEverywhere(story, how, ofThePage ? 29 : 3);
+      const { moments, violations } = await breakEverywhere(story, how, ofThePage ? 61 : 3);
       expect(violations).toEqual([]);
-      expect(moments).toBeGreaterThan(ofThePage ? 29 : 3);
+      expect(moments).toBeGreaterThan(ofThePage ? 60 : 3);
     });
   }
 });

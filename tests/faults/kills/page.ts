@@ -48,7 +48,12 @@ export function held(): Promise<string[]> {
       const all = opening.result.transaction('outbox').objectStore('outbox').getAll();
       all.onsuccess = () => {
         opening.result.close();
-        resolve(z.array(rowSchema).parse(all.result).map((row) => row.id));
+        resolve(
+          z
+            .array(rowSchema)
+            .parse(all.result)
+            .map((row) => row.id),
+        );
       };
       all.onerror = () => reject(all.error ?? new Error('not read'));
     };
