@@ -56,7 +56,7 @@ describe('an expression', () => {
 
   it('multiplies before it adds, and compares before it joins', () => {
     expect(value('1 + 2 * 3')).toEqual({ op: 'add', left: number(1), right: { op: 'mul', left: number(2), right: number(3) } });
-    expect(value('weight > 1 or weight < 2 and pain.chosen')).toMatchObject({ op: 'or', all: [{ op: 'gt' }, { op: 'and' }] });
+    expect(value('weight > 1 or (weight < 2 and pain.chosen)')).toMatchObject({ op: 'or', all: [{ op: 'gt' }, { op: 'and' }] });
   });
 
   it('lets codes stand bare, on either side', () => {

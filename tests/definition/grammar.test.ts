@@ -61,8 +61,9 @@ describe('the expression language', () => {
     expect(shape('a - b - c')).toBe('((a sub b) sub c)');
     expect(shape('a / b * c')).toBe('((a div b) mul c)');
     expect(shape('a + 1 > b * 2')).toBe('((a add 1) gt (b mul 2))');
-    expect(shape('not a = b and c or d')).toBe('((not (a eq b) and c) or d)');
-    expect(shape('a or b and not c includes d')).toBe('(a or (b and not (c includes d)))');
+    expect(shape('(not a = b and c) or d')).toBe('((not (a eq b) and c) or d)');
+    expect(shape('a or (b and not c includes d)')).toBe('(a or (b and not (c includes d)))');
+    expect(shape('(a and b) or ((c and d))')).toBe('((a and b) or (c and d))');
     expect(shape('(a or b) and c')).toBe('((a or b) and c)');
     expect(shape('not not a')).toBe('a');
   });

@@ -43,8 +43,7 @@ export function splitRange(range: Range, constants: readonly number[]): readonly
     if (nearest === null || Math.abs(constant - middle) < Math.abs(nearest - middle)) nearest = constant;
   }
   if (nearest !== null) return around(range, nearest);
-  if (!finite) return range.step === 0 ? clearOf(range) : [];
-  if (range.step === 0 && high - low < finest) return [];
+  if (!finite || (range.step === 0 && high - low < finest)) return [];
   if (range.step === 0)
     return [
       { ...range, high: middle },
@@ -58,16 +57,6 @@ export function splitRange(range: Range, constants: readonly number[]): readonly
 }
 
 export const canSplitRange = (range: Range, constants: readonly number[]): boolean => splitRange(range, constants).length > 0;
-
-/** Without an end, a range that begins just beside a number is cut at the next whole one: sums round off what is finer. */
-function clearOf({ low, high }: Range): readonly Range[] {
-  const [up, down] = [Math.ceil(low), Math.floor(high)];
-  if (Number.isFinite(low) && up > low) return [between(up, high), between(low, -nextUp(-up))];
-  if (Number.isFinite(high) && down < high) return [between(low, down), between(nextUp(down), high)];
-  return [];
-}
-
-const between = (low: number, high: number): Range => ({ low, high, step: 0 });
 
 function around(range: Range, at: number): readonly Range[] {
   const { low, high, step } = range;

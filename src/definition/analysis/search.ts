@@ -1,4 +1,5 @@
 import { Evaluation } from './evaluation';
+import { sampleOf } from './numbers';
 import { truths, truthsOf, type Possible } from './possible';
 import { splitDomain } from './splitting';
 import { witnessOf, type Witness } from './witness';
@@ -24,6 +25,9 @@ export interface Budget {
 
 export type Domains = ReadonlyMap<string, Possible>;
 
+/** Of so many parts that cannot be split any further, one example each is tried. */
+const mostTrials = 20;
+
 /** One search looks at no more expressions than this. */
 const mostSteps = 200_000;
 
@@ -41,6 +45,7 @@ export function search(
 ): Outcome {
   const waiting: Domains[] = [given];
   let stuck = false;
+  let trials = mostTrials;
   let left = Math.min(mostSteps, budget.left);
   for (let domains = waiting.pop(); domains !== undefined; domains = waiting.pop()) {
     if (left <= 0) return { kind: 'unknown', because: 'time' };
@@ -59,9 +64,26 @@ export function search(
     if (at.gaveUp) return { kind: 'unknown', because: 'chain' };
     const { pivot } = value;
     const parts = pivot === null ? [] : splitDomain(domains.get(pivot) ?? world.domainOf(pivot), world.constants, world.exclusiveOf(pivot));
-    if (pivot === null || parts.length === 0) stuck = true;
+    if (pivot === null || parts.length === 0) {
+      stuck = true;
+      if (trials-- > 0) {
+        const one = oneOf(domains);
+        const example = (truthsOf(goal(new Evaluation(world, one))) & ~wanted) === 0 ? witnessOf(world, one) : null;
+        if (example !== null) return { kind: 'possible', witness: example };
+      }
+    }
     // What makes things true comes first, unless the opposite is looked for: then blanks do, which come last.
     else for (const part of wanted & truths.yes ? parts.toReversed() : parts) waiting.push(new Map(domains).set(pivot, part));
   }
   return stuck ? { kind: 'unknown', because: 'values' } : { kind: 'never' };
 }
+
+/** The same, with a single number out of each range. */
+const oneOf = (domains: Domains): Domains =>
+  new Map(
+    [...domains].map(([variable, domain]) => {
+      if (domain.numbers === null) return [variable, domain];
+      const number = sampleOf(domain.numbers);
+      return [variable, { ...domain, numbers: { low: number, high: number, step: domain.numbers.step } }];
+    }),
+  );

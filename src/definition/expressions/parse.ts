@@ -22,6 +22,8 @@ class Parser {
   private readonly tokens: readonly Token[];
   private place = 0;
   private depth = 0;
+  /** What was joined by "and" without brackets of its own. */
+  private readonly bare = new WeakSet<Written>();
 
   constructor(private readonly text: string) {
     this.tokens = tokens(text);
@@ -71,6 +73,7 @@ class Parser {
     if (this.depth > deepest) throw new ExpressionError('syntax', this.next.at, 'Nested too deeply.', 'Name parts of it as conditions.');
     const written = this.joined('or', () => this.joined('and', () => this.not()));
     this.depth -= 1;
+    if (written.kind === 'or') for (const part of written.all) this.refuseBare(part);
     return written;
   }
 
@@ -80,7 +83,20 @@ class Parser {
     if (!this.is('name', kind)) return first;
     const all = [first];
     while (this.take('name', kind)) all.push(part());
-    return { kind, at, all };
+    const written: Written = { kind, at, all };
+    if (kind === 'and') this.bare.add(written);
+    return written;
+  }
+
+  /** Readers differ on which of the two joins first, and a rule of life and death must not hang on that. */
+  private refuseBare(part: Written): void {
+    if (!this.bare.has(part)) return;
+    throw new ExpressionError(
+      'syntax',
+      part.at,
+      '"and" and "or" stand side by side without brackets.',
+      'Put brackets round what belongs together.',
+    );
   }
 
   private not(): Written {
@@ -139,6 +155,7 @@ class Parser {
     if (this.take('sign', '(')) {
       const inner = this.or();
       this.expect(')');
+      this.bare.delete(inner);
       return inner;
     }
     if (this.take('sign', '-')) {

@@ -19,6 +19,9 @@ export const notTrue = truths.no | truths.unknown;
 /** All searches of one form together look at no more expressions than this, so that a build ends soon whatever it is given. */
 const mostSteps = 4_000_000;
 
+/** What is asked beside the main question may take no more than this. */
+const mostBeside = 20_000;
+
 type Goal = (at: Evaluation) => Possible;
 
 /** Asks what can come to pass in a form, and keeps what could be neither proven nor refuted. */
@@ -44,7 +47,11 @@ export class Prover {
 
   /** Can it come to one of `wanted` in no answers under which also `here` is true? */
   neverWhile(here: Goal, expression: Expression, row: string | null, wanted: number): boolean {
-    return this.refuted((at) => whileTrue(here(at), at.of(expression, row), wanted), truths.yes);
+    const budget = { left: Math.min(mostBeside, this.budget.left) };
+    const { left } = budget;
+    const found = search(this.world, (at) => whileTrue(here(at), at.of(expression, row), wanted), truths.yes, budget);
+    this.budget.left -= left - budget.left;
+    return found.kind === 'never';
   }
 
   refuted(goal: Goal, wanted: number): boolean {

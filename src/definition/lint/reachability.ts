@@ -72,7 +72,7 @@ class Reachability {
       [code, message] = ['never-true', `${name} can never be true: ${prover.why(expression, row, 'it is true only when')}.`];
     else if (prover.always(expression, row))
       [code, message] = ['always-true', `${name} is always true: ${prover.whyAlways(expression, row)}.`];
-    else if (kind !== 'condition') [code, message] = this.besideItem(written, name);
+    else if (kind !== 'condition' && prover.open.size === 0) [code, message] = this.besideItem(written, name);
     if (code === null) return;
     if (kind === 'condition') this.told.add(of);
     yield problemAt(where, code, message, correct);
@@ -109,7 +109,7 @@ class Reachability {
       yield problemAt(where, required ? 'required-never-shown' : 'never-shown', message, 'Correct showIf, or take it out.');
     } else if (prover.always(expression, row)) {
       yield always(`showIf of ${of} is always true: ${prover.whyAlways(expression, row)}.`);
-    } else if (item !== undefined) {
+    } else if (item !== undefined && prover.open.size === 0) {
       const all = prover.surroundings(item);
       if (all.length === 0 || !prover.neverWhile((at) => at.stands(item), expression, row, notTrue)) return;
       yield always(`showIf of ${of} is always true where ${of} stands: it stands there only when ${all.map(inWords).join(' and ')}.`);

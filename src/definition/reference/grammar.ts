@@ -186,4 +186,11 @@ export const grammar: readonly GrammarWord[] = [
 ];
 
 /** What binds tighter stands first. */
-export const precedence: readonly string[] = ['( )  calls', '*  /', '+  -', '=  !=  <  <=  >  >=  in  includes', 'not', 'and', 'or'];
+export const precedence: readonly string[] = [
+  '( )  calls',
+  '*  /',
+  '+  -',
+  '=  !=  <  <=  >  >=  in  includes',
+  'not',
+  'and  or (between the two there are always brackets)',
+];
