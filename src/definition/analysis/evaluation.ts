@@ -6,7 +6,7 @@ import { canSplit } from './splitting';
 import { anyRow, type Place, type World } from './world';
 
 /** Answers that rest on one another further than this are not followed: they may then be anything. */
-const deepest = 100;
+const deepest = 40;
 
 const yes = ofTruths(truths.yes, null);
 const no = ofTruths(truths.no, null);

@@ -199,7 +199,7 @@ const correct = 'Correct it, or take it out.';
 
 const reasons: Readonly<Record<Unproven, string>> = {
   time: 'the form holds more than a build has time for',
-  chain: 'it rests on a chain of more than 50 answers',
+  chain: 'it rests on a chain of more than 20 answers',
   values: 'it hangs on dates, patterns, fractions or several rows, which are not followed that far',
 };
 
