@@ -31,8 +31,11 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Everything that a backup must bring back, as text. */
-async function contents(of: RunningServer): Promise<string> {
+/** What the third step of the schema added and a former backup cannot hold. */
+const later: Readonly<Record<string, readonly string[]>> = { device: ['account', 'wrote', 'waiting', 'waiting_since', 'told'] };
+
+/** Everything that a backup must bring back, as text; without some columns where told. */
+async function contents(of: RunningServer, without: Readonly<Record<string, readonly string[]>> = {}): Promise<string> {
   const client = new pg.Client(of.postgres?.owner);
   await client.connect();
   try {
@@ -40,7 +43,9 @@ async function contents(of: RunningServer): Promise<string> {
     for (const table of [...backedUp.organisation, ...backedUp.team]) {
       // Forms and demonstration passwords are written at a start; epoch, safe and audit are meant to change.
       if (['definition', 'account', 'epoch', 'safe', 'audit'].includes(table)) continue;
-      const { rows } = await client.query<{ row: string }>(`select row_to_json(t)::text as row from ${table} t order by 1`);
+      const { rows } = await client.query<{ row: string }>(`select (to_jsonb(t) - $1::text[])::text as row from ${table} t order by 1`, [
+        without[table] ?? [],
+      ]);
       tables.push(table, ...rows.map(({ row }) => row));
     }
     return tables.join('\n');
@@ -181,6 +186,7 @@ test('a data folder in use is replaced only when told, by a backup of its own in
 
 test('a backup of an older schema is brought up to date', async () => {
   const place = makeFolder();
+  const expected = await contents(server, later);
   const older = rewritten('older', (text) => {
     const lines = text.replace(/"schema":\d+/, '"schema":1').split('\n');
     const safe = lines.findIndex((line) => line.startsWith('["table","safe"'));
@@ -190,7 +196,7 @@ test('a backup of an older schema is brought up to date', async () => {
   await restoreFrom({ data: join(place.path, 'data') }, older);
   const other = await start(place.path);
   try {
-    expect(await contents(other)).toBe(before);
+    expect(await contents(other, later)).toBe(expected);
   } finally {
     await other.stop();
     place.remove();
