@@ -129,6 +129,8 @@ export const settledQuerySchema = z.strictObject({ changesets: z.array(idSchema)
 /** Only those that a person noted or rejected; what was applied comes back in the feed. */
 export const settledReplySchema = z.strictObject({
   settled: z.array(z.strictObject({ id: z.string(), outcome: z.enum(['noted', 'rejected']), reason: z.nullable(z.string()) })),
+  /** Those of which the server knows nothing: it lost them since, and the device offers them again. */
+  unknown: z.optional(z.array(idSchema)),
 });
 export type SettledReply = z.infer<typeof settledReplySchema>;
 

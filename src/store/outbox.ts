@@ -125,6 +125,10 @@ export class Outbox {
         const [row] = await readable(tables, await tables.where('outbox', 'id', id));
         if (row?.state === 'quarantined') await tables.put('outbox', { ...row, settled } satisfies OutboxRow);
       }
+      for (const id of reply.unknown ?? []) {
+        const [row] = await readable(tables, await tables.where('outbox', 'id', id));
+        if (row?.state === 'quarantined') await putBack(tables, row);
+      }
     });
   }
 
@@ -193,12 +197,17 @@ export async function offerAgain(tables: Tables, team: string): Promise<void> {
   for (const state of ['stored', 'returned', 'quarantined'] as const) {
     for (const rank of [ranks.urgent, ranks.ordinary]) {
       for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, state, rank]))) {
-        const { trouble: _, returned: __, settled: ___, ...rest } = row;
-        await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
-        await countUnsent(tables, row, 1);
+        await putBack(tables, row);
       }
     }
   }
+}
+
+/** The server may not have it any more: it waits to be sent again. */
+async function putBack(tables: Tables, row: OutboxRow): Promise<void> {
+  const { trouble: _, returned: __, settled: ___, ...rest } = row;
+  await tables.put('outbox', { ...rest, state: 'waiting' } satisfies OutboxRow);
+  await countUnsent(tables, row, 1);
 }
 
 function settle(row: OutboxRow, result: PushResult): OutboxRow {

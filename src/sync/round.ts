@@ -107,12 +107,17 @@ export class Round {
     await this.store.sync.startEpoch(epoch);
   }
 
-  /** A person on the server's side may have decided about what was kept for them. */
+  /**
+   * A person on the server's side may have decided about what was kept for them. What is in no feed shows only here when the
+   * server has lost it: it is offered again.
+   */
   async #hearOfQuarantine(): Promise<void> {
     const held = await this.store.sync.quarantined(pushLimits.changesets);
     if (held.length === 0) return;
     const reply = await this.server.settled(held);
-    if (reply.settled.length > 0) await this.store.sync.settle(reply);
+    const lost = reply.unknown ?? [];
+    if (reply.settled.length > 0 || lost.length > 0) await this.store.sync.settle(reply);
+    if (lost.length > 0) await this.#push();
   }
 
   /** True when the server's history turned out to be another: the round begins again. */

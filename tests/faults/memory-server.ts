@@ -1,6 +1,7 @@
 import {
   protocol,
   pushSchema,
+  settledQuerySchema,
   type Hello,
   type PullReply,
   type Push,
@@ -34,8 +35,8 @@ interface Team {
 const keepFor = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * The rules of the server without its database, for speed: checks, folding and checksums are the server's own code, and a
- * test holds the answers to those of the real server. Each answer is one transaction.
+ * The rules of the server without its database, for speed: checks, folding and checksums are the server's own code. No test holds
+ * the rest to the real server yet. Each answer is one transaction.
  */
 export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
   now: () => number = () => 0;
@@ -76,7 +77,8 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       return pack.success ? answered(this.#push(who, pack.data)) : answered({ code: 'bad-request', message: 'No.' }, 400);
     }
     if (url.pathname === '/api/sync/snapshot') return answered(this.#snapshot(who, url.searchParams.get('after') ?? ''));
-    if (url.pathname === '/api/sync/settled') return answered({ settled: [] } satisfies SettledReply);
+    if (url.pathname === '/api/sync/settled')
+      return answered(this.#settled(who, settledQuerySchema.parse(JSON.parse(body ?? '')).changesets));
     if (url.pathname === '/api/sync/pull' && url.searchParams.get('feed') === feedOf(who.team))
       return answered(this.#pull(who, url.searchParams));
     return answered({ code: 'not-found', message: 'There is nothing.' }, 404);
@@ -131,6 +133,13 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       checksum: team.entries.at(-1)?.checksum ?? '',
       next: records.length === all.length ? null : (records.at(-1)?.id ?? null),
     };
+  }
+
+  /** Nobody settles anything here. */
+  #settled({ team: id }: Asker, ids: readonly string[]): SettledReply {
+    const team = this.#team(id);
+    const known = new Set([...team.entries.map((entry) => entry.id), ...[...team.held.values()].map((one) => one.id)]);
+    return { settled: [], unknown: ids.filter((each) => !known.has(each)) };
   }
 
   #push(who: Asker, pack: Push): PushReply {

@@ -55,6 +55,9 @@ async function caughtBy(): Promise<string | null> {
     : done.stdout.split('\n')[0] || done.stderr.split('\n').slice(0, 3).join(' ') || `it ended by ${done.signal ?? 'itself'}`;
 }
 
+const unmutated = await caughtBy();
+if (unmutated !== null) throw new Error(`The code fails as it is, so no mutant can be judged: ${unmutated}`);
+
 const results: { name: string; caught: string | null }[] = [];
 for (const { name, file, also = [], ...swap } of mutants) {
   if (only !== undefined && !name.includes(only)) continue;

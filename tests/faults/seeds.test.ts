@@ -3,7 +3,7 @@ import fixtures from './fixtures/seeds.json';
 import { run } from './story';
 
 /** Twenty-five seeds a test, so that a slow machine is seen to move; `npm run test:faults` runs as many as one likes. */
-const parts = Array.from({ length: 4 }, (_, index) => index * 25 + 1);
+const parts = Array.from({ length: 20 }, (_, index) => index * 25 + 1);
 
 async function violationsOf(seeds: readonly number[]): Promise<readonly string[]> {
   const found: string[] = [];

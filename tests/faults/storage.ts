@@ -213,7 +213,7 @@ class Connection {
 
 /**
  * IndexedDB of one device as the product uses it, on a disk that can be full, hang, lose its connections and, at a power
- * cut, whatever was not asked for strictly. Held to fake-indexeddb by a test.
+ * cut, whatever was not asked for strictly. No test holds it to a browser yet.
  */
 export class Disk {
   tables: Tables = new Map();

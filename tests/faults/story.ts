@@ -5,7 +5,7 @@ import { History, teams, type HistoryOptions } from './history';
 const year = 365 * 24 * 60 * 60 * 1000;
 const minute = 60_000;
 
-/** How rough a run is: calm ones check promptness too. */
+/** How rough a run is. */
 interface Weather {
   readonly calm: boolean;
   readonly steps: number;

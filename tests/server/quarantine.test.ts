@@ -137,13 +137,16 @@ test('what was rejected keeps its text and its reason, its device is told, and i
   const wire = nurse.write([{ record: 'patient-reject' }], { patient: 'patient-reject', author: 'somebody-else' });
   await nurse.push([wire]);
   const id = hashText(JSON.stringify(wire));
-  const ask = async (): Promise<unknown> =>
-    (await nurse.send('POST', '/api/sync/settled', { changesets: [wire.header.id, 'never-heard-of'] })).json();
-  expect(await ask()).toEqual({ settled: [] });
+  const stored = nurse.write([{ record: 'patient-reject' }], { patient: 'patient-reject' });
+  await nurse.push([stored]);
+  const changesets = [wire.header.id, stored.header.id, 'never-heard-of'];
+  const ask = async (): Promise<unknown> => (await nurse.send('POST', '/api/sync/settled', { changesets })).json();
+  const unknown = ['never-heard-of'];
+  expect(await ask()).toEqual({ settled: [], unknown });
   expect((await settle(nurse, id, { outcome: 'reject', reason: '' })).status).toBe(400);
   for (let times = 0; times < 2; times += 1)
     expect((await settle(nurse, id, { outcome: 'reject', reason: 'Typed by a visitor.' })).status).toBe(200);
-  expect(await ask()).toEqual({ settled: [{ id: wire.header.id, outcome: 'rejected', reason: 'Typed by a visitor.' }] });
+  expect(await ask()).toEqual({ settled: [{ id: wire.header.id, outcome: 'rejected', reason: 'Typed by a visitor.' }], unknown });
   // The visitor becomes a colleague: the person's decision stands all the same.
   await database.query(`insert into membership values ($1, 'somebody-else')`, [nurse.team]);
   expect((await nurse.push([wire])).results[0]?.outcome).toBe('quarantined');

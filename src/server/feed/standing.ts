@@ -13,7 +13,10 @@ export async function noteStanding(transaction: TeamTransaction, who: Pusher, st
     .execute();
 }
 
-/** Of these changesets, those that a person noted or rejected, whichever text of them was held. */
+/**
+ * Of these changesets, those that a person noted or rejected, whichever text of them was held; and those that are neither held
+ * nor stored, which only a database that was put back has lost.
+ */
 export async function readSettled(transaction: TeamTransaction, who: Pusher, ids: readonly string[]): Promise<SettledReply> {
   if (ids.length === 0) return { settled: [] };
   const rows = await transaction
@@ -30,5 +33,13 @@ export async function readSettled(transaction: TeamTransaction, who: Pusher, ids
     if (own.some((row) => row.settled === null) || (last?.settled !== 'noted' && last?.settled !== 'rejected')) return [];
     return [{ id, outcome: last.settled, reason: last.reason }];
   });
-  return { settled };
+  const held = new Set(rows.map((row) => row.changeset));
+  const others = ids.filter((id) => !held.has(id));
+  return { settled, unknown: others.length === 0 ? [] : await notStored(transaction, who.team, others) };
+}
+
+async function notStored(transaction: TeamTransaction, team: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await transaction.selectFrom('changeset').select('id').where('team', '=', team).where('id', 'in', ids).execute();
+  const stored = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => !stored.has(id));
 }
