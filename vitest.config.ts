@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/browser/**', 'tests/bench/**'],
+    // Half of the tests wait for a database or a process.
+    maxWorkers: 2,
     setupFiles: ['tests/setup.ts'],
     // Accessibility checks take seconds on a machine that is busy with other work.
     testTimeout: 30_000,
