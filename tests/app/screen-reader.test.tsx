@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, within, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PatientApp } from '../../src/app/patient/PatientApp';
@@ -60,7 +60,7 @@ describe('a screen reader on the staff page', () => {
       'button, Sign in',
     ]);
     await press(user, 'Sign in');
-    expect(document.activeElement?.contains(screen.getByText('There is a problem'))).toBe(true);
+    await waitFor(() => expect(document.activeElement?.contains(screen.getByText('There is a problem'))).toBe(true));
     expectHeard(await readThrough(main()), [
       'alert',
       'heading, There is a problem, level 2',
@@ -110,7 +110,7 @@ describe('a screen reader on the staff page', () => {
     await answer(user, 'Are you alone?', 'No');
     await press(user, 'Continue');
     const link = await screen.findByRole('link', { name: 'Choose an answer: Are your legs weaker?' });
-    expect(document.activeElement?.contains(link)).toBe(true);
+    await waitFor(() => expect(document.activeElement?.contains(link)).toBe(true));
     expectHeard(await readThrough(main()), [
       'heading, Please look at these answers, level 2',
       'link, Choose an answer: Are your legs weaker?',

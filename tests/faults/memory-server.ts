@@ -7,12 +7,11 @@ import {
   type Push,
   type PushReply,
   type PushResult,
-  type QuarantineCode,
   type SettledReply,
   type SnapshotReply,
 } from '../../src/protocol';
 import { base64url, foldChangeset, hashText, type RecordState } from '../../src/records';
-import { checkChangeset, heldBack, type Held, type Sound } from '../../src/server/feed/check';
+import { checkChangeset, heldBack, misfit, type Held, type Sound } from '../../src/server/feed/check';
 import { nextChecksum } from '../../src/server/feed/checksum';
 import type { Chance } from './chance';
 import type { Answered, Asked, Asker, Chain, Entry, Holding, Server } from './server';
@@ -210,16 +209,3 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
 export const feedOf = (team: string): string => `team/${team}`;
 
 const answered = (body: unknown, status = 200): Promise<Answered> => Promise.resolve({ status, body });
-
-function misfit(one: Sound, records: ReadonlyMap<string, RecordState>): QuarantineCode | null {
-  const kinds = new Map<string, string>();
-  for (const change of one.body.changes) {
-    const state = records.get(change.record);
-    const kind = state?.kind ?? kinds.get(change.record) ?? change.kind;
-    kinds.set(change.record, kind);
-    if (kind !== change.kind) return 'bad-path';
-    const { patient } = one.wire.header;
-    if (state?.patient !== undefined && patient !== undefined && state.patient !== patient) return 'wrong-patient';
-  }
-  return null;
-}

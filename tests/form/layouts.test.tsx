@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, screen, within, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { journey, StepForm, type Layout, type Step } from '../../src/form';
@@ -84,8 +84,8 @@ describe.each(['question', 'section', 'page'] as const)('in the layout %s', (lay
     const { user, onContinue } = open(session, stepOf(session, layout, first));
     await user.click(goOn());
     expect(onContinue).not.toHaveBeenCalled();
-    const link = screen.getByText('Choose an answer: Are your legs weak?', { selector: 'a' });
-    expect(document.activeElement?.contains(link)).toBe(true);
+    const link = await screen.findByText('Choose an answer: Are your legs weak?', { selector: 'a' });
+    await waitFor(() => expect(document.activeElement?.contains(link)).toBe(true));
     await user.click(link);
     const group = screen.getByRole('group', { name: 'Are your legs weak?' });
     expect(document.activeElement).toBe(within(group).getByRole('radio', { name: 'Yes' }));

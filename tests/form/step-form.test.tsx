@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import axe from 'axe-core';
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, screen, within, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -50,9 +50,9 @@ describe('a step', () => {
   it('says what is missing when she goes on: the summary takes focus, leads to the input and repeats its words', async () => {
     const { user, onContinue } = open('page/safety');
     await user.click(goOn());
-    const summary = screen.getByText('Choose an answer: Are your legs weak?', { selector: 'a' });
+    const summary = await screen.findByText('Choose an answer: Are your legs weak?', { selector: 'a' });
     expect(onContinue).not.toHaveBeenCalled();
-    expect(document.activeElement?.contains(summary)).toBe(true);
+    await waitFor(() => expect(document.activeElement?.contains(summary)).toBe(true));
     const group = screen.getByRole('group', { name: 'Are your legs weak?' });
     expect(within(group).getByText('Choose an answer: Are your legs weak?')).toBeTruthy();
     await user.click(summary);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { oldestProtocol, protocol, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
-import { bodySchema, hashHeader, hashText, type Body } from '../../records';
+import { bodySchema, hashHeader, hashText, type Body, type RecordState } from '../../records';
 import { isShallow, isStorable } from '../http/json';
 
 /** A pushed changeset that can be applied as it stands. */
@@ -82,6 +82,20 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
     code,
     message: sentences[code],
   };
+}
+
+/** What the records, as they stand, say against it. */
+export function misfit(one: Sound, records: ReadonlyMap<string, RecordState>): 'bad-path' | 'wrong-patient' | null {
+  const kinds = new Map<string, string>();
+  for (const change of one.body.changes) {
+    const state = records.get(change.record);
+    const kind = state?.kind ?? kinds.get(change.record) ?? change.kind;
+    kinds.set(change.record, kind);
+    if (kind !== change.kind) return 'bad-path';
+    const { patient } = one.wire.header;
+    if (state?.patient !== undefined && patient !== undefined && state.patient !== patient) return 'wrong-patient';
+  }
+  return null;
 }
 
 function openBody(text: string): Body | 'bad-body' | 'bad-path' {

@@ -3,7 +3,7 @@ import type { Push, PushReply, PushResult } from '../../protocol';
 import { canonicalJson, foldChangeset, type RecordState } from '../../records';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { batches } from './batches';
-import { checkChangeset, heldBack, type Held, type Known, type Sound } from './check';
+import { checkChangeset, heldBack, misfit, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { nextChecksum } from './checksum';
 import { readEpoch } from './epoch';
@@ -147,7 +147,7 @@ class Writer {
     }
     const decided = this.quarantine.decided(one, pushed);
     if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
-    const trouble = this.#misfit(one);
+    const trouble = misfit(one, this.#records);
     if (trouble !== null) return this.#hold(heldBack(pushed, device, trouble));
     for (const [id, state] of foldChangeset(header, one.body.changes, (record) => this.#records.get(record))) {
       this.#records.set(id, state);
@@ -160,20 +160,6 @@ class Writer {
     this.#entries.push({ position: this.#head, changeset: header.id, checksum: this.#checksum });
     this.#stored.set(header.id, { hash: one.hash, position: this.#head });
     return { id: header.id, outcome: 'stored', position: this.#head };
-  }
-
-  /** What the records, as they stand, say against it. */
-  #misfit(one: Sound): 'bad-path' | 'wrong-patient' | null {
-    const kinds = new Map<string, string>();
-    for (const change of one.body.changes) {
-      const state = this.#records.get(change.record);
-      const kind = state?.kind ?? kinds.get(change.record) ?? change.kind;
-      kinds.set(change.record, kind);
-      if (kind !== change.kind) return 'bad-path';
-      const { patient } = one.wire.header;
-      if (state?.patient !== undefined && patient !== undefined && state.patient !== patient) return 'wrong-patient';
-    }
-    return null;
   }
 
   #hold(one: Held): PushResult {
