@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'vite';
 import * as z from 'zod';
 import { ChromiumDriver } from '../../browser/driver/chromium';
+import { scriptOf } from '../../browser/in-page';
 import type { Product } from '../../browser/product';
 import type { Count } from './count';
 
@@ -21,19 +21,7 @@ export class Tablet {
   ) {}
 
   static async make(product: Product, origin: string): Promise<Tablet> {
-    const outputs = await build({
-      configFile: false,
-      logLevel: 'error',
-      publicDir: false,
-      build: {
-        write: false,
-        lib: { entry: 'tests/faults/kills/page.ts', formats: ['iife'], name: 'page' },
-        rolldownOptions: { output: { codeSplitting: false } },
-      },
-      define: { 'process.env.NODE_ENV': '"production"' },
-    });
-    const bundle = z.array(z.object({ output: z.array(z.object({ code: z.string().optional() })) })).parse(outputs);
-    return new Tablet(product, origin, bundle[0]?.output[0]?.code ?? '');
+    return new Tablet(product, origin, await scriptOf('tests/faults/kills/page.ts', 'page'));
   }
 
   async #open(): Promise<ChromiumDriver> {
