@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   protocol,
   pushSchema,
@@ -10,7 +11,7 @@ import {
   type SettledReply,
   type SnapshotReply,
 } from '../../src/protocol';
-import { base64url, foldChangeset, hashText, type RecordState } from '../../src/records';
+import { base64url, foldChangeset, hashHeader, hashText, headerSchema, heldByNote, type RecordState } from '../../src/records';
 import { checkChangeset, heldBack, misfit, type Held, type Sound } from '../../src/server/feed/check';
 import { nextChecksum } from '../../src/server/feed/checksum';
 import type { Chance } from './chance';
@@ -25,17 +26,22 @@ interface Team {
   readonly epoch: string;
   readonly entries: readonly Stored[];
   readonly held: ReadonlyMap<string, Held>;
+  /** By hash of the held text: it was applied after all, or is in a note. */
+  readonly settled: ReadonlyMap<string, 'stored' | 'noted'>;
+  /** Hashes of the texts that a note was made of, wherever they are. */
+  readonly notes: ReadonlySet<string>;
   readonly records: ReadonlyMap<string, RecordState>;
   readonly chains: ReadonlyMap<string, Chain>;
   readonly alarms: readonly string[];
   readonly safe: readonly { readonly position: number; readonly at: number }[];
 }
 
+const heldHeader = z.object({ header: headerSchema });
 const keepFor = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * The rules of the server without its database, for speed: checks, folding and checksums are the server's own code. No test holds
- * the rest to the real server yet. Each answer is one transaction.
+ * The rules of the server without its database, for speed: checks, folding and checksums are the server's own code, and
+ * `tests/server/memory-server.test.ts` holds the rest to the real server. Each answer is one transaction.
  */
 export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
   now: () => number = () => 0;
@@ -55,7 +61,17 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
   }
 
   #fresh(): Team {
-    return { epoch: this.#epoch(), entries: [], held: new Map(), records: new Map(), chains: new Map(), alarms: [], safe: [] };
+    return {
+      epoch: this.#epoch(),
+      entries: [],
+      held: new Map(),
+      settled: new Map(),
+      notes: new Set(),
+      records: new Map(),
+      chains: new Map(),
+      alarms: [],
+      safe: [],
+    };
   }
 
   #epoch(): string {
@@ -70,17 +86,19 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
 
   answer({ who, path, body }: Asked): Promise<Answered> {
     const url = new URL(path, 'http://server');
+    const own = url.searchParams.get('feed') === feedOf(who.team);
     if (url.pathname === '/api/sync/hello') return answered(this.#hello(who));
     if (url.pathname === '/api/sync/push') {
       const pack = pushSchema.safeParse(JSON.parse(body ?? ''));
       return pack.success ? answered(this.#push(who, pack.data)) : answered({ code: 'bad-request', message: 'No.' }, 400);
     }
-    if (url.pathname === '/api/sync/snapshot') return answered(this.#snapshot(who, url.searchParams.get('after') ?? ''));
-    if (url.pathname === '/api/sync/settled')
-      return answered(this.#settled(who, settledQuerySchema.parse(JSON.parse(body ?? '')).changesets));
-    if (url.pathname === '/api/sync/pull' && url.searchParams.get('feed') === feedOf(who.team))
-      return answered(this.#pull(who, url.searchParams));
-    return answered({ code: 'not-found', message: 'There is nothing.' }, 404);
+    if (url.pathname === '/api/sync/snapshot' && own) return answered(this.#snapshot(who, url.searchParams.get('after') ?? ''));
+    if (url.pathname === '/api/sync/settled') {
+      const query = settledQuerySchema.safeParse(JSON.parse(body ?? ''));
+      return query.success ? answered(this.#settled(who, query.data.changesets)) : answered({ code: 'bad-request', message: 'No.' }, 400);
+    }
+    if (url.pathname === '/api/sync/pull' && own) return answered(this.#pull(who, url.searchParams));
+    return answered({ code: 'no-feed', message: 'There is nothing.' }, 404);
   }
 
   holding(team: string): Promise<Holding> {
@@ -134,11 +152,19 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
     };
   }
 
-  /** Nobody settles anything here. */
+  /** By notes alone: there is no administrator here who rejects. */
   #settled({ team: id }: Asker, ids: readonly string[]): SettledReply {
     const team = this.#team(id);
+    if (ids.length === 0) return { settled: [] };
     const known = new Set([...team.entries.map((entry) => entry.id), ...[...team.held.values()].map((one) => one.id)]);
-    return { settled: [], unknown: ids.filter((each) => !known.has(each)) };
+    const noted = [...new Set(ids)].filter((each) => {
+      const own = [...team.held].filter(([, one]) => one.id === each);
+      return own.length > 0 && own.every(([hash]) => team.settled.get(hash) === 'noted');
+    });
+    return {
+      settled: noted.map((each) => ({ id: each, outcome: 'noted', reason: null })),
+      unknown: ids.filter((each) => !known.has(each)),
+    };
   }
 
   #push(who: Asker, pack: Push): PushReply {
@@ -149,6 +175,19 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
     );
     const entries = [...team.entries];
     const held = new Map(team.held);
+    const settled = new Map(team.settled);
+    const notes = new Set(team.notes);
+    const fits = ({ wire: { header }, hash, body }: Sound): void => {
+      for (const [raw, one] of team.held) {
+        const pushed = heldHeader.safeParse(JSON.parse(one.raw));
+        if (one.id === header.id && !settled.has(raw) && pushed.success && hashHeader(pushed.data.header) === hash)
+          settled.set(raw, 'stored');
+      }
+      for (const { path } of body.changes) {
+        const noted = heldByNote(path);
+        if (noted !== null) notes.add(noted);
+      }
+    };
     const records = new Map(team.records);
     const hold = (one: Held): PushResult => {
       if (!held.has(hashText(one.raw))) held.set(hashText(one.raw), one);
@@ -158,15 +197,23 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       if (one.kind === 'held') return hold(one);
       const { header } = one.wire;
       const before = entries.find((entry) => entry.id === header.id);
-      if (before?.hash === one.hash) return { id: header.id, outcome: 'duplicate', position: before.position };
+      if (before?.hash === one.hash) {
+        fits(one);
+        return { id: header.id, outcome: 'duplicate', position: before.position };
+      }
+      const raw = hashText(JSON.stringify(pack.changesets[index]));
+      const decided = before === undefined && team.settled.get(raw) === 'noted' ? team.held.get(raw) : undefined;
+      if (decided !== undefined) return { id: header.id, outcome: 'quarantined', code: decided.code, message: decided.message };
       const trouble = before === undefined ? misfit(one, records) : 'hash-mismatch';
       if (trouble !== null) return hold(heldBack(pack.changesets[index], pack.device, trouble));
       for (const [id, state] of foldChangeset(header, one.body.changes, (record) => records.get(record))) records.set(id, state);
+      fits(one);
       const position = entries.length + 1;
       const checksum = nextChecksum(entries.at(-1)?.checksum ?? '', position, one.hash);
       entries.push({ position, id: header.id, hash: one.hash, checksum, one, received: this.now() });
       return { id: header.id, outcome: 'stored', position };
     });
+    for (const hash of notes) if (held.has(hash) && !settled.has(hash)) settled.set(hash, 'noted');
     const chains = new Map(team.chains);
     const alarms = [...team.alarms];
     for (const device of new Set([pack.device, ...checked.map((one) => (one.kind === 'sound' ? one.wire.header.device : one.device))])) {
@@ -178,7 +225,7 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       if (fork && chains.get(device)?.fork !== true) alarms.push(device);
       chains.set(device, { have, fork });
     }
-    this.#teams.set(who.team, { ...team, entries, held, records, chains, alarms });
+    this.#teams.set(who.team, { ...team, entries, held, settled, notes, records, chains, alarms });
     return { epoch: team.epoch, results, chain: chains.get(pack.device) ?? { have: 0, fork: false } };
   }
 

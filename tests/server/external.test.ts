@@ -81,11 +81,15 @@ test('the scan itself finds what it looks for', () => {
 });
 
 test('no statement that is ever sent needs what a distributed database lacks, and each stays within one team', async () => {
-  // What the acceptance suite does not do: settling, hearing of it, backup and restore.
+  // What the acceptance suite does not do: settling, a note that came early, hearing of it, backup and restore.
   const nurse = await Nurse.signIn(server, 0, 'device-scan');
   const held = nurse.write([{ path: '__proto__' }]);
   await nurse.push([held]);
   const id = hashText(JSON.stringify(held));
+  // A note that comes before the text it is of.
+  const later = nurse.write([{ path: '__proto__' }]);
+  await nurse.push([nurse.write([{ path: `notes/n${hashText(JSON.stringify(later))}`, value: 'Rang her.' }])]);
+  await nurse.push([later]);
   for (const [method, path, body] of [
     ['GET', `/api/admin/quarantine/${id}`],
     ['GET', '/api/admin/quarantine?settled=yes&after=0.x'],

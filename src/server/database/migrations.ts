@@ -65,6 +65,14 @@ export const migrations: readonly Migration[] = [
       `alter table device add column account text, add column wrote bigint not null default 0, add column waiting bigint, add column waiting_since bigint, add column told bigint`,
     ],
   },
+  {
+    id: 4,
+    name: 'notes that came before the text they are of',
+    statements: [
+      `create table early_note (team text not null, hash text not null, record text not null, author text not null, primary key (team, hash))`,
+      ...secure('early_note', oneTeam),
+    ],
+  },
 ];
 
 /**
@@ -73,14 +81,14 @@ export const migrations: readonly Migration[] = [
  */
 export const backedUp = {
   organisation: ['team_name', 'account', 'definition'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe'],
+  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note'],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
-  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note to ${role}`,
   `grant update (password) on account to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition to ${role}`,
   `grant select, insert, delete on safe to ${role}`,

@@ -50,6 +50,8 @@ export interface Tables {
     /** On which a note of it hangs. */
     record: string | null;
   };
+  /** A note of a text that is not here: a database that was put back may have lost it, and a device still has it. */
+  early_note: { team: string; hash: string; record: string; author: string };
   device: {
     team: string;
     id: string;

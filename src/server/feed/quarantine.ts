@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { quarantineCodes, type QuarantineCode } from '../../protocol';
 import { hashHeader, hashText, headerSchema, heldByNote } from '../../records';
-import { audit, type TeamTransaction } from '../database';
+import { audit, type Tables, type TeamTransaction } from '../database';
 import { mayAdminister } from '../rights';
 import { batches } from './batches';
 import type { Held, Sound } from './check';
@@ -20,6 +20,13 @@ interface Row {
   readonly settled: string | null;
 }
 
+interface Note {
+  readonly hash: string;
+  readonly record: string;
+  readonly author: string;
+}
+type Settled = Pick<Tables['quarantine'], 'hash' | 'settled' | 'settled_by'>;
+
 /**
  * What is held back of one push, and what that push settles of what was held back before. Rows are never deleted; each
  * text is one row, however often it comes.
@@ -28,7 +35,7 @@ export class Quarantine {
   readonly #before = new Map<string, Row[]>();
   readonly #held = new Map<string, Held>();
   readonly #stored: string[] = [];
-  readonly #notes: { hash: string; record: string; author: string }[] = [];
+  readonly #notes: Note[] = [];
 
   constructor(
     private readonly transaction: TeamTransaction,
@@ -75,7 +82,6 @@ export class Quarantine {
   }
 
   async write(now: number): Promise<void> {
-    await this.#settle(now);
     const { team, account } = this.who;
     const rows = [...this.#held].map(([hash, { id: changeset, device, seq, code, message, raw }]) => ({
       ...unsettled,
@@ -90,39 +96,88 @@ export class Quarantine {
       account,
       received: now,
     }));
+    const added: { hash: string; code: string }[] = [];
     for (const part of batches(rows)) {
-      const added = await this.transaction
-        .insertInto('quarantine')
-        .values(part)
-        .onConflict((conflict) => conflict.columns(['team', 'hash']).doNothing())
-        .returning(['hash', 'code'])
-        .execute();
-      await audit(
-        this.transaction,
-        ...added.map(({ hash, code }) => ({ team, account, action: 'quarantined', subject: hash, outcome: code })),
+      added.push(
+        ...(await this.transaction
+          .insertInto('quarantine')
+          .values(part)
+          .onConflict((conflict) => conflict.columns(['team', 'hash']).doNothing())
+          .returning(['hash', 'code'])
+          .execute()),
       );
     }
+    const noted = new Map([...(await this.#earlyNotes(added.map(({ hash }) => hash))), ...(await this.#allowedNotes())]);
+    const settled = [...(await this.#settle(this.#stored, 'stored', now)), ...(await this.#settleNoted(noted, now))];
+    await audit(
+      this.transaction,
+      ...added.map(({ hash, code }) => ({ team, account, action: 'quarantined', subject: hash, outcome: code })),
+      ...settled.map(({ hash, settled: outcome, settled_by }) => ({
+        team,
+        account: settled_by,
+        action: 'settled',
+        subject: hash,
+        outcome: outcome ?? '',
+      })),
+    );
   }
 
-  async #settle(now: number): Promise<void> {
-    const settled_by = this.settling;
-    for (const hash of this.#stored) await this.#mark(hash, { settled: 'stored', settled_at: now, settled_by });
-    for (const { hash, record, author } of this.#notes) {
-      if (!(await mayAdminister(this.transaction, { team: this.who.team, account: author }))) continue;
-      await this.#mark(hash, { settled: 'noted', settled_at: now, settled_by: author, record });
+  /** Notes that came before what is held now. */
+  async #earlyNotes(held: readonly string[]): Promise<Map<string, Note>> {
+    if (held.length === 0) return new Map();
+    const rows = await this.transaction
+      .selectFrom('early_note')
+      .select(['hash', 'record', 'author'])
+      .where('team', '=', this.who.team)
+      .where('hash', 'in', held)
+      .execute();
+    return new Map(rows.map((row) => [row.hash, row]));
+  }
+
+  async #allowedNotes(): Promise<Map<string, Note>> {
+    const allowed = new Map<string, boolean>();
+    const notes = new Map<string, Note>();
+    for (const note of this.#notes) {
+      const { team } = this.who;
+      const may = allowed.get(note.author) ?? (await mayAdminister(this.transaction, { team, account: note.author }));
+      allowed.set(note.author, may);
+      if (may && !notes.has(note.hash)) notes.set(note.hash, note);
     }
+    return notes;
   }
 
-  async #mark(hash: string, settled: { settled: string; settled_at: number; settled_by: string | null; record?: string }): Promise<void> {
-    const { team } = this.who;
-    const marked = await this.transaction
+  async #settle(hashes: readonly string[], settled: string, now: number, note?: Note): Promise<Settled[]> {
+    if (hashes.length === 0) return [];
+    return this.transaction
       .updateTable('quarantine')
-      .set(settled)
-      .where('team', '=', team)
-      .where('hash', '=', hash)
+      .set({ settled, settled_at: now, settled_by: note?.author ?? this.settling, record: note?.record ?? null })
+      .where('team', '=', this.who.team)
+      .where('hash', 'in', hashes)
       .where('settled', 'is', null)
-      .executeTakeFirst();
-    if (marked.numUpdatedRows === 0n) return;
-    await audit(this.transaction, { team, account: settled.settled_by, action: 'settled', subject: hash, outcome: settled.settled });
+      .returning(['hash', 'settled', 'settled_by'])
+      .execute();
+  }
+
+  /** A person writes each note, so they are few. One whose text is not here waits for it. */
+  async #settleNoted(notes: ReadonlyMap<string, Note>, now: number): Promise<Settled[]> {
+    if (notes.size === 0) return [];
+    const { team } = this.who;
+    const here = await this.transaction
+      .selectFrom('quarantine')
+      .select('hash')
+      .where('team', '=', team)
+      .where('hash', 'in', [...notes.keys()])
+      .execute();
+    const present = new Set(here.map((row) => row.hash));
+    const early = [...notes.values()].filter(({ hash }) => !present.has(hash));
+    for (const part of batches(early))
+      await this.transaction
+        .insertInto('early_note')
+        .values(part.map((note) => ({ team, ...note })))
+        .onConflict((conflict) => conflict.columns(['team', 'hash']).doNothing())
+        .execute();
+    const settled: Settled[] = [];
+    for (const hash of present) settled.push(...(await this.#settle([hash], 'noted', now, notes.get(hash))));
+    return settled;
   }
 }

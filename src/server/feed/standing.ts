@@ -30,7 +30,9 @@ export async function readSettled(transaction: TeamTransaction, who: Pusher, ids
   const settled = [...new Set(ids)].flatMap((id): SettledReply['settled'] => {
     const own = rows.filter((row) => row.changeset === id);
     const last = own.at(-1);
-    if (own.some((row) => row.settled === null) || (last?.settled !== 'noted' && last?.settled !== 'rejected')) return [];
+    // What was applied, whichever text of it, comes back in the feed.
+    if (own.some((row) => row.settled === null || row.settled === 'stored')) return [];
+    if (last?.settled !== 'noted' && last?.settled !== 'rejected') return [];
     return [{ id, outcome: last.settled, reason: last.reason }];
   });
   const held = new Set(rows.map((row) => row.changeset));
