@@ -223,7 +223,7 @@ export interface SyncStore {
   /** What this device says of itself; null before its chain can be read. */
   standing(): Promise<Standing | null>;
   /** Changesets in quarantine of which it is not known here what became. */
-  quarantined(limit: number): Promise<readonly string[]>;
+  quarantined(): Promise<readonly string[]>;
   settle(reply: SettledReply): Promise<void>;
   /** The server's history that this device knows; null before the first contact. */
   epoch(): Promise<string | null>;

@@ -147,7 +147,7 @@ function syncStore(
     },
     applySnapshot: async (reply) => announcer.announce(await feeds.applySnapshot(reply, fence), false),
     standing: () => outbox.standing(),
-    quarantined: (limit) => outbox.quarantined(limit),
+    quarantined: () => outbox.quarantined(),
     settle: async (reply) => {
       await outbox.settle(reply, fence);
       announcer.announce([], true);

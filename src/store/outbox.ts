@@ -106,14 +106,13 @@ export class Outbox {
   }
 
   /** Of the signed-in team, those of which it is not known here what became. */
-  quarantined(limit: number): Promise<readonly string[]> {
+  quarantined(): Promise<readonly string[]> {
     return this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
       const identity = await readIdentity(tables);
       const rows = await tables.where('outbox', 'state', 'quarantined');
       return rows
         .flatMap((row) => outboxRowSchema.safeParse(row).data ?? [])
         .filter((row) => row.team === identity?.team && row.settled === undefined)
-        .slice(0, limit)
         .map((row) => row.id);
     });
   }

@@ -112,12 +112,15 @@ export class Round {
    * server has lost it: it is offered again.
    */
   async #hearOfQuarantine(): Promise<void> {
-    const held = await this.store.sync.quarantined(pushLimits.changesets);
-    if (held.length === 0) return;
-    const reply = await this.server.settled(held);
-    const lost = reply.unknown ?? [];
-    if (reply.settled.length > 0 || lost.length > 0) await this.store.sync.settle(reply);
-    if (lost.length > 0) await this.#push();
+    const held = await this.store.sync.quarantined();
+    let lost = false;
+    for (let start = 0; start < held.length; start += pushLimits.changesets) {
+      const reply = await this.server.settled(held.slice(start, start + pushLimits.changesets));
+      const unknown = reply.unknown ?? [];
+      if (reply.settled.length > 0 || unknown.length > 0) await this.store.sync.settle(reply);
+      lost ||= unknown.length > 0;
+    }
+    if (lost) await this.#push();
   }
 
   /** True when the server's history turned out to be another: the round begins again. */

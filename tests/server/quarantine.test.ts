@@ -12,7 +12,9 @@ import {
 } from '../../src/protocol';
 import { attachHeldNote, canonicalJson, hashText, heldNotesOf, recordStateSchema } from '../../src/records';
 import type { RunningServer } from '../../src/server';
+import { answer, Device } from '../store/world';
 import { codeIn, makeFolder, Nurse, start } from './helper';
+import { openTablet } from './tablet';
 
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -132,6 +134,21 @@ test('a note is an ordinary change on a record, and settles what it is a note of
   expect(told.settled).toEqual([{ id: bad.header.id, outcome: 'noted', reason: null }]);
 });
 
+test('a note that comes before the text it is of settles that text when it comes', async () => {
+  const nurse = await Nurse.signIn(server, 0, 'device-early-note');
+  const bad = nurse.write([{ record: 'patient-early', kind: 'event', path: 'a/constructor', value: 'x' }], { patient: 'patient-early' });
+  const held = hashText(JSON.stringify(bad));
+  const [edit] = attachHeldNote(
+    { id: 'patient-early', kind: 'patient', fields: {}, superseded: [] },
+    { id: held, changes: [], raw: JSON.stringify(bad) },
+    'Her words are in the letter.',
+  );
+  await nurse.push([nurse.write([{ ...edit }], { patient: 'patient-early' })]);
+  expect((await nurse.send('GET', `/api/admin/quarantine/${held}`)).status).toBe(404);
+  await nurse.push([bad]);
+  expect((await readHeld(nurse, held)).settled).toMatchObject({ outcome: 'noted', by: nurse.account, record: 'patient-early' });
+});
+
 test('what was rejected keeps its text and its reason, its device is told, and it does not come in by being pushed again', async () => {
   const nurse = await Nurse.signIn(server, 0, 'device-reject');
   const wire = nurse.write([{ record: 'patient-reject' }], { patient: 'patient-reject', author: 'somebody-else' });
@@ -174,17 +191,20 @@ test('a damaged copy is settled when the whole one comes; another content under 
   expect((await readHeld(nurse, hashText(JSON.stringify(other)))).settled).toBeNull();
 });
 
-test('only a member of the team sees or settles', async () => {
+test('whoever left the team sees, sends and settles nothing there any more, also in a session that was open', async () => {
   const nurse = await Nurse.signIn(server, 0, 'device-rights');
   const { id } = await holdBack(nurse, 'patient-rights').catch(() => ({ id: 'a'.repeat(43) }));
   await database.query('delete from membership where account = $1', [nurse.account]);
   try {
     for (const reply of [
+      await nurse.send('GET', '/api/sync/hello'),
+      await nurse.send('GET', `/api/sync/pull?feed=team/${nurse.team}`),
+      await nurse.send('POST', '/api/sync/push', { protocol: 1, device: nurse.device, changesets: [{}] }),
       await nurse.send('GET', '/api/admin/overview'),
       await nurse.send('GET', '/api/admin/quarantine'),
       await settle(nurse, id, { outcome: 'reject', reason: 'Mine.' }),
     ])
-      expect([reply.status, await codeIn(reply)]).toEqual([403, 'not-allowed']);
+      expect([reply.status, await codeIn(reply)]).toEqual([401, 'sign-in']);
   } finally {
     await database.query('insert into membership values ($1, $2)', [nurse.team, nurse.account]);
   }
@@ -233,4 +253,25 @@ test('the overview tells how far each feed is safe and what waits in quarantine'
   expect(after.quarantine.waiting).toBe(before.quarantine.waiting + 1);
   expect(after.feeds[0]?.safe).toEqual({ position: 5, since: 2000 });
   expect(after.lastBackup).toBe(2000);
+});
+
+test('a tablet hears what became of each changeset in quarantine, however many there are', async () => {
+  const tablet = await openTablet(new Device('many-held'), 1, server);
+  const form = { id: later.id, version: '3.0.0', hash: 'A'.repeat(43) };
+  for (let index = 0; index <= 500; index += 1) await tablet.store.commit([answer('assessment-held', 'pain', index)], { form });
+  await tablet.sync.syncNow();
+  const nurse = await Nurse.signIn(server, 1, 'device-many-held');
+  const { rows } = await database.query<{ hash: string; changeset: string }>(
+    `select hash, changeset from quarantine where device = $1 order by seq desc limit 1`,
+    [tablet.store.device],
+  );
+  const [last] = rows;
+  expect((await settle(nurse, last?.hash ?? '', { outcome: 'reject', reason: 'Twice.' })).status).toBe(200);
+  await tablet.sync.syncNow();
+  const settled = await tablet.device.raw<unknown[]>('outbox', 'readonly', (table) => table.getAll());
+  expect(settled.filter((row) => Object(row).settled !== undefined)).toMatchObject([
+    { id: last?.changeset, settled: { outcome: 'rejected', reason: 'Twice.' } },
+  ]);
+  tablet.sync.stop();
+  tablet.store.close();
 });

@@ -130,11 +130,12 @@ export async function closeSession(database: Database, token: string): Promise<v
 const note = (database: Database, who: { account: string; team: string }, action: string, outcome: string): Promise<void> =>
   inTeam(database, who.team, (transaction) => audit(transaction, { ...who, action, subject: null, outcome }));
 
+/** The account and the team of a session. Whoever left the team has none there any more. */
 export async function findSession(database: Database, token: string): Promise<{ account: string; team: string } | null> {
   const hash = hashText(token);
   const now = Date.now();
   const found = await database.selectFrom('session').selectAll().where('token_hash', '=', hash).executeTakeFirst();
-  if (found === undefined || found.expires < now) return null;
+  if (found === undefined || found.expires < now || !(await isMember(database, found))) return null;
   if (found.expires - now < sessionLength - sessionRenewal) {
     await database
       .updateTable('session')
@@ -143,6 +144,13 @@ export async function findSession(database: Database, token: string): Promise<{ 
       .execute();
   }
   return { account: found.account, team: found.team };
+}
+
+function isMember(database: Database, { account, team }: { account: string; team: string }): Promise<boolean> {
+  return inTeam(database, team, async (transaction) => {
+    const found = transaction.selectFrom('membership').select('account').where('team', '=', team).where('account', '=', account);
+    return (await found.executeTakeFirst()) !== undefined;
+  });
 }
 
 export async function readIdentity(database: Database, who: { account: string; team: string }): Promise<Identity | null> {
