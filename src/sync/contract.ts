@@ -1,10 +1,12 @@
 import type { Channel, Store } from '../store';
 
 /**
- * `offline`: the server is not reached or busy, and sync tries again by itself. `sign-in`: somebody must sign in.
- * `update-app`: this build is too old to receive; it still sends. `problem`: a person should look.
+ * How the last exchange ended. A retry under way changes no words on the screen: nothing moves under a finger, and a
+ * screen reader has nothing to repeat. `offline`: the server is not reached or busy, and sync tries again by itself.
+ * `sign-in`: somebody must sign in. `update-app`: this build is too old to receive; it still sends. `problem`: a person
+ * should look.
  */
-export type SyncState = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update-app' | 'problem';
+export type SyncState = 'idle' | 'offline' | 'sign-in' | 'update-app' | 'problem';
 
 export interface SyncStatus {
   readonly state: SyncState;

@@ -135,7 +135,6 @@ export class SyncEngine implements Sync {
   async #once(): Promise<void> {
     try {
       if ((await this.world.store.identity()) === null) throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
-      this.#say('syncing');
       this.#urgent = this.#pressed = false;
       await this.#round.run();
       if (this.#leadership?.leading !== true) return;

@@ -6,7 +6,7 @@ import { Device, nurse, person } from '../store/world';
 class Fetched implements Sync {
   asked = 0;
   stopped = false;
-  shown: SyncStatus = { state: 'syncing', waiting: 1, since: 5, lastSent: null };
+  shown: SyncStatus = { state: 'sign-in', waiting: 1, since: 5, lastSent: null };
   readonly listeners = new Set<(status: SyncStatus) => void>();
   start(): void {}
   stop(): void {

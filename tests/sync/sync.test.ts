@@ -213,6 +213,21 @@ describe('failure', () => {
     expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
   });
 
+  it('says the same while it tries again: no word comes and goes under a finger', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    server.fault = () => 'drop';
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(2000);
+    expect(tabs[0]!.sync.status().state).toBe('offline');
+    const before = server.requests.length;
+    const said: string[] = [];
+    tabs[0]!.sync.subscribe(({ state }) => said.push(state));
+    await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await clock.pass(60_000);
+    expect(server.requests.length).toBeGreaterThan(before);
+    expect(new Set(said)).toEqual(new Set(['offline']));
+  });
+
   it('leaves a busy server alone for as long as it asks, unless a person insists', async () => {
     const { devices, tabs, server, clock } = await world('a');
     server.fault = () => ({ status: 503, headers: { 'retry-after': '120' } });

@@ -66,7 +66,7 @@ export class WebkitDriver implements Driver {
     return this.send('POST', '/execute/async', { script, args: [] });
   }
   async click(css: string): Promise<void> {
-    await this.evaluate(`document.querySelector(${JSON.stringify(css)}).scrollIntoView({ block: 'center' })`);
+    await this.evaluate(standsStill(css));
     await this.send('POST', `/element/${await this.find(css)}/click`, {});
   }
   async type(css: string, text: string): Promise<void> {
@@ -85,6 +85,24 @@ export class WebkitDriver implements Driver {
     await this.send('DELETE', '').catch(() => undefined);
     if (this.process.pid !== undefined) process.kill(-this.process.pid, 'SIGTERM');
   }
+}
+
+/** Brings the element into view and waits until it has not moved for three frames: the driver aims before it presses. */
+function standsStill(css: string): string {
+  return `new Promise((resolve) => {
+    let [was, still] = [NaN, 0];
+    const look = () => {
+      const element = document.querySelector(${JSON.stringify(css)});
+      if (element === null) return resolve();
+      element.scrollIntoView({ block: 'center' });
+      const { top } = element.getBoundingClientRect();
+      still = top === was ? still + 1 : 0;
+      was = top;
+      if (still === 3) resolve();
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`;
 }
 
 async function call(url: string, method: string, body?: object): Promise<unknown> {
