@@ -3,7 +3,7 @@ import { checkItem } from './check-item';
 import { below, located, optional, type Draft, type DraftItem, type DraftPage, type Read, type Where } from './draft';
 import { draftConcern, draftItems } from './draft-item';
 import { reservedNames } from './expressions/written';
-import { didYouMean, mostProblems, type Problem } from './problem';
+import { didYouMean, Problems, type Problem } from './problem';
 import { isReserved, type ConcernLibrarySource, type FormSource, type ItemSource, type SharedPageSource } from './schema';
 import { limits, type KeyPath } from './source';
 import { becauseOf } from './translations/source-texts';
@@ -14,14 +14,14 @@ export interface Shelf {
 }
 
 /** Brings together a form, the shared pages and the concerns that it uses. */
-export function assemble(read: Read<FormSource>, shelf: Shelf): { draft: Draft; problems: Problem[] } {
+export function assemble(read: Read<FormSource>, shelf: Shelf): { draft: Draft; problems: readonly Problem[] } {
   const gathering = new Gathering(read, shelf);
   gathering.run();
-  return { draft: gathering.draft(), problems: gathering.problems };
+  return { draft: gathering.draft(), problems: gathering.problems.all() };
 }
 
 class Gathering {
-  readonly problems: Problem[] = [];
+  readonly problems = new Problems();
   private readonly context = new Map<string, CanonicalForm['context'][number]>();
   private readonly conditions: Draft['conditions'][number][] = [];
   private readonly pages: DraftPage[] = [];
@@ -45,7 +45,7 @@ class Gathering {
       else this.addPage({ id: page.id, title: page.title, ...optional('intro', page.intro) }, where, page.items, page.showIf);
     });
     if (this.items.length > limits.items) {
-      this.problems.push(source.problem('too-large', [], `The form has more than ${limits.items} items.`, 'Split it.'));
+      this.problems.add(() => source.problem('too-large', [], `The form has more than ${limits.items} items.`, 'Split it.'));
     }
   }
 
@@ -123,7 +123,7 @@ class Gathering {
     for (const item of ordered.flatMap((group) => group.items)) {
       this.claim(item.item.id, 'an item', item.where, item.item.type === 'concern' ? ['use'] : ['id']);
       this.items.push(item);
-      this.problems.push(...checkItem(item));
+      checkItem(item, this.problems);
     }
   }
 
@@ -168,6 +168,6 @@ class Gathering {
   }
 
   private report(where: Where, path: KeyPath, code: Problem['code'], message: string, fix: string): void {
-    if (this.problems.length < mostProblems) this.problems.push(where.source.problem(code, [...where.path, ...path], message, fix));
+    this.problems.add(() => where.source.problem(code, [...where.path, ...path], message, fix));
   }
 }

@@ -1,14 +1,13 @@
 import { isBodySite, bodySites } from './body-sites';
 import type { DraftItem } from './draft';
 import { unsafePattern } from './pattern';
-import { didYouMean, type Problem, type ProblemCode } from './problem';
+import { didYouMean, type ProblemCode, type Problems } from './problem';
 import type { KeyPath } from './source';
 
 /** What can be wrong with one item by itself and is not seen by its shape. */
-export function checkItem({ item, where }: DraftItem): readonly Problem[] {
-  const problems: Problem[] = [];
+export function checkItem({ item, where }: DraftItem, problems: Problems): void {
   const report = (code: ProblemCode, path: KeyPath, message: string, fix: string): void => {
-    problems.push(where.source.problem(code, [...where.path, ...path], message, fix));
+    problems.add(() => where.source.problem(code, [...where.path, ...path], message, fix));
   };
   const open = (item.options ?? []).flatMap((option, index) => (option.open === true ? [index] : []));
   const second = open[1];
@@ -33,5 +32,4 @@ export function checkItem({ item, where }: DraftItem): readonly Problem[] {
   }
   const unsafe = item.pattern === undefined ? null : unsafePattern(item.pattern.matches);
   if (unsafe !== null) report('unsafe-pattern', ['pattern', 'matches'], unsafe.message, unsafe.fix);
-  return problems;
 }

@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string;
   /** What to do about it, as an order. */
   readonly fix: string;
+  /** Of the last one of a file that has too many: how many are not told. */
+  readonly more?: number;
 }
 
 export const problemCodes = [
@@ -81,6 +83,8 @@ export const problemCodes = [
   'unused-page',
   'reading-age',
   'not-covered',
+  'more-problems',
+  'more-warnings',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
@@ -95,14 +99,44 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'reading-age',
   'translation-missing',
   'translation-stale',
+  'more-warnings',
 ]);
 
 export const severityOf = (code: ProblemCode): 'error' | 'warning' => (warnings.has(code) ? 'warning' : 'error');
 
 export const isProblemCode = (value: unknown): value is ProblemCode => problemCodes.some((code) => code === value);
 
-/** The most mistakes that are told of one file or form: the rest is mostly the same again. */
+/** The most mistakes, and the most warnings, that are told of one file: the rest is mostly the same again, and is counted. */
 export const mostProblems = 100;
+
+/** The first of many problems; where the others stand is never looked for. */
+export class Problems {
+  readonly #told: Problem[] = [];
+  #more = 0;
+
+  add(problem: () => Problem): void {
+    if (this.#told.length < mostProblems) this.#told.push(problem());
+    else this.#more += 1;
+  }
+
+  /** More are known to be there. */
+  leaveOut(count: number): void {
+    this.#more += Math.max(count, 0);
+  }
+
+  all(): readonly Problem[] {
+    const last = this.#told.at(-1);
+    return last === undefined || this.#more === 0 ? this.#told : [...this.#told, others(last, this.#more)];
+  }
+}
+
+/** Stands for those that are not told. */
+function others(last: Problem, more: number): Problem {
+  const [code, things] =
+    severityOf(last.code) === 'error' ? (['more-problems', 'problem'] as const) : (['more-warnings', 'warning'] as const);
+  const message = `And ${more} more ${things}${more === 1 ? ' is' : 's are'} not told here.`;
+  return { ...last, code, message, fix: 'Correct those above, then look again.', more };
+}
 
 export function formatProblem(problem: Problem): string {
   const { file, path, line, column, code, message, fix } = problem;
@@ -144,8 +178,21 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** Each once, in order of file, line and column. */
+/** Each once, in order of file, line and column; of one severity, and no more than {@link mostProblems} of a file. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem]));
-  return [...distinct.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+  const distinct = new Map(problems.map((problem) => [formatProblem(problem), problem])).values();
+  const files = new Map<string, Problem[]>();
+  for (const problem of distinct) {
+    const known = files.get(problem.file);
+    if (known === undefined) files.set(problem.file, [problem]);
+    else known.push(problem);
+  }
+  const byName = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return byName.flatMap(([, all]) => {
+    const sorted = all.filter(({ more }) => more === undefined).toSorted((a, b) => a.line - b.line || a.column - b.column);
+    const told = sorted.slice(0, mostProblems);
+    const more = all.reduce((sum, problem) => sum + (problem.more ?? 0), sorted.length - told.length);
+    const last = told.at(-1);
+    return last === undefined || more === 0 ? told : [...told, others(last, more)];
+  });
 }

@@ -8,7 +8,7 @@ import { pipe } from './expressions/pipe';
 import { ExpressionError } from './expressions/tokens';
 import type { Written } from './expressions/written';
 import { answerType, truthType, unknownType, type ValueType } from './expressions/value-types';
-import { mostProblems, type Problem } from './problem';
+import { Problems, type Problem } from './problem';
 
 export interface Resolved {
   readonly conditions: readonly (Expression | null)[];
@@ -24,7 +24,7 @@ export function resolve(draft: Draft): Resolved {
 }
 
 class Resolving {
-  private readonly problems: Problem[] = [];
+  private readonly problems = new Problems();
   private readonly computed = new Map<string, Checked>();
   private readonly names: Names;
 
@@ -45,7 +45,7 @@ class Resolving {
       pageShowIf: pages.map(({ showIf }) => this.truth(showIf, this.names)),
       items: this.withColumns(items.map((entry) => this.item(entry))),
       flags: redFlags.map(({ when }) => this.truth(when, this.names)),
-      problems: this.problems,
+      problems: this.problems.all(),
     };
   }
 
@@ -87,7 +87,7 @@ class Resolving {
     if (kind === 'unknown') return {};
     if (entry.item.override === true && (kind === 'code' || kind === 'codes')) {
       const message = `${entry.item.id} computes a code, and there is no box to put another code into.`;
-      this.report(entry.where.source.problem('override-kind', [...entry.where.path, 'override'], message, 'Remove override.'));
+      this.problems.add(() => entry.where.source.problem('override-kind', [...entry.where.path, 'override'], message, 'Remove override.'));
     }
     return { valueKind: kind };
   }
@@ -121,22 +121,20 @@ class Resolving {
 
   private parse(located: Located): Written | null {
     const { source, path } = located.where;
-    if (this.full()) return null;
     if (!source.hasTrueColumns(path)) {
       const message = 'An expression stands on one line or in a | block.';
-      this.report(source.problem('expression-lines', path, message, 'Begin the value with | and indent its lines.'));
+      this.problems.add(() => source.problem('expression-lines', path, message, 'Begin the value with | and indent its lines.'));
       return null;
     }
     return this.attempt(located, () => parseExpression(located.text));
   }
 
   private attempt<T>({ where }: Located, run: () => T): T | null {
-    if (this.full()) return null;
     try {
       return run();
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      this.report(where.source.problem(error.code, where.path, error.message, error.fix, error.offset));
+      this.problems.add(() => where.source.problem(error.code, where.path, error.message, error.fix, error.offset));
       return null;
     }
   }
@@ -144,7 +142,7 @@ class Resolving {
   private piped(entry: DraftItem, key: 'text' | 'hint', text: string, names: Names): PipedText {
     const { source, path } = entry.where;
     const at = entry.item.type === 'concern' ? path : [...path, key];
-    return pipe(text, names, (error, offset) => this.report(source.problem(error.code, at, error.message, error.fix, offset)));
+    return pipe(text, names, (error, offset) => this.problems.add(() => source.problem(error.code, at, error.message, error.fix, offset)));
   }
 
   /** Each table with the places of its columns. */
@@ -157,14 +155,6 @@ class Resolving {
       else known.push(index);
     });
     return items.map((item) => (item.type === 'table' ? { ...item, columns: columns.get(item.id) ?? [] } : item));
-  }
-
-  private full(): boolean {
-    return this.problems.length >= mostProblems;
-  }
-
-  private report(problem: Problem): void {
-    if (!this.full()) this.problems.push(problem);
   }
 }
 

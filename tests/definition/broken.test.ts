@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildForms } from '../../src/definition/build';
-import { formatProblem, problemCodes } from '../../src/definition/problem';
+import { formatProblem } from '../../src/definition/problem';
 import { library, safetyCheck } from './fixture';
 
 const folder = new URL('broken/', import.meta.url);
@@ -32,12 +32,5 @@ describe('a definition with a defect', () => {
       expect([name, expected.length > 0]).toEqual([name, true]);
       for (const line of expected) expect(line).toMatch(/^\d+:\d+ [a-z-]+ \S.*[.?] — \S.*[.?…]$/u);
     }
-  });
-
-  it('has an example for every code that a single definition can be told; the rules of lint keep theirs beside these', () => {
-    const here = names.flatMap((name) => read(name).expected.map((line) => line.split(' ')[1]));
-    const lint = readdirSync(new URL('lint-rules/', import.meta.url));
-    const several = /^(?:version-bump|migration-|translation-|scenario-failed|not-covered|reused-id)/;
-    expect(problemCodes.filter((code) => !here.includes(code) && !lint.includes(code) && !several.test(code))).toEqual([]);
   });
 });

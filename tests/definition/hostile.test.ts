@@ -104,9 +104,21 @@ describe('a file made of mistakes', () => {
     expect(refuse(`services: {${'a: '.repeat(6000)}}`)).toMatchObject({ code: 'yaml', message: expect.stringContaining('too deeply') });
   });
 
-  it('is told of a hundred mistakes, not of twenty thousand', () => {
-    const items = Array.from({ length: 1500 }, (_, i) => `{ id: q${i}, type: text-block, text: x, showIf: r${i} = 1 }`);
-    expect(buildForms(new Map([['x.yaml', form(...items)]])).problems).toHaveLength(100);
+  it.each([
+    ['showIf', (i: number) => `{ id: q${i}, type: text-block, text: x, showIf: r${i} = 1 }`],
+    ['a piped answer', (i: number) => `{ id: q${i}, type: text-block, text: "{r${i}}" }`],
+    ['a value', (i: number) => `{ id: q${i}, type: computed, value: r${i} + 1 }`],
+    [
+      'a column',
+      (i: number) => `{ id: q${i}, type: table, text: x, row: x, columns: [{ id: c${i}, type: number, text: x, showIf: r${i} = 1 }] }`,
+    ],
+    ['an empty range', (i: number) => `{ id: q${i}, type: scale, text: x, min: 2, max: 1, ends: { low: a, high: b } }`],
+    ['a key', (i: number) => `{ id: q${i}, type: text-block, text: x, key${i}: 1 }`],
+  ])('is told of a hundred mistakes and how many more there are: in %s', (_, item) => {
+    const items = Array.from({ length: 1500 }, (_each, i) => item(i));
+    const { problems } = buildForms(new Map([['x.yaml', form(...items)]]));
+    expect(problems).toHaveLength(101);
+    expect(problems.at(-1)).toMatchObject({ code: 'more-problems', more: 1400, message: 'And 1400 more problems are not told here.' });
   });
 });
 

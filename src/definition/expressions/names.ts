@@ -1,6 +1,6 @@
 import type { CanonicalItem } from '../canonical';
 import { hasOpenOption, partPath, pathOf } from '../paths';
-import { didYouMean } from '../problem';
+import { didYouMean, mostProblems } from '../problem';
 import { ExpressionError } from './tokens';
 import { answerType, concernPartTypes, textType, type ValueType } from './value-types';
 
@@ -38,12 +38,15 @@ export class Names {
   private readonly concerns: readonly string[];
   private readonly codes: ReadonlySet<string>;
   private candidates: readonly string[] | undefined;
+  /** Near misses are looked for as often as problems are told. */
+  private readonly misses: { count: number };
 
   constructor(
     private readonly known: Known,
     private readonly view: View = {},
     from?: Names,
   ) {
+    this.misses = from?.misses ?? { count: 0 };
     const items = [...(from === undefined ? known.items.values() : [])];
     this.concerns = from?.concerns ?? items.filter((item) => item.type === 'concern').map((item) => item.id);
     this.codes =
@@ -106,8 +109,9 @@ export class Names {
   get(name: string, at: number): Meaning {
     const found = this.find(name, at);
     if (found !== null) return found;
-    this.candidates ??= [...this.all()];
-    const fix = didYouMean(name, this.candidates, 'Name an item, a condition or a context fact of this form.');
+    this.misses.count += 1;
+    const candidates = this.misses.count > mostProblems ? [] : (this.candidates ??= [...this.all()]);
+    const fix = didYouMean(name, candidates, 'Name an item, a condition or a context fact of this form.');
     throw new ExpressionError('dead-reference', at, `Nothing is called ${name}.`, fix);
   }
 

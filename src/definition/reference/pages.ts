@@ -1,6 +1,7 @@
 import { bodySites } from '../body-sites';
 import { grammar, precedence } from './grammar';
 import { jsonSchemas, type JsonSchema } from './json-schemas';
+import { problemTables } from './problems';
 import { cell, keyTable, shapesOf } from './tables';
 
 const generated = '<!-- Written by `hna forms schema`; change the schema, not this page. -->';
@@ -19,6 +20,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['migrations.md', page('Migrations', definitions(form, shapesOf('migrations.md')))],
     ['expressions.md', page('Expressions', expressions())],
     ['body-sites.md', page('Body sites', sites())],
+    ['problems.md', page('Problems', problemTables())],
   ]);
 }
 
@@ -33,6 +35,7 @@ const overview = `Every key and every word that a definition may hold. How to wr
 - [Body sites](body-sites.md)
 - [Form tests](tests.md)
 - [Migrations](migrations.md)
+- [Problems](problems.md): what \`hna forms check\` may tell
 
 \`npm run build\` writes a JSON Schema of each kind of file (form, page, concerns, scenarios, translations) to \`dist/schema\`; so does
 \`hna forms schema\`, and the library brings them in \`schema/\`. An editor that knows YAML completes and checks by one, where the file begins

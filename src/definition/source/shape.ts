@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { didYouMean, isProblemCode, mostProblems, nearest, type Problem, type ProblemCode } from '../problem';
+import { didYouMean, isProblemCode, mostProblems, nearest, Problems, type Problem, type ProblemCode } from '../problem';
 import { keysOf, pick, schemaAt, typesOf } from './schema-walk';
 import { valueAt } from './object';
 import { sentence } from './sentence';
@@ -11,14 +11,18 @@ type Issue = z.core.$ZodIssue;
 const torn = 'Put the whole value before it in quotation marks: between { and }, a comma ends a value.';
 
 /** Reads a source's value with its schema; problems point into the source. */
-export function checkShape<T>(source: Source, schema: z.ZodType<T>): { value: T | null; problems: Problem[] } {
+export function checkShape<T>(source: Source, schema: z.ZodType<T>): { value: T | null; problems: readonly Problem[] } {
   const result = schema.safeParse(source.value);
   if (result.success) return { value: result.data, problems: [] };
-  const found = result.error.issues.slice(0, mostProblems).flatMap((issue) => describe(source, schema, issue, []));
+  const { issues } = result.error;
+  const found = issues.slice(0, mostProblems).flatMap((issue) => describe(source, schema, issue, []));
   // A mistyped key is not missing as well.
   const meant = new Set(found.flatMap(({ meant: key }) => key ?? []));
-  const problems = found.flatMap(({ problem, missing }) => (missing !== undefined && meant.has(missing) ? [] : [problem]));
-  return { value: null, problems: problems.slice(0, mostProblems) };
+  const told = found.flatMap(({ problem, missing }) => (missing !== undefined && meant.has(missing) ? [] : [problem]));
+  const problems = new Problems();
+  for (const problem of told) problems.add(() => problem);
+  problems.leaveOut(issues.length - mostProblems);
+  return { value: null, problems: problems.all() };
 }
 
 interface Finding {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, LineCounter, visit, type Document, type Node } from 'yaml';
-import { mostProblems, type Problem, type ProblemCode } from '../problem';
+import { Problems, type Problem, type ProblemCode } from '../problem';
 import { forbiddenNames } from '../schema';
 import type { KeyPath, Source } from './source';
 import { readDocument, YamlMistake } from './yaml-read';
@@ -61,38 +61,40 @@ export class YamlSource implements Source {
 
   private insideBlock(value: unknown, start: number, offset: number): { line: number; column: number } {
     const before = String(value).slice(0, offset).split('\n');
-    const rest = this.text.slice(start).split('\n').slice(1);
-    const first = rest.find((line) => line.trim() !== '') ?? '';
-    const indent = first.length - first.trimStart().length;
+    const firstLine = /\n([ \t]*)\S/g;
+    firstLine.lastIndex = start;
+    const indent = firstLine.exec(this.text)?.[1]?.length ?? 0;
     return { line: this.lineColumn(start).line + before.length, column: indent + (before.at(-1)?.length ?? 0) + 1 };
   }
 }
 
 /** Reads one file; a file with problems here has no source. */
 export function readYaml(file: string, text: string): { source: Source | null; problems: readonly Problem[] } {
-  const found = scan(text);
-  if (found !== null) {
-    return { source: null, problems: [{ code: found.code, file, line: found.line, column: 1, message: found.message, fix: found.fix }] };
-  }
+  const refused = scan(text);
+  if (refused !== null) return { source: null, problems: [{ ...refused, file, column: 1 }] };
   const lines = new LineCounter();
   const document = readDocument(text, lines);
-  const problems: Problem[] = [];
+  const problems = new Problems();
   const report = (code: ProblemCode, at: number, message: string, fix: string): void => {
-    const { line, col } = lines.linePos(at);
-    problems.push({ code, file, line: Math.max(1, line), column: Math.max(1, col), message, fix });
+    problems.add(() => {
+      const { line, col } = lines.linePos(at);
+      return { code, file, line: Math.max(1, line), column: Math.max(1, col), message, fix };
+    });
   };
   if (document instanceof YamlMistake) {
     const fix = 'Correct the YAML here; a text that holds : # { or [ stands in quotation marks.';
     report('yaml', document.at, `${document.message}.`, fix);
-    return { source: null, problems };
+    return { source: null, problems: problems.all() };
   }
+  const anchored = (node: Node): void => {
+    if (!isAlias(node) && (!('anchor' in node) || node.anchor === undefined)) return;
+    report('alias', node.range?.[0] ?? 0, 'Anchors and aliases are not part of the language.', 'Write the value out.');
+  };
   visit(document, {
-    Node(_, node) {
-      if (isAlias(node) || node.anchor !== undefined) {
-        report('alias', node.range?.[0] ?? 0, 'Anchors and aliases are not part of the language.', 'Write the value out.');
-      }
-    },
+    Node: (_, node) => anchored(node),
+    // What stands here is not given to Node.
     Map(_, map) {
+      anchored(map);
       const seen = new Set<string>();
       for (const pair of map.items) {
         const key = isScalar(pair.key) ? String(pair.key.value) : null;
@@ -104,6 +106,6 @@ export function readYaml(file: string, text: string): { source: Source | null; p
       }
     },
   });
-  if (problems.length > 0) return { source: null, problems: problems.slice(0, mostProblems) };
-  return { source: new YamlSource(file, text, document.toJS(), document, lines), problems };
+  const found = problems.all();
+  return { source: found.length > 0 ? null : new YamlSource(file, text, document.toJS(), document, lines), problems: found };
 }
