@@ -15,14 +15,18 @@ export const takingPart = (values: readonly Value[]): readonly Value[] =>
   values.filter((value) => !isBlank(value) || blankRules[value.blank].sum !== 'left-out');
 
 export function total(op: 'sum' | 'mean', missing: MissingPolicy, all: readonly Value[]): Value {
-  const values = takingPart(all);
-  if (values.length === 0) return notShown;
-  const given = values.filter((value) => typeof value === 'number');
-  const sum = given.reduce((so, value) => so + value, 0);
-  const gaps = values.length - given.length;
-  if (gaps === 0 || missing.policy === 'zero') return exact(op === 'sum' ? sum : sum / values.length);
-  if (missing.policy === 'blank' || given.length < missing.atLeast || given.length === 0) return notAnswered;
-  return exact(op === 'sum' ? (sum / given.length) * values.length : sum / given.length);
+  let [sum, given, taking] = [0, 0, 0];
+  for (const value of all) {
+    if (typeof value === 'number') {
+      sum += value;
+      given += 1;
+    } else if (isBlank(value) && blankRules[value.blank].sum === 'left-out') continue;
+    taking += 1;
+  }
+  if (taking === 0) return notShown;
+  if (given === taking || missing.policy === 'zero') return exact(op === 'sum' ? sum : sum / taking);
+  if (missing.policy === 'blank' || given < missing.atLeast || given === 0) return notAnswered;
+  return exact(op === 'sum' ? (sum / given) * taking : sum / given);
 }
 
 /** The sum of the scores of what was chosen; an option without a score takes no part. */
