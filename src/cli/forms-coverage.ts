@@ -1,5 +1,5 @@
 import type { CanonicalForm } from '../definition';
-import type { BuiltForms, Problem } from '../definition/build';
+import { inWords, type BuiltForms, type Problem } from '../definition/build';
 import { Coverage, runScenarios, type Gap } from '../engine';
 import { runExamples } from './forms-examples';
 
@@ -53,10 +53,13 @@ const names: Readonly<Record<Gap['kind'], (of: string) => string>> = {
   flag: (of) => `the red flag ${of}`,
 };
 
-const nameOf = ({ kind, of, index }: Gap): string =>
-  `${names[kind](of)}${index === undefined || index === 0 ? '' : ` (number ${index + 1})`}`;
+function nameOf({ kind, of, index, part }: Gap): string {
+  const whole = `${names[kind](of)}${index === undefined || index === 0 ? '' : ` (number ${index + 1})`}`;
+  return part === undefined ? whole : `“${inWords(part)}” in ${kind === 'page' || kind === 'item' ? `showIf of ${whole}` : whole}`;
+}
 
-function wayOf({ kind }: Gap, way: 'true' | 'false'): string {
+function wayOf({ kind, part }: Gap, way: 'true' | 'false'): string {
+  if (part !== undefined) return way === 'true' ? 'holds and decides' : 'does not hold and decides';
   if (kind === 'page' || kind === 'item') return way === 'true' ? 'shows' : 'is hidden';
   if (kind === 'flag') return way === 'true' ? 'fires' : 'is clear';
   return way === 'true' ? 'holds' : 'does not hold';

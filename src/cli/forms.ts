@@ -59,7 +59,7 @@ export function addFormsCommands(program: Command): void {
     .command('test')
     .description('run the scenarios that stand beside the definitions')
     .argument('[dir]', 'folder of definitions', 'forms')
-    .option('--coverage', 'every condition, showIf, check and red flag must be seen both ways')
+    .option('--coverage', 'every condition, showIf, check and red flag, and each part of them, must be seen both ways')
     .option(...json)
     .action((dir: string, { coverage = false, json = false }: TestOptions) => {
       const built = sound(read(dir), json);

@@ -19,6 +19,7 @@ import { examplesOf, releaseProblems, type MigrationExample } from './versions/r
 
 export { jsonSchemas, type JsonSchema } from './reference/json-schemas';
 export { referencePages } from './reference/pages';
+export { inWords } from './analysis/words';
 export { formatProblem, severityOf, type Problem, type ProblemCode } from './problem';
 export {
   checkTranslationText,

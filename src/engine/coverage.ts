@@ -9,6 +9,8 @@ export interface Watched {
   readonly of: string;
   /** Of a check: which one of the item. */
   readonly index?: number;
+  /** Of what is joined by `and`, `or`, `any` or `all`: this part of it. */
+  readonly part?: Expression;
 }
 
 /** That it holds (a flag: that it fires), or that it does not (a flag: that it is clear). */
@@ -21,16 +23,16 @@ export interface Gap extends Watched {
 
 interface Probe {
   readonly watched: Watched;
-  /** Of a flag there is none: its status is looked at. */
-  readonly expression?: Expression;
+  /** What must be true once, by the way that it then was seen. Of a flag there is none: its status is looked at. */
+  readonly ways?: Readonly<Record<Way, Expression>>;
   /** Of a column: it is looked at in every row. */
   readonly table?: string;
   readonly seen: Set<Way>;
 }
 
 /**
- * Watches every condition, showIf, readOnlyIf, check and red flag of a form while scenarios run. To do so it adds a page of computed
- * items, which nothing else in the form reads.
+ * Watches every condition, showIf, readOnlyIf, check and red flag of a form, and the parts that each is joined of, while scenarios run.
+ * To do so it adds a page of computed items, which nothing else in the form reads.
  */
 export class Coverage {
   /** The form with that page, ready to be filled in. */
@@ -45,18 +47,13 @@ export class Coverage {
   /** Takes note of how everything stands at the end of a scenario. */
   see(session: Session): void {
     const flags = new Map(session.redFlags().map(({ id, status }) => [id, status]));
-    this.probes.forEach((probe, index) => {
-      const { watched, table, seen } = probe;
-      if (probe.expression === undefined) {
+    this.probes.forEach(({ watched, ways, seen }, index) => {
+      if (ways === undefined) {
         const status = flags.get(watched.of);
         if (status !== 'incomplete') seen.add(status === 'fired' ? 'true' : 'false');
         return;
       }
-      const somewhere = session.snapshot(probeId(index, 'any')).value === true;
-      if (somewhere) seen.add('true');
-      const everywhere = table === undefined ? somewhere : session.snapshot(probeId(index, 'all')).value === true;
-      const anywhere = table === undefined || (session.snapshot(table).rows ?? []).length > 0;
-      if (anywhere && !everywhere) seen.add('false');
+      for (const way of bothWays) if (session.snapshot(probeId(index, way)).value === true) seen.add(way);
     });
   }
 
@@ -67,38 +64,72 @@ export class Coverage {
 
   gaps(): readonly Gap[] {
     return this.probes.flatMap(({ watched, seen }) => {
-      const missing = (['true', 'false'] as const).filter((way) => !seen.has(way));
+      const missing = bothWays.filter((way) => !seen.has(way));
       return missing.length === 0 ? [] : [{ ...watched, missing }];
     });
   }
 }
 
+const bothWays: readonly Way[] = ['true', 'false'];
+
 /** No author can write such an id. */
-const probeId = (index: number, over: 'any' | 'all'): string => `coverage--${over}-${index}`;
+const probeId = (index: number, way: Way): string => `coverage--${way}-${index}`;
 
 function* probesOf(form: CanonicalForm): Generator<Probe> {
-  const probe = (watched: Watched, expression: Expression | undefined, table?: string): Probe[] =>
-    expression === undefined ? [] : [{ watched, expression, seen: new Set(), ...(table === undefined ? {} : { table }) }];
-  for (const { id, when } of form.conditions) yield* probe({ kind: 'condition', of: id }, when);
-  for (const { id, showIf } of form.pages) yield* probe({ kind: 'page', of: id }, showIf);
+  const probes = (watched: Watched, expression: Expression | undefined, table?: string): Probe[] => {
+    if (expression === undefined) return [];
+    const probe = (ways: Probe['ways'], part?: Expression): Probe => ({
+      watched: part === undefined ? watched : { ...watched, part },
+      seen: new Set(),
+      ...(ways === undefined ? {} : { ways }),
+      ...(table === undefined ? {} : { table }),
+    });
+    const whole = watched.kind === 'flag' ? undefined : { true: holds(expression), false: not(holds(expression)) };
+    return [probe(whole), ...partsOf(expression).map(({ part, ways }) => probe(ways, part))];
+  };
+  for (const { id, when } of form.conditions) yield* probes({ kind: 'condition', of: id }, when);
+  for (const { id, showIf } of form.pages) yield* probes({ kind: 'page', of: id }, showIf);
   for (const { id, showIf, readOnlyIf, checks = [], table } of form.items) {
-    yield* probe({ kind: 'item', of: id }, showIf, table);
-    yield* probe({ kind: 'read-only', of: id }, readOnlyIf, table);
-    for (const [index, { when }] of checks.entries()) yield* probe({ kind: 'check', of: id, index }, when, table);
+    yield* probes({ kind: 'item', of: id }, showIf, table);
+    yield* probes({ kind: 'read-only', of: id }, readOnlyIf, table);
+    for (const [index, { when }] of checks.entries()) yield* probes({ kind: 'check', of: id, index }, when, table);
   }
-  for (const { id } of form.redFlags) yield { watched: { kind: 'flag', of: id }, seen: new Set() };
+  for (const { id, when } of form.redFlags) yield* probes({ kind: 'flag', of: id }, when);
 }
+
+/** Each part of what is joined, and when it decides: the others leave it open which way their join goes. */
+function partsOf(expression: Expression): readonly { part: Expression; ways: Readonly<Record<Way, Expression>> }[] {
+  if (expression.op === 'not') return partsOf(expression.of);
+  const one = expression.op === 'or' || expression.op === 'any';
+  if (!one && expression.op !== 'and' && expression.op !== 'all') return [];
+  const parts = expression.all.filter(({ op }) => op !== 'each-row');
+  return parts.flatMap((part) => {
+    const others = expression.all.flatMap((other) => {
+      if (other === part) return [];
+      const whole = holds(other.op === 'each-row' ? { op: one ? 'any' : 'all', all: [other] } : other);
+      return [one ? not(whole) : whole];
+    });
+    const way = (truth: Expression): Expression => ({ op: 'and', all: [truth, ...others] });
+    return [{ part, ways: { true: way(holds(part)), false: way(not(holds(part))) } }, ...partsOf(part)];
+  });
+}
+
+const not = (of: Expression): Expression => ({ op: 'not', of });
+
+/** True where an expression is; false where it is not, or is not known. */
+const holds = (when: Expression): Expression => ({
+  op: 'answered',
+  of: { op: 'case', branches: [{ when, then: { op: 'number', value: 1 } }], otherwise: null },
+});
 
 function withProbes(form: CanonicalForm, probes: readonly Probe[]): CanonicalForm {
   const page = form.pages.length;
-  const items = probes.flatMap(({ expression, table }, index): CanonicalItem[] => {
-    if (expression === undefined) return [];
-    const item = (over: 'any' | 'all', value: Expression): CanonicalItem => {
-      return { id: probeId(index, over), type: 'computed', valueKind: 'truth', page, text: 'Coverage', value };
-    };
-    if (table === undefined) return [item('any', expression)];
-    const rows: Expression = { op: 'each-row', table, of: expression };
-    return [item('any', { op: 'any', all: [rows] }), item('all', { op: 'all', all: [rows] })];
+  const items = probes.flatMap(({ ways, table }, index): CanonicalItem[] => {
+    if (ways === undefined) return [];
+    return bothWays.map((way): CanonicalItem => {
+      const value: Expression = table === undefined ? ways[way] : { op: 'any', all: [{ op: 'each-row', table, of: ways[way] }] };
+      return { id: probeId(index, way), type: 'computed', valueKind: 'truth', page, text: 'Coverage', value };
+    });
   });
   return {
     ...form,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Coverage, runScenarios, type Answers } from '../../src/engine';
+import type { CanonicalForm } from '../../src/definition';
+import { inWords } from '../../src/definition/build';
+import { built } from '../definition/fixture';
 import { formOf, oneOf } from './forms';
 
 const form = formOf({
@@ -127,5 +130,53 @@ describe('scenarios with rows, offers and origins', () => {
     ]);
     runScenarios(form, [{ name: 'well', answers: { weak: 'no' }, expect: {} }], coverage);
     expect(coverage.gaps()).toEqual([]);
+  });
+
+  describe('coverage asks of each part of a condition that it decides both ways', () => {
+    const ask = (when: string): CanonicalForm =>
+      built({
+        conditions: `  trouble: ${when}\n`,
+        items: `      - { id: a, type: yes-no, text: A }
+      - { id: b, type: yes-no, text: B }
+      - { id: c, type: yes-no, text: C }
+      - { id: d, type: yes-no, text: D, showIf: trouble }
+      - { id: t, type: table, text: T, row: Row, columns: [{ id: n, type: number, text: N }] }
+`,
+      });
+    /** Parts of the condition with the ways that were not seen. */
+    const left = (when: string, ...scenarios: readonly Answers[]): readonly string[] => {
+      const asked = ask(when);
+      const coverage = new Coverage(asked);
+      const named = scenarios.map((answers, index) => ({ name: String(index), answers, expect: {} }));
+      expect(runScenarios(asked, named, coverage).flatMap(({ failures }) => failures)).toEqual([]);
+      return coverage
+        .gaps()
+        .flatMap(({ of, part, missing }) =>
+          of === 'trouble' ? [`${part === undefined ? 'whole' : inWords(part)}: ${missing.join(' ')}`] : [],
+        );
+    };
+
+    it('of `or`: alone', () => {
+      const when = 'a = yes or b = yes';
+      expect(left(when, { a: 'yes', b: 'yes' }, { a: 'no' })).toEqual(['a is yes: true', 'b is yes: true']);
+      expect(left(when, { a: 'yes' }, { a: 'no' })).toEqual(['b is yes: true']);
+      expect(left(when, { a: 'yes' }, { b: 'yes' }, {})).toEqual([]);
+    });
+
+    it('of `and`: beside all others', () => {
+      const when = 'a = yes and b = yes';
+      expect(left(when, { a: 'yes', b: 'yes' }, { a: 'no', b: 'no' })).toEqual(['a is yes: false', 'b is yes: false']);
+      expect(left(when, { a: 'yes', b: 'yes' }, { a: 'yes', b: 'no' }, { a: 'no', b: 'yes' })).toEqual([]);
+    });
+
+    it('inside one another, under `not`, and beside the rows of a table', () => {
+      expect(left('not (a = yes and (b = yes or c = yes))', { a: 'yes', b: 'yes' }, { a: 'no' })).toEqual([
+        'a is yes: false',
+        '(b is yes) or (c is yes): false',
+        'c is yes: true',
+      ]);
+      expect(left('any(a = yes, t.n > 3)', { 't/1': 1, 't/1/n': 4, a: 'yes' }, {})).toEqual(['a is yes: true']);
+      expect(left('any(a = yes, t.n > 3)', { 't/1': 1, 't/1/n': 2, a: 'yes' }, {})).toEqual([]);
+    });
   });
 });
