@@ -119,6 +119,7 @@ const not = (of: Expression): Expression => ({ op: 'not', of });
 /** True where an expression is; false where it is not, or is not known. */
 const holds = (when: Expression): Expression => ({
   op: 'answered',
+  // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
   of: { op: 'case', branches: [{ when, then: { op: 'number', value: 1 } }], otherwise: null },
 });
 
