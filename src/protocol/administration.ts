@@ -116,3 +116,26 @@ export const settleSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('reject'), reason: z.string().check(z.minLength(1), z.maxLength(2000)) }),
 ]);
 export type Settle = z.infer<typeof settleSchema>;
+
+const placedSchema = z.object({
+  patient: z.string(),
+  team: z.string(),
+  at: moment,
+  /** It was broken off: done again, it goes on. */
+  unfinished: z.boolean(),
+});
+/** `GET /api/admin/sharing`: which patients other teams see too, and who moved to another team. */
+export const sharingSchema = z.object({
+  /** The other teams of this server. */
+  teams: z.array(z.object({ id: z.string(), name: z.string() })),
+  shared: z.array(placedSchema),
+  moved: z.array(placedSchema),
+});
+export type Sharing = z.infer<typeof sharingSchema>;
+
+/**
+ * `POST /api/admin/sharing` → {@link sharingSchema}. `share`: the other team sees and changes the patient's records, which
+ * stay here. `stop`: not any more. `move`: they are the other team's from now on, and this one's tablets forget them.
+ */
+export const sharingActSchema = z.strictObject({ act: z.enum(['share', 'stop', 'move']), patient: idSchema, team: idSchema });
+export type SharingAct = z.infer<typeof sharingActSchema>;

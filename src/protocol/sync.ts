@@ -75,6 +75,7 @@ export const quarantineCodes = [
   'wrong-patient',
   'unknown-author',
   'unknown-protocol',
+  'other-team',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 
@@ -94,11 +95,16 @@ export const pushReplySchema = z.strictObject({
 });
 export type PushReply = z.infer<typeof pushReplySchema>;
 
-/** `GET /api/sync/pull?feed&cursor` → entries after the cursor, in feed order. */
+/**
+ * `GET /api/sync/pull?feed&cursor` → entries after the cursor, in feed order. A feed is the team's own, or `patient/<id>` of a
+ * patient whom another team shares with it.
+ */
 export const pullReplySchema = z.strictObject({
   epoch: epochSchema,
   feed: z.string(),
   entries: z.array(z.strictObject({ position: positionSchema, received: z.int(), changeset: wireChangesetSchema })),
+  /** Patients who left the team at these positions: the device forgets them, once it has sent all that it wrote about them. */
+  forget: z.optional(z.array(z.strictObject({ position: positionSchema, patient: idSchema }))),
   /** Where to go on from. */
   cursor: positionSchema,
   /** Running checksum of the feed at `cursor`, hex. */
@@ -126,9 +132,11 @@ export type SnapshotReply = z.infer<typeof snapshotReplySchema>;
 
 /** `POST /api/sync/settled`: a device asks what became of its changesets in quarantine. */
 export const settledQuerySchema = z.strictObject({ changesets: z.array(idSchema).check(z.maxLength(pushLimits.changesets)) });
+/** `applied`: by another team, whose feed it does not come back in. */
+export const settledOutcomes = ['noted', 'rejected', 'applied'] as const;
 /** Only those that a person noted or rejected; what was applied comes back in the feed. */
 export const settledReplySchema = z.strictObject({
-  settled: z.array(z.strictObject({ id: z.string(), outcome: z.enum(['noted', 'rejected']), reason: z.nullable(z.string()) })),
+  settled: z.array(z.strictObject({ id: z.string(), outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),
   /** Those of which the server knows nothing: it lost them since, and the device offers them again. */
   unknown: z.optional(z.array(idSchema)),
 });

@@ -70,10 +70,10 @@ export interface Quarantined {
   readonly message: string;
 }
 
-/** What was kept for a person to look at, and a person on the server's side decided: it was noted or rejected. */
+/** What was kept for a person to look at, and a person on the server's side decided: it was noted or rejected, or applied by the patient's new team. */
 export interface SettledOutcome {
   readonly changeset: string;
-  readonly outcome: 'noted' | 'rejected';
+  readonly outcome: SettledReply['settled'][number]['outcome'];
   readonly reason: string | null;
 }
 
@@ -218,6 +218,8 @@ export interface SyncStore {
   cursor(feed: string): Promise<FeedPlace>;
   /** Folds the page and moves the cursor in one transaction; own changesets come back as acknowledgements. */
   applyPull(reply: PullReply): Promise<void>;
+  /** Forgets patients who left the team, once nothing about them waits. */
+  forget(): Promise<void>;
   /** Joins a page of records and keeps the place in one transaction; with the last page the cursor is set. */
   applySnapshot(reply: SnapshotReply): Promise<void>;
   /** What this device says of itself; null before its chain can be read. */

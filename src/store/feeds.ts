@@ -3,8 +3,9 @@ import { bodySchema, foldChangeset, hashText, joinStates } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
-import { checkFence, readEpoch, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
-import { letGo, markReturned, offerAgain } from './outbox';
+import { checkFence, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
+import { forgetSoon, forgetTables, remember } from './forget';
+import { letGo, markPassedOn, markReturned, offerAgain } from './outbox';
 import { idOf, readForWriting, readRow, setAside, writeRecord } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
@@ -34,28 +35,46 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(
-      ['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'applied', 'corrupt'],
-      'readwrite',
-      async (tables) => {
-        await checkFence(tables, fence);
-        let outbox = false;
-        const fresh: Opened[] = [];
-        const ids = new Set<string>();
-        for (const [index, entry] of entries.entries()) {
-          const { id } = entry.changeset.header;
-          const position = reply.entries[index]?.position ?? cursor;
-          if (await markReturned(tables, id, { feed, position })) outbox = true;
-          // Each changeset folds once, though a page or a whole feed come again.
-          if (ids.has(id) || (await tables.get('applied', id)) !== undefined) continue;
-          ids.add(id);
-          fresh.push(entry);
+    return this.database.run(['outbox', 'applied', ...forgetTables], 'readwrite', async (tables) => {
+      await checkFence(tables, fence);
+      let outbox = false;
+      const fresh: Opened[] = [];
+      const records = new Set<RecordId>();
+      const ids = new Set<string>();
+      let forgotten = await readForgotten(tables);
+      const leaving = [...(reply.forget ?? [])];
+      const forgetUpTo = async (position: number): Promise<void> => {
+        while (leaving[0] !== undefined && leaving[0].position <= position) {
+          const left = leaving.shift();
+          for (const id of await fold(tables, fresh.splice(0))) records.add(id);
+          if (left !== undefined) for (const id of await this.#leave(tables, feed, left)) records.add(id);
+          forgotten = await readForgotten(tables);
+          ids.clear();
         }
-        const records = await fold(tables, fresh);
-        await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
-        return { records, outbox };
-      },
-    );
+      };
+      for (const [index, entry] of entries.entries()) {
+        const { id, patient } = entry.changeset.header;
+        const position = reply.entries[index]?.position ?? cursor;
+        await forgetUpTo(position);
+        if (await markReturned(tables, id, { feed, position })) outbox = true;
+        const before = patient === undefined ? undefined : forgotten[patient];
+        if (patient !== undefined && before === 'waits') forgotten = await remember(tables, patient);
+        // Each changeset folds once, though a page or a whole feed come again; unless what it made was forgotten since.
+        if (ids.has(id) || (before === undefined && (await tables.get('applied', id)) !== undefined)) continue;
+        ids.add(id);
+        fresh.push(entry);
+      }
+      await forgetUpTo(cursor);
+      for (const id of await fold(tables, fresh)) records.add(id);
+      await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
+      return { records, outbox: outbox || (reply.forget ?? []).length > 0 };
+    });
+  }
+
+  async #leave(tables: Tables, feed: string, { position, patient }: { position: number; patient: RecordId }): Promise<readonly RecordId[]> {
+    const identity = await readIdentity(tables);
+    if (identity !== null) await markPassedOn(tables, identity.team, patient, { feed, position });
+    return forgetSoon(tables, patient);
   }
 
   /**

@@ -60,6 +60,12 @@ export const readReleased = (tables: Tables, feed: string): Promise<z.infer<type
 export const writeReleased = (tables: Tables, feed: string, released: z.infer<typeof releasedSchema>): Promise<unknown> =>
   write(tables, `released/${feed}`, released);
 
+const forgottenSchema = z.record(z.string(), z.enum(['waits', 'gone']));
+export type Forgotten = z.infer<typeof forgottenSchema>;
+/** Patients who left the team: forgotten, or still to be when all about them was sent. */
+export const readForgotten = async (tables: Tables): Promise<Forgotten> => (await read(tables, 'forgotten', forgottenSchema)) ?? {};
+export const writeForgotten = (tables: Tables, forgotten: Forgotten): Promise<unknown> => write(tables, 'forgotten', forgotten);
+
 /** Last known difference server − device, milliseconds. */
 export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);

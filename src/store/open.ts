@@ -8,6 +8,7 @@ import { Definitions } from './definitions';
 import { Feeds } from './feeds';
 import { bindTeam, raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
+import { forgetWaiting } from './forget';
 import { RecordTable } from './record-table';
 import type { Summaries } from './summaries';
 
@@ -144,6 +145,10 @@ function syncStore(
     applyPull: async (reply) => {
       const applied = await feeds.applyPull(reply, fence);
       announcer.announce(applied.records, applied.outbox);
+    },
+    forget: async () => {
+      const gone = await forgetWaiting(database, fence);
+      if (gone.length > 0) announcer.announce(gone, false);
     },
     applySnapshot: async (reply) => announcer.announce(await feeds.applySnapshot(reply, fence), false),
     standing: () => outbox.standing(),

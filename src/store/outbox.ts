@@ -3,6 +3,7 @@ import type { PushReply, PushResult, SettledReply, Standing } from '../protocol'
 import type { OutboxStatus, PackLimit, Quarantined, SettledOutcome } from './contract';
 import type { Database, Tables } from './database';
 import { checkFence, readChain, readDevice, readIdentity, writeDevice } from './meta';
+import { forgetSoon, forgetTables } from './forget';
 import { idOf, setAside } from './record-table';
 import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
 import { countAnew, countUnsent, miscounted, readUnsent, unsentAmong, type Unsent } from './unsent';
@@ -133,7 +134,7 @@ export class Outbox {
 
   /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
   acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
-    return this.database.run(['outbox', 'unsent', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', ...forgetTables], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const device = await readDevice(tables);
       let ours = false;
@@ -143,6 +144,8 @@ export class Outbox {
         ours ||= row.changeset.header.device === device;
         await tables.put('outbox', settle(row, result));
         if (row.state === 'waiting') await countUnsent(tables, row, -1);
+        const { patient } = row.changeset.header;
+        if (result.outcome === 'quarantined' && result.code === 'other-team' && patient !== undefined) await forgetSoon(tables, patient);
       }
       if (!ours || !reply.chain.fork) return false;
       await writeDevice(tables, freshDevice);
@@ -180,6 +183,20 @@ export async function markReturned(tables: Tables, id: string, returned: { feed:
   await tables.put('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
   if (row.state === 'waiting') await countUnsent(tables, row, -1);
   return row.state !== 'stored' && row.state !== 'returned';
+}
+
+/** The patient left the team: what was sent about them does not come back in its feed any more. */
+export async function markPassedOn(
+  tables: Tables,
+  team: string,
+  patient: RecordId,
+  returned: { feed: string; position: number },
+): Promise<void> {
+  for (const rank of [ranks.urgent, ranks.ordinary]) {
+    for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, 'stored', rank]))) {
+      if (row.changeset.header.patient === patient) await tables.put('outbox', { ...row, state: 'returned', returned } satisfies OutboxRow);
+    }
+  }
 }
 
 /** Lets go of what a backup of the server has held for long. Only what was read back is: its position is of this epoch. */

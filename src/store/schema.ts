@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
-import { quarantineCodes, wireChangesetSchema } from '../protocol';
+import { quarantineCodes, settledOutcomes, wireChangesetSchema } from '../protocol';
 
 /** Rows as they come back from disk: each crosses its schema here, and is precise from there on. */
 
@@ -23,7 +23,7 @@ export const outboxRowSchema = z.object({
   changeset: wireChangesetSchema,
   trouble: z.exactOptional(z.object({ code: z.enum(quarantineCodes), message: z.string() })),
   /** What a person decided about it, where that was not to apply it. */
-  settled: z.exactOptional(z.object({ outcome: z.enum(['noted', 'rejected']), reason: z.nullable(z.string()) })),
+  settled: z.exactOptional(z.object({ outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),
 });
 export type OutboxRow = z.infer<typeof outboxRowSchema>;
 

@@ -38,6 +38,7 @@ export class Round {
     this.#trouble = null;
     for (let again = true; again;) {
       await this.#push();
+      await this.store.sync.forget();
       const hello = await this.server.hello(await this.store.sync.standing());
       if (hello.oldestProtocol > protocol)
         throw new SyncFailure('update-app', 'This version of the app is too old to receive changes. Update the app.');

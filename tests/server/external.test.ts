@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { addAccountTo, backUpTo, restoreFrom, type RunningServer } from '../../src/server';
 import { backedUp, migrations } from '../../src/server/database';
 import { hashText } from '../../src/records';
 import { acceptance } from './acceptance';
@@ -99,6 +99,20 @@ test('no statement that is ever sent needs what a distributed database lacks, an
     ['GET', '/api/sync/hello?device=device-scan&wrote=1&waiting=0'],
   ] as const)
     expect((await nurse.send(method, path, body)).status).toBe(path.endsWith('settle') && body?.outcome === 'apply' ? 409 : 200);
+  // Sharing, and a patient who moves.
+  const ward = { name: 'nurse.ward', display: 'Nurse of the ward', password: 'long-enough' };
+  await addAccountTo({ databaseUrl: place.databaseUrl, team: 'Ward', ...ward });
+  const other = await Nurse.signIn({ ...server, demo: { team: 'Ward', accounts: [ward] } }, 0, 'device-ward');
+  const patient = 'patient-scan';
+  await nurse.push([nurse.write([{ record: patient }], { patient })]);
+  for (const act of ['share', 'stop', 'share', 'move']) {
+    expect((await nurse.send('POST', '/api/admin/sharing', { act, patient, team: other.team })).status).toBe(200);
+    await other.push([other.write([{ record: patient }], { patient })]);
+    for (const call of ['hello?', 'pull?feed=patient/patient-scan', 'snapshot?feed=patient/patient-scan'])
+      await other.send('GET', `/api/sync/${call}`);
+  }
+  await nurse.push([nurse.write([{ record: patient }], { patient })]);
+  await nurse.send('POST', '/api/sync/settled', { changesets: ['changeset-device-scan-4', 'changeset-device-scan-5'] });
   const backup = await backUpTo({ databaseUrl: place.databaseUrl }, join(folder.path, 'backups'));
   await restoreFrom(await external.make('restored'), backup.path);
 
@@ -106,6 +120,9 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   // All of them were heard: each table is written, and each step of the schema is there.
   for (const table of teamTables)
     expect([table, [...statements].some((text) => new RegExp(`into "?${table}"? `).test(text))]).toEqual([table, true]);
-  for (const step of migrations.flatMap((migration) => migration.statements)) expect(statements).toContain(step.replaceAll(/\s+/g, ' '));
-  expect([...statements].map((text) => [faultOf(text), text]).filter(([fault]) => fault !== null)).toEqual([]);
+  const steps = migrations.flatMap((migration) => migration.statements).map((step) => step.replaceAll(/\s+/g, ' '));
+  for (const step of steps) expect(statements).toContain(step);
+  const faults = [...statements].map((text) => [faultOf(text), text] as const).filter(([fault]) => fault !== null);
+  // A step of the schema is for all teams.
+  expect(faults.filter(([fault, text]) => fault !== 'no team' || !steps.includes(text))).toEqual([]);
 });

@@ -56,7 +56,7 @@ export class External {
   statements(): readonly string[] {
     const log = readFileSync(join(this.folder, 'elsewhere', 'postgres.log'), 'utf8');
     return [...log.matchAll(/LOG: {2}(?:statement|execute [^:]*): ((?:.*)(?:\n\t.*)*)/g)].map(([, text = '']) =>
-      text.replaceAll(/\s+/g, ' '),
+      text.replaceAll(/\s+/g, ' ').trim(),
     );
   }
 

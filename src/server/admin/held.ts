@@ -57,7 +57,9 @@ export async function settleHeld(database: Database, who: Pusher, hash: string, 
   if (row.settled !== null && row.settled !== wanted) throw settledOtherwise();
   if (row.settled !== null) return whole(row);
   const pack = { protocol: 1, device: row.device, changesets: [JSON.parse(row.raw)] };
-  const { reply } = await push(database, { team: who.team, account: row.account }, pack, who.account);
+  const { author, team: origin } = rawSchema.parse(readJson(row.raw)).header;
+  const settling = { by: who.account, origin: row.code === 'other-team' ? (origin ?? who.team) : who.team, author };
+  const { reply } = await push(database, { team: who.team, account: row.account }, pack, settling);
   const [result] = reply.results;
   // Another person may have settled it between the two transactions.
   const now = await inTeam(database, who.team, (transaction) => find(transaction, who.team, hash));
@@ -96,11 +98,11 @@ const text = z.string().max(200).nullable().catch(null);
 const rawSchema = z
   .object({
     header: z
-      .object({ author: text, patient: text, at: z.number().int().safe().nullable().catch(null) })
-      .catch({ author: null, patient: null, at: null }),
+      .object({ author: text, team: text, patient: text, at: z.number().int().safe().nullable().catch(null) })
+      .catch({ author: null, team: null, patient: null, at: null }),
     body: z.string().catch(''),
   })
-  .catch({ header: { author: null, patient: null, at: null }, body: '' });
+  .catch({ header: { author: null, team: null, patient: null, at: null }, body: '' });
 const bodySchema = z
   .object({
     form: z.object({ id: z.string(), version: z.string() }).nullable().catch(null),

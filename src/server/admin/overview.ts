@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { DeviceStanding, Overview } from '../../protocol';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import type { Pusher } from '../feed/push';
+import { feedOf } from '../http/accounts';
 
 /** Ranges told for one device; a device that lacks more has lost its chain as a whole. */
 const mostRanges = 20;
@@ -9,7 +10,13 @@ const mostRanges = 20;
 /** Where everything of the team is: feeds, chains, quarantine, backup. */
 export async function readOverview(transaction: TeamTransaction, who: Pusher, time: number): Promise<Overview> {
   const { team } = who;
-  const heads = await transaction.selectFrom('feed').select(['feed', 'head']).where('team', '=', team).orderBy('feed').execute();
+  // The feeds of shared patients hold nothing that this one does not.
+  const heads = await transaction
+    .selectFrom('feed')
+    .select(['feed', 'head'])
+    .where('team', '=', team)
+    .where('feed', '=', feedOf(team))
+    .execute();
   const safe = await transaction
     .selectFrom('safe')
     .select(['feed', 'position', 'at'])
@@ -70,7 +77,8 @@ async function readDevice(transaction: TeamTransaction, row: DeviceRow): Promise
 /** Numbers that are here beyond the first hole. */
 async function arrivedBeyond(transaction: TeamTransaction, { team, id, have }: DeviceRow): Promise<readonly number[]> {
   const { rows } = await sql<{ seq: number }>`
-    select seq from changeset where team = ${team} and device = ${id} and seq > ${have}
+    select seq from changeset where team = ${team} and device = ${id} and origin is null and seq > ${have}
+    union select seq from forwarded where team = ${team} and device = ${id} and seq > ${have}
     union select seq from quarantine where team = ${team} and device = ${id} and seq > ${have}
     order by seq`.execute(transaction);
   return rows.map((row) => row.seq);

@@ -73,6 +73,24 @@ export const migrations: readonly Migration[] = [
       ...secure('early_note', oneTeam),
     ],
   },
+  {
+    id: 5,
+    name: 'patients who are shared with another team, or have moved to one',
+    statements: [
+      `alter table changeset add column origin text, add column patient text`,
+      // Its owner, too, sees one team at a time; for this once it sees them all.
+      `alter table changeset no force row level security`,
+      `update changeset set patient = header::json ->> 'patient'`,
+      `alter table changeset force row level security`,
+      `create index changeset_by_patient on changeset (team, patient)`,
+      `alter table feed_entry add column forget text`,
+      `create table share (team text not null, patient text not null, other text not null, state text not null, at bigint not null, primary key (team, patient, other))`,
+      `create table elsewhere (team text not null, patient text not null, owner text not null, state text not null, at bigint not null, primary key (team, patient))`,
+      `create table forwarded (team text not null, id text not null, hash text not null, device text not null, seq bigint not null, owner text not null, primary key (team, id, hash))`,
+      `create index forwarded_by_chain on forwarded (team, device, seq)`,
+      ...['share', 'elsewhere', 'forwarded'].flatMap((table) => secure(table, oneTeam)),
+    ],
+  },
 ];
 
 /**
@@ -81,16 +99,16 @@ export const migrations: readonly Migration[] = [
  */
 export const backedUp = {
   organisation: ['team_name', 'account', 'definition'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note'],
+  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded'],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
-  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded to ${role}`,
   `grant update (password) on account to ${role}`,
-  `grant select, insert, update on feed, record, quarantine, device, epoch, definition to ${role}`,
+  `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session to ${role}`,
   `grant select on migration to ${role}`,

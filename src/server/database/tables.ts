@@ -25,9 +25,12 @@ export interface Tables {
     body: string;
     account: string;
     received: Moment;
+    /** The team in whose chain it stands, where that is another. */
+    origin: string | null;
+    patient: string | null;
   };
   feed: { team: string; feed: string; head: ColumnType<number>; checksum: string };
-  feed_entry: { team: string; feed: string; position: number; changeset: string; checksum: string };
+  feed_entry: { team: string; feed: string; position: number; changeset: string; checksum: string; forget: string | null };
   record: { team: string; id: string; kind: string; patient: string | null; state: string };
   quarantine: {
     team: string;
@@ -52,6 +55,12 @@ export interface Tables {
   };
   /** A note of a text that is not here: a database that was put back may have lost it, and a device still has it. */
   early_note: { team: string; hash: string; record: string; author: string };
+  /** Owner's side: which other team sees the patient. `ending`: not any more, and its tablets were not told yet. */
+  share: { team: string; patient: string; other: string; state: 'shared' | 'ending' | 'ended'; at: Moment };
+  /** What this team writes about the patient goes to the owner. `moving`: the owner may not have everything yet. */
+  elsewhere: { team: string; patient: string; owner: string; state: 'shared' | 'moving' | 'moved'; at: Moment };
+  /** What arrived in this team's chains and was passed on to the owner of its patient. */
+  forwarded: { team: string; id: string; hash: string; device: string; seq: number; owner: string };
   device: {
     team: string;
     id: string;

@@ -66,7 +66,9 @@ async function contiguous(transaction: TeamTransaction, team: string, device: st
   let have = from;
   for (;;) {
     const { rows } = await sql<{ seq: number }>`
-      select seq from changeset where team = ${team} and device = ${device} and seq > ${have} and seq <= ${have + 1000}
+      select seq from changeset
+      where team = ${team} and device = ${device} and origin is null and seq > ${have} and seq <= ${have + 1000}
+      union select seq from forwarded where team = ${team} and device = ${device} and seq > ${have} and seq <= ${have + 1000}
       union select seq from quarantine where team = ${team} and device = ${device} and seq > ${have} and seq <= ${have + 1000}
       order by seq`.execute(transaction);
     const start = have;
@@ -81,15 +83,10 @@ async function contiguous(transaction: TeamTransaction, team: string, device: st
 /** Only the numbers that just arrived are looked at: the cost stays the same as the history grows. */
 async function isForked(transaction: TeamTransaction, team: string, device: string, arrived: readonly number[]): Promise<boolean> {
   if (arrived.length === 0) return false;
-  const rows = await transaction
-    .selectFrom('changeset')
-    .select('seq')
-    .where('team', '=', team)
-    .where('device', '=', device)
-    .where('seq', 'in', arrived)
-    .groupBy('seq')
-    .having(sql<boolean>`count(distinct hash) > 1`)
-    .limit(1)
-    .execute();
+  const { rows } = await sql`
+    select seq from (
+      select seq, hash from changeset where team = ${team} and device = ${device} and origin is null and seq = any(${arrived})
+      union select seq, hash from forwarded where team = ${team} and device = ${device} and seq = any(${arrived})
+    ) as here group by seq having count(*) > 1 limit 1`.execute(transaction);
   return rows.length > 0;
 }

@@ -40,6 +40,7 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
   'wrong-patient': 'The changeset names one patient, and the record belongs to another.',
   'unknown-author': 'The changeset was made by someone who is not in this team.',
   'unknown-protocol': 'The changeset was made by a version of the app that this server does not know.',
+  'other-team': 'The patient is with another team now. This was passed on to that team to look at.',
 };
 
 const hintSchema = z.looseObject({

@@ -1,18 +1,30 @@
 import { sql } from 'kysely';
 import type { Push, PushReply, PushResult } from '../../protocol';
-import { canonicalJson, foldChangeset, type RecordState } from '../../records';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
-import { batches } from './batches';
-import { checkChangeset, heldBack, misfit, type Held, type Known, type Sound } from './check';
+import { checkChangeset, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
-import { nextChecksum } from './checksum';
 import { readEpoch } from './epoch';
 import { Quarantine } from './quarantine';
-import { readRecords } from './records';
+import { lockFeed, readOwners, readShared } from './sharing';
+import { Writer, type Item } from './writer';
 
 export interface Pusher {
   readonly account: string;
   readonly team: string;
+}
+
+/** A person who wishes to apply what was held back: who, and in which team's chain it stands. */
+export interface Settling {
+  readonly by: string;
+  readonly origin: string;
+  readonly author: string | null;
+}
+
+interface Pushed {
+  readonly reply: PushReply;
+  readonly head: number;
+  /** Other teams whose feeds have news. */
+  readonly owners: readonly string[];
 }
 
 /**
@@ -22,43 +34,37 @@ export interface Pusher {
  * 3. Pushing again changes nothing.
  * 4. One bad changeset never keeps another out.
  * 5. What a person settled stays settled.
- *
- * `settling`: who wishes to apply what was held back, and not a device that sends.
+ * 6. What concerns a patient of another team is with that team before this one notes that it arrived.
  */
-export async function push(
-  database: Database,
-  who: Pusher,
-  pack: Push,
-  settling: string | null = null,
-): Promise<{ reply: PushReply; head: number }> {
-  const known = await whatIsKnown(database, who, pack.device);
-  const checked = pack.changesets.map((pushed) => checkChangeset(pushed, known));
-  const feed = `team/${who.team}`;
+export async function push(database: Database, who: Pusher, pack: Push, settling: Settling | null = null): Promise<Pushed> {
+  const known = await whatIsKnown(database, who, pack, settling);
+  const items = pack.changesets.map((pushed): Item => ({ pushed, checked: checkChangeset(pushed, known) }));
+  const passedOn = known.away ? await passOn(database, who, pack, items, settling) : new Map<Item, PassedOn>();
   return inTeam(database, who.team, async (transaction) => {
     const epoch = await readEpoch(transaction, who.team);
-    const row = await transaction
-      .selectFrom('feed')
-      .select(['head', 'checksum'])
-      .where('team', '=', who.team)
-      .where('feed', '=', feed)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const writer = new Writer(transaction, who, feed, row, new Quarantine(transaction, who, settling));
-    const results = await writer.take(checked, pack);
+    const feed = await lockFeed(transaction, who.team);
+    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
+    const own = items.filter((item) => !passedOn.has(item));
+    const taken = await writer.take(own, pack.device);
+    const results = items.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
     const head = await writer.finish();
+    await noteForwarded(transaction, who.team, passedOn);
     // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
-    const links = settling === null ? checked.map(chainOf) : [];
+    const links = settling === null ? items.map(({ checked }) => chainOf(checked)) : [];
     const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
     await audit(transaction, {
       ...who,
-      account: settling ?? who.account,
+      account: settling?.by ?? who.account,
       action: settling === null ? 'push' : 'apply',
       subject: pack.device,
       outcome: summary(results),
     });
-    return { reply: { epoch, results, chain }, head };
+    return { reply: { epoch, results, chain }, head, owners: [...new Set([...passedOn.values()].map(({ owner }) => owner))] };
   });
 }
+
+const originOf = (who: Pusher, settling: Settling | null): string | null =>
+  settling === null || settling.origin === who.team ? null : settling.origin;
 
 /** `stored 3, quarantined 1` */
 const summary = (results: readonly PushResult[]): string =>
@@ -70,154 +76,91 @@ const summary = (results: readonly PushResult[]): string =>
 
 const chainOf = (one: Sound | Held): Link => (one.kind === 'sound' ? one.wire.header : one);
 
-async function whatIsKnown(database: Database, who: Pusher, device: string): Promise<Known> {
+async function whatIsKnown(
+  database: Database,
+  who: Pusher,
+  pack: Push,
+  settling: Settling | null,
+): Promise<Known & { readonly away: boolean }> {
   const forms = await database.selectFrom('definition').select('hash').execute();
-  const people = await inTeam(database, who.team, (transaction) =>
-    transaction.selectFrom('membership').select('account').where('team', '=', who.team).execute(),
-  );
-  return { team: who.team, device, people: new Set(people.map((row) => row.account)), forms: new Set(forms.map((row) => row.hash)) };
+  const { team } = who;
+  const { people, away } = await inTeam(database, team, async (transaction) => ({
+    people: await transaction.selectFrom('membership').select('account').where('team', '=', team).execute(),
+    away: await transaction.selectFrom('elsewhere').select('patient').where('team', '=', team).limit(1).execute(),
+  }));
+  const foreign = originOf(who, settling) !== null && settling !== null && settling.author !== null;
+  return {
+    team: settling?.origin ?? team,
+    device: pack.device,
+    people: new Set(foreign ? [settling.author] : people.map((row) => row.account)),
+    forms: new Set(forms.map((row) => row.hash)),
+    away: away.length > 0,
+  };
 }
 
-/** Writes one pack under the feed's lock. Rows are gathered and written in a few statements at the end. */
-class Writer {
-  readonly #stored = new Map<string, { hash: string; position: number }>();
-  readonly #changesets: Sound[] = [];
-  readonly #entries: { position: number; changeset: string; checksum: string }[] = [];
-  #records = new Map<string, RecordState>();
-  readonly #touched = new Set<string>();
-  #head: number;
-  #checksum: string;
+interface PassedOn {
+  readonly owner: string;
+  readonly result: PushResult;
+}
 
-  constructor(
-    private readonly transaction: TeamTransaction,
-    private readonly who: Pusher,
-    private readonly feed: string,
-    row: { head: number; checksum: string },
-    private readonly quarantine: Quarantine,
-  ) {
-    this.#head = row.head;
-    this.#checksum = row.checksum;
+/** Gives what concerns patients of other teams to those teams. */
+async function passOn(
+  database: Database,
+  who: Pusher,
+  pack: Push,
+  items: readonly Item[],
+  settling: Settling | null,
+): Promise<Map<Item, PassedOn>> {
+  const concerning = new Map(items.map((item) => [item, patientOfItem(item)]));
+  const patients = [...concerning.values()].filter((patient) => patient !== undefined);
+  const byOwner = new Map<string, Item[]>();
+  const owners = await readOwners(database, who.team, patients);
+  for (const [item, patient] of concerning) {
+    const owner = patient === undefined ? undefined : owners.get(patient);
+    if (owner !== undefined && owner !== who.team) byOwner.set(owner, [...(byOwner.get(owner) ?? []), item]);
   }
-
-  async take(checked: readonly (Sound | Held)[], pack: Push): Promise<PushResult[]> {
-    const sound = checked.filter((one) => one.kind === 'sound');
-    const ids = sound.map((one) => one.wire.header.id);
-    await this.#recall(ids);
-    await this.quarantine.recall(ids);
-    this.#records = await readRecords(this.transaction, this.who.team, [
-      ...new Set(sound.flatMap((one) => one.body.changes.map((change) => change.record))),
-    ]);
-    return checked.map((one, index) => (one.kind === 'sound' ? this.#apply(one, pack.changesets[index], pack.device) : this.#hold(one)));
-  }
-
-  /** Which of them are stored already. */
-  async #recall(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const { team } = this.who;
-    // No join: a database that has not counted its rows yet would compare each with each.
-    const rows = await this.transaction
-      .selectFrom('changeset')
-      .select(['id', 'hash'])
-      .where('team', '=', team)
-      .where(sql<boolean>`id = any(${ids})`)
-      .execute();
-    if (rows.length === 0) return;
-    const known = rows.map((row) => row.id);
-    const entries = await this.transaction
-      .selectFrom('feed_entry')
-      .select(['changeset', 'position'])
-      .where('team', '=', team)
-      .where('feed', '=', this.feed)
-      .where(sql<boolean>`changeset = any(${known})`)
-      .execute();
-    const places = new Map(entries.map((entry) => [entry.changeset, entry.position]));
-    for (const { id, hash } of rows) {
-      const position = places.get(id);
-      if (position !== undefined) this.#stored.set(id, { hash, position });
-    }
-  }
-
-  #apply(one: Sound, pushed: unknown, device: string): PushResult {
-    const { header } = one.wire;
-    const before = this.#stored.get(header.id);
-    if (before !== undefined) {
-      if (before.hash === one.hash) this.quarantine.fits(one);
-      if (before.hash === one.hash) return { id: header.id, outcome: 'duplicate', position: before.position };
-      return this.#hold(heldBack(pushed, device, 'hash-mismatch'));
-    }
-    const decided = this.quarantine.decided(one, pushed);
-    if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
-    const trouble = misfit(one, this.#records);
-    if (trouble !== null) return this.#hold(heldBack(pushed, device, trouble));
-    for (const [id, state] of foldChangeset(header, one.body.changes, (record) => this.#records.get(record))) {
-      this.#records.set(id, state);
-      this.#touched.add(id);
-    }
-    this.#head += 1;
-    this.#checksum = nextChecksum(this.#checksum, this.#head, one.hash);
-    this.#changesets.push(one);
-    this.quarantine.fits(one);
-    this.#entries.push({ position: this.#head, changeset: header.id, checksum: this.#checksum });
-    this.#stored.set(header.id, { hash: one.hash, position: this.#head });
-    return { id: header.id, outcome: 'stored', position: this.#head };
-  }
-
-  #hold(one: Held): PushResult {
-    this.quarantine.hold(one);
-    return { id: one.id, outcome: 'quarantined', code: one.code, message: one.message };
-  }
-
-  async finish(): Promise<number> {
-    const { transaction, feed } = this;
-    const { team, account } = this.who;
-    const received = Date.now();
-    for (const part of batches(this.#changesets)) {
-      const rows = part.map(({ wire: { header, body }, hash }) => ({
-        team,
-        id: header.id,
-        device: header.device,
-        seq: header.seq,
-        hash,
-        header: canonicalJson(header),
-        body,
-        account,
-        received,
-      }));
-      await transaction.insertInto('changeset').values(rows).execute();
-    }
-    for (const part of batches(this.#entries)) {
-      await transaction
-        .insertInto('feed_entry')
-        .values(part.map((entry) => ({ team, feed, ...entry })))
-        .execute();
-    }
-    await this.#writeRecords();
-    await this.quarantine.write(received);
-    if (this.#entries.length > 0) {
-      const raised = { head: this.#head, checksum: this.#checksum };
-      await transaction.updateTable('feed').set(raised).where('team', '=', team).where('feed', '=', feed).execute();
-    }
-    return this.#head;
-  }
-
-  async #writeRecords(): Promise<void> {
-    const rows = [...this.#touched].flatMap((id) => {
-      const state = this.#records.get(id);
-      if (state === undefined) return [];
-      return [{ team: this.who.team, id, kind: state.kind, patient: state.patient ?? null, state: JSON.stringify(state) }];
+  const passedOn = new Map<Item, PassedOn>();
+  for (const [owner, all] of byOwner) {
+    const there = { team: owner, account: who.account };
+    await inTeam(database, owner, async (transaction) => {
+      const feed = await lockFeed(transaction, owner);
+      const shared = await readShared(
+        transaction,
+        owner,
+        who.team,
+        all.flatMap((item) => concerning.get(item) ?? []),
+      );
+      const late = new Set(all.filter((item) => !shared.has(concerning.get(item) ?? '')));
+      const origin = settling?.origin ?? who.team;
+      const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null), origin, late);
+      const results = await writer.take(all, pack.device);
+      await writer.finish();
+      for (const [item, result] of results) passedOn.set(item, { owner, result });
+      await audit(transaction, { ...there, action: 'push', subject: pack.device, outcome: summary([...results.values()]) });
     });
-    for (const part of batches(rows)) {
-      await this.transaction
-        .insertInto('record')
-        .values(part)
-        .onConflict((conflict) =>
-          conflict.columns(['team', 'id']).doUpdateSet((row) => ({
-            kind: row.ref('excluded.kind'),
-            patient: row.ref('excluded.patient'),
-            state: row.ref('excluded.state'),
-          })),
-        )
-        .execute();
-    }
   }
+  return passedOn;
+}
+
+/** Whom a readable changeset concerns: what cannot be read stays where it was sent. */
+function patientOfItem({ checked }: Item): string | undefined {
+  if (checked.kind === 'held') return undefined;
+  return checked.wire.header.patient ?? checked.body.changes.find((change) => change.kind === 'patient')?.record;
+}
+
+/** They arrived, so the chain has no hole there. */
+async function noteForwarded(transaction: TeamTransaction, team: string, passedOn: ReadonlyMap<Item, PassedOn>): Promise<void> {
+  const rows = [...passedOn].flatMap(([{ checked }, { owner }]) => (checked.kind === 'sound' ? [{ checked, owner }] : []));
+  if (rows.length === 0) return;
+  await sql`
+    insert into forwarded (team, id, hash, device, seq, owner)
+    select ${team}, id, hash, device, seq, owner
+    from unnest(
+      ${rows.map(({ checked }) => checked.wire.header.id)}::text[],
+      ${rows.map(({ checked }) => checked.hash)}::text[],
+      ${rows.map(({ checked }) => checked.wire.header.device)}::text[],
+      ${rows.map(({ checked }) => checked.wire.header.seq)}::bigint[],
+      ${rows.map(({ owner }) => owner)}::text[]
+    ) as new (id, hash, device, seq, owner)
+    on conflict (team, id, hash) do nothing`.execute(transaction);
 }

@@ -5,8 +5,15 @@ import { inTeam, type Database, type TeamTransaction } from '../database';
 const keepFor = 14 * 24 * 60 * 60 * 1000;
 
 /** How far each feed of the team is held by a backup, and how far one has held it so long that devices may let go. */
-export async function readSafe(transaction: TeamTransaction, team: string, now: number): Promise<NonNullable<Hello['safe']>> {
-  const rows = await transaction.selectFrom('safe').select(['feed', 'position', 'at']).where('team', '=', team).execute();
+export async function readSafe(
+  transaction: TeamTransaction,
+  team: string,
+  now: number,
+  feeds: readonly string[] | null = null,
+): Promise<NonNullable<Hello['safe']>> {
+  let select = transaction.selectFrom('safe').select(['feed', 'position', 'at']).where('team', '=', team);
+  if (feeds !== null) select = select.where('feed', 'in', feeds);
+  const rows = await select.execute();
   const safe: Record<string, { position: number; released: number }> = {};
   for (const { feed, position, at } of rows) {
     const known = safe[feed] ?? { position: 0, released: 0 };

@@ -1,52 +1,82 @@
+import { sql } from 'kysely';
 import type { SnapshotReply } from '../../protocol';
-import { audit, inTeam, type Database } from '../database';
+import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { feedOf } from '../http/accounts';
 import { readEpoch } from './epoch';
 import { pageBytes, pageSize } from './pull';
 import type { Pusher } from './push';
+import { patientOfFeed, readShared, sharingOwner } from './sharing';
+
+interface From {
+  readonly feed: string;
+  readonly after?: string | undefined;
+}
 
 /**
  * A page of records as they stand, in order of id. Each page is one moment's; between two pages a record may move on, which
- * the entries after the first page's cursor then say once more.
+ * the entries after the first page's cursor then say once more. Null where the feed is not the team's to read.
  */
-export function snapshot(
-  database: Database,
-  who: Pusher,
-  from: { readonly feed: string; readonly after?: string | undefined },
-): Promise<SnapshotReply> {
+export async function snapshot(database: Database, who: Pusher, from: From): Promise<SnapshotReply | null> {
   const { team } = who;
-  const { feed, after = '' } = from;
+  const epochOf = (transaction: TeamTransaction): Promise<string> => readEpoch(transaction, team);
+  if (from.feed === feedOf(team)) {
+    return inTeam(
+      database,
+      team,
+      async (transaction) => ({ epoch: await epochOf(transaction), ...(await readPage(transaction, who, team, from)) }),
+      'repeatable read',
+    );
+  }
+  const patient = patientOfFeed(from.feed);
+  const owner = patient === null ? null : await sharingOwner(database, team, patient);
+  if (patient === null || owner === null) return null;
+  const epoch = await inTeam(database, team, epochOf);
   return inTeam(
     database,
-    team,
-    async (transaction) => {
-      const epoch = await readEpoch(transaction, team);
-      const { head, checksum } = await transaction
-        .selectFrom('feed')
-        .select(['head', 'checksum'])
-        .where('team', '=', team)
-        .where('feed', '=', feed)
-        .executeTakeFirstOrThrow();
-      const rows = await transaction
-        .selectFrom('record')
-        .select(['id', 'state'])
-        .where('team', '=', team)
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(pageSize + 1)
-        .execute();
-      let bytes = 0;
-      const page = rows.slice(0, pageSize).filter((row, index) => (bytes += row.state.length) <= pageBytes || index === 0);
-      const last = page.at(-1);
-      if (last !== undefined) await audit(transaction, { ...who, action: 'snapshot', subject: feed, outcome: `read ${page.length}` });
-      return {
-        epoch,
-        feed,
-        records: page.map((row): unknown => JSON.parse(row.state)),
-        cursor: head,
-        checksum,
-        next: last === undefined || page.length === rows.length ? null : last.id,
-      };
-    },
+    owner,
+    async (transaction) =>
+      (await readShared(transaction, owner, team, [patient])).has(patient)
+        ? { epoch, ...(await readPage(transaction, who, owner, from)) }
+        : null,
     'repeatable read',
   );
+}
+
+async function readPage(
+  transaction: TeamTransaction,
+  { team: asking, account }: Pusher,
+  team: string,
+  { feed, after = '' }: From,
+): Promise<Omit<SnapshotReply, 'epoch'>> {
+  const { head, checksum } = await transaction
+    .selectFrom('feed')
+    .select(['head', 'checksum'])
+    .where('team', '=', team)
+    .where('feed', '=', feed)
+    .executeTakeFirstOrThrow();
+  const patient = patientOfFeed(feed);
+  // A patient's own record names nobody. Who left the team is not of it any more.
+  const whom = sql<string>`coalesce(patient, id)`;
+  const gone = transaction.selectFrom('elsewhere').select('patient').where('team', '=', team).where('owner', '!=', team);
+  const rows = await transaction
+    .selectFrom('record')
+    .select(['id', 'state'])
+    .where('team', '=', team)
+    .where('id', '>', after)
+    .where((row) => (patient === null ? row(whom, 'not in', gone) : row.or([row('id', '=', patient), row('patient', '=', patient)])))
+    .orderBy('id')
+    .limit(pageSize + 1)
+    .execute();
+  let bytes = 0;
+  const page = rows.slice(0, pageSize).filter((row, index) => (bytes += row.state.length) <= pageBytes || index === 0);
+  const last = page.at(-1);
+  const outcome = `read ${page.length}${asking === team ? '' : ` for ${asking}`}`;
+  if (last !== undefined) await audit(transaction, { team, account, action: 'snapshot', subject: feed, outcome });
+  return {
+    feed,
+    records: page.map((row): unknown => JSON.parse(row.state)),
+    cursor: head,
+    checksum,
+    next: last === undefined || page.length === rows.length ? null : last.id,
+  };
 }

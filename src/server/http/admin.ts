@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { heldWholeSchema, overviewSchema, quarantinePageSchema, settleSchema } from '../../protocol';
+import { heldWholeSchema, overviewSchema, quarantinePageSchema, settleSchema, sharingActSchema, sharingSchema } from '../../protocol';
 import { listHeld, listQuerySchema, readHeld, settleHeld } from '../admin/held';
 import { readOverview } from '../admin/overview';
+import { actOnSharing, readSharing } from '../admin/sharing';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import type { Live } from '../feed/live';
 import { mayAdminister } from '../rights';
@@ -35,6 +36,18 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   app.get('/api/admin/quarantine/:id', async (request) => {
     const { id } = read(heldParameter, request.params);
     return heldWholeSchema.parse(await allowed(request, (transaction, who) => readHeld(transaction, who, id)));
+  });
+
+  app.get('/api/admin/sharing', async (request) =>
+    sharingSchema.parse(await allowed(request, (transaction, who) => readSharing(transaction, who))),
+  );
+
+  app.post('/api/admin/sharing', async (request) => {
+    const wish = read(sharingActSchema, request.body);
+    const who = await allowed(request, async (_, asking) => asking);
+    await actOnSharing(database, who, wish);
+    for (const team of [who.team, wish.team]) void live.look(team);
+    return sharingSchema.parse(await inTeam(database, who.team, (transaction) => readSharing(transaction, who)));
   });
 
   app.post('/api/admin/quarantine/:id/settle', async (request) => {

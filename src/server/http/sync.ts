@@ -20,6 +20,7 @@ import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
 import { readSafe } from '../feed/safe';
+import { sharedFeeds } from '../feed/sharing';
 import { snapshot } from '../feed/snapshot';
 import { noteStanding, readSettled } from '../feed/standing';
 import { feedOf } from './accounts';
@@ -57,10 +58,16 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       if (standing.success) await noteStanding(transaction, who, standing.data, time);
       return {
         epoch: await readEpoch(transaction, team),
-        safe: await readSafe(transaction, team, time),
-        heads: await transaction.selectFrom('feed').select(['feed', 'head']).where('team', '=', team).execute(),
+        safe: await readSafe(transaction, team, time, [feedOf(team)]),
+        heads: await transaction
+          .selectFrom('feed')
+          .select(['feed', 'head'])
+          .where('team', '=', team)
+          .where('feed', '=', feedOf(team))
+          .execute(),
       };
     });
+    const shared = await sharedFeeds(database, team, time);
     return helloSchema.parse({
       protocol,
       oldestProtocol,
@@ -68,37 +75,40 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       time,
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
-      feeds: [feedOf(team)],
-      heads: Object.fromEntries(heads.map(({ feed, head }) => [feed, head])),
-      safe,
+      feeds: [feedOf(team), ...shared.map(({ feed }) => feed)],
+      heads: Object.fromEntries([...heads, ...shared].map(({ feed, head }) => [feed, head])),
+      safe: { ...safe, ...Object.fromEntries(shared.flatMap((each) => (each.safe === undefined ? [] : [[each.feed, each.safe]]))) },
     });
   });
 
   app.post('/api/sync/push', { bodyLimit: pushBytes }, async (request) => {
     const who = await door.who(request);
-    const { reply, head } = await push(database, who, read(pushSchema, request.body));
+    const { reply, head, owners } = await push(database, who, read(pushSchema, request.body));
     live.news(who.team, head);
+    for (const owner of owners) void live.look(owner);
     return pushReplySchema.parse(reply);
   });
 
   app.get('/api/sync/pull', async (request) => {
     const who = await door.who(request);
     const from = read(pullQuerySchema, request.query);
-    if (from.feed !== feedOf(who.team)) throw noFeed();
-    return pullReplySchema.parse(await pull(database, who, from));
+    const reply = await pull(database, who, from);
+    if (reply === null) throw noFeed();
+    return pullReplySchema.parse(reply);
   });
 
   app.get('/api/sync/snapshot', async (request) => {
     const who = await door.who(request);
     const from = read(snapshotQuerySchema, request.query);
-    if (from.feed !== feedOf(who.team)) throw noFeed();
-    return snapshotReplySchema.parse(await snapshot(database, who, from));
+    const reply = await snapshot(database, who, from);
+    if (reply === null) throw noFeed();
+    return snapshotReplySchema.parse(reply);
   });
 
   app.post('/api/sync/settled', { bodyLimit: 64 * 1024 }, async (request) => {
     const who = await door.who(request);
     const { changesets } = read(settledQuerySchema, request.body);
-    return settledReplySchema.parse(await inTeam(database, who.team, (transaction) => readSettled(transaction, who, changesets)));
+    return settledReplySchema.parse(await readSettled(database, who, changesets));
   });
 
   app.get('/api/sync/live', async (request, reply) => {

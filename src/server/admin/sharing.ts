@@ -1,0 +1,281 @@
+import { sql } from 'kysely';
+import type { Sharing, SharingAct } from '../../protocol';
+import { headerSchema, joinStates, recordStateSchema, type RecordState } from '../../records';
+import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { readRecords } from '../feed/records';
+import { lockFeed, Numbering, patientFeed } from '../feed/sharing';
+import type { Pusher } from '../feed/push';
+import { writeFeed, writeRecords } from '../feed/write';
+import { Refusal } from '../http/refusal';
+
+/** With whom the team shares a patient, who shares with it, and who moved away. */
+export async function readSharing(transaction: TeamTransaction, who: Pusher): Promise<Sharing> {
+  const { team } = who;
+  const teams = await transaction.selectFrom('team_name').select(['team', 'name']).orderBy('name').execute();
+  const shares = await transaction
+    .selectFrom('share')
+    .select(['patient', 'other', 'state', 'at'])
+    .where('team', '=', team)
+    .where('state', '!=', 'ended')
+    .orderBy('at')
+    .execute();
+  const away = await transaction
+    .selectFrom('elsewhere')
+    .select(['patient', 'owner', 'state', 'at'])
+    .where('team', '=', team)
+    .where('owner', '!=', team)
+    .orderBy('at')
+    .execute();
+  await audit(transaction, { ...who, action: 'sharing', subject: null, outcome: 'read' });
+  return {
+    teams: teams.filter((each) => each.team !== team).map(({ team: id, name }) => ({ id, name })),
+    shared: shares.map(({ patient, other, state, at }) => ({ patient, team: other, at, unfinished: state === 'ending' })),
+    moved: away
+      .filter(({ state }) => state !== 'shared')
+      .map(({ patient, owner, state, at }) => ({ patient, team: owner, at, unfinished: state === 'moving' })),
+  };
+}
+
+/**
+ * Each act is a few transactions of one team each. Broken off in between it is listed as unfinished; done again it goes on, and
+ * done twice it is as once.
+ */
+export async function actOnSharing(database: Database, who: Pusher, { act, patient, team: other }: SharingAct): Promise<void> {
+  const known = await database.selectFrom('team_name').select('team').where('team', '=', other).executeTakeFirst();
+  if (known === undefined || other === who.team)
+    throw new Refusal(404, 'no-team', 'There is no other team of that name. Choose one from the list.');
+  if (act === 'share') await share(database, who, patient, other);
+  else if (act === 'stop') await stop(database, who, patient, other);
+  else await move(database, who, patient, other);
+}
+
+async function share(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+  const { team } = who;
+  const now = Date.now();
+  await inTeam(database, team, async (transaction) => {
+    const own = await lockFeed(transaction, team);
+    await checkHere(transaction, team, patient);
+    await openPatientFeed(transaction, team, own.feed, patient);
+    await transaction
+      .insertInto('share')
+      .values({ team, patient, other, state: 'shared', at: now })
+      .onConflict((conflict) => conflict.columns(['team', 'patient', 'other']).doUpdateSet({ state: 'shared', at: now }))
+      .execute();
+    await audit(transaction, { ...who, action: 'share', subject: patient, outcome: `with ${other}` });
+  });
+  await inTeam(database, other, (transaction) => goesTo(transaction, other, patient, team, 'shared'));
+}
+
+/** From the next moment on the other team reads nothing; its tablets are told to forget. */
+async function stop(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+  const { team } = who;
+  const stopped = await inTeam(database, team, async (transaction) => {
+    await lockFeed(transaction, team);
+    return endShares(transaction, who, patient, other);
+  });
+  for (const each of stopped) await tellToForget(database, who, each, patient);
+}
+
+/** Everything of the patient goes to the other team, which owns it from now on; this one's tablets forget it. */
+async function move(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+  const { team } = who;
+  const { leaving, stopped } = await inTeam(database, team, async (transaction) => {
+    const own = await lockFeed(transaction, team);
+    await checkHere(transaction, team, patient, other);
+    // From here on whatever is pushed goes to the new owner.
+    await goesTo(transaction, team, patient, other, 'moving');
+    await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `to ${other}` });
+    const stopping = await endShares(transaction, who, patient, null);
+    return { leaving: await readWhole(transaction, team, own.feed, patient), stopped: stopping.filter((each) => each !== other) };
+  });
+  await inTeam(database, other, (transaction) => takeIn(transaction, { ...who, team: other }, patient, team, leaving));
+  for (const each of stopped) await tellToForget(database, who, each, patient);
+  await inTeam(database, team, async (transaction) => {
+    await markShareEnded(transaction, team, patient, other);
+    await forget(transaction, team, patient);
+    await goesTo(transaction, team, patient, other, 'moved');
+  });
+}
+
+/** Refuses a patient whom the team does not have; one who is on the way to `to` is still there to be moved. */
+async function checkHere(transaction: TeamTransaction, team: string, patient: string, to: string | null = null): Promise<void> {
+  const away = await transaction
+    .selectFrom('elsewhere')
+    .select(['owner', 'state'])
+    .where('team', '=', team)
+    .where('patient', '=', patient)
+    .where('owner', '!=', team)
+    .executeTakeFirst();
+  const onTheWay = away?.state === 'moving' && away.owner === to;
+  const record = await transaction
+    .selectFrom('record')
+    .select('id')
+    .where('team', '=', team)
+    .where('id', '=', patient)
+    .where('kind', '=', 'patient')
+    .executeTakeFirst();
+  if (record === undefined || (away !== undefined && !onTheWay))
+    throw new Refusal(409, 'not-here', 'That patient is not with this team any more. Reload the page.');
+}
+
+/** Makes the patient's own feed out of what the team's feed holds of the patient, in its order. */
+async function openPatientFeed(transaction: TeamTransaction, team: string, own: string, patient: string): Promise<void> {
+  const feed = patientFeed(patient);
+  const made = await transaction
+    .insertInto('feed')
+    .values({ team, feed, head: 0, checksum: '' })
+    .onConflict((conflict) => conflict.columns(['team', 'feed']).doNothing())
+    .executeTakeFirst();
+  if (made.numInsertedOrUpdatedRows === 0n) return;
+  const numbering = new Numbering(feed, 0, '');
+  for (const { id, hash } of await readHistory(transaction, team, own, patient)) numbering.append(id, hash);
+  await writeFeed(transaction, team, numbering);
+}
+
+/** The patient's changesets in the order in which they first came. */
+async function readHistory(transaction: TeamTransaction, team: string, feed: string, patient: string) {
+  const { rows } = await sql<{
+    id: string;
+    hash: string;
+    header: string;
+    body: string;
+    account: string;
+    received: number;
+    origin: string | null;
+  }>`
+    select changeset.id, changeset.hash, header, body, account, received, origin from changeset
+    join feed_entry on feed_entry.team = changeset.team and feed_entry.changeset = changeset.id
+    where changeset.team = ${team} and feed_entry.feed = ${feed} and changeset.patient = ${patient}
+    group by changeset.team, changeset.id order by min(feed_entry.position)`.execute(transaction);
+  return rows;
+}
+
+interface Leaving {
+  readonly history: Awaited<ReturnType<typeof readHistory>>;
+  readonly records: readonly RecordState[];
+}
+
+async function readWhole(transaction: TeamTransaction, team: string, feed: string, patient: string): Promise<Leaving> {
+  const rows = await transaction
+    .selectFrom('record')
+    .select('state')
+    .where('team', '=', team)
+    .where((row) => row.or([row('id', '=', patient), row('patient', '=', patient)]))
+    .execute();
+  return {
+    history: await readHistory(transaction, team, feed, patient),
+    records: rows.map(({ state }) => recordStateSchema.parse(JSON.parse(state))),
+  };
+}
+
+async function takeIn(
+  transaction: TeamTransaction,
+  who: Pusher,
+  patient: string,
+  from: string,
+  { history, records }: Leaving,
+): Promise<void> {
+  const { team } = who;
+  const own = await lockFeed(transaction, team);
+  const patients = await openedFeed(transaction, team, patient);
+  await sql`
+    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient)
+    select ${team}, id, device, seq, hash, header, body, account, received, nullif(origin, ${team}), ${patient}
+    from unnest(
+      ${history.map(({ id }) => id)}::text[],
+      ${history.map(({ header }) => headerSchema.parse(JSON.parse(header)).device)}::text[],
+      ${history.map(({ header }) => headerSchema.parse(JSON.parse(header)).seq)}::bigint[],
+      ${history.map(({ hash }) => hash)}::text[],
+      ${history.map(({ header }) => header)}::text[],
+      ${history.map(({ body }) => body)}::text[],
+      ${history.map(({ account }) => account)}::text[],
+      ${history.map(({ received }) => received)}::bigint[],
+      ${history.map(({ origin }) => origin ?? from)}::text[]
+    ) as new (id, device, seq, hash, header, body, account, received, origin)
+    on conflict (team, id) do nothing`.execute(transaction);
+  // Also what this team once had: its tablets forgot it.
+  for (const { id, hash } of history) own.append(id, hash);
+  const known = patients === null ? new Set<string>() : new Set(await entriesOf(transaction, team, patients.feed));
+  for (const { id, hash } of history) if (!known.has(id)) patients?.append(id, hash);
+  await writeFeed(transaction, team, own);
+  if (patients !== null) await writeFeed(transaction, team, patients);
+  const here = await readRecords(
+    transaction,
+    team,
+    records.map(({ id }) => id),
+  );
+  const joined = records.map((state) => {
+    const before = here.get(state.id);
+    return before === undefined ? state : joinStates(before, state);
+  });
+  await writeRecords(transaction, team, joined);
+  await goesTo(transaction, team, patient, team, 'moved');
+  await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `from ${from}` });
+}
+
+async function openedFeed(transaction: TeamTransaction, team: string, patient: string): Promise<Numbering | null> {
+  const row = await transaction
+    .selectFrom('feed')
+    .select(['feed', 'head', 'checksum'])
+    .where('team', '=', team)
+    .where('feed', '=', patientFeed(patient))
+    .executeTakeFirst();
+  return row === undefined ? null : new Numbering(row.feed, row.head, row.checksum);
+}
+
+async function entriesOf(transaction: TeamTransaction, team: string, feed: string): Promise<string[]> {
+  const rows = await transaction.selectFrom('feed_entry').select('changeset').where('team', '=', team).where('feed', '=', feed).execute();
+  return rows.map((row) => row.changeset);
+}
+
+/** Where what the team writes about the patient goes. */
+async function goesTo(
+  transaction: TeamTransaction,
+  team: string,
+  patient: string,
+  owner: string,
+  state: 'shared' | 'moving' | 'moved',
+): Promise<void> {
+  const row = { owner, state, at: Date.now() };
+  await transaction
+    .insertInto('elsewhere')
+    .values({ team, patient, ...row })
+    .onConflict((conflict) => conflict.columns(['team', 'patient']).doUpdateSet(row))
+    .execute();
+}
+
+/** Nobody reads from here on; gives the teams whose tablets are still to be told. */
+async function endShares(transaction: TeamTransaction, who: Pusher, patient: string, other: string | null): Promise<string[]> {
+  let update = transaction
+    .updateTable('share')
+    .set({ state: 'ending', at: Date.now() })
+    .where('team', '=', who.team)
+    .where('patient', '=', patient)
+    .where('state', '!=', 'ended');
+  if (other !== null) update = update.where('other', '=', other);
+  const rows = await update.returning('other').execute();
+  await audit(transaction, ...rows.map((row) => ({ ...who, action: 'stop-sharing', subject: patient, outcome: `with ${row.other}` })));
+  return rows.map((row) => row.other);
+}
+
+async function markShareEnded(transaction: TeamTransaction, team: string, patient: string, other: string): Promise<void> {
+  await transaction
+    .updateTable('share')
+    .set({ state: 'ended' })
+    .where('team', '=', team)
+    .where('patient', '=', patient)
+    .where('other', '=', other)
+    .where('state', '=', 'ending')
+    .execute();
+}
+
+async function tellToForget(database: Database, who: Pusher, other: string, patient: string): Promise<void> {
+  await inTeam(database, other, (transaction) => forget(transaction, other, patient));
+  await inTeam(database, who.team, (transaction) => markShareEnded(transaction, who.team, patient, other));
+}
+
+async function forget(transaction: TeamTransaction, team: string, patient: string): Promise<void> {
+  const own = await lockFeed(transaction, team);
+  own.forget(patient);
+  await writeFeed(transaction, team, own);
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import type { PushResult } from '../../protocol';
+import { foldChangeset, patientOf, type RecordState } from '../../records';
+import type { TeamTransaction } from '../database';
+import { heldBack, misfit, type Held, type Sound } from './check';
+import type { Pusher } from './push';
+import type { Quarantine } from './quarantine';
+import { readRecords } from './records';
+import { Numbering, patientFeed } from './sharing';
+import { insertChangesets, writeFeed, writeRecords } from './write';
+
+/** One changeset of a push: as it came, and as it was read. */
+export interface Item {
+  readonly pushed: unknown;
+  readonly checked: Sound | Held;
+}
+
+/** Writes changesets into one team, under the lock of its feed. Rows are gathered and written in a few statements at the end. */
+export class Writer {
+  readonly #stored = new Map<string, { hash: string; position: number }>();
+  readonly #changesets: { one: Sound; patient: string | null; origin: string | null; account: string }[] = [];
+  #records = new Map<string, RecordState>();
+  readonly #touched = new Set<string>();
+  /** Feeds of patients who are, or once were, shared. */
+  #patientFeeds = new Map<string, Numbering>();
+
+  constructor(
+    private readonly transaction: TeamTransaction,
+    private readonly who: Pusher,
+    private readonly feed: Numbering,
+    private readonly quarantine: Quarantine,
+    /** The team in whose chains they stand, where that is another. */
+    private readonly origin: string | null,
+    /** What its writers may not change any more: it is held. */
+    private readonly late: ReadonlySet<Item> = new Set(),
+  ) {}
+
+  async take(items: readonly Item[], device: string): Promise<Map<Item, PushResult>> {
+    const sound = items.flatMap(({ checked }) => (checked.kind === 'sound' ? [checked] : []));
+    const ids = sound.map((one) => one.wire.header.id);
+    await this.#recall(ids);
+    await this.quarantine.recall(ids);
+    const touched = new Set(sound.flatMap((one) => one.body.changes.map((change) => change.record)));
+    this.#records = await readRecords(this.transaction, this.who.team, [...touched]);
+    await this.#openPatientFeeds(sound);
+    return new Map(items.map((item) => [item, this.#take(item, device)]));
+  }
+
+  async #openPatientFeeds(sound: readonly Sound[]): Promise<void> {
+    const patients = sound.flatMap(({ wire, body }) => [
+      ...(wire.header.patient === undefined ? [] : [wire.header.patient]),
+      ...body.changes.flatMap(({ record }) => [record, this.#records.get(record)?.patient ?? record]),
+    ]);
+    if (patients.length === 0) return;
+    const names = [...new Set(patients)].map(patientFeed);
+    const rows = await this.transaction
+      .selectFrom('feed')
+      .select(['feed', 'head', 'checksum'])
+      .where('team', '=', this.who.team)
+      .where(sql<boolean>`feed = any(${names})`)
+      .execute();
+    this.#patientFeeds = new Map(rows.map((row) => [row.feed, new Numbering(row.feed, row.head, row.checksum)]));
+  }
+
+  /** Which of them are stored already. */
+  async #recall(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { team } = this.who;
+    // No join: a database that has not counted its rows yet would compare each with each.
+    const rows = await this.transaction
+      .selectFrom('changeset')
+      .select(['id', 'hash'])
+      .where('team', '=', team)
+      .where(sql<boolean>`id = any(${ids})`)
+      .execute();
+    if (rows.length === 0) return;
+    const known = rows.map((row) => row.id);
+    const entries = await this.transaction
+      .selectFrom('feed_entry')
+      .select(['changeset', 'position'])
+      .where('team', '=', team)
+      .where('feed', '=', this.feed.feed)
+      .where(sql<boolean>`changeset = any(${known})`)
+      .execute();
+    const places = new Map(entries.map((entry) => [entry.changeset, entry.position]));
+    for (const { id, hash } of rows) {
+      const position = places.get(id);
+      if (position !== undefined) this.#stored.set(id, { hash, position });
+    }
+  }
+
+  #take(item: Item, device: string): PushResult {
+    const { checked: one, pushed } = item;
+    if (one.kind === 'held') return this.#hold(one);
+    const { header } = one.wire;
+    const before = this.#stored.get(header.id);
+    if (before !== undefined) {
+      if (before.hash === one.hash) this.quarantine.fits(one);
+      if (before.hash === one.hash) return { id: header.id, outcome: 'duplicate', position: before.position };
+      return this.#hold(this.#heldBack(pushed, device, 'hash-mismatch'));
+    }
+    const decided = this.quarantine.decided(one, pushed);
+    if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
+    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#records);
+    if (trouble !== null) return this.#hold(this.#heldBack(pushed, device, trouble));
+    return this.#apply(one);
+  }
+
+  #apply(one: Sound): PushResult {
+    const { header } = one.wire;
+    const patients = new Set(header.patient === undefined ? [] : [header.patient]);
+    for (const [id, state] of foldChangeset(header, one.body.changes, (record) => this.#records.get(record))) {
+      this.#records.set(id, state);
+      this.#touched.add(id);
+      patients.add(patientOf(state) ?? id);
+    }
+    const [patient = null] = patients;
+    const position = this.feed.append(header.id, one.hash);
+    for (const each of patients) this.#patientFeeds.get(patientFeed(each))?.append(header.id, one.hash);
+    this.#changesets.push({ one, patient, origin: this.origin, account: this.who.account });
+    this.quarantine.fits(one);
+    this.#stored.set(header.id, { hash: one.hash, position });
+    return { id: header.id, outcome: 'stored', position };
+  }
+
+  /** A number of another team's chain says nothing here. */
+  #heldBack(...given: Parameters<typeof heldBack>): Held {
+    const held = heldBack(...given);
+    return this.origin === null ? held : { ...held, seq: null };
+  }
+
+  #hold(one: Held): PushResult {
+    this.quarantine.hold(one);
+    return { id: one.id, outcome: 'quarantined', code: one.code, message: one.message };
+  }
+
+  /** Gives the head of the team's feed. */
+  async finish(): Promise<number> {
+    const { team } = this.who;
+    const received = Date.now();
+    await insertChangesets(this.transaction, team, this.#changesets, received);
+    for (const feed of [this.feed, ...this.#patientFeeds.values()]) await writeFeed(this.transaction, team, feed);
+    await writeRecords(
+      this.transaction,
+      team,
+      [...this.#touched].flatMap((id) => this.#records.get(id) ?? []),
+    );
+    await this.quarantine.write(received);
+    return this.feed.head;
+  }
+}

@@ -1,0 +1,58 @@
+import type { RecordId } from '../records';
+import { markDirty } from './dirty';
+import type { Database, Tables } from './database';
+import { checkFence, readForgotten, writeForgotten, type Forgotten } from './meta';
+import { unsentAmong } from './unsent';
+
+/**
+ * Patients who are not this team's any more. Their records go as soon as nothing of them waits to be sent: what was written
+ * here meanwhile reaches the new owner first. Whoever was forgotten once is read anew when the team gets them back.
+ */
+
+/** Tables that {@link forgetNow} writes. */
+export const forgetTables = ['records', 'dirty', 'feeds', 'corrupt', 'unsent', 'meta'] as const;
+
+/** The patient is to be forgotten: at once where nothing waits. Gives the records that went. */
+export async function forgetSoon(tables: Tables, patient: RecordId): Promise<readonly RecordId[]> {
+  const unsent = await unsentAmong(tables, [patient]);
+  if (unsent.size === 0) return forgetNow(tables, patient);
+  await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'waits' });
+  return [];
+}
+
+/** The patient is this team's again. */
+export async function remember(tables: Tables, patient: RecordId): Promise<Forgotten> {
+  const forgotten: Forgotten = { ...(await readForgotten(tables)), [patient]: 'gone' };
+  await writeForgotten(tables, forgotten);
+  return forgotten;
+}
+
+/** Forgets those who waited until all was sent. */
+export async function forgetWaiting(database: Database, fence: number | null): Promise<readonly RecordId[]> {
+  const waiting = await database.run(['meta'], 'readonly', async (tables) => patientsWaiting(tables));
+  if (waiting.length === 0) return [];
+  return database.run(forgetTables, 'readwrite', async (tables) => {
+    await checkFence(tables, fence);
+    const gone: RecordId[] = [];
+    for (const patient of await patientsWaiting(tables)) gone.push(...(await forgetSoon(tables, patient)));
+    return gone;
+  });
+}
+
+async function patientsWaiting(tables: Tables): Promise<readonly RecordId[]> {
+  return Object.entries(await readForgotten(tables)).flatMap(([patient, state]) => (state === 'waits' ? [patient] : []));
+}
+
+async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly RecordId[]> {
+  const keys = await tables.keysWhere('records', 'patient', patient);
+  const ids = [...new Set([patient, ...keys.filter((key) => typeof key === 'string')])];
+  for (const id of ids) {
+    await tables.delete('records', id);
+    await tables.delete('corrupt', id);
+  }
+  await markDirty(tables, patient);
+  // Shared once more, it is read from its beginning.
+  await tables.delete('feeds', `patient/${patient}`);
+  await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'gone' });
+  return ids;
+}

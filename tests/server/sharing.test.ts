@@ -1,0 +1,251 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { heldWholeSchema, overviewSchema, quarantinePageSchema, sharingSchema, type HeldWhole, type Sharing } from '../../src/protocol';
+import { attachHeldNote, canonicalJson, heldNotesOf } from '../../src/records';
+import { addAccountTo, type RunningServer } from '../../src/server';
+import { answer, Device, person } from '../store/world';
+import { codeIn, makeFolder, Nurse, start } from './helper';
+import { openTablet, type Tablet } from './tablet';
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const folder = makeFolder();
+// No forms: the one of the folder is enough for a server, not for a tablet.
+rmSync(join(folder.path, 'forms', 'form.json'));
+let servers: Record<'a' | 'b' | 'c', RunningServer>;
+let nurses: Record<'a' | 'b' | 'c', Nurse>;
+const opened: Tablet[] = [];
+beforeAll(async () => {
+  const server = await start(folder.path);
+  const of = async (name: string): Promise<RunningServer> => {
+    const account = { name, display: `Nurse of ${name}`, password: 'long-enough' };
+    await addAccountTo({ data: join(folder.path, 'data'), team: name, ...account });
+    return { ...server, demo: { team: name, accounts: [account] } };
+  };
+  servers = { a: server, b: await of('Ward B'), c: await of('Ward C') };
+  nurses = {
+    a: await Nurse.signIn(servers.a, 0, 'device-nurse-a'),
+    b: await Nurse.signIn(servers.b, 0, 'device-nurse-b'),
+    c: await Nurse.signIn(servers.c, 0, 'device-nurse-c'),
+  };
+});
+afterAll(async () => {
+  for (const { sync, store } of opened) {
+    sync.stop();
+    store.close();
+  }
+  await servers.a.stop();
+  folder.remove();
+});
+
+async function tablet(team: 'a' | 'b' | 'c', name: string, between?: Parameters<typeof openTablet>[3]): Promise<Tablet> {
+  const made = await openTablet(new Device(name), 0, servers[team], between);
+  opened.push(made);
+  return made;
+}
+
+/** A patient with one assessment, written on the tablet and sent. */
+async function admit(on: Tablet, name: string): Promise<{ patient: string; assessment: string }> {
+  const [patient, assessment] = [on.device.id(), on.device.id()];
+  await on.store.commit(person(patient, name), { patient });
+  await on.store.commit([answer(assessment, 'pain', 3)], { patient });
+  await on.sync.syncNow();
+  return { patient, assessment };
+}
+
+const act = async (nurse: Nurse, act: 'share' | 'stop' | 'move', patient: string, to: Nurse): Promise<Sharing> => {
+  const reply = await nurse.send('POST', '/api/admin/sharing', { act, patient, team: to.team });
+  expect(reply.status).toBe(200);
+  return sharingSchema.parse(await reply.json());
+};
+
+/** Everything that a tablet holds of the patient. */
+const held = async ({ store }: Tablet, patient: string): Promise<string[]> =>
+  (await store.patientRecords(patient)).map((record) => canonicalJson(record)).toSorted();
+
+async function sync(...tablets: readonly Tablet[]): Promise<void> {
+  for (const each of tablets) {
+    await each.sync.syncNow();
+    expect(each.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+    expect(await each.store.sync.unreturned()).toBe(false);
+  }
+}
+
+async function quarantineOf(nurse: Nurse, patient: string): Promise<HeldWhole[]> {
+  const page = quarantinePageSchema.parse(await (await nurse.send('GET', '/api/admin/quarantine')).json());
+  const own = page.held.filter((each) => each.patient === patient);
+  return Promise.all(
+    own.map(async ({ id }) => heldWholeSchema.parse(await (await nurse.send('GET', `/api/admin/quarantine/${id}`)).json())),
+  );
+}
+
+const devicesOf = async (nurse: Nurse) => overviewSchema.parse(await (await nurse.send('GET', '/api/admin/overview')).json()).devices;
+
+test('a shared patient is seen and changed by both teams, and by nobody else', async () => {
+  const [a1, a2, b1, c1] = [await tablet('a', 'a1'), await tablet('a', 'a2'), await tablet('b', 'b1'), await tablet('c', 'c1')];
+  const { patient, assessment } = await admit(a1, 'Ann Shared');
+  const { patient: other } = await admit(a1, 'Bob Alone');
+  expect((await act(nurses.a, 'share', patient, nurses.b)).shared).toMatchObject([{ patient, team: nurses.b.team, unfinished: false }]);
+  await act(nurses.a, 'share', patient, nurses.b);
+
+  await sync(b1, c1);
+  expect(await held(b1, patient)).toEqual(await held(a1, patient));
+  expect(await held(b1, patient)).toHaveLength(2);
+  // What each writes from now on reaches the other.
+  await b1.store.commit([answer(assessment, 'pain', 8)], { patient });
+  await b1.store.commit(person(b1.device.id(), 'Of ward B'));
+  await a1.store.commit([answer(assessment, 'sleep', 'badly')], { patient, urgent: true });
+  await sync(b1, a1, a2, b1);
+  expect(await held(b1, patient)).toEqual(await held(a2, patient));
+  expect((await held(b1, patient)).join()).toContain('badly');
+  expect(JSON.parse((await held(a2, patient)).find((text) => text.includes('answers/pain')) ?? '')).toMatchObject({
+    fields: { 'answers/pain': [{ value: 8, author: nurses.b.account }] },
+  });
+  // B's chain has no hole where its work went to A, and A counts no device of B.
+  const device = (await devicesOf(nurses.b)).find((each) => each.device === b1.store.device);
+  expect(device).toMatchObject({ wrote: 2, arrived: 2, missing: [], fork: false });
+  expect((await devicesOf(nurses.a)).map((each) => each.device)).not.toContain(b1.store.device);
+
+  await sync(c1);
+  for (const each of [b1, c1]) expect(await held(each, other)).toEqual([]);
+  expect((await c1.store.caseload()).patients).toEqual([]);
+  for (const [nurse, feed] of [
+    [nurses.c, `patient/${patient}`],
+    [nurses.b, `patient/${other}`],
+    [nurses.b, `team/${nurses.a.team}`],
+  ] as const)
+    for (const call of ['pull', 'snapshot']) {
+      const reply = await nurse.send('GET', `/api/sync/${call}?feed=${feed}`);
+      expect([reply.status, await codeIn(reply)]).toEqual([404, 'no-feed']);
+    }
+});
+
+test('sharing that ended: the other team’s tablets forget, what they wrote too late is held for the owner, and it can begin again', async () => {
+  const [a1, b1, b2] = [await tablet('a', 'a1-end'), await tablet('b', 'b1-end'), await tablet('b', 'b2-end')];
+  const { patient, assessment } = await admit(a1, 'Ann Ended');
+  await act(nurses.a, 'share', patient, nurses.b);
+  await sync(b1, b2);
+  await b1.store.commit([answer(assessment, 'pain', 9)], { patient });
+  expect((await act(nurses.a, 'stop', patient, nurses.b)).shared.filter((each) => each.patient === patient)).toEqual([]);
+
+  await sync(b1, b2, a1);
+  for (const each of [b1, b2]) expect(await held(each, patient)).toEqual([]);
+  expect((await b2.store.caseload()).patients.map((each) => each.id)).not.toContain(patient);
+  expect((await b1.store.outbox()).quarantined).toMatchObject([{ code: 'other-team' }]);
+  expect((await nurses.b.send('GET', `/api/sync/pull?feed=patient/${patient}`)).status).toBe(404);
+  expect((await held(a1, patient)).join()).not.toContain('"value":9');
+  // The owner applies it, and the tablet that wrote it hears.
+  const [late] = await quarantineOf(nurses.a, patient);
+  expect(late).toMatchObject({ code: 'other-team', author: nurses.b.account, changes: [{ path: 'answers/pain', value: 9 }] });
+  expect((await nurses.a.send('POST', `/api/admin/quarantine/${late?.id}/settle`, { outcome: 'apply' })).status).toBe(200);
+  await sync(a1, b1);
+  expect((await held(a1, patient)).join()).toContain('"value":9');
+  expect(await b1.store.outbox()).toMatchObject({ quarantined: [], settled: [{ outcome: 'applied' }] });
+  expect(await held(b1, patient)).toEqual([]);
+
+  await act(nurses.a, 'share', patient, nurses.b);
+  await sync(b1, b2);
+  for (const each of [b1, b2]) expect(await held(each, patient)).toEqual(await held(a1, patient));
+});
+
+test('a moved patient is the new team’s alone; a late edit of the old team becomes a note there', async () => {
+  const [a1, a2, b1, c1] = [
+    await tablet('a', 'a1-move'),
+    await tablet('a', 'a2-move'),
+    await tablet('b', 'b1-move'),
+    await tablet('c', 'c1-move'),
+  ];
+  const { patient, assessment } = await admit(a1, 'Ann Moving');
+  await act(nurses.a, 'share', patient, nurses.b);
+  await sync(a2, b1);
+  const before = await held(a1, patient);
+  // Offline while the patient moves.
+  await a2.store.commit([answer(assessment, 'pain', 10)], { patient });
+  await b1.store.commit([answer(assessment, 'sleep', 'not at all')], { patient });
+  expect((await act(nurses.a, 'move', patient, nurses.c)).moved).toMatchObject([{ patient, team: nurses.c.team, unfinished: false }]);
+  const again = await nurses.a.send('POST', '/api/admin/sharing', { act: 'move', patient, team: nurses.c.team });
+  expect([again.status, await codeIn(again)]).toEqual([409, 'not-here']);
+
+  await sync(a1, a2, b1, c1);
+  expect(await held(c1, patient)).toEqual(before);
+  for (const each of [a1, a2, b1]) expect(await held(each, patient)).toEqual([]);
+  // Nor does an empty tablet of the old team get anything of the patient.
+  const asked: string[] = [];
+  const empty = await tablet('a', 'a3-move', async (_, on) => {
+    const reply = await on();
+    asked.push(await reply.clone().text());
+    return reply;
+  });
+  await sync(empty);
+  expect((await empty.store.caseload()).patients.length).toBeGreaterThan(0);
+  expect(asked.join()).not.toContain('Ann Moving');
+  expect(await (await nurses.a.send('GET', `/api/sync/snapshot?feed=team/${nurses.a.team}`)).text()).not.toContain('Ann Moving');
+
+  // Both late edits wait for the new owner.
+  expect(await quarantineOf(nurses.a, patient)).toEqual([]);
+  const late = await quarantineOf(nurses.c, patient);
+  expect(late.map((each) => each.changes[0]?.value).toSorted()).toEqual([10, 'not at all']);
+  for (const each of late) {
+    const record = await c1.store.record(patient);
+    if (record !== null) await c1.store.commit(attachHeldNote(record, each, 'Written before she came to us.'), { patient });
+  }
+  await sync(c1, a2, b1);
+  expect(await quarantineOf(nurses.c, patient)).toEqual([]);
+  const record = await c1.store.record(patient);
+  expect(
+    record === null
+      ? []
+      : heldNotesOf(record)
+          .map((note) => note.text)
+          .toSorted(),
+  ).toEqual(['assessment answers/pain: 10', 'assessment answers/sleep: not at all']);
+  for (const each of [a2, b1]) expect((await each.store.outbox()).settled).toMatchObject([{ outcome: 'noted' }]);
+  const device = (await devicesOf(nurses.a)).find((each) => each.device === a2.store.device);
+  expect(device).toMatchObject({ wrote: 1, arrived: 1, missing: [] });
+
+  // And home again, with what was written meanwhile.
+  await act(nurses.c, 'move', patient, nurses.a);
+  await sync(c1, a1, a2, empty);
+  expect(await held(c1, patient)).toEqual([]);
+  for (const each of [a1, a2, empty]) {
+    expect(await held(each, patient)).toHaveLength(2);
+    expect((await held(each, patient)).join()).toContain('Written before she came to us.');
+  }
+  await a1.store.commit([answer(assessment, 'pain', 1)], { patient });
+  await sync(a1, a2, empty);
+  expect(await held(empty, patient)).toEqual(await held(a1, patient));
+});
+
+test('a tablet forgets only when all that it wrote about the patient was sent', async () => {
+  const a1 = await tablet('a', 'a1-unsent');
+  const { patient, assessment } = await admit(a1, 'Ann Unsent');
+  let typing: (() => Promise<unknown>) | null = null;
+  const a2 = await tablet('a', 'a2-unsent', async (path, on) => {
+    const reply = await on();
+    if (path.startsWith('/api/sync/pull')) await typing?.();
+    return reply;
+  });
+  await sync(a2);
+  await act(nurses.a, 'move', patient, nurses.c);
+  // She types while the news of the move is on its way.
+  typing = () => {
+    typing = null;
+    return a2.store.commit([answer(assessment, 'pain', 7)], { patient });
+  };
+  await a2.sync.syncNow();
+  expect((await held(a2, patient)).join()).toContain('"value":7');
+  await sync(a2);
+  expect(await held(a2, patient)).toEqual([]);
+  expect((await quarantineOf(nurses.c, patient)).map((each) => each.changes[0]?.value)).toEqual([7]);
+});
+
+test('what is not there cannot be shared, nor with a team that is not there', async () => {
+  for (const [patient, team, code] of [
+    ['nobody-00', nurses.b.team, 'not-here'],
+    ['nobody-00', 'no-such-team', 'no-team'],
+    ['nobody-00', nurses.a.team, 'no-team'],
+  ])
+    expect(await codeIn(await nurses.a.send('POST', '/api/admin/sharing', { act: 'share', patient, team }))).toBe(code);
+});
