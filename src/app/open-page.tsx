@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
-import { openStore } from '../store';
+import { beginNewLog, openStore } from '../store';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
 import type { Clock, Services } from './services';
@@ -44,10 +44,20 @@ const clock: Clock = {
 };
 
 async function openServices(): Promise<Services> {
-  const store = await openStore({ now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage });
+  const store = await openStore({
+    now: clock.now,
+    random: clock.random,
+    indexedDB,
+    IDBKeyRange,
+    persistOnce: keepStorage,
+    ...(isChromium() ? { beginLog: () => beginNewLog(indexedDB, navigator.locks) } : {}),
+  });
   const identity = await store.identity();
   return { store, sync: lateSync(store), clock, identity };
 }
+
+/** Other engines keep their databases otherwise. */
+const isChromium = (): boolean => 'userAgentData' in navigator && 'locks' in navigator;
 
 /** Asks the browser not to clear this device's data when space runs low; a refusal changes nothing that is saved. */
 function keepStorage(): void {

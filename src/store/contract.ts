@@ -16,6 +16,8 @@ export interface StoreEnvironment {
   readonly watchdog?: number;
   /** Calls back after so many milliseconds; returns how to cancel. The browser's own if not given. */
   readonly timer?: (milliseconds: number, callback: () => void) => () => void;
+  /** Called at opening; nothing is written before it ends, or before it took too long. See {@link beginNewLog}. */
+  readonly beginLog?: () => Promise<void>;
   /** Called once, after the first commit: the moment to ask the browser for persistent storage. */
   readonly persistOnce?: () => void;
 }

@@ -6,6 +6,8 @@ import type { TableName } from './upgrade';
 export type { TableName };
 
 const openPatience = 10_000;
+/** A new log is a precaution: a disk that does not give one must not keep a save waiting for longer. */
+const logPatience = 3_000;
 
 const browserTimer: NonNullable<StoreEnvironment['timer']> = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
@@ -89,6 +91,8 @@ export class Database {
   readonly #timer: NonNullable<StoreEnvironment['timer']>;
   #closed = false;
   #opening: Promise<IDBDatabase> | null = null;
+  /** Until it resolves nothing is written. */
+  #log: Promise<void> | null = null;
 
   constructor(
     private readonly name: string,
@@ -100,7 +104,22 @@ export class Database {
 
   /** @throws StoreError `blocked` when other tabs hold an older version open, `no-space`, or `unavailable`. */
   async open(): Promise<void> {
+    this.#log = this.#beginLog();
     await this.#open();
+  }
+
+  #beginLog(): Promise<void> | null {
+    const { beginLog } = this.environment;
+    if (beginLog === undefined) return null;
+    return new Promise((resolve) => {
+      const cancel = this.#timer(logPatience, resolve);
+      const over = (): void => {
+        cancel();
+        this.#log = null;
+        resolve();
+      };
+      beginLog().then(over, over);
+    });
   }
 
   #open(): Promise<IDBDatabase> {
@@ -161,6 +180,7 @@ export class Database {
    * the tables. If it throws, nothing is written.
    */
   async run<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
+    if (mode === 'readwrite' && this.#log !== null) await this.#log;
     if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
     try {
       return await this.#attempt(this.#connection ?? (await this.#open()), tables, mode, work);

@@ -3,7 +3,7 @@ import type { Edit, RecordId } from '../records';
 import { Announcer } from './announce';
 import { commitEdits, newId } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
-import { Database } from './database';
+import { Database, type Tables } from './database';
 import { Definitions } from './definitions';
 import { Feeds } from './feeds';
 import { bindTeam, raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
@@ -22,11 +22,13 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
   const database = new Database(name, environment);
   await database.open();
   const fresh = newId(environment);
-  let device = await database.run(['meta'], 'readwrite', async (tables) => {
+  const makeDevice = async (tables: Tables): Promise<string> => {
     const known = await readDevice(tables);
     if (known === null) await writeDevice(tables, fresh);
     return known ?? fresh;
-  });
+  };
+  // A device that knows its id writes nothing to open.
+  let device = (await database.run(['meta'], 'readonly', readDevice)) ?? (await database.run(['meta'], 'readwrite', makeDevice));
 
   const announcer = new Announcer(openChannel(environment, `${name}/changes`));
   const records = new RecordTable(database);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openStore, type StoreEnvironment } from '../../src/store';
 import { answer, Device, nurse, person } from './world';
 
 const name = 'hna-demonstration-1';
@@ -42,6 +43,41 @@ describe('opening the database', () => {
     expect(await again.identity()).toEqual(nurse);
     again.close();
     expect(fetched).toHaveBeenCalledOnce();
+  });
+
+  it('reads at once while a new log is begun, and writes after it', async () => {
+    const device = new Device('log');
+    (await device.open()).close();
+    let begun = (): void => undefined;
+    const log = new Promise<void>((resolve) => (begun = resolve));
+    const store = await openStore({ ...device.environment, beginLog: () => log });
+    expect(await store.identity()).toEqual(nurse);
+    let saved = false;
+    const saving = store.commit([answer('assessment-1', 'pain', 7)]).then(() => (saved = true));
+    expect(await store.record('assessment-1')).toBeNull();
+    expect(saved).toBe(false);
+    begun();
+    await saving;
+    expect(await store.record('assessment-1')).not.toBeNull();
+    store.close();
+  });
+
+  it('saves though a new log fails, or never comes', async () => {
+    const device = new Device('no log');
+    // Only what is waited for shortly comes to its end: the patience with the log, not the watchdogs.
+    const timer: StoreEnvironment['timer'] = (milliseconds, callback) => {
+      const one = milliseconds < 5_000 ? setImmediate(callback) : null;
+      return () => {
+        if (one !== null) clearImmediate(one);
+      };
+    };
+    for (const beginLog of [() => Promise.reject(new Error('full')), () => new Promise<void>(() => undefined)]) {
+      const store = await openStore({ ...device.environment, timer, watchdog: 60_000, beginLog });
+      await store.setIdentity(nurse);
+      await store.setNote('kept', 'yes');
+      expect(await store.getNote('kept')).toBe('yes');
+      store.close();
+    }
   });
 
   it('makes the tables in a database of an older schema, which keeps what it holds', async () => {

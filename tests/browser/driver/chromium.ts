@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { openSync, closeSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
@@ -24,7 +24,8 @@ export class ChromiumDriver implements KillableDriver {
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
-  static async start(profile: string): Promise<ChromiumDriver> {
+  /** @param log a file for what the browser itself says. */
+  static async start(profile: string, log?: string): Promise<ChromiumDriver> {
     const portFile = join(profile, 'DevToolsActivePort');
     rmSync(portFile, { force: true });
     const flags = [
@@ -35,11 +36,14 @@ export class ChromiumDriver implements KillableDriver {
       '--no-first-run',
       '--disable-background-networking',
     ];
+    const said = log === undefined ? null : openSync(log, 'a');
+    if (said !== null) flags.push('--enable-logging=stderr');
     const child = spawn(
       process.env['HNA_CHROMIUM'] || process.env['CHROME_PATH'] || '/usr/bin/chromium',
       [...flags, '--disable-component-update', '--disable-sync', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
-      { detached: true, stdio: 'ignore' },
+      { detached: true, stdio: ['ignore', 'ignore', said ?? 'ignore'] },
     );
+    if (said !== null) closeSync(said);
     const endpoint = await activeEndpoint(portFile);
     const browser = await chromium.connectOverCDP(endpoint);
     const context = browser.contexts()[0];

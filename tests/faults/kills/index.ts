@@ -21,7 +21,7 @@ export async function kills(times: number, minutes: number, say: (line: string) 
   const half = minutes * 30_000;
   try {
     const pause = Date.now() + half;
-    while (counts.chromium.kills < times && Date.now() < pause) {
+    while (counts.chromium.kills < times && counts.chromium.lost === 0 && Date.now() < pause) {
       await tablet.die(counts.chromium);
       if (counts.chromium.kills % 10 === 0)
         say(`Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`);
@@ -38,7 +38,7 @@ export async function kills(times: number, minutes: number, say: (line: string) 
   } finally {
     for (const pusher of pushers) pusher.stopped = true;
     await tablet.close();
-    tablet.remove();
+    if (counts.chromium.lost === 0) tablet.remove();
     await wifi.cut();
     await product.stop();
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identitySchema } from '../../../src/protocol';
-import { openStore, type Store } from '../../../src/store';
+import { beginNewLog, openStore, type Store } from '../../../src/store';
 import { startSync, type Sync } from '../../../src/sync';
 
 const rowSchema = z.looseObject({ id: z.string() });
@@ -10,7 +10,8 @@ let opened: { readonly store: Store; readonly sync: Sync } | null = null;
 
 export async function open(name: string, password: string): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
-  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
+  const beginLog = (): Promise<void> => beginNewLog(indexedDB, navigator.locks);
+  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog });
   const headers = { 'content-type': 'application/json' };
   // The server may just have been killed; once known here, the device's own memory of who she is must do.
   while ((await store.identity()) === null) {

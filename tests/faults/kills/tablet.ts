@@ -7,6 +7,7 @@ import { ChromiumDriver } from '../../browser/driver/chromium';
 import { scriptOf } from '../../browser/in-page';
 import type { Product } from '../../browser/product';
 import type { Count } from './count';
+import { keep, look, usersOf } from './profile';
 
 /** A real Chromium that saves and sends without end, and is killed at any moment. */
 export class Tablet {
@@ -20,12 +21,20 @@ export class Tablet {
     private readonly code: string,
   ) {}
 
+  /** Copies of the databases, and what Chromium said: to find out where something went. */
+  readonly #kept = `${this.#profile}-kept`;
+  #life = 0;
+
   static async make(product: Product, origin: string): Promise<Tablet> {
     return new Tablet(product, origin, await scriptOf('tests/faults/kills/page.ts', 'page'));
   }
 
   async #open(): Promise<ChromiumDriver> {
-    const browser = await ChromiumDriver.start(this.#profile);
+    const left = usersOf(this.#profile);
+    if (left.length > 0) throw new Error(`Of a killed browser something is still there: ${left.join('; ')}`);
+    this.#life += 1;
+    keep(this.#profile, this.#kept, this.#life);
+    const browser = await ChromiumDriver.start(this.#profile, join(this.#kept, 'chromium'));
     this.#browser = browser;
     browser.page.on('console', (message) => {
       const [said, id] = message.text().split(' ');
@@ -50,7 +59,10 @@ export class Tablet {
   /** One life: opens, finds everything that it was told is saved, saves, dies. */
   async die(count: Count): Promise<void> {
     const browser = await this.#open();
-    count.lost += await this.#missing(browser);
+    const missing = await this.#missing(browser);
+    if (missing > 0)
+      console.log(`Life ${this.#life}: ${missing} lost. See ${this.#kept}, and: ${JSON.stringify(look(this.#profile), null, 2)}`);
+    count.lost += missing;
     const before = this.acknowledged.size;
     void browser.evaluate('page.save()').catch(() => undefined);
     // At least one is said to be saved before it dies, at most a second later.
@@ -86,5 +98,6 @@ export class Tablet {
 
   remove(): void {
     rmSync(this.#profile, { recursive: true, force: true });
+    rmSync(this.#kept, { recursive: true, force: true });
   }
 }
