@@ -12,6 +12,7 @@ import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
 import { Live } from './feed/live';
 import { addAdminRoutes } from './http/admin';
+import { addCompression } from './http/compression';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
 import { addSessionRoutes, Doorkeeper } from './http/session';
@@ -127,6 +128,7 @@ async function listen(
   const live = new Live(database);
   await app.register(cookie);
   await guardBorder(app, border);
+  addCompression(app);
   const door = new Doorkeeper(database, secure);
   await addSessionRoutes(app, database, door);
   addSyncRoutes(app, database, door, live);

@@ -1,3 +1,4 @@
+import { packed } from './compress';
 import type { Page, SyncEnvironment, World } from './contract';
 
 const browserPage: Page = {
@@ -22,6 +23,7 @@ const browserPage: Page = {
 export function worldOf(environment: SyncEnvironment): World {
   return {
     fetch: (url, init) => fetch(url, init),
+    pack: packed,
     now: () => Date.now(),
     elapsed: () => performance.now(),
     random: () => Math.random(),

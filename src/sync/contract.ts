@@ -52,6 +52,8 @@ export interface Page {
 export interface SyncEnvironment {
   readonly store: Store;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Packs a message as gzip; null where it goes as it is. */
+  readonly pack?: (text: string) => Promise<Blob | null>;
   /** Milliseconds since 1970 by the device's clock. */
   readonly now?: () => number;
   /** Milliseconds since some moment, by a clock that nobody can set: what waits is measured by it alone. */

@@ -26,7 +26,7 @@ const patience = 30_000;
 
 /** The calls of the wire. Every reply crosses its schema; every failure is a {@link SyncFailure}. */
 export class Server {
-  constructor(private readonly world: Pick<World, 'fetch' | 'timer' | 'now'>) {}
+  constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'>) {}
 
   /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
   hello(standing: Standing | null): Promise<Hello> {
@@ -37,14 +37,17 @@ export class Server {
     return this.#call(`/api/sync/hello${query}`, {}, helloSchema);
   }
 
-  push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
+  async push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
     const push: Push = { protocol, device, changesets: [...changesets] };
-    return this.#call('/api/sync/push', posted(push), pushReplySchema);
+    const text = JSON.stringify(push);
+    const pack = await this.world.pack(text);
+    const init = pack === null ? posted(text) : posted(pack, { 'content-encoding': 'gzip' });
+    return this.#call('/api/sync/push', init, pushReplySchema);
   }
 
   /** What became of changesets in quarantine. */
   settled(changesets: readonly string[]): Promise<SettledReply> {
-    return this.#call('/api/sync/settled', posted({ changesets }), settledReplySchema);
+    return this.#call('/api/sync/settled', posted(JSON.stringify({ changesets })), settledReplySchema);
   }
 
   snapshot(feed: string, after: string | undefined): Promise<SnapshotReply> {
@@ -94,10 +97,10 @@ export class Server {
   }
 }
 
-const posted = (message: object): RequestInit => ({
+const posted = (body: string | Blob, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(message),
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
 });
 
 function wordsOf(reply: unknown): string | null {

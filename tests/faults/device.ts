@@ -109,6 +109,7 @@ export class Device {
       }
     }
     tab.sync = startSync({
+      pack: () => Promise.resolve(null),
       store: tab.store,
       fetch: (path, init) => this.network.fetch(tab, this.line, path, init),
       now: () => this.clock(),

@@ -18,18 +18,21 @@ export interface Tablet {
 
 /**
  * A tablet: the product's own store and sync on a database in memory, over real HTTP. Its timers ring only by syncNow.
- * `between` stands between it and the network.
+ * `between` stands between it and the network; `sends` sees what it sends.
  */
 export async function openTablet(
   device: Device,
   nurse: number,
   server: RunningServer,
   between: (path: string, on: () => Promise<Response>) => Promise<Response> = (_, on) => on(),
+  sends: (path: string, init: RequestInit) => void = () => undefined,
 ): Promise<Tablet> {
   const store = await device.open(null);
   let [url, cookie] = ['', ''];
-  const online: Fetch = (path, init) =>
-    between(path, () => fetch(url + path, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), cookie } }));
+  const online: Fetch = (path, init) => {
+    sends(path, init);
+    return between(path, () => fetch(url + path, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), cookie } }));
+  };
   const sync = startSync({
     store,
     fetch: online,

@@ -103,6 +103,7 @@ export async function openTab(
   const hints: TestHints[] = [];
   const page = { visible: true, wake: (): void => undefined };
   const sync = startSync({
+    pack: () => Promise.resolve(null),
     store,
     fetch: server.fetch,
     now: () => clock.now,
