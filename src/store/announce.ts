@@ -8,8 +8,12 @@ const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean
 export class Announcer {
   readonly #listeners = new Set<StoreListener>();
   readonly #channel: Channel | null;
+  readonly #untold: z.infer<typeof messageSchema>[] = [];
 
-  constructor(channel: Channel | null) {
+  constructor(
+    channel: Channel | null,
+    private readonly later: (callback: () => void) => void,
+  ) {
     this.#channel = channel;
     channel?.addEventListener('message', (event) => {
       const message = messageSchema.safeParse(event.data);
@@ -25,7 +29,9 @@ export class Announcer {
   announce(records: Iterable<RecordId>, outbox: boolean, wake: Wake = null): void {
     const changed = new Set(records);
     if (changed.size === 0 && !outbox) return;
-    this.#channel?.postMessage({ records: [...changed], outbox, wake });
+    // The other tabs a moment later: a save does not wait for it.
+    this.#untold.push({ records: [...changed], outbox, wake });
+    if (this.#untold.length === 1) this.later(() => this.#tellOthers());
     this.#tell({ records: changed, outbox, wake });
   }
 
@@ -47,7 +53,12 @@ export class Announcer {
     }
   }
 
+  #tellOthers(): void {
+    for (const message of this.#untold.splice(0)) this.#channel?.postMessage(message);
+  }
+
   close(): void {
+    this.#tellOthers();
     this.#listeners.clear();
     this.#channel?.close();
   }

@@ -2,8 +2,8 @@ import { bodySchema, foldChangeset, hashHeader, hashText, type RecordId } from '
 import { StoreError, type BroughtIn } from './contract';
 import type { Database, Tables } from './database';
 import { readIdentity } from './meta';
-import { addToOutbox } from './outbox';
-import { readForWriting, setAside, writeRecord } from './record-table';
+import { postEntry } from './outbox-rows';
+import { postRecord, readForWriting, setAside } from './record-table';
 import { entrySchema, rescueFileSchema, type RescuedEntry } from './rescue-file';
 import { outboxRowSchema, ranks } from './schema';
 
@@ -26,9 +26,7 @@ export async function bringIn(database: Database, text: string): Promise<Brought
   let [taken, differing] = [0, 0];
   for (let from = 0; from < whole.length; from += atOnce) {
     const part = whole.slice(from, from + atOnce);
-    const done = await database.run(['records', 'dirty', 'outbox', 'unsent', 'applied', 'corrupt'], 'readwrite', (tables) =>
-      takeAll(tables, part),
-    );
+    const done = await database.run(['records', 'dirty', 'outbox', 'applied', 'corrupt'], 'readwrite', (tables) => takeAll(tables, part));
     taken += done.taken;
     differing += done.differing;
     for (const id of done.records) records.add(id);
@@ -100,9 +98,9 @@ async function take(tables: Tables, { urgent, changeset }: RescuedEntry): Promis
   const ids = [...new Set(changes.map((change) => change.record))];
   if ((await tables.get('applied', changeset.header.id)) === undefined && body.success) {
     const states = await readForWriting(tables, ids);
-    for (const state of foldChangeset(changeset.header, changes, (id) => states.get(id)).values()) await writeRecord(tables, state);
+    for (const state of foldChangeset(changeset.header, changes, (id) => states.get(id)).values()) postRecord(tables, state);
     await tables.put('applied', { id: changeset.header.id });
   }
-  await addToOutbox(tables, changeset, ids, urgent ? ranks.urgent : ranks.ordinary);
+  postEntry(tables, changeset, ids, urgent ? ranks.urgent : ranks.ordinary);
   return ids;
 }

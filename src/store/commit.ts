@@ -1,71 +1,114 @@
 import { base64url, bodySchema, canonicalJson, foldChangeset, hashHeader, hashText, headsAt } from '../records';
-import type { Body, Change, Edit, Header, RecordId, RecordState } from '../records';
+import type { Body, Change, ChangeId, Edit, Header, RecordId, RecordState } from '../records';
 import { protocol, pushLimits } from '../protocol';
 import { StoreError, type Commit, type CommitOptions, type StoreEnvironment } from './contract';
 import type { Database, Tables } from './database';
-import { readChain, readDevice, readIdentity, readOffset, writeChain, writeDevice } from './meta';
-import { addToOutbox, byteLength } from './outbox';
-import { readForWriting, readIntact, writeRecord } from './record-table';
+import { chainFrom, chainKey, postChain, postDevice, readGround, type Ground } from './meta';
+import { byteLength, postEntry } from './outbox-rows';
+import { isSame, readForWriting } from './record-table';
 import { problemOf, ranks } from './schema';
 
 /** A change names at most so many heads (the schema's bound); any further ones stay in conflict, in sight. */
 const headLimit = 64;
+/** So many records stay at hand: those that are being edited. */
+const remembered = 16;
+
+type Saved = Commit & { readonly device: string };
+type States = ReadonlyMap<RecordId, RecordState>;
+interface Made {
+  readonly changes: readonly Change[];
+  readonly body: string;
+  readonly header: Pick<Header, 'protocol' | 'id' | 'at' | 'bodyHash'>;
+  readonly freshDevice: string;
+}
+interface Written {
+  readonly saved: Saved;
+  readonly ground: Ground;
+}
+type Attempt = Written | { readonly found: States };
 
 /** A random id, 128 bits. */
 export const newId = (environment: Pick<StoreEnvironment, 'random'>): string => base64url(environment.random(16));
 
 /**
- * Writes edits as one changeset. The body is made before the transaction (later it is encrypted there, which needs
- * awaiting); inside, `meta` gives `seq` and `prev` and the header is hashed at once.
+ * Writes edits, each call as one changeset in one transaction. The body is made before it (later it is encrypted there, which
+ * needs awaiting), on the records as this tab knows them; inside, what is stored decides. Where all is as this tab left it, what
+ * is written was asked for together with the look at what is stored; else nothing of that is written, and where the fields
+ * themselves are not as they were known, the body is made anew. Counts and summaries follow later: see `unsent`.
  */
-export async function commitEdits(
-  database: Database,
-  environment: StoreEnvironment,
-  edits: readonly Edit[],
-  options: CommitOptions,
-): Promise<Commit & { readonly device: string }> {
-  const ids = new Set(edits.map((edit) => edit.record));
-  const before = await database.run(['records', 'meta'], 'readonly', async (tables) => {
-    const [identity, offset, states] = await Promise.all([readIdentity(tables), readOffset(tables), readIntact(tables, ids)]);
-    return { identity, offset, states };
-  });
-  const { identity, offset } = before;
-  if (identity === null) throw new StoreError('not-signed-in', 'Nobody is signed in on this device. Sign in, then save again.');
+export class Saves {
+  readonly #known = new Map<RecordId, RecordState>();
+  #ground: Ground | null = null;
 
-  const changes = changesOf(environment, edits, options.seen ?? new Map(), before.states);
-  const patient = options.patient ?? onlyPatient(edits, before.states);
-  const body = bodyText(environment, changes, options);
-  const unlinked = {
-    protocol,
-    id: newId(environment),
-    team: identity.team,
-    ...(patient === undefined ? {} : { patient }),
-    author: identity.account,
-    at: Math.round(environment.now()),
-    offset,
-    bodyHash: hashText(body),
-  };
-  const freshDevice = newId(environment);
+  constructor(
+    private readonly database: Database,
+    private readonly environment: StoreEnvironment,
+  ) {}
 
-  return database.run(['records', 'dirty', 'outbox', 'unsent', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
-    const [header, states] = await Promise.all([link(tables, unlinked, freshDevice), readForWriting(tables, ids)]);
-    const records = foldChangeset(header, changes, (id) => states.get(id));
-    const changeset = { header, body };
-    await Promise.all([
-      ...[...records.values()].map((state) => writeRecord(tables, state)),
-      addToOutbox(tables, changeset, [...records.keys()], options.urgent === true ? ranks.urgent : ranks.ordinary),
-      tables.put('applied', { id: header.id }),
-    ]);
-    return { changeset, records, device: header.device };
-  });
+  async save(edits: readonly Edit[], options: CommitOptions): Promise<Saved> {
+    const ids = [...new Set(edits.map((edit) => edit.record))];
+    for (;;) {
+      const done = await this.#attempt(ids, edits, options);
+      const isSaved = 'saved' in done;
+      this.#ground = isSaved ? done.ground : null;
+      this.#remember(ids, isSaved ? done.saved.records : done.found);
+      if (isSaved) return done.saved;
+    }
+  }
+
+  #attempt(ids: readonly RecordId[], edits: readonly Edit[], options: CommitOptions): Promise<Attempt> {
+    const made = this.#make(edits, options);
+    const [known, guess] = [new Map(this.#known), this.#ground];
+    const write = (tables: Tables, ground: Ground, stored: States): Written => {
+      const patient = options.patient ?? onlyPatient(edits, stored);
+      const { header, ground: next } = link(tables, ground, made, patient);
+      const records = foldChangeset(header, made.changes, (id) => stored.get(id));
+      const changeset = { header, body: made.body };
+      for (const state of records.values()) tables.post('records', state);
+      postEntry(tables, changeset, ids, options.urgent === true ? ranks.urgent : ranks.ordinary);
+      return { saved: { changeset, records, device: header.device }, ground: next };
+    };
+
+    return this.database.run(['records', 'outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      const asked = Promise.all([readGround(tables), readForWriting(tables, ids, known)]);
+      // Where writing throws, nobody waits for it any more.
+      asked.catch(() => undefined);
+      const written = guess !== null && ids.every((id) => known.has(id)) ? write(tables, guess, known) : null;
+      const [ground, stored] = await asked;
+      if (written !== null) {
+        if (isSame(ground, guess) && ids.every((id) => stored.get(id) === known.get(id))) return written;
+        tables.undone = true;
+        return { found: stored };
+      }
+      const isOutdated = ({ record, path, supersedes }: Change): boolean =>
+        options.seen?.has(record) !== true && supersededAt(stored.get(record), path).join() !== supersedes.join();
+      return made.changes.some(isOutdated) ? { found: stored } : write(tables, ground, stored);
+    });
+  }
+
+  #make(edits: readonly Edit[], options: CommitOptions): Made {
+    const { environment } = this;
+    const changes = changesOf(environment, edits, (id) => options.seen?.get(id) ?? this.#known.get(id));
+    const body = bodyText(environment, changes, options);
+    const header = { protocol, id: newId(environment), at: Math.round(environment.now()), bodyHash: hashText(body) };
+    return { changes, body, header, freshDevice: newId(environment) };
+  }
+
+  #remember(ids: readonly RecordId[], states: States): void {
+    for (const id of ids) {
+      const state = states.get(id);
+      this.#known.delete(id);
+      if (state !== undefined) this.#known.set(id, state);
+    }
+    for (const id of [...this.#known.keys()].slice(0, -Math.max(remembered, ids.length))) this.#known.delete(id);
+  }
 }
 
 /** Of two edits of one field the later counts. */
 function changesOf(
   environment: StoreEnvironment,
   edits: readonly Edit[],
-  seen: ReadonlyMap<RecordId, RecordState>,
-  stored: ReadonlyMap<RecordId, RecordState>,
+  before: (id: RecordId) => RecordState | undefined,
 ): readonly Change[] {
   const last = new Map(edits.map((edit) => [`${edit.record} ${edit.path}`, edit]));
   return [...last.values()].map(({ record, kind, path, value }) => ({
@@ -74,9 +117,11 @@ function changesOf(
     kind,
     path,
     value,
-    supersedes: headsAt(seen.get(record) ?? stored.get(record), path).slice(0, headLimit),
+    supersedes: supersededAt(before(record), path),
   }));
 }
+
+const supersededAt = (state: RecordState | undefined, path: string): readonly ChangeId[] => headsAt(state, path).slice(0, headLimit);
 
 /** The patient whom the touched records name, if they name one only. */
 function onlyPatient(edits: readonly Edit[], states: ReadonlyMap<RecordId, RecordState>): RecordId | undefined {
@@ -96,15 +141,27 @@ function bodyText(environment: StoreEnvironment, changes: readonly Change[], opt
   return text;
 }
 
-async function link(tables: Tables, unlinked: Omit<Header, 'device' | 'seq' | 'prev'>, freshDevice: string): Promise<Header> {
-  let device = (await readDevice(tables)) ?? freshDevice;
-  let chain = await readChain(tables, unlinked.team, device);
-  if (chain === 'unreadable') {
-    device = freshDevice;
-    chain = { seq: 0, prev: null };
-    await writeDevice(tables, device);
+/** The header: the next of this device's chain, which moves on with it. */
+function link(
+  tables: Tables,
+  ground: Ground,
+  made: Made,
+  patient: RecordId | undefined,
+): { readonly header: Header; readonly ground: Ground } {
+  const { identity, offset, chains } = ground;
+  if (identity === null) throw new StoreError('not-signed-in', 'Nobody is signed in on this device. Sign in, then save again.');
+  const { team, account: author } = identity;
+  let device = ground.device ?? made.freshDevice;
+  let last = chainFrom(chains[chainKey(team, device)]);
+  if (last === 'unreadable') {
+    device = made.freshDevice;
+    last = { seq: 0, prev: null };
   }
-  const header: Header = { ...unlinked, device, seq: chain.seq + 1, prev: chain.prev };
-  await writeChain(tables, header.team, device, { seq: header.seq, prev: hashHeader(header) });
-  return header;
+  if (device !== ground.device) postDevice(tables, device);
+  const concerns = patient === undefined ? {} : { patient };
+  const header: Header = { ...made.header, ...concerns, team, author, offset, device, seq: last.seq + 1, prev: last.prev };
+  const key = chainKey(team, device);
+  const chain = { seq: header.seq, prev: hashHeader(header) };
+  postChain(tables, key, chain);
+  return { header, ground: { ...ground, device, chains: { ...chains, [key]: chain } } };
 }

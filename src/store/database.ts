@@ -9,7 +9,7 @@ const openPatience = 10_000;
 /** A new log is a precaution: a disk that does not give one must not keep a save waiting for longer. */
 const logPatience = 3_000;
 
-const browserTimer: NonNullable<StoreEnvironment['timer']> = (milliseconds, callback) => {
+export const browserTimer: NonNullable<StoreEnvironment['timer']> = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
 };
@@ -21,6 +21,9 @@ export class Tables {
     private readonly ranges: typeof IDBKeyRange,
     private readonly alive: () => void,
   ) {}
+
+  /** Whether nothing of this transaction is to be written after all, whatever `work` gives. */
+  undone = false;
 
   get(table: TableName, key: IDBValidKey): Promise<unknown> {
     return this.#answered(this.transaction.objectStore(table).get(key));
@@ -49,6 +52,21 @@ export class Tables {
 
   put(table: TableName, row: object): Promise<unknown> {
     return this.#answered(this.transaction.objectStore(table).put(row));
+  }
+
+  /** Written without waiting for the answer: a refusal ends the transaction, and nothing of it is written. */
+  post(table: TableName, row: object): void {
+    this.transaction.objectStore(table).put(row).onsuccess = this.alive;
+  }
+
+  /** Deleted without waiting for the answer. */
+  drop(table: TableName, key: IDBValidKey): void {
+    this.transaction.objectStore(table).delete(key).onsuccess = this.alive;
+  }
+
+  /** The rows whose keys lie between these two, both included. */
+  async between(table: TableName, from: IDBValidKey, to: IDBValidKey): Promise<readonly unknown[]> {
+    return rows(await this.#answered(this.transaction.objectStore(table).getAll(this.ranges.bound(from, to))));
   }
 
   delete(table: TableName, key: IDBValidKey): Promise<unknown> {
@@ -214,13 +232,17 @@ export class Database {
         reject(failure);
       };
       let cancel = (): void => undefined;
-      // Begun anew at each answer: a long transaction is no silence.
+      // Looked at from time to time: to set a timer anew at each answer is felt in a save.
+      let answered = false;
       const watch = (): void => {
-        cancel();
-        cancel = this.#timer(this.#watchdog, () =>
-          abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.')),
-        );
+        cancel = this.#timer(this.#watchdog, () => {
+          if (!answered)
+            abort(new StoreError('unavailable', 'The database on this device does not answer. Nothing stored is lost; reload the page.'));
+          else watch();
+          answered = false;
+        });
       };
+      const alive = (): void => void (answered = true);
       watch();
       transaction.oncomplete = () => {
         cancel();
@@ -229,11 +251,17 @@ export class Database {
       };
       transaction.onabort = () => {
         cancel();
+        if (view.undone && failure === null && result !== null) return resolve(result.value);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
-      work(new Tables(transaction, this.environment.IDBKeyRange, watch)).then((value) => {
+      const view = new Tables(transaction, this.environment.IDBKeyRange, alive);
+      const finish = (value: T): void => {
         result = { value };
-      }, abort);
+        if (view.undone) return transaction.abort();
+        // Nothing more is asked: without this the browser first waits for every answer, which is felt in a save.
+        transaction.commit();
+      };
+      work(view).then(finish).catch(abort);
     });
   }
 

@@ -2,10 +2,10 @@ import type { RecordId } from '../records';
 import type { Tables } from './database';
 
 /** Patients whose stored summary no longer says what their records say: marked by the transaction that writes a record. */
-export const markDirty = (tables: Tables, patient: RecordId): Promise<unknown> => tables.put('dirty', { id: patient });
+export const markDirty = (tables: Tables, patient: RecordId): void => tables.post('dirty', { id: patient });
 
 export const markClean = (tables: Tables, patient: RecordId): Promise<unknown> => tables.delete('dirty', patient);
 
-export async function dirtyPatients(tables: Tables): Promise<readonly RecordId[]> {
-  return (await tables.keys('dirty')).filter((key) => typeof key === 'string');
+export async function dirtyPatients(tables: Tables): Promise<Set<RecordId>> {
+  return new Set((await tables.keys('dirty')).filter((key) => typeof key === 'string'));
 }

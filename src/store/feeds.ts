@@ -3,10 +3,10 @@ import { bodySchema, foldChangeset, hashText, joinStates } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
-import { checkFence, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { forgetSoon, forgetTables, remember } from './forget';
-import { letGo, markPassedOn, markReturned, offerAgain } from './outbox';
-import { idOf, readForWriting, readRow, setAside, writeRecord } from './record-table';
+import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
+import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
+import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
 import { feedRowSchema, problemOf, type FeedRow } from './schema';
 
 /** What a pull changed. */
@@ -35,8 +35,9 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(['outbox', 'applied', ...forgetTables], 'readwrite', async (tables) => {
+    return this.database.run(['applied', ...forgetTables], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
+      const device = await readDevice(tables);
       let outbox = false;
       const fresh: Opened[] = [];
       const records = new Set<RecordId>();
@@ -56,11 +57,14 @@ export class Feeds {
         const { id, patient } = entry.changeset.header;
         const position = reply.entries[index]?.position ?? cursor;
         await forgetUpTo(position);
-        if (await markReturned(tables, id, { feed, position })) outbox = true;
+        const { news, row } = await markReturned(tables, id, { feed, position });
+        if (news) outbox = true;
         const before = patient === undefined ? undefined : forgotten[patient];
         if (patient !== undefined && before === 'waits') forgotten = await remember(tables, patient);
-        // Each changeset folds once, though a page or a whole feed come again; unless what it made was forgotten since.
-        if (ids.has(id) || (before === undefined && (await tables.get('applied', id)) !== undefined)) continue;
+        // Each changeset folds once, this device's own when it was saved, though a page or a whole feed come again; unless what it
+        // made was forgotten since.
+        const isFolded = row?.changeset.header.device === device || (await tables.get('applied', id)) !== undefined;
+        if (ids.has(id) || (before === undefined && isFolded)) continue;
         ids.add(id);
         fresh.push(entry);
       }
@@ -98,7 +102,7 @@ export class Feeds {
       for (const each of read) {
         if ('state' in each) {
           const known = here.get(each.state.id);
-          await writeRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
+          postRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
           touched.add(each.state.id);
         } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
       }
@@ -116,7 +120,7 @@ export class Feeds {
    * One told under another epoch counts positions of another history.
    */
   release(epoch: string, safe: NonNullable<Hello['safe']>, fence: number | null): Promise<void> {
-    return this.database.run(['outbox', 'unsent', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['outbox', 'unsent', 'records', 'dirty', 'meta', 'applied', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const identity = await readIdentity(tables);
       if (identity === null || (await readEpoch(tables, identity.team)) !== epoch) return;
@@ -155,7 +159,7 @@ async function fold(tables: Tables, entries: readonly Opened[]): Promise<Readonl
   }
   for (const id of touched) {
     const state = states.get(id);
-    if (state !== undefined) await writeRecord(tables, state);
+    if (state !== undefined) postRecord(tables, state);
   }
   for (const entry of entries) {
     if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);

@@ -2,7 +2,7 @@ import type { RecordId } from '../records';
 import { markDirty } from './dirty';
 import type { Database, Tables } from './database';
 import { checkFence, readForgotten, writeForgotten, type Forgotten } from './meta';
-import { unsentAmong } from './unsent';
+import { isUnsent } from './unsent';
 
 /**
  * Patients who are not this team's any more. Their records go as soon as nothing of them waits to be sent: what was written
@@ -10,12 +10,11 @@ import { unsentAmong } from './unsent';
  */
 
 /** Tables that {@link forgetNow} writes. */
-export const forgetTables = ['records', 'dirty', 'feeds', 'corrupt', 'unsent', 'meta'] as const;
+export const forgetTables = ['records', 'dirty', 'feeds', 'corrupt', 'outbox', 'unsent', 'meta'] as const;
 
 /** The patient is to be forgotten: at once where nothing waits. Gives the records that went. */
 export async function forgetSoon(tables: Tables, patient: RecordId): Promise<readonly RecordId[]> {
-  const unsent = await unsentAmong(tables, [patient]);
-  if (unsent.size === 0) return forgetNow(tables, patient);
+  if (!(await isUnsent(tables, patient))) return forgetNow(tables, patient);
   await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'waits' });
   return [];
 }
@@ -50,7 +49,7 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
     await tables.delete('records', id);
     await tables.delete('corrupt', id);
   }
-  await markDirty(tables, patient);
+  markDirty(tables, patient);
   // Shared once more, it is read from its beginning.
   await tables.delete('feeds', `patient/${patient}`);
   await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'gone' });

@@ -7,6 +7,8 @@ import { chainSchema, type Chain } from './schema';
 /** Single facts about this device, one row each in `meta`. */
 
 const rowSchema = z.object({ value: z.unknown() });
+const keyedSchema = z.object({ key: z.string(), value: z.unknown() });
+const deviceSchema = z.string().check(z.minLength(8));
 
 async function value(tables: Tables, key: string): Promise<unknown> {
   const row = rowSchema.safeParse(await tables.get('meta', key));
@@ -20,8 +22,8 @@ async function read<T>(tables: Tables, key: string, schema: z.ZodMiniType<T>): P
 
 const write = (tables: Tables, key: string, fact: unknown): Promise<unknown> => tables.put('meta', { key, value: fact });
 
-export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', z.string().check(z.minLength(8)));
-export const writeDevice = (tables: Tables, device: string): Promise<unknown> => write(tables, 'device', device);
+export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', deviceSchema);
+export const postDevice = (tables: Tables, device: string): void => tables.post('meta', { key: 'device', value: device });
 
 export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', identitySchema);
 export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
@@ -39,15 +41,43 @@ export async function bindTeam(tables: Tables, identity: Identity | null): Promi
   if (bound === null) await write(tables, 'team', team);
 }
 
-/** `unreadable` where a chain was written but cannot be read: the device must take a new id rather than fork. */
-export async function readChain(tables: Tables, team: string, device: string): Promise<Chain | 'unreadable'> {
-  const stored = await value(tables, `chain/${team}/${device}`);
+/** What a header says of the device that makes it. */
+export interface Ground {
+  readonly identity: Identity | null;
+  readonly offset: number;
+  readonly device: string | null;
+  /** By their keys, as they are stored. */
+  readonly chains: Readonly<Record<string, unknown>>;
+}
+
+/** Asked for at once, as all of it lies together: a wait for each would be felt in every save. */
+export async function readGround(tables: Tables): Promise<Ground> {
+  const found = new Map<string, unknown>();
+  for (const row of await tables.between('meta', 'chain/', 'offset')) {
+    const read = keyedSchema.safeParse(row);
+    if (read.success) found.set(read.data.key, read.data.value);
+  }
+  return {
+    identity: identitySchema.safeParse(found.get('identity')).data ?? null,
+    offset: z.int().safeParse(found.get('offset')).data ?? 0,
+    device: deviceSchema.safeParse(found.get('device')).data ?? null,
+    chains: Object.fromEntries([...found].filter(([key]) => key.startsWith('chain/'))),
+  };
+}
+
+export const chainKey = (team: string, device: string): string => `chain/${team}/${device}`;
+
+export function chainFrom(stored: unknown): Chain | 'unreadable' {
   if (stored === undefined) return { seq: 0, prev: null };
   const parsed = chainSchema.safeParse(stored);
   return parsed.success ? parsed.data : 'unreadable';
 }
-export const writeChain = (tables: Tables, team: string, device: string, chain: Chain): Promise<unknown> =>
-  write(tables, `chain/${team}/${device}`, chain);
+
+/** `unreadable` where a chain was written but cannot be read: the device must take a new id rather than fork. */
+export async function readChain(tables: Tables, team: string, device: string): Promise<Chain | 'unreadable'> {
+  return chainFrom(await value(tables, chainKey(team, device)));
+}
+export const postChain = (tables: Tables, key: string, chain: Chain): void => tables.post('meta', { key, value: chain });
 
 /** The server's history of one team, as this device knows it. */
 export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, z.string());
@@ -67,7 +97,6 @@ export const readForgotten = async (tables: Tables): Promise<Forgotten> => (awai
 export const writeForgotten = (tables: Tables, forgotten: Forgotten): Promise<unknown> => write(tables, 'forgotten', forgotten);
 
 /** Last known difference server − device, milliseconds. */
-export const readOffset = async (tables: Tables): Promise<number> => (await read(tables, 'offset', z.int())) ?? 0;
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
 
 const listedSchema = z.array(z.object({ id: z.string(), version: z.string(), status: z.string() }));

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Edit, RecordId } from '../records';
 import { Announcer } from './announce';
-import { commitEdits, newId } from './commit';
+import { newId, Saves } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
-import { Database, type Tables } from './database';
+import { browserTimer, Database, type Tables } from './database';
 import { Definitions } from './definitions';
 import { Feeds } from './feeds';
-import { bindTeam, raiseFence, readDevice, readEpoch, readIdentity, writeDevice, writeIdentity, writeListed, writeOffset } from './meta';
+import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
 import { RecordTable } from './record-table';
@@ -19,20 +19,22 @@ const noteSchema = z.object({ value: z.string() });
  * @throws StoreError
  */
 export async function openStore(environment: StoreEnvironment, name = 'hna-demonstration-1'): Promise<Store> {
+  const timer = environment.timer ?? browserTimer;
   const database = new Database(name, environment);
   await database.open();
   const fresh = newId(environment);
   const makeDevice = async (tables: Tables): Promise<string> => {
     const known = await readDevice(tables);
-    if (known === null) await writeDevice(tables, fresh);
+    if (known === null) postDevice(tables, fresh);
     return known ?? fresh;
   };
   // A device that knows its id writes nothing to open.
   let device = (await database.run(['meta'], 'readonly', readDevice)) ?? (await database.run(['meta'], 'readwrite', makeDevice));
 
-  const announcer = new Announcer(openChannel(environment, `${name}/changes`));
+  const announcer = new Announcer(openChannel(environment, `${name}/changes`), (callback) => void timer(0, callback));
   const records = new RecordTable(database);
   const outbox = new Outbox(database);
+  const saves = new Saves(database, environment);
   const definitions = new Definitions(database);
 
   let summaries: Promise<Summaries> | null = null;
@@ -56,7 +58,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
   /** One after another, so that an edit supersedes what the edit just before it wrote. */
   function commit(edits: readonly Edit[], options: CommitOptions = {}): Promise<Commit> {
     const done = lastCommit.then(async () => {
-      const { device: used, ...committed } = await commitEdits(database, environment, edits, options);
+      const { device: used, ...committed } = await saves.save(edits, options);
       device = used;
       announcer.announce(committed.records.keys(), true, options.urgent === true ? 'now' : 'soon');
       if (!persistAsked) {

@@ -19,24 +19,40 @@ export const idOf = (row: unknown): string =>
 export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> =>
   tables.put('corrupt', { id, problem, raw });
 
-/** Writes a record, and marks the summary of its patient as out of date in the same transaction. */
-export async function writeRecord(tables: Tables, state: RecordState): Promise<void> {
+/** Writes a record without waiting for the answer, and marks the summary of its patient as out of date in the same transaction. */
+export function postRecord(tables: Tables, state: RecordState): void {
   const patient = patientOf(state);
-  await Promise.all([tables.put('records', state), patient === undefined ? null : markDirty(tables, patient)]);
+  tables.post('records', state);
+  if (patient !== undefined) markDirty(tables, patient);
 }
 
 /**
  * Records as they stand inside a writing transaction that covers `corrupt`. An unreadable one is set aside and what is
- * written now begins it anew: an answer given today is not refused for damage of yesterday.
+ * written now begins it anew: an answer given today is not refused for damage of yesterday. One that is still as it is
+ * `known` here is not checked again.
  */
-export async function readForWriting(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
+export async function readForWriting(
+  tables: Tables,
+  ids: Iterable<RecordId>,
+  known: ReadonlyMap<RecordId, RecordState> = new Map(),
+): Promise<Map<RecordId, RecordState>> {
   const states = new Map<RecordId, RecordState>();
   for (const [id, row] of await rowsOf(tables, ids)) {
-    const read = readRow(row);
+    const before = known.get(id);
+    const read: Read = before !== undefined && isSame(row, before) ? { state: before } : readRow(row);
     if ('state' in read) states.set(id, read.state);
     else await setAside(tables, id, read.problem, row);
   }
   return states;
+}
+
+/** Whether two values that were stored, or can be, say the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const keys = Object.keys(one);
+  if (Array.isArray(one) !== Array.isArray(other) || keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => Object.hasOwn(other, key) && isSame(Reflect.get(one, key), Reflect.get(other, key)));
 }
 
 /** Records as they stand; an unreadable one is left out. */

@@ -17,6 +17,7 @@ import { dirtyPatients } from './dirty';
 import { readLayout, writeLayout } from './meta';
 import { readIntact, statesOfPatient } from './record-table';
 import { beginAnew, blockOf, readBlock, writeInto } from './summary-blocks';
+import { countTail, patientsOf, readTail, shortTail } from './unsent';
 
 interface Entry {
   readonly summary: Summary;
@@ -113,11 +114,21 @@ export class Summaries {
   }
 
   async #open(): Promise<void> {
-    const found = await this.database.run(['summaries', 'dirty', 'meta'], 'readonly', async (tables) => ({
-      layout: await readLayout(tables),
-      blocks: await tables.all('summaries'),
-      dirty: await dirtyPatients(tables),
-    }));
+    const found = await this.database.run(['summaries', 'dirty', 'meta', 'records', 'outbox', 'unsent'], 'readonly', async (tables) => {
+      const [layout, blocks, dirty, tail] = await Promise.all([
+        readLayout(tables),
+        tables.all('summaries'),
+        dirtyPatients(tables),
+        readTail(tables),
+      ]);
+      return { layout, blocks, tail, dirty: new Set([...dirty, ...(await patientsOf(tables, tail.rows))]) };
+    });
+    if (found.tail.rows.length > shortTail) {
+      found.dirty = await this.database.run(['outbox', 'unsent', 'records', 'dirty'], 'readwrite', async (tables) => {
+        await countTail(tables);
+        return dirtyPatients(tables);
+      });
+    }
     const blocks = found.blocks.map(readBlock);
     const whole = found.layout === layout ? blocks.filter((block) => block !== null) : [];
     if (found.layout !== layout || whole.length < blocks.length) {

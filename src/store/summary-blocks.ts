@@ -50,10 +50,10 @@ export async function writeInto(tables: Tables, summaries: readonly Summary[]): 
 /** Blocks of another layout are thrown away and every patient marked, so that all are made anew from the records. */
 export async function beginAnew(tables: Tables): Promise<void> {
   await tables.clear('summaries');
-  for (const key of await tables.keysWhere('records', 'kind', 'patient')) if (typeof key === 'string') await markDirty(tables, key);
+  for (const key of await tables.keysWhere('records', 'kind', 'patient')) if (typeof key === 'string') markDirty(tables, key);
   // A flag may be here before its patient is.
   for (const row of await tables.where('records', 'kind', 'flag')) {
     const patient = recordStateSchema.safeParse(row).data?.patient;
-    if (patient !== undefined) await markDirty(tables, patient);
+    if (patient !== undefined) markDirty(tables, patient);
   }
 }

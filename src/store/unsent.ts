@@ -1,81 +1,153 @@
 import * as z from 'zod/mini';
-import type { RecordId } from '../records';
+import { patientOf, type RecordId } from '../records';
 import type { Tables } from './database';
+import { markDirty } from './dirty';
+import { readIntact } from './record-table';
 import { outboxRowSchema, type OutboxRow } from './schema';
 
 /**
- * How much waits, by record and by patient, so that no screen counts the outbox: a derived table, kept in step by the very
- * transaction that changes an outbox entry, and counted anew where it is found out of step.
+ * How much waits, by record and by patient, so that no screen counts the outbox. Derived, and always a little behind, for a save
+ * must not wait for it: a save writes its entry at the end of the outbox and nothing here, the counts say up to which entry they
+ * go, and whoever reads them adds the entries after it, the tail. Once the tail grows long the counts are brought up to its end,
+ * and the patients of its records are marked in `dirty`, in one transaction. Whoever changes an entry that is counted counts it.
  */
 const all = '*';
 const rowSchema = z.object({ waiting: z.int().check(z.positive()) });
-const totalSchema = z.object({ waiting: z.int().check(z.nonnegative()), patients: z.int().check(z.nonnegative()) });
-export type Unsent = z.infer<typeof totalSchema>;
+const placeSchema = z.object({ upTo: z.int().check(z.nonnegative()) });
+const totalSchema = z.object({ waiting: z.int().check(z.nonnegative()), patients: z.int().check(z.nonnegative()), ...placeSchema.shape });
+export type Unsent = Pick<z.infer<typeof totalSchema>, 'waiting' | 'patients'>;
 
 type Counted = Pick<OutboxRow, 'records' | 'changeset'>;
 
-/** An entry begins to wait (1) or no longer does (-1). */
-export async function countUnsent(tables: Tables, { records, changeset }: Counted, by: 1 | -1): Promise<void> {
-  const { patient } = changeset.header;
-  const ids = [...new Set(patient === undefined ? records : [...records, patient])];
-  // Asked for together: a wait for each would be felt in every save.
-  const [total, counts] = await Promise.all([readUnsent(tables), Promise.all(ids.map((id) => waitingOf(tables, id)))]);
-  // Out of step already: the next look counts anew.
-  if (total === null) return;
-  let { patients } = total;
-  const written = ids.map((id, index) => {
-    const before = counts[index] ?? 0;
-    const waiting = before + by;
-    if (id === patient && (before === 0) !== waiting <= 0) patients += by;
-    return waiting > 0 ? tables.put('unsent', { id, waiting }) : tables.delete('unsent', id);
-  });
-  const waiting = total.waiting + by;
-  const inStep = waiting >= 0 && patients >= 0;
-  await Promise.all([...written, inStep ? tables.put('unsent', { id: all, waiting, patients }) : miscounted(tables)]);
+export interface Tail {
+  /** Null where they have to be counted anew. */
+  readonly counted: Unsent | null;
+  readonly upTo: number;
+  readonly rows: readonly OutboxRow[];
 }
 
-/** Null where it has to be counted anew. */
-export async function readUnsent(tables: Tables): Promise<Unsent | null> {
-  const row = totalSchema.safeParse(await tables.get('unsent', all));
-  return row.success ? row.data : null;
-}
-
-export const miscounted = (tables: Tables): Promise<unknown> => tables.delete('unsent', all);
-
-async function waitingOf(tables: Tables, id: RecordId): Promise<number> {
-  const row = rowSchema.safeParse(await tables.get('unsent', id));
-  return row.success ? row.data.waiting : 0;
-}
-
-export async function unsentAmong(tables: Tables, ids: Iterable<RecordId>): Promise<ReadonlySet<RecordId>> {
-  const found = new Set<RecordId>();
-  for (const id of new Set(ids)) if ((await waitingOf(tables, id)) > 0) found.add(id);
-  return found;
-}
-
+/** A tail longer than this is counted. */
+export const shortTail = 20;
 const pageSize = 500;
 
-export async function countAnew(tables: Tables): Promise<Unsent> {
+/** The counts and the entries after them, or the first of them. */
+export async function readTail(tables: Tables): Promise<Tail> {
+  const stored = await tables.get('unsent', all);
+  const total = totalSchema.safeParse(stored).data;
+  const upTo = placeSchema.safeParse(stored).data?.upTo ?? 0;
+  return { counted: total ?? null, upTo, rows: (await tables.after('outbox', upTo, shortTail + 1)).flatMap(readable) };
+}
+
+/** How much waits; null where it has to be counted. */
+export async function unsentWith(tables: Tables, { counted, rows }: Tail): Promise<Unsent | null> {
+  if (counted === null || rows.length > shortTail) return null;
+  const waiting = rows.filter(isWaiting);
+  const patients = [...new Set(waiting.flatMap(({ changeset }) => changeset.header.patient ?? []))];
+  const known = await waitingOf(tables, patients);
+  return { waiting: counted.waiting + waiting.length, patients: counted.patients + patients.filter((id) => known.get(id) === 0).length };
+}
+
+/** Which of these patients and records something waits for; null where it has to be counted. */
+export async function unsentAmong(tables: Tables, ids: Iterable<RecordId>): Promise<ReadonlySet<RecordId> | null> {
+  const wanted = new Set(ids);
+  const [{ counted, rows }, waiting] = await Promise.all([readTail(tables), waitingOf(tables, [...wanted])]);
+  if (counted === null || rows.length > shortTail) return null;
+  const inTail = new Set(rows.filter(isWaiting).flatMap(idsOf));
+  return new Set([...wanted].filter((id) => inTail.has(id) || (waiting.get(id) ?? 0) > 0));
+}
+
+/** Whether something waits for it, in a transaction that may count. */
+export async function isUnsent(tables: Tables, id: RecordId): Promise<boolean> {
+  const found = await unsentAmong(tables, [id]);
+  if (found !== null) return found.has(id);
+  await countTail(tables);
+  return isUnsent(tables, id);
+}
+
+/** An entry that is counted begins to wait (1) or no longer does (-1). */
+export async function countUnsent(tables: Tables, entry: OutboxRow, by: 1 | -1): Promise<void> {
+  const ids = idsOf(entry);
+  const [stored, waiting] = await Promise.all([tables.get('unsent', all), waitingOf(tables, ids)]);
+  const total = totalSchema.safeParse(stored).data;
+  // Out of step already: the next look counts anew. One in the tail is counted as it is by then.
+  if (total === undefined || entry.local > total.upTo) return;
+  let { patients } = total;
+  for (const id of ids) {
+    const before = waiting.get(id) ?? 0;
+    const now = Math.max(before + by, 0);
+    if (id === entry.changeset.header.patient && (before === 0) !== (now === 0)) patients += by;
+    postWaiting(tables, id, now);
+  }
+  if (total.waiting + by < 0 || patients < 0) await miscounted(tables);
+  else tables.post('unsent', { id: all, ...total, waiting: total.waiting + by, patients });
+}
+
+/** Counts the tail, or everything where the counts are out of step, and marks whose summaries the tail put out of date. */
+export async function countTail(tables: Tables, anew = false): Promise<Unsent> {
+  const { counted, upTo: marked } = await readTail(tables);
+  const from = counted === null || anew ? { waiting: 0, patients: 0, upTo: 0 } : { ...counted, upTo: marked };
+  if (from.upTo === 0) await tables.clear('unsent');
   const counts = new Map<RecordId, number>();
   const patients = new Set<RecordId>();
-  let waiting = 0;
-  for (let after: number | null = 0; after !== null;) {
-    const page = await tables.after('outbox', after, pageSize);
-    for (const row of page.flatMap((each) => outboxRowSchema.safeParse(each).data ?? [])) {
-      if (row.state !== 'waiting') continue;
+  let { waiting, upTo } = from;
+  for (let more = true; more;) {
+    const page = await tables.after('outbox', upTo, pageSize);
+    const rows = page.flatMap(readable);
+    for (const patient of await patientsOf(
+      tables,
+      rows.filter(({ local }) => local > marked),
+    ))
+      markDirty(tables, patient);
+    for (const row of rows.filter(isWaiting)) {
       const { patient } = row.changeset.header;
       if (patient !== undefined) patients.add(patient);
-      for (const id of new Set(patient === undefined ? row.records : [...row.records, patient])) counts.set(id, (counts.get(id) ?? 0) + 1);
+      for (const id of idsOf(row)) counts.set(id, (counts.get(id) ?? 0) + 1);
       waiting += 1;
     }
-    after = page.length < pageSize ? null : localOf(page.at(-1));
+    upTo = localOf(page.at(-1)) ?? upTo;
+    more = page.length === pageSize;
   }
-  await tables.clear('unsent');
-  for (const [id, count] of counts) await tables.put('unsent', { id, waiting: count });
-  const total: Unsent = { waiting, patients: patients.size };
-  await tables.put('unsent', { id: all, ...total });
+  const before = await waitingOf(tables, [...counts.keys()]);
+  for (const [id, count] of counts) postWaiting(tables, id, (before.get(id) ?? 0) + count);
+  const total = { waiting, patients: from.patients + [...patients].filter((id) => before.get(id) === 0).length };
+  tables.post('unsent', { id: all, ...total, upTo });
   return total;
 }
+
+/** Patients whose records these entries wrote. */
+export async function patientsOf(tables: Tables, rows: readonly OutboxRow[]): Promise<ReadonlySet<RecordId>> {
+  const states = await readIntact(tables, new Set(rows.flatMap(({ records }) => records)));
+  return new Set([...states.values()].flatMap((state) => patientOf(state) ?? []));
+}
+
+/** They are counted anew at the next look; what was marked stays marked. */
+export async function miscounted(tables: Tables): Promise<void> {
+  const place = placeSchema.safeParse(await tables.get('unsent', all)).data;
+  if (place !== undefined) tables.post('unsent', { id: all, ...place });
+}
+
+function postWaiting(tables: Tables, id: RecordId, waiting: number): void {
+  if (waiting > 0) tables.post('unsent', { id, waiting });
+  else tables.drop('unsent', id);
+}
+
+async function waitingOf(tables: Tables, ids: readonly RecordId[]): Promise<ReadonlyMap<RecordId, number>> {
+  const stored = await Promise.all(ids.map((id) => tables.get('unsent', id)));
+  return new Map(ids.map((id, index) => [id, rowSchema.safeParse(stored[index]).data?.waiting ?? 0]));
+}
+
+/** The records and the patient that wait with an entry. */
+function idsOf({ records, changeset }: Counted): readonly RecordId[] {
+  const { patient } = changeset.header;
+  return [...new Set(patient === undefined ? records : [...records, patient])];
+}
+
+const isWaiting = ({ state }: OutboxRow): boolean => state === 'waiting';
+
+const readable = (row: unknown): readonly OutboxRow[] => {
+  const read = outboxRowSchema.safeParse(row);
+  return read.success ? [read.data] : [];
+};
 
 /** The outbox's own number of a row, which even a damaged one has: it is the row's key. */
 const localOf = (row: unknown): number | null =>

@@ -219,7 +219,8 @@ export class Ledger {
         .map((state) => [state.id, state]),
     );
     // What a device knows only as superseded by something else, it may never have seen: what was destroyed is not looked for.
-    const seen = new Set([...here].filter((id) => entries.has(id) || idsOf(tables, 'applied').has(id)));
+    const [folded, own] = [idsOf(tables, 'applied'), new Set(outboxOf(tables).map((row) => row.id))];
+    const seen = new Set([...here].filter((id) => entries.has(id) || folded.has(id) || own.has(id)));
     this.#states(device.name, seen, states);
     for (const row of outboxOf(tables)) {
       if (row.state === 'waiting' || row.state === 'stored') this.violate('I10', `${device.name} still has a changeset ${row.state}`);

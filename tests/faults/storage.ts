@@ -25,6 +25,7 @@ class Transaction {
   error: DOMException | null = null;
   state: 'waiting' | 'running' | 'committing' | 'over' = 'waiting';
   active = true;
+  closing = false;
   readonly tables = new Map<string, Table>();
   #asked: Asked[] = [];
   hung = false;
@@ -46,6 +47,12 @@ class Transaction {
   abort(): void {
     if (this.state === 'over' || this.state === 'committing') throw new DOMException('over', 'InvalidStateError');
     this.end(null);
+  }
+
+  /** Nothing more is asked; what was is still done. */
+  commit(): void {
+    if (this.state === 'over' || this.state === 'committing') throw new DOMException('over', 'InvalidStateError');
+    this.closing = true;
   }
 
   lapse(): void {
@@ -87,7 +94,7 @@ class Transaction {
   }
 
   ask(writes: boolean, work: Asked['work']): Request {
-    if (this.state === 'over' || this.state === 'committing' || !this.active)
+    if (this.state === 'over' || this.state === 'committing' || this.closing || !this.active)
       throw new DOMException('The transaction has ended.', this.state === 'over' ? 'InvalidStateError' : 'TransactionInactiveError');
     if (writes && this.mode === 'readonly') throw new DOMException('read only', 'ReadOnlyError');
     const request = new Request();

@@ -1,0 +1,122 @@
+import { IDBObjectStore, IDBTransaction } from 'fake-indexeddb';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Store, StoreListener } from '../../src/store';
+import { answer, Device, nurse, person } from './world';
+
+afterEach(() => vi.restoreAllMocks());
+
+const rating = (store: Store, value: number) =>
+  store.commit([answer('assess-aaaaaaaa', 'pain.rating', value)], { patient: 'ann-aaaaaaaa' });
+const heads = async (store: Store) => (await store.record('assess-aaaaaaaa'))?.fields['answers/pain.rating']?.map(({ value }) => value);
+
+describe('two tabs that save in turn', () => {
+  it('each supersede what the other wrote, in one chain without a gap', async () => {
+    const device = new Device('turns');
+    const [one, two] = [await device.open(), await device.open()];
+    const made = [];
+    for (let n = 1; n <= 3; n += 1) made.push(await rating(one, n), await rating(one, n + 10), await rating(two, n + 20));
+    const headers = made.map(({ changeset }) => changeset.header);
+    expect(headers.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(headers.map(({ prev }) => prev)).size).toBe(9);
+    expect(await heads(one)).toEqual([23]);
+  });
+
+  it('write nothing of what was asked for on a chain that has moved on', async () => {
+    const device = new Device('moved');
+    const [one, two] = [await device.open(), await device.open()];
+    await rating(one, 1);
+    await rating(one, 2);
+    await two.commit(person('bob-aaaaaaaa', 'Bob'));
+    await rating(one, 3);
+    const rows = await device.raw<{ changeset: { header: { seq: number } } }[]>('outbox', 'readonly', (table) => table.getAll());
+    expect(rows.map(({ changeset }) => changeset.header.seq)).toEqual([1, 2, 3, 4]);
+    expect(await heads(two)).toEqual([3]);
+  });
+
+  it('write under the name of whoever is signed in by now', async () => {
+    const device = new Device('names');
+    const [one, two] = [await device.open(), await device.open()];
+    await rating(one, 1);
+    await rating(one, 2);
+    await two.setIdentity({ ...nurse, account: 'nurse-bbbb', name: 'Nurse B' });
+    expect((await rating(one, 3)).changeset.header.author).toBe('nurse-bbbb');
+    await two.setIdentity(null);
+    await expect(rating(one, 4)).rejects.toMatchObject({ code: 'not-signed-in' });
+    expect(await heads(two)).toEqual([3]);
+  });
+});
+
+describe('one save', () => {
+  it('of an answer again costs two questions and three rows in one transaction', async () => {
+    const device = new Device('asked');
+    const store = await device.open();
+    await rating(store, 1);
+    await rating(store, 2);
+    const asked = (['get', 'getAll', 'put', 'delete'] as const).map((method) => vi.spyOn(IDBObjectStore.prototype, method));
+    const committed = vi.spyOn(IDBTransaction.prototype, 'commit');
+    await rating(store, 3);
+    expect(asked.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 3, 0]);
+    expect(committed).toHaveBeenCalledTimes(1);
+  });
+
+  it('that finds its record damaged sets it aside and begins it anew', async () => {
+    const device = new Device('damaged');
+    const store = await device.open();
+    await rating(store, 1);
+    await rating(store, 2);
+    await device.raw('records', 'readwrite', (table) => table.put({ id: 'assess-aaaaaaaa', kind: 'assessment', fields: 'gone' }));
+    await rating(store, 3);
+    expect(await heads(store)).toEqual([3]);
+    expect(await store.corrupt()).toMatchObject([{ id: 'assess-aaaaaaaa' }]);
+  });
+
+  it('is told to the other tabs even when this one is closed at once', async () => {
+    const device = new Device('closed');
+    const [one, two] = [await device.open(), await device.open()];
+    const told = vi.fn<StoreListener>();
+    two.subscribe(told);
+    await rating(one, 1);
+    one.close();
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.objectContaining({ records: new Set(['assess-aaaaaaaa']) })));
+  });
+});
+
+describe('what follows a save later', () => {
+  it('is counted right however long the tail, in this tab and in one that opens after a crash', async () => {
+    const device = new Device('tail');
+    const store = await device.open();
+    for (let n = 1; n <= 50; n += 1) {
+      await store.commit([answer(`assess-${n}aaaaaa`, 'pain.rating', 1)], { patient: `patient-${n % 7}aaaa` });
+      expect(await store.outbox()).toMatchObject({ waiting: n, patients: Math.min(n, 7) });
+    }
+    for (let n = 51; n <= 95; n += 1) await store.commit([answer(`assess-${n}aaaaaa`, 'pain.rating', 1)], { patient: 'patient-8aaaa' });
+    const page = await device.open();
+    expect(await page.unsent(['assess-95aaaaaa', 'assess-1aaaaaa', 'nobody-aaaaaa'])).toEqual(
+      new Set(['assess-95aaaaaa', 'assess-1aaaaaa']),
+    );
+    expect(await page.outbox()).toMatchObject({ waiting: 95, patients: 8 });
+  });
+
+  it('brings a patient’s line up to date at the next opening, counted or not', async () => {
+    const device = new Device('lines');
+    const store = await device.open();
+    const names = async (page: Store) => {
+      for (;;) {
+        const { patients, preparing } = await page.caseload();
+        if (preparing === 0) return patients.map(({ patient }) => patient?.name);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await store.commit(person('ann-aaaaaaaa', 'Ann Before'));
+    expect(await names(store)).toEqual(['Ann Before']);
+    for (const more of [1, 30]) {
+      for (let n = 0; n < more; n += 1)
+        await store.commit([{ record: 'ann-aaaaaaaa', kind: 'patient', path: 'name', value: `Ann ${more} ${n}` }]);
+      const page = await device.open();
+      expect(await names(page)).toEqual([`Ann ${more} ${more - 1}`]);
+      await page.outbox();
+      const again = await device.open();
+      expect(await names(again)).toEqual([`Ann ${more} ${more - 1}`]);
+    }
+  });
+});
