@@ -83,6 +83,7 @@ export const problemCodes = [
   'unused-page',
   'reading-age',
   'not-covered',
+  'piped-blank',
   'more-problems',
   'more-warnings',
 ] as const;
@@ -99,6 +100,7 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'reading-age',
   'translation-missing',
   'translation-stale',
+  'piped-blank',
   'more-warnings',
 ]);
 

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { CanonicalPage, Expression } from '../definition';
-import type { Explanation, Path, Session } from '../engine';
-import { locate, valueIn } from './answer-text';
+import type { ContextValue, Explanation, Path, Session } from '../engine';
+import { dateText, languageOf, locate, valueIn } from './answer-text';
 import { isPrivate, type Place } from './fields';
 import { aloud, type Translate } from './voice';
 import { nameOf } from './words';
@@ -39,6 +39,7 @@ export function Why({ session, path, name, code, t }: WhyProps): ReactNode {
 function Because({ session, reason, t }: { readonly session: Session; readonly reason: Reason; readonly t: Translate }): ReactNode {
   const voice = aloud(t, session.form.canonical);
   const because = (words: string): ReactNode => voice.written(`${conditionOf(session, words)}.because`, words);
+  const { facts = [] } = reason;
   const inputs = reason.inputs.flatMap((input) => {
     const place = locate(session, input.path);
     return place === null ? [] : [{ ...input, place }];
@@ -49,17 +50,34 @@ function Because({ session, reason, t }: { readonly session: Session; readonly r
       {reason.because.map((words) => (
         <p key={words}>{because(words)}</p>
       ))}
-      {inputs.length > 0 && <p>{t('form.why.answers')}</p>}
+      {inputs.length + facts.length > 0 && <p>{t('form.why.answers')}</p>}
       <ul className="nhsuk-list nhsuk-list--bullet">
         {inputs.map(({ path, place, value }) => (
           <li key={path}>
             {nameOf(voice, session, place)}: {value === null ? t('form.blank.not-answered') : valueIn(voice, session, place, value)}
           </li>
         ))}
+        {facts.map(({ name, value }) => (
+          <li key={name}>
+            {t('form.why.fact', { name, words: spaced(name) })}: {factText(session, name, value, t)}
+          </li>
+        ))}
       </ul>
     </>
   );
 }
+
+/** What is known from outside, in words: its name is the author's, and so are codes. */
+function factText(session: Session, name: string, value: ContextValue, t: Translate): string {
+  if (value === null) return t('form.why.fact-unknown');
+  if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no');
+  if (typeof value === 'number') return String(value);
+  const type = session.form.canonical.context.find((fact) => fact.name === name)?.type;
+  if (type === 'date') return dateText(value, languageOf(session));
+  return type === 'code' ? t('form.why.fact-value', { value, words: spaced(value) }) : value;
+}
+
+const spaced = (name: string): string => name.replaceAll('-', ' ');
 
 const conditionOf = (session: Session, because: string): string =>
   session.form.canonical.conditions.find((condition) => condition.because === because)?.id ?? '';

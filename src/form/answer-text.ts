@@ -82,13 +82,13 @@ function codeText<T>(voice: Voice<T>, session: Session, { item, path }: Place, c
 }
 
 /** For `Intl`: a pseudo-locale is English words. */
-function languageOf(session: Session): string {
+export function languageOf(session: Session): string {
   const { language } = session.form.canonical;
   return language === 'en-XA' || language === 'ar-XB' ? 'en-GB' : language;
 }
 
 /** A full or partial date in words. */
-function dateText(date: string, language: string): string {
+export function dateText(date: string, language: string): string {
   const [year, month, day] = date.split('-').map(Number);
   if (year === undefined || month === undefined) return date;
   return new Intl.DateTimeFormat(language, {

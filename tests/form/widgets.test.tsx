@@ -266,6 +266,37 @@ describe('a page with a reason', () => {
     expect(screen.getByText('Do you live alone?: Yes')).toBeTruthy();
   });
 
+  it('names what is known from outside, and what nobody has told', async () => {
+    const known = formOf({
+      context: [
+        { name: 'treatment', type: 'code', options: ['on', 'off', 'not-known'] },
+        { name: 'last-scan', type: 'date' },
+        { name: 'days-since', type: 'number' },
+      ],
+      conditions: [
+        {
+          id: 'watched',
+          because: 'You have treatment.',
+          when: {
+            op: 'or',
+            all: [
+              { op: 'eq', left: { op: 'context', name: 'treatment' }, right: { op: 'code', value: 'on' } },
+              { op: 'gt', left: { op: 'context', name: 'last-scan' }, right: { op: 'date', value: '2026-01-01' } },
+              { op: 'not', of: { op: 'answered', of: { op: 'context', name: 'days-since' } } },
+            ],
+          },
+        },
+      ],
+      pages: [{ id: 'only', showIf: { op: 'condition', id: 'watched' }, items: [{ id: 'fever', type: 'yes-no', text: 'Fever?' }] }],
+    });
+    const session = openSession(compile(known), { today: '2026-05-01', context: { treatment: 'on', 'last-scan': '2026-03-02' } });
+    show(<StepForm session={session} step={{ key: 'page/only', kind: 'page', page: 'only' }} onContinue={() => undefined} />);
+    await userEvent.click(screen.getByText('Why is this asked?'));
+    expect(await screen.findByText('Cancer treatment: yes')).toBeTruthy();
+    expect(screen.getByText('last scan: 2 March 2026')).toBeTruthy();
+    expect(screen.getByText('days since: nobody has told us')).toBeTruthy();
+  });
+
   it('names nothing private', async () => {
     openSecond({ discreet: true });
     await userEvent.click(screen.getByText('Why is this asked?'));

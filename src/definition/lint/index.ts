@@ -5,6 +5,7 @@ import { clinicalCodes, reusedIds } from './codes';
 import { lintedOf, type Rule } from './linted';
 import { options } from './options';
 import { reachability } from './reachability';
+import { pipedBlanks } from './piped';
 import { redFlags } from './red-flags';
 import { aloneGate, safetyCheck, titles } from './safety';
 import { unused } from './unused';
@@ -25,6 +26,7 @@ const rules: readonly Rule[] = [
   reachability,
   unused,
   readingAge,
+  pipedBlanks,
 ];
 
 /** The clinical rules that a definition must keep, and what else can be seen only in the whole form. */

@@ -71,6 +71,7 @@ const meanings: Readonly<Record<ProblemCode, string>> = {
   'unused-page': 'No form uses a shared page.',
   'reading-age': 'A text is harder to read than the budget allows.',
   'not-covered': 'With `--coverage`: no scenario shows something one way.',
+  'piped-blank': 'A text repeats an answer that may not have been given when it shows.',
   'more-problems': 'A file has more than a hundred problems: the rest is counted.',
   'more-warnings': 'A file has more than a hundred warnings: the rest is counted.',
 };
