@@ -163,6 +163,12 @@ export function addendaOf(state: RecordState): readonly Addendum[] {
     });
 }
 
+/** Whether submitting says anything: what was submitted with nothing new since, or went further, is not submitted again. */
+export function takesSignature(state: RecordState): boolean {
+  const status = statusOf(state);
+  return status === 'started' || (canMove(status, 'submitted') && addendaOf(state).length > 0);
+}
+
 function speaksFor(signed: Signature, field: string, head: HeadChange): boolean {
   if (signed.covers.has(head.id) || signed.changeset === head.changeset) return true;
   return signed.values !== null && canonicalJson(said(signed.values[field] ?? null)) === canonicalJson(said(head.value));

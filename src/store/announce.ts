@@ -7,7 +7,7 @@ const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean
 /** Tells listeners of this tab and of the others which records changed. */
 export class Announcer {
   readonly #listeners = new Set<StoreListener>();
-  readonly #channel: Channel | null;
+  #channel: Channel | null;
   readonly #untold: z.infer<typeof messageSchema>[] = [];
 
   constructor(
@@ -61,5 +61,6 @@ export class Announcer {
     this.#tellOthers();
     this.#listeners.clear();
     this.#channel?.close();
+    this.#channel = null;
   }
 }

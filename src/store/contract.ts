@@ -90,6 +90,8 @@ export interface OutboxStatus {
   /** Of those and the settled ones the first two hundred. */
   readonly quarantined: readonly Quarantined[];
   readonly settled: readonly SettledOutcome[];
+  /** Changesets that were saved and cannot be read any more: they are set aside, and nobody has them but this device. */
+  readonly damaged: number;
 }
 
 /** What became of a file of unsent work. */

@@ -26,6 +26,7 @@ export class Outbox {
       counted: this.#compared ? null : await tables.count('outbox', 'state', 'waiting'),
       oldest: await tables.where('outbox', 'state', 'waiting', 1),
       quarantined: await tables.where('outbox', 'state', 'quarantined', quarantinedShown),
+      damaged: await tables.count('outbox', 'state', 'set-aside'),
     }));
     const [oldest] = await this.#whole(found.oldest);
     if (oldest === undefined && found.oldest.length > 0) return this.status();
@@ -37,7 +38,13 @@ export class Outbox {
     const unsent = found.unsent !== null && inStep ? found.unsent : await this.#count(found.unsent !== null);
     const quarantined = await this.#whole(found.quarantined);
     const since = oldest?.changeset.header.at ?? null;
-    return { ...unsent, since, quarantined: quarantined.flatMap(quarantinedOf), settled: quarantined.flatMap(settledOf) };
+    return {
+      ...unsent,
+      since,
+      quarantined: quarantined.flatMap(quarantinedOf),
+      settled: quarantined.flatMap(settledOf),
+      damaged: found.damaged,
+    };
   }
 
   /** Which of these patients and records have something that waits. */

@@ -6,12 +6,15 @@ import { loadOverview } from '../../src/app/staff/caseload';
 import { unfinishedOf } from '../../src/form';
 import {
   addPatient,
+  agreeAssessment,
   canonicalJson,
   conflictsOf,
   flagId,
   giveAnswers,
+  moveAssessment,
   hashText,
   recordEvent,
+  signaturesOf,
   startAssessment,
   valueAt,
 } from '../../src/records';
@@ -168,4 +171,33 @@ it('keeps on this device what is typed and is no answer yet, and forgets it once
   expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
   await store.setNote(`unfinished/${id}`, 'no JSON');
   expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
+});
+
+it('is submitted once however often, and a tab that comes late finds it further on', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  const late = await openLive(store);
+  const record = async () => (await store.record(id)) ?? fail();
+  expect(await Promise.all([live.submit(), live.submit()])).toEqual([true, true]);
+  expect(await late.submit()).toBe(true);
+  expect(signaturesOf(await record())).toHaveLength(1);
+  await commit(store, moveAssessment(await record(), 'discussing'));
+  await commit(store, agreeAssessment(await record(), now));
+  const written = vi.spyOn(store, 'commit');
+  expect([await live.submit(), await late.submit()]).toEqual([true, true]);
+  expect(written).not.toHaveBeenCalled();
+  expect(late.view().save).toEqual({ state: 'saved' });
+  expect(late.view().assessment.status).toBe('agreed');
+});
+
+it('says that it was not submitted again where the disk did not take the new signature', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  expect(await live.submit()).toBe(true);
+  live.session.answer('pain.note', 'more');
+  await live.flush();
+  vi.spyOn(store, 'commit').mockRejectedValueOnce(new StoreError('no-space', 'full'));
+  expect(await live.submit()).toBe(false);
+  expect(await live.submit()).toBe(true);
+  expect(signaturesOf((await store.record(id)) ?? fail())).toHaveLength(2);
 });

@@ -150,6 +150,20 @@ describe('the patient page', () => {
     expect(flag && readFlag(flag).urgency).toBe('immediate');
   }, 30_000);
 
+  it('never says that a flag is sent whose entry in the queue can not be read any more', async () => {
+    const store = await tablet();
+    const outbox = await store.outbox();
+    vi.spyOn(store, 'unsent').mockResolvedValue(new Set());
+    vi.spyOn(store, 'outbox').mockResolvedValue({ ...outbox, waiting: 0, damaged: 1 });
+    const { user } = open(store);
+    await user.click(await screen.findByRole('button', { name: 'Start' }));
+    await answerSafety(user, 'Yes');
+    expect(await screen.findByText('NOT sent. Your nurse cannot see this.')).toBeTruthy();
+    const problems = () => expect(screen.getAllByText(/Problem: some answers could not be sent/)).toHaveLength(2);
+    await waitFor(problems, { timeout: 10_000 });
+    expect(screen.queryByText(/^Sent/)).toBeNull();
+  }, 30_000);
+
   it('says when the answers could not be saved, keeps them and saves them later', async () => {
     const store = await tablet();
     const { user } = open(store);

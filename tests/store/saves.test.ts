@@ -81,6 +81,14 @@ describe('one save', () => {
   });
 });
 
+it('ends quietly where the page is closed while it is being written', async () => {
+  const device = new Device('quiet');
+  const store = await device.open();
+  const saved = rating(store, 1);
+  store.close();
+  await expect(saved).rejects.toMatchObject({ code: 'unavailable' });
+});
+
 describe('what follows a save later', () => {
   it('is counted right however long the tail, in this tab and in one that opens after a crash', async () => {
     const device = new Device('tail');

@@ -200,7 +200,7 @@ describe('the outbox', () => {
     device.time += 60_000;
     const id = device.id();
     await store.commit([answer(id, 'pain.rating', 1)], { patient: ann });
-    expect(await store.outbox()).toEqual({ waiting: 2, patients: 1, since: first, quarantined: [], settled: [] });
+    expect(await store.outbox()).toEqual({ waiting: 2, patients: 1, since: first, quarantined: [], settled: [], damaged: 0 });
     expect(await store.unsent([ann, id, device.id()])).toEqual(new Set([ann, id]));
   });
 
@@ -309,6 +309,7 @@ describe('damage', () => {
     expect((await store.sync.next({ changesets: 1, bytes: 1e6 })).map(({ header }) => header.seq)).toEqual([2]);
     expect(await store.corrupt()).toMatchObject([{ id: 'damaged-1' }]);
     expect(await device.raw('outbox', 'readonly', (table) => table.count())).toBe(2);
+    expect(await store.outbox()).toMatchObject({ waiting: 1, damaged: 1 });
   });
 
   it('opens again after another tab needed a newer schema', async () => {

@@ -11,6 +11,7 @@ import {
   readAssessment,
   sayNothingToday,
   submitAssessment,
+  takesSignature,
   type Assessment,
   type Edit,
   type HeadChange,
@@ -143,14 +144,24 @@ export class LiveAssessment {
     return this.#queue;
   }
 
-  /** Signs and closes the assessment. Resolves true once the device holds it. */
+  /**
+   * Signs and closes the assessment. Resolves true once the device holds it; also where it was submitted already, by a tap before
+   * or in another tab, and nothing is new since: then nothing is written.
+   */
   async submit(): Promise<boolean> {
     await this.flush();
     if (this.#waits()) return false;
-    const hidden = this.session.hiddenAnswers();
-    this.#enqueue(async () => this.#adopt(await this.#commit(submitAssessment(this.#seen, hidden, this.environment.now()))));
+    let done = false;
+    this.#enqueue(async () => {
+      await this.#readAgain();
+      if (takesSignature(this.#seen)) {
+        const hidden = this.session.hiddenAnswers();
+        this.#adopt(await this.#commit(submitAssessment(this.#seen, hidden, this.environment.now())));
+      }
+      done = true;
+    });
     await this.#queue;
-    if (this.#view.assessment.status !== 'submitted') return false;
+    if (!done || this.#view.assessment.submittedAt === null) return false;
     await this.store.setNote(stepNote(this.#seen.id), null);
     return true;
   }

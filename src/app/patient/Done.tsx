@@ -17,8 +17,8 @@ interface DoneProps {
 export function Done({ session, assessment, nothingToday, onGiveBack }: DoneProps): ReactNode {
   const t = useTranslate();
   const delivered = useStored(`sent ${assessment}`, async (store) => {
-    const [{ quarantined }, unsent] = await Promise.all([store.outbox(), store.unsent([assessment])]);
-    return quarantined.length === 0 && unsent.size === 0;
+    const [{ quarantined, damaged }, unsent] = await Promise.all([store.outbox(), store.unsent([assessment])]);
+    return quarantined.length === 0 && damaged === 0 && unsent.size === 0;
   });
   const sent = delivered.state === 'ready' && delivered.value;
   return (

@@ -12,12 +12,13 @@ export function FlagDelivery({ session, assessment }: { readonly session: Sessio
   const flags = useRedFlags(session)
     .filter(({ status, discreet }) => status === 'fired' && !discreet)
     .map(({ id }) => flagId(assessment, id));
-  const sent = useStored(`flags/${flags.join()}`, async (store) => {
-    const [{ quarantined }, unsent] = await Promise.all([store.outbox(), store.unsent(flags)]);
+  const delivery = useStored(`flags/${flags.join()}`, async (store) => {
     const held = await Promise.all(flags.map((id) => store.record(id)));
-    return quarantined.length === 0 && held.every((flag) => flag !== null && !unsent.has(flag.id));
+    const [{ quarantined, damaged }, unsent, corrupt] = await Promise.all([store.outbox(), store.unsent(flags), store.corrupt()]);
+    if (quarantined.length + damaged > 0 || corrupt.some(({ id }) => flags.includes(id))) return 'problem';
+    return held.every((flag) => flag !== null && !unsent.has(flag.id)) ? 'sent' : 'not-sent';
   });
-  if (sent.state === 'ready' && sent.value) {
+  if (delivery.state === 'ready' && delivery.value === 'sent') {
     return (
       <p>
         <strong>{t('patient.flag.sent')}</strong>
@@ -29,6 +30,7 @@ export function FlagDelivery({ session, assessment }: { readonly session: Sessio
       <p>
         <strong>{t('patient.flag.not-sent')}</strong>
       </p>
+      {delivery.state === 'ready' && delivery.value === 'problem' && <p>{t('patient.sync.not-sent-problem')}</p>}
       <SyncNow label={t('patient.flag.send')} />
     </>
   );

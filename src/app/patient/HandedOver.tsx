@@ -47,7 +47,8 @@ function Filling({ view: { session, live, assessment, save, step: kept }, onGive
   const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
   const steps = useSteps(session, { nothingToday, initial: kept, onStep: keepStep });
   const { step } = steps;
-  const submitted = assessment.status === 'submitted';
+  // Further on, in another tab or at the clinic, it is submitted no less.
+  const submitted = assessment.status !== 'started';
   const started = kept !== null;
   const place = submitted ? 'done' : started ? step.key : 'start';
   const title = session.form.canonical.title;

@@ -18,14 +18,15 @@ export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactN
   const t = useTranslate();
   const outbox = useOutbox();
   const waiting = outbox.state === 'ready' ? outbox.value.waiting : null;
-  const refused = outbox.state === 'ready' && outbox.value.quarantined.length > 0;
+  const damaged = outbox.state === 'ready' && outbox.value.damaged > 0;
+  const refused = damaged || (outbox.state === 'ready' && outbox.value.quarantined.length > 0);
   return (
     <div className="hna-sync-words">
       <p>
         {save.state !== 'problem' && <strong>{t(`patient.sync.${save.state}`)}</strong>}
         <output>
           {save.state === 'problem' && <strong>{problemWords(save.code, t)}</strong>}
-          {save.state !== 'problem' && waiting === 0 && ` · ${t('patient.sync.sent')}`}
+          {save.state !== 'problem' && waiting === 0 && !damaged && ` · ${t('patient.sync.sent')}`}
           {refused && ` · ${t('patient.sync.not-sent-problem')}`}
         </output>
         {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}

@@ -108,7 +108,8 @@ function FlagsSent({ assessment }: { readonly assessment: string }) {
     const patient = (await store.record(assessment))?.patient;
     const flags = patient === undefined ? [] : (await store.patientRecords(patient, 'flag')).map(readFlag);
     const own = flags.filter((flag) => flag.assessment === assessment).map((flag) => flag.id);
-    return own.length > 0 && (await store.unsent(own)).size === 0;
+    const [{ damaged }, unsent] = await Promise.all([store.outbox(), store.unsent(own)]);
+    return own.length > 0 && damaged === 0 && unsent.size === 0;
   });
   return (
     <p>

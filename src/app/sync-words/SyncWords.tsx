@@ -28,7 +28,7 @@ export function SyncWords() {
   const [busy, setBusy] = useState(false);
   const waiting = outbox.state === 'ready' ? outbox.value.waiting : status.waiting;
   const since = outbox.state === 'ready' ? outbox.value.since : status.since;
-  const setAside = outbox.state === 'ready' ? outbox.value.quarantined.length : 0;
+  const setAside = outbox.state === 'ready' ? outbox.value.quarantined.length + outbox.value.damaged : 0;
   const problem = status.state === 'problem' || outbox.state === 'failed' || setAside > 0;
   const sent = waiting === 0 && status.lastSent !== null;
 
