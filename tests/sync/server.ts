@@ -64,11 +64,15 @@ export class TestServer {
   #push(body: unknown): PushReply {
     const changesets = pushSchema.parse(body).changesets.map((one) => wireChangesetSchema.parse(one));
     this.pushes.push(changesets);
-    return {
-      epoch: this.epoch,
-      results: changesets.map((changeset) => this.#store(changeset)),
-      chain: { have: this.#have(changesets[0]?.header.device), fork: false },
-    };
+    const device = changesets[0]?.header.device;
+    const results = changesets.map((changeset) => this.#store(changeset));
+    return { epoch: this.epoch, results, chain: { have: this.#have(device), fork: this.#isForked(device) } };
+  }
+
+  /** Whether two changesets of the device bear the same number. */
+  #isForked(device: string | undefined): boolean {
+    const all = this.entries.filter(({ changeset }) => changeset.header.device === device).map(({ changeset }) => changeset.header.seq);
+    return new Set(all).size < all.length;
   }
 
   #store(changeset: Changeset): PushResult {
