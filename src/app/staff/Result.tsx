@@ -22,6 +22,7 @@ import { findForm, type MissingForm } from '../forms';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
+import { Addenda } from './Addenda';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList } from './ConflictList';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
@@ -146,6 +147,7 @@ function Content({ opened }: { readonly opened: Opened }) {
           <ConcernTable concerns={result.concerns} session={result.session} />
         )}
       </section>
+      <Addenda form={form} state={state} result={result} />
       <KeptAside answers={opened.aside} />
       <p>
         <ButtonLink secondary {...press(paths.assessment(assessment.id))}>

@@ -1,0 +1,42 @@
+import type { Answers, Form, Session } from '../../engine';
+import { addendaOf, canonicalJson, openAssessment, signaturesOf, signedAnswers, type RecordState } from '../../records';
+
+/** Something that reads otherwise than it was signed, and who said so when. */
+export interface Later {
+  /** Of an answer; null where it is none: that nothing worries her today. */
+  readonly path: string | null;
+  readonly by: string;
+  readonly at: number;
+  /** As it was signed; null where the signature keeps no copy. */
+  readonly before: Session | null;
+  /** With what was added. */
+  readonly after: Session | null;
+}
+
+/**
+ * Whatever came after the first signature, earliest first: answers that a later signature gives otherwise, then those that nobody has
+ * signed. What was signed stays as it was.
+ */
+export function laterThanSigned(form: Form, state: RecordState, now: Session): readonly Later[] {
+  const open = (answers: Answers | null): Session | null => (answers === null ? null : openAssessment(form, state, answers));
+  const signed = signaturesOf(state).map((signature) => {
+    const answers = signedAnswers(signature, form.canonical);
+    return { signature, answers, session: open(answers) };
+  });
+  const again = signed.slice(1).flatMap(({ signature: { by, at }, answers, session }, index): Later[] => {
+    const before = signed[index];
+    if (before === undefined || before.answers === null || answers === null) return [];
+    const paths = new Set([...Object.keys(before.answers), ...Object.keys(answers)]);
+    return [...paths]
+      .filter((path) => canonicalJson(before.answers?.[path] ?? null) !== canonicalJson(answers[path] ?? null))
+      .map((path) => ({ path, by, at, before: before.session, after: session }));
+  });
+  const last = signed.at(-1)?.session ?? null;
+  const unsigned = new Map(
+    addendaOf(state).map(
+      ({ path, head }) =>
+        [`${path} ${head.author} ${head.changeset}`, { path, by: head.author, at: head.at, before: last, after: now }] as const,
+    ),
+  );
+  return [...again, ...unsigned.values()].toSorted((one, other) => one.at - other.at);
+}
