@@ -10,6 +10,7 @@ import { Administration } from './staff/Administration';
 import { AssessmentScreen } from './staff/AssessmentScreen';
 import { Conflicts } from './staff/Conflicts';
 import { NotFound } from './staff/NotHere';
+import { JoinRecords } from './staff/JoinRecords';
 import { PatientScreen } from './staff/PatientScreen';
 import { RecordEvent } from './staff/RecordEvent';
 import { Result } from './staff/Result';
@@ -80,6 +81,8 @@ function Show({ route }: { readonly route: Route }) {
       return <PatientScreen id={route.id} />;
     case 'record-event':
       return <RecordEvent id={route.id} />;
+    case 'join':
+      return <JoinRecords id={route.id} />;
     case 'start':
       return <StartAssessment id={route.id} />;
     case 'assessment':

@@ -5,6 +5,7 @@ export type Route =
   | { readonly name: 'add-patient' }
   | { readonly name: 'patient'; readonly id: string }
   | { readonly name: 'record-event'; readonly id: string }
+  | { readonly name: 'join'; readonly id: string }
   | { readonly name: 'start'; readonly id: string }
   | { readonly name: 'assessment'; readonly id: string }
   | { readonly name: 'result'; readonly id: string }
@@ -24,6 +25,7 @@ export function readRoute(pathname: string): Route {
   if (second === undefined) return { name: 'not-found' };
   if (first === 'patients' && parts.length === 2) return second === 'new' ? { name: 'add-patient' } : { name: 'patient', id: second };
   if (first === 'patients' && parts.length === 4 && third === 'events' && fourth === 'new') return { name: 'record-event', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
   if (first === 'events' && parts.length === 3 && third === 'start') return { name: 'start', id: second };
   if (first === 'assessments' && parts.length === 2) return { name: 'assessment', id: second };
   if (first === 'assessments' && parts.length === 3 && third === 'result') return { name: 'result', id: second };
@@ -36,6 +38,7 @@ export const paths = {
   addPatient: '/patients/new',
   patient: (id: string) => `/patients/${id}`,
   recordEvent: (patient: string) => `/patients/${patient}/events/new`,
+  join: (patient: string) => `/patients/${patient}/join`,
   start: (event: string) => `/events/${event}/start`,
   assessment: (id: string) => `/assessments/${id}`,
   result: (id: string) => `/assessments/${id}/result`,

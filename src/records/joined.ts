@@ -17,7 +17,7 @@ export function part(record: RecordState): Edit[] {
 }
 
 /** What it was joined into, if all devices that say something agree; until then it stands alone, and nothing is hidden. */
-function joinedInto(state: RecordState): RecordId | null {
+export function joinedInto(state: RecordState): RecordId | null {
   const [first, ...others] = (state.fields[field] ?? []).map((head) => head.value);
   return typeof first === 'string' && others.every((value) => value === first) ? first : null;
 }
@@ -29,9 +29,10 @@ function joinedInto(state: RecordState): RecordId | null {
  */
 export function groupJoined(states: readonly RecordState[]): ReadonlyMap<RecordId, readonly RecordState[]> {
   const known = new Map(states.map((state) => [state.id, state]));
+  const into = new Map([...known].map(([id, state]) => [id, joinedInto(state)]));
   const groups = new Map<RecordId, RecordState[]>();
   for (const state of [...known.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const leader = leaderOf(state, known);
+    const leader = leaderOf(state.id, into);
     const group = groups.get(leader) ?? [];
     if (state.id === leader) group.unshift(state);
     else group.push(state);
@@ -40,16 +41,17 @@ export function groupJoined(states: readonly RecordState[]): ReadonlyMap<RecordI
   return groups;
 }
 
-function leaderOf(state: RecordState, known: ReadonlyMap<RecordId, RecordState>): RecordId {
+/** `into`: of every record that is here, what it is joined into. */
+export function leaderOf(record: RecordId, into: ReadonlyMap<RecordId, RecordId | null>): RecordId {
   const way: RecordId[] = [];
-  let at: RecordState | undefined = state;
-  while (at !== undefined) {
-    const { id }: RecordState = at;
+  let at: RecordId | null = record;
+  while (at !== null && into.has(at)) {
+    const id: RecordId = at;
     if (way.includes(id)) return way.slice(way.indexOf(id)).reduce((a, b) => (a < b ? a : b));
     way.push(id);
-    at = known.get(joinedInto(at) ?? '');
+    at = into.get(id) ?? null;
   }
-  return way.at(-1) ?? state.id;
+  return way.at(-1) ?? record;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Form } from '../engine';
 import { conflictsOf } from './conflicts';
 import type { RecordId } from './change';
 import type { RecordState } from './fold';
+import { joinedInto } from './joined';
 import type { AssessmentStatus } from './lifecycle';
 import { readResult } from './result';
 import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type HnaEvent, type Patient } from './views';
@@ -11,6 +12,8 @@ export interface Summary {
   readonly id: RecordId;
   /** Null while only something else of hers is here: flags travel ahead of everything else. */
   readonly patient: Patient | null;
+  /** The record of the same person that this one is joined into. */
+  readonly joinedInto: RecordId | null;
   /** Told, and no assessment answers it yet. */
   readonly due: readonly Pick<HnaEvent, 'id' | 'point' | 'date'>[];
   /** Events of which she has not been told. */
@@ -53,6 +56,7 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   return {
     id,
     patient: own === undefined ? null : readPatient(own),
+    joinedInto: own === undefined ? null : joinedInto(own),
     due: open.filter(({ told }) => told !== null).map(({ id: event, point, date }) => ({ id: event, point, date })),
     notTold: open.filter(({ told }) => told === null).length,
     latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,

@@ -49,7 +49,7 @@ const atOnce = 50;
 /** The list is told of after so many. */
 const tellAfter = 500;
 /** How the blocks are made: another number has them made anew. */
-const layout = 1;
+const layout = 2;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of
@@ -70,6 +70,7 @@ export class Summaries {
   readonly #differing = new Map<RecordId, Summary>();
   #opened: Promise<void> | null = null;
   #work: Promise<void> | null = null;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -96,9 +97,10 @@ export class Summaries {
       throw error;
     });
     await this.#opened;
-    await this.#followChanges();
-    if (this.#stale.size > fewEnough) this.#goOn();
-    else if (this.#work === null) await this.#inMemory([...this.#stale]);
+    // In turn: who asks while another's changes are being read would not hear of them.
+    const turn = this.#turn.then(async () => this.#bringUpToDate());
+    this.#turn = turn.catch(() => undefined);
+    await turn;
     const sorted = [...this.#sorted];
     return {
       patients: sorted.map(({ summary }) => summary),
@@ -163,6 +165,12 @@ export class Summaries {
     list(this.#incomplete, summary.incomplete.length > 0 && summary.patient !== null);
     list(this.#differing, summary.conflicts > 0);
     return entry;
+  }
+
+  async #bringUpToDate(): Promise<void> {
+    await this.#followChanges();
+    if (this.#stale.size > fewEnough) this.#goOn();
+    else if (this.#work === null) await this.#inMemory([...this.#stale]);
   }
 
   async #followChanges(): Promise<void> {

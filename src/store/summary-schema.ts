@@ -15,6 +15,7 @@ export const summarySchema: z.ZodMiniType<Summary> = z.object({
       noNumberReason: z.nullable(z.string()),
     }),
   ),
+  joinedInto: z.nullable(z.string()),
   due: z.array(z.object({ id: z.string(), point: z.nullable(z.enum(assessmentPoints)), date: z.string() })),
   notTold: z.int(),
   latest: z.nullable(lineSchema),

@@ -43,7 +43,7 @@ describe('every address and every screen', () => {
   };
   const addresses = (): readonly string[] => {
     const ofNobody = ['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/nowhere/at/all'];
-    return [...ofNobody, patientAddress, `${patientAddress}/events/new`, told, result];
+    return [...ofNobody, patientAddress, `${patientAddress}/events/new`, `${patientAddress}/join`, told, result];
   };
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
   /** Somebody else, for whoever has an assessment begun goes on with that one. */
@@ -95,7 +95,7 @@ describe('every address and every screen', () => {
     await signIn(nurse, wifi.origin, product, 0);
     await nurse.isReadyForOffline();
     await inspect('Today, empty');
-    for (const address of ['/conflicts', '/waiting', '/patients/new', '/nowhere/at/all']) {
+    for (const address of ['/conflicts', '/waiting', '/administration', '/patients/new', '/nowhere/at/all']) {
       await visit(address);
       await inspect(address);
     }
@@ -168,6 +168,31 @@ describe('every address and every screen', () => {
     await visit('/conflicts');
     await nurse.sees('8 out of 10');
     await inspect('/conflicts with a conflict');
+    nothingWrong();
+  });
+
+  it('keeps the rules where two records of one person are joined', async () => {
+    await browser.goto(wifi.origin);
+    await addPatient(nurse, 'Maria Madeupp', '999 000 0026');
+    const twin = await browser.url();
+    await nurse.press('This person has two records here');
+    await nurse.seesHeading('Join two records of one person');
+    await nurse.fill('Find the other record', 'maria');
+    await nurse.sees('1 patient fits');
+    await inspect('join, found');
+    await nurse.pressBeginning('Compare');
+    await nurse.sees('Is this the same person?');
+    await inspect('join, side by side');
+    await nurse.press('Join these records');
+    await nurse.sees('Joined records');
+    await inspect('patient with joined records');
+    await browser.goto(patientAddress);
+    await nurse.sees('This record is joined to another of the same person.');
+    await inspect('patient joined into another');
+    await nurse.pressBeginning('Part again');
+    await nurse.seesNot('This record is joined to another of the same person.');
+    await browser.goto(twin);
+    await nurse.sees('Nothing is recorded yet.');
     nothingWrong();
   });
 

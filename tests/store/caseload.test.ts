@@ -40,6 +40,17 @@ describe('the list of patients', () => {
     expect(names((await store.caseload()).patients)).toEqual(['Aaron', 'Ann']);
   });
 
+  it('is the same for all who ask at once', async () => {
+    const store = await new Device('at once').open();
+    const ann = new Device('ann').id();
+    await store.commit(person(ann, 'Ann'));
+    await store.caseload();
+    await store.commit([{ record: ann, kind: 'patient', path: 'name', value: 'Anna' }]);
+    const lists = await Promise.all([store.caseload(), store.caseload(), store.caseload()]);
+    expect(lists.map(({ patients }) => names(patients))).toEqual([['Anna'], ['Anna'], ['Anna']]);
+    store.close();
+  });
+
   it('is the same when it is opened again, from its blocks and what was saved since', async () => {
     const device = new Device('again');
     const store = await device.open();

@@ -113,6 +113,7 @@ function PatientRow({ row, unsent }: { readonly row: Summary; readonly unsent: b
             {t('today.due', { point: selector(event.point ?? 'other') })}
           </Tag>
         ))}{' '}
+        {row.joinedInto !== null && <Tag colour="grey">{t('join.tag')}</Tag>}{' '}
         {row.notTold > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>} {latest !== null && <StatusTag status={latest.status} />}{' '}
         {unsent && <Tag colour="white">{t('today.row-unsent')}</Tag>}
       </p>

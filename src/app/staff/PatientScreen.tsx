@@ -14,6 +14,8 @@ import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
 import { BackLinkTo, Screen } from './Screen';
 import { Loaded } from './Loaded';
+import { JoinedRecords } from './JoinedRecords';
+import { loadJoined, type Joined } from './joined';
 import { StatusTag, UrgencyTag } from './tags';
 import { usePress } from './press';
 
@@ -24,11 +26,16 @@ interface PatientFile {
   readonly assessments: readonly Assessment[];
   readonly flags: readonly Flag[];
   readonly waiting: ReadonlySet<string>;
+  readonly joined: Joined;
 }
 
 async function loadPatient(store: Store, id: string): Promise<PatientFile | null> {
-  const [state, records] = await Promise.all([store.record(id), store.patientRecords(id)]);
+  const state = await store.record(id);
   if (state === null || state.kind !== 'patient') return null;
+  const joined = await loadJoined(store, state);
+  const records = (
+    await Promise.all([id, ...joined.members.map((member) => member.patient.id)].map((each) => store.patientRecords(each)))
+  ).flat();
   return {
     patient: readPatient(state),
     events: records
@@ -38,6 +45,7 @@ async function loadPatient(store: Store, id: string): Promise<PatientFile | null
     assessments: records.filter((record) => record.kind === 'assessment').map(readAssessment),
     flags: records.filter((record) => record.kind === 'flag').map(readFlag),
     waiting: await store.unsent(records.map((record) => record.id)),
+    joined,
   };
 }
 
@@ -63,6 +71,7 @@ function Timeline({ file }: { readonly file: PatientFile }) {
   const heading = useId();
   return (
     <>
+      <JoinedRecords patient={file.patient} joined={file.joined} />
       <DueNext file={file} />
       <section aria-labelledby={heading}>
         <h2 id={heading} className="nhsuk-heading-m">
@@ -82,6 +91,9 @@ function Timeline({ file }: { readonly file: PatientFile }) {
         <ButtonLink secondary {...press(paths.recordEvent(file.patient.id))}>
           {t('patient.record-event')}
         </ButtonLink>
+      </p>
+      <p>
+        <Link href={paths.join(file.patient.id)}>{t('join.link')}</Link>
       </p>
     </>
   );

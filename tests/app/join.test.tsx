@@ -1,0 +1,88 @@
+// @vitest-environment jsdom
+import { cleanup, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addPatient, joinedInto, recordEvent, startAssessment } from '../../src/records';
+import type { Store } from '../../src/store';
+import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const twin = 'patient-00000002';
+const form = shortForm('progression');
+
+let store: Store;
+beforeEach(async () => {
+  store = await openTestStore();
+  await store.putDefinition(form);
+  await commit(store, addPatient(patientId, patient));
+  await commit(store, addPatient(twin, { ...patient, name: 'Ruth Abarra', nhsNumber: null, noNumberReason: 'not at hand' }), twin);
+  const told = { date: '2026-11-20', by: 'Dr Lund' };
+  const event = { point: 'progression', date: '2026-11-20', treatmentChange: null, told } as const;
+  const reference = { id: form.id, version: form.version, hash: form.hash };
+  const start = { form: reference, mode: 'with-nurse', zone: 'Europe/London', context: {} } as const;
+  await commit(store, recordEvent('event-0000000001', event));
+  await commit(store, startAssessment('assessment-00000061', { ...start, events: ['event-0000000001'], today: '2026-11-23' }));
+  await commit(store, recordEvent('event-0000000002', event), twin);
+  await commit(store, startAssessment('assessment-00000062', { ...start, events: ['event-0000000002'], today: '2026-11-24' }), twin);
+});
+afterEach(() => {
+  cleanup();
+  store.close();
+});
+
+const intoWhat = async () => {
+  const state = await store.record(twin);
+  return state === null ? undefined : joinedInto(state);
+};
+
+describe('two records of one person', () => {
+  it('are found, compared, joined into one page, and parted again', async () => {
+    const screen = show(store, `/patients/${patientId}`);
+    await screen.user.click(await screen.findByRole('link', { name: 'This person has two records here' }, { timeout: 10_000 }));
+    await screen.user.type(await screen.findByRole('searchbox', { name: 'Find the other record' }), 'ruth');
+    const choices = screen.getAllByRole('button', { name: /^Compare/ });
+    expect(choices.map(({ textContent }) => textContent)).toEqual(['Compare: Ruth Abarra']);
+    await screen.user.click(screen.getByRole('button', { name: 'Compare: Ruth Abarra' }));
+
+    const table = await screen.findByRole('table', { name: 'Is this the same person?' });
+    const cells = within(table)
+      .getAllByRole('row')
+      .map((row) => [...row.children].map(({ textContent }) => textContent));
+    expect(cells).toEqual([
+      ['Detail', 'This record', 'The other record'],
+      ['Name (differs)', 'Ruth Abara', 'Ruth Abarra'],
+      ['Date of birth', '14 February 1961', '14 February 1961'],
+      ['NHS number (differs)', 'NHS number 943 476 5919', 'no NHS number'],
+      ['Events', expect.stringContaining('20 November 2026'), expect.stringContaining('20 November 2026')],
+      ['Assessments', '23 November 2026', '24 November 2026'],
+    ]);
+    expect(screen.getByText(/Join only when you are sure/)).toBeTruthy();
+    expect(await intoWhat()).toBeNull();
+    await screen.user.click(screen.getByRole('button', { name: 'Join these records' }));
+
+    const joined = within(await screen.findByRole('region', { name: 'Joined records' }, { timeout: 10_000 }));
+    expect(joined.getByText('Ruth Abarra')).toBeTruthy();
+    expect(await intoWhat()).toBe(patientId);
+    expect(screen.getByRole('link', { name: 'Assessment of 23 November 2026' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Assessment of 24 November 2026' })).toBeTruthy();
+
+    await screen.user.click(joined.getByRole('button', { name: /^Part again: Part from Ruth Abarra/ }));
+    await expect.poll(intoWhat).toBeNull();
+    await expect.poll(() => screen.queryByRole('link', { name: 'Assessment of 24 November 2026' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Assessment of 23 November 2026' })).toBeTruthy();
+  });
+
+  it('the one that was joined leads to the other, can be parted there too, and is marked in the list', async () => {
+    const state = await store.record(twin);
+    if (state === null) throw new Error('it is not there');
+    await store.commit([{ record: twin, kind: 'patient', path: 'mergedInto', value: patientId }], {
+      patient: twin,
+      seen: new Map([[twin, state]]),
+    });
+    const screen = show(store, `/patients/${twin}`);
+    const open = await screen.findByRole('link', { name: 'Open the joined record' }, { timeout: 10_000 });
+    expect(open.getAttribute('href')).toBe(`/patients/${patientId}`);
+    await screen.user.click(screen.getByRole('link', { name: 'Today' }));
+    expect(await screen.findByText('Joined to another record')).toBeTruthy();
+  });
+});
