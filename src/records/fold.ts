@@ -30,33 +30,58 @@ export interface RecordState {
   readonly superseded: readonly ChangeId[];
 }
 
+/** A changeset as folding needs it. */
+export interface Part<Changes = readonly Change[]> {
+  readonly header: Header;
+  readonly changes: Changes;
+}
+type Some = readonly [Change, ...Change[]];
+
 /** Folds changes of one changeset into the record that they concern. */
-export function foldChanges(state: RecordState | undefined, header: Header, changes: readonly [Change, ...Change[]]): RecordState {
-  const { id: changeset, author, device, at } = header;
-  const [first] = changes;
+export const foldChanges = (state: RecordState | undefined, header: Header, changes: Some): RecordState =>
+  foldParts(state, changes[0].record, [{ header, changes }]);
+
+/** All at once: it costs as much as what comes and what is there, not their product. */
+function foldParts(state: RecordState | undefined, id: RecordId, parts: readonly Part<Some>[]): RecordState {
+  const heads = [...headsOf(state)];
+  const superseded = new Set(state?.superseded);
+  for (const { header, changes } of parts) {
+    const { id: changeset, author, device, at } = header;
+    for (const { path, id: change, value, supersedes } of changes) {
+      heads.push([path, { id: change, value, changeset, author, device, at }]);
+      for (const each of supersedes) superseded.add(each);
+    }
+  }
   return whole({
-    id: first.record,
-    kinds: [...(state === undefined ? [] : [state.kind]), ...changes.map((change) => change.kind)],
-    patients: [state?.patient, header.patient],
-    heads: [...headsOf(state), ...changes.map(({ path, id, value }): Placed => [path, { id, value, changeset, author, device, at }])],
-    superseded: new Set([...(state?.superseded ?? []), ...changes.flatMap((change) => change.supersedes)]),
+    id,
+    kinds: [...(state === undefined ? [] : [state.kind]), ...parts.flatMap(({ changes }) => changes.map((change) => change.kind))],
+    patients: [state?.patient, ...parts.map(({ header }) => header.patient)],
+    heads,
+    superseded,
   });
 }
 
-/** Folds a changeset's changes into the records they concern, in one go; `read` gives a record as it stands. */
-export function foldChangeset(
+/** Folds changesets into the records they concern, in one go; `read` gives a record as it stands. */
+export function foldChangesets(sets: readonly Part[], read: (id: RecordId) => RecordState | undefined): Map<RecordId, RecordState> {
+  const byRecord = new Map<RecordId, Part<[Change, ...Change[]]>[]>();
+  for (const { header, changes } of sets) {
+    for (const change of changes) {
+      const parts = byRecord.get(change.record);
+      const last = parts?.at(-1);
+      if (parts === undefined) byRecord.set(change.record, [{ header, changes: [change] }]);
+      else if (last?.header === header) last.changes.push(change);
+      else parts.push({ header, changes: [change] });
+    }
+  }
+  return new Map([...byRecord].map(([id, parts]) => [id, foldParts(read(id), id, parts)]));
+}
+
+/** The same of one changeset. */
+export const foldChangeset = (
   header: Header,
   changes: readonly Change[],
   read: (id: RecordId) => RecordState | undefined,
-): Map<RecordId, RecordState> {
-  const byRecord = new Map<RecordId, [Change, ...Change[]]>();
-  for (const change of changes) {
-    const known = byRecord.get(change.record);
-    if (known === undefined) byRecord.set(change.record, [change]);
-    else known.push(change);
-  }
-  return new Map([...byRecord].map(([id, all]) => [id, foldChanges(read(id), header, all)]));
-}
+): Map<RecordId, RecordState> => foldChangesets([{ header, changes }], read);
 
 /** The record of all changes that either state was folded from: a snapshot and what this device knows beyond it. */
 export function joinStates(one: RecordState, other: RecordState): RecordState {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { bodySchema, foldChangeset, hashText, joinStates } from '../records';
+import { bodySchema, foldChangesets, hashText, joinStates } from '../records';
 import type { Change, Changeset, RecordId } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
@@ -152,14 +152,11 @@ async function fold(tables: Tables, entries: readonly Opened[]): Promise<Readonl
   const readable = entries.filter((entry) => 'changes' in entry);
   const touched = new Set(readable.flatMap((entry) => entry.changes.map((change) => change.record)));
   const states = await readForWriting(tables, touched);
-  for (const { changeset, changes } of readable) {
-    for (const [id, state] of foldChangeset(changeset.header, changes, (record) => states.get(record))) states.set(id, state);
-    await tables.put('applied', { id: changeset.header.id });
-    await tables.delete('corrupt', changeset.header.id);
-  }
-  for (const id of touched) {
-    const state = states.get(id);
-    if (state !== undefined) postRecord(tables, state);
+  const sets = readable.map(({ changeset, changes }) => ({ header: changeset.header, changes }));
+  for (const state of foldChangesets(sets, (id) => states.get(id)).values()) postRecord(tables, state);
+  for (const { changeset } of readable) {
+    tables.post('applied', { id: changeset.header.id });
+    tables.drop('corrupt', changeset.header.id);
   }
   for (const entry of entries) {
     if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);

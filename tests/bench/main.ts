@@ -5,8 +5,9 @@ import { benchJavaScript } from './javascript';
 import { benchStore } from './store';
 import { lineOf, printTable, writeJson, type Row } from './measure';
 import { benchServer } from './server';
+import { benchSync } from './sync';
 
-/** `npm run bench -- [engine|form|store|server …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
+/** `npm run bench -- [engine|form|store|server|sync …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
 
 const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>> = {
   engine: () => benchEngine(fileURLToPath(import.meta.url)),
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>
   'form.js': benchJavaScript,
   store: benchStore,
   server: benchServer,
+  sync: benchSync,
 };
 /** In the order in which they run. */
 const all = Object.keys(benches);

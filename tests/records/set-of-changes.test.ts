@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { canonicalJson, conflictsOf, foldChangeset, joinStates, recordStateSchema, valueAt, type RecordState } from '../../src/records';
+import {
+  canonicalJson,
+  conflictsOf,
+  foldChangeset,
+  foldChangesets,
+  joinStates,
+  recordStateSchema,
+  valueAt,
+  type RecordState,
+} from '../../src/records';
 import { header, id } from './changes';
 import { anyHistory, folded, history, muddled, settling } from './histories';
 import { Oracle } from './oracle';
@@ -45,6 +54,19 @@ describe('I5: equal sets of changes give equal bytes', () => {
         const stored = snapshot === undefined ? undefined : recordStateSchema.parse(JSON.parse(bytes(snapshot)));
         expect(bytes(folded(tail, stored))).toBe(bytes(folded(all)));
       }),
+      runs,
+    );
+  });
+
+  it('whether changesets are folded one after another or all at once', () => {
+    fc.assert(
+      fc.property(
+        anyHistory.chain((all) => fc.tuple(fc.constant(all), muddled(all))),
+        ([all, other]) => {
+          const sets = other.map((each) => ({ header: each.header, changes: [each.change] }));
+          expect([...foldChangesets(sets, () => undefined).values()].map(bytes)).toEqual([bytes(folded(all))]);
+        },
+      ),
       runs,
     );
   });

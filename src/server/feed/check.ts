@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { oldestProtocol, protocol, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
-import { bodySchema, hashHeader, hashText, type Body, type RecordState } from '../../records';
+import { bodySchema, canonicalJson, type Body, type RecordState } from '../../records';
+import { quickHash } from './hash';
 import { isShallow, isStorable } from '../http/json';
 
 /** A pushed changeset that can be applied as it stands. */
@@ -8,6 +9,8 @@ export interface Sound {
   readonly kind: 'sound';
   readonly wire: WireChangeset;
   readonly body: Body;
+  /** The header's exact text, and its hash. */
+  readonly header: string;
   readonly hash: string;
 }
 
@@ -59,13 +62,14 @@ export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   const wire = wireChangesetSchema.safeParse(pushed);
   if (!wire.success || !isStorable(wire.data.body)) return hold('unreadable');
   const { header, body: text } = wire.data;
-  if (hashText(text) !== header.bodyHash) return hold('hash-mismatch');
+  if (quickHash(text) !== header.bodyHash) return hold('hash-mismatch');
   if (header.protocol > protocol || header.protocol < oldestProtocol) return hold('unknown-protocol');
   if (header.team !== known.team || !known.people.has(header.author)) return hold('unknown-author');
   const opened = openBody(text);
   if (typeof opened === 'string') return hold(opened);
   if (opened.form !== undefined && !known.forms.has(opened.form.hash)) return hold('unknown-form');
-  return { kind: 'sound', wire: wire.data, body: opened, hash: hashHeader(header) };
+  const headerText = canonicalJson(header);
+  return { kind: 'sound', wire: wire.data, body: opened, header: headerText, hash: quickHash(headerText) };
 }
 
 export function heldBack(pushed: unknown, device: string, code: QuarantineCode): Held {
@@ -85,8 +89,11 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
   };
 }
 
+/** What a changeset must fit: a record's kind and patient. */
+export type Bearing = Pick<RecordState, 'kind' | 'patient'>;
+
 /** What the records, as they stand, say against it. */
-export function misfit(one: Sound, records: ReadonlyMap<string, RecordState>): 'bad-path' | 'wrong-patient' | null {
+export function misfit(one: Sound, records: ReadonlyMap<string, Bearing>): 'bad-path' | 'wrong-patient' | null {
   const kinds = new Map<string, string>();
   for (const change of one.body.changes) {
     const state = records.get(change.record);

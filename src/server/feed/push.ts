@@ -5,7 +5,8 @@ import { checkChangeset, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { readEpoch } from './epoch';
 import { Quarantine } from './quarantine';
-import { lockFeed, readOwners, readShared } from './sharing';
+import { Refusal } from '../http/refusal';
+import { lockFeed, readElsewhere, readOwners, readShared } from './sharing';
 import { Writer, type Item } from './writer';
 
 export interface Pusher {
@@ -19,6 +20,9 @@ export interface Settling {
   readonly origin: string;
   readonly author: string | null;
 }
+
+/** A patient who moves on and on meanwhile. */
+const mostAttempts = 4;
 
 interface Pushed {
   readonly reply: PushReply;
@@ -37,30 +41,49 @@ interface Pushed {
  * 6. What concerns a patient of another team is with that team before this one notes that it arrived.
  */
 export async function push(database: Database, who: Pusher, pack: Push, settling: Settling | null = null): Promise<Pushed> {
-  const known = await whatIsKnown(database, who, pack, settling);
-  const items = pack.changesets.map((pushed): Item => ({ pushed, checked: checkChangeset(pushed, known) }));
-  const passedOn = known.away ? await passOn(database, who, pack, items, settling) : new Map<Item, PassedOn>();
-  return inTeam(database, who.team, async (transaction) => {
-    const epoch = await readEpoch(transaction, who.team);
-    const feed = await lockFeed(transaction, who.team);
-    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
-    const own = items.filter((item) => !passedOn.has(item));
-    const taken = await writer.take(own, pack.device);
-    const results = items.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
-    const head = await writer.finish();
-    await noteForwarded(transaction, who.team, passedOn);
-    // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
-    const links = settling === null ? items.map(({ checked }) => chainOf(checked)) : [];
-    const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
-    await audit(transaction, {
-      ...who,
-      account: settling?.by ?? who.account,
-      action: settling === null ? 'push' : 'apply',
-      subject: pack.device,
-      outcome: summary(results),
+  let items: readonly Item[] | null = null;
+  let passedOn: ReadonlyMap<Item, PassedOn> = new Map();
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const pushed: Pushed | readonly Item[] = await inTeam(database, who.team, async (transaction) => {
+      const checked = items ?? (await check(transaction, who, pack, settling));
+      const epoch = await readEpoch(transaction, who.team);
+      const feed = await lockFeed(transaction, who.team);
+      const own = checked.filter((item) => !passedOn.has(item));
+      // Under the lock: a patient moves under it too.
+      if (await anyElsewhere(transaction, who.team, own)) return checked;
+      const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
+      const taken = await writer.take(own, pack.device);
+      const results = checked.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
+      const head = await writer.finish();
+      await noteForwarded(transaction, who.team, passedOn);
+      // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
+      const links = settling === null ? checked.map((item) => chainOf(item.checked)) : [];
+      const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
+      await audit(transaction, {
+        ...who,
+        account: settling?.by ?? who.account,
+        action: settling === null ? 'push' : 'apply',
+        subject: pack.device,
+        outcome: summary(results),
+      });
+      return { reply: { epoch, results, chain }, head, owners: [...new Set([...passedOn.values()].map(({ owner }) => owner))] };
     });
-    return { reply: { epoch, results, chain }, head, owners: [...new Set([...passedOn.values()].map(({ owner }) => owner))] };
-  });
+    if ('reply' in pushed) return pushed;
+    items = pushed;
+    passedOn = await passOn(database, who, pack, items, settling);
+  }
+  throw new Refusal(503, 'moving', 'The patient is moving to another team at this moment. Nothing is lost; try again shortly.');
+}
+
+/** Opened and checked before the lock, so that nobody waits for it. */
+async function check(transaction: TeamTransaction, who: Pusher, pack: Push, settling: Settling | null): Promise<readonly Item[]> {
+  const known = await whatIsKnown(transaction, who, pack, settling);
+  return pack.changesets.map((pushed) => ({ pushed, checked: checkChangeset(pushed, known) }));
+}
+
+async function anyElsewhere(transaction: TeamTransaction, team: string, items: readonly Item[]): Promise<boolean> {
+  const patients = new Set(items.flatMap((item) => patientOfItem(item) ?? []));
+  return (await readElsewhere(transaction, team, [...patients])).size > 0;
 }
 
 const originOf = (who: Pusher, settling: Settling | null): string | null =>
@@ -76,25 +99,16 @@ const summary = (results: readonly PushResult[]): string =>
 
 const chainOf = (one: Sound | Held): Link => (one.kind === 'sound' ? one.wire.header : one);
 
-async function whatIsKnown(
-  database: Database,
-  who: Pusher,
-  pack: Push,
-  settling: Settling | null,
-): Promise<Known & { readonly away: boolean }> {
-  const forms = await database.selectFrom('definition').select('hash').execute();
+async function whatIsKnown(transaction: TeamTransaction, who: Pusher, pack: Push, settling: Settling | null): Promise<Known> {
   const { team } = who;
-  const { people, away } = await inTeam(database, team, async (transaction) => ({
-    people: await transaction.selectFrom('membership').select('account').where('team', '=', team).execute(),
-    away: await transaction.selectFrom('elsewhere').select('patient').where('team', '=', team).limit(1).execute(),
-  }));
+  const forms = await transaction.selectFrom('definition').select('hash').execute();
+  const people = await transaction.selectFrom('membership').select('account').where('team', '=', team).execute();
   const foreign = originOf(who, settling) !== null && settling !== null && settling.author !== null;
   return {
     team: settling?.origin ?? team,
     device: pack.device,
     people: new Set(foreign ? [settling.author] : people.map((row) => row.account)),
     forms: new Set(forms.map((row) => row.hash)),
-    away: away.length > 0,
   };
 }
 
@@ -124,6 +138,8 @@ async function passOn(
     const there = { team: owner, account: who.account };
     await inTeam(database, owner, async (transaction) => {
       const feed = await lockFeed(transaction, owner);
+      // Moved on since: asked anew.
+      if (await anyElsewhere(transaction, owner, all)) return;
       const shared = await readShared(
         transaction,
         owner,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import * as z from 'zod';
 import { quarantineCodes, type QuarantineCode } from '../../protocol';
 import { hashHeader, hashText, headerSchema, heldByNote } from '../../records';
@@ -51,7 +52,7 @@ export class Quarantine {
       .selectFrom('quarantine')
       .select(['hash', 'changeset', 'code', 'message', 'raw', 'settled'])
       .where('team', '=', this.who.team)
-      .where('changeset', 'in', ids)
+      .where(sql<boolean>`changeset = any(${ids})`)
       .execute();
     for (const row of rows) this.#before.set(row.changeset, [...(this.#before.get(row.changeset) ?? []), row]);
   }

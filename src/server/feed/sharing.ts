@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Hello } from '../../protocol';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import { feedOf } from '../http/accounts';
@@ -12,13 +13,13 @@ export const patientFeed = (patient: string): string => `patient/${patient}`;
 export const patientOfFeed = (feed: string): string | null => (feed.startsWith('patient/') ? feed.slice('patient/'.length) : null);
 
 /** Of these patients, those who are with another team as far as this team knows, and with which. */
-async function readElsewhere(transaction: TeamTransaction, team: string, patients: readonly string[]): Promise<Map<string, string>> {
+export async function readElsewhere(transaction: TeamTransaction, team: string, patients: readonly string[]): Promise<Map<string, string>> {
   if (patients.length === 0) return new Map();
   const rows = await transaction
     .selectFrom('elsewhere')
     .select(['patient', 'owner'])
     .where('team', '=', team)
-    .where('patient', 'in', patients)
+    .where(sql<boolean>`patient = any(${patients})`)
     .where('owner', '!=', team)
     .execute();
   return new Map(rows.map((row) => [row.patient, row.owner]));

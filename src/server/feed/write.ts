@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { TeamTransaction } from '../database';
-import { canonicalJson, type RecordState } from '../../records';
+import type { RecordState } from '../../records';
 import type { Sound } from './check';
 import type { Numbering } from './sharing';
 
@@ -25,7 +25,7 @@ export async function insertChangesets(
       ${rows.map(({ one }) => one.wire.header.device)}::text[],
       ${rows.map(({ one }) => one.wire.header.seq)}::bigint[],
       ${rows.map(({ one }) => one.hash)}::text[],
-      ${rows.map(({ one }) => canonicalJson(one.wire.header))}::text[],
+      ${rows.map(({ one }) => one.header)}::text[],
       ${rows.map(({ one }) => one.wire.body)}::text[],
       ${rows.map(({ account }) => account)}::text[],
       ${rows.map(({ origin }) => origin)}::text[],

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { PushResult } from '../../protocol';
-import { foldChangeset, patientOf, type RecordState } from '../../records';
+import { foldChangesets, type RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
-import { heldBack, misfit, type Held, type Sound } from './check';
+import { heldBack, misfit, type Bearing, type Held, type Sound } from './check';
 import type { Pusher } from './push';
 import type { Quarantine } from './quarantine';
 import { readRecords } from './records';
@@ -20,7 +20,8 @@ export class Writer {
   readonly #stored = new Map<string, { hash: string; position: number }>();
   readonly #changesets: { one: Sound; patient: string | null; origin: string | null; account: string }[] = [];
   #records = new Map<string, RecordState>();
-  readonly #touched = new Set<string>();
+  /** Kind and patient of each record, with what this push made of them. */
+  readonly #bearings = new Map<string, Bearing>();
   /** Feeds of patients who are, or once were, shared. */
   #patientFeeds = new Map<string, Numbering>();
 
@@ -42,6 +43,7 @@ export class Writer {
     await this.quarantine.recall(ids);
     const touched = new Set(sound.flatMap((one) => one.body.changes.map((change) => change.record)));
     this.#records = await readRecords(this.transaction, this.who.team, [...touched]);
+    for (const [id, { kind, patient }] of this.#records) this.#bearings.set(id, { kind, ...(patient === undefined ? {} : { patient }) });
     await this.#openPatientFeeds(sound);
     return new Map(items.map((item) => [item, this.#take(item, device)]));
   }
@@ -101,7 +103,7 @@ export class Writer {
     }
     const decided = this.quarantine.decided(one, pushed);
     if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
-    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#records);
+    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#bearings);
     if (trouble !== null) return this.#hold(this.#heldBack(pushed, device, trouble));
     return this.#apply(one);
   }
@@ -109,10 +111,10 @@ export class Writer {
   #apply(one: Sound): PushResult {
     const { header } = one.wire;
     const patients = new Set(header.patient === undefined ? [] : [header.patient]);
-    for (const [id, state] of foldChangeset(header, one.body.changes, (record) => this.#records.get(record))) {
-      this.#records.set(id, state);
-      this.#touched.add(id);
-      patients.add(patientOf(state) ?? id);
+    for (const { record, kind } of one.body.changes) {
+      const patient = this.#bearings.get(record)?.patient ?? header.patient;
+      this.#bearings.set(record, { kind, ...(patient === undefined ? {} : { patient }) });
+      patients.add(kind === 'patient' ? record : (patient ?? record));
     }
     const [patient = null] = patients;
     const position = this.feed.append(header.id, one.hash);
@@ -140,11 +142,8 @@ export class Writer {
     const received = Date.now();
     await insertChangesets(this.transaction, team, this.#changesets, received);
     for (const feed of [this.feed, ...this.#patientFeeds.values()]) await writeFeed(this.transaction, team, feed);
-    await writeRecords(
-      this.transaction,
-      team,
-      [...this.#touched].flatMap((id) => this.#records.get(id) ?? []),
-    );
+    const sets = this.#changesets.map(({ one }) => ({ header: one.wire.header, changes: one.body.changes }));
+    await writeRecords(this.transaction, team, [...foldChangesets(sets, (id) => this.#records.get(id)).values()]);
     await this.quarantine.write(received);
     return this.feed.head;
   }
