@@ -274,4 +274,4 @@ test('a tablet hears what became of each changeset in quarantine, however many t
   ]);
   tablet.sync.stop();
   tablet.store.close();
-});
+}, 180_000);
