@@ -18,19 +18,53 @@ function hna(
   return { done, kill: () => child.kill('SIGKILL') };
 }
 
-/** Kills `hna backup` beside a running server: every file with a backup's name is a whole one. `acknowledged` counts files. */
+const named = (folder: string, end: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith(end));
+
+const isWhole = (path: string): Promise<boolean> =>
+  inspectBackup(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Kills `hna backup` beside a running server while it writes: every file with a backup's name is a whole one, and one that said
+ * it was done is there. `acknowledged` counts files with a backup's name, `midway` the kills that left a half one.
+ */
 export async function killBackups(data: string, times: number, count: Count): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hna-kill-backups-'));
-  for (let round = 0; round < times; round += 1) {
+  const known = new Set<string>();
+  const begun = (): boolean => named(folder, '.draft').some((name) => !known.has(name));
+  let writing = 0;
+  let finished = 0;
+  for (let round = 0; round <= times; round += 1) {
     const backup = hna(['backup', '--to', folder], data);
-    await Promise.race([backup.done, sleep(300 + Math.random() * 1_500)]);
-    backup.kill();
-    await backup.done;
-    count.kills += 1;
+    let over = false;
+    void backup.done.then(() => (over = true));
+    while (!over && !begun()) await sleep(2);
+    const since = performance.now();
+    // The first one may finish: so it is known how long one takes.
+    if (round > 0) {
+      await Promise.race([backup.done, sleep(Math.random() * writing)]);
+      backup.kill();
+      count.kills += 1;
+    }
+    const { code, said } = await backup.done;
+    if (round === 0) writing = performance.now() - since;
+    if (round === 0 && code !== 0) throw new Error(`The backup failed by itself: ${said}`);
+    if (code === 0) finished += 1;
+    const halves = named(folder, '.draft').filter((name) => !known.has(name));
+    if (halves.length > 0) count.midway += 1;
+    for (const name of halves) known.add(name);
   }
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.hna-backup'))) {
-    count.acknowledged += 1;
-    await inspectBackup(join(folder, name)).catch(() => (count.lost += 1));
+  const whole = named(folder, '.hna-backup');
+  for (const name of whole) if (!(await isWhole(join(folder, name)))) count.lost += 1;
+  count.acknowledged = whole.length;
+  count.lost += Math.max(0, finished - whole.length);
+  for (const name of named(folder, '.draft')) {
+    if (await isWhole(join(folder, name))) continue;
+    const { code } = await hna(['restore', join(folder, name)], join(folder, 'elsewhere')).done;
+    if (code === 0) count.lost += 1;
+    break;
   }
   rmSync(folder, { recursive: true, force: true });
 }
@@ -41,12 +75,16 @@ export async function killRestores(data: string, times: number, count: Count): P
   chmodSync(folder, 0o711);
   const { path, manifest } = await backUpTo({ data }, join(folder, 'backups'));
   const expected = manifest.tables['changeset']?.rows ?? 0;
+  const began = performance.now();
+  const whole = await hna(['restore', path], join(folder, 'whole')).done;
+  if (whole.code !== 0) throw new Error(`The restore failed by itself: ${whole.said}`);
+  const restoring = performance.now() - began;
   for (let round = 0; round < times; round += 1) {
     const fresh = join(folder, `data-${round}`);
     const restore = hna(['restore', path], fresh);
-    await Promise.race([restore.done, sleep(500 + Math.random() * 3_500)]);
+    await Promise.race([restore.done, sleep((0.2 + 0.8 * Math.random()) * restoring)]);
     restore.kill();
-    await restore.done;
+    if ((await restore.done).code === null) count.midway += 1;
     count.kills += 1;
     const again = await hna(['restore', path], fresh).done;
     if (again.code !== 0 && !again.said.includes('There is data in this database'))

@@ -9,32 +9,31 @@ import { Tablet } from './tablet';
 
 export type Kills = Readonly<Record<'chromium' | 'server' | 'postgres' | 'backup' | 'restore', Count>>;
 
+/** What can be killed in one run; servers are killed before backups, so that there is something to back up. */
+export const victims = ['chromium', 'servers', 'backups', 'restores'] as const;
+export type Victim = (typeof victims)[number];
+
 /**
  * Really kills Chromium so many times while it saves and sends, then as often the server and PostgreSQL while devices push,
- * then more rarely backup and restore. Each half takes at most half of the minutes.
+ * then a tenth as often backup and restore, twenty times at least. Chromium and the servers each have half of the minutes at most.
  */
-export async function kills(times: number, minutes: number, say: (line: string) => void): Promise<Kills> {
+export async function kills(times: number, minutes: number, only: ReadonlySet<Victim>, say: (line: string) => void): Promise<Kills> {
   const counts = { chromium: nothing(), server: nothing(), postgres: nothing(), backup: nothing(), restore: nothing() };
   const { product, wifi } = await Product.start();
   const tablet = await Tablet.make(product, wifi.origin);
   const pushers = [new Pusher(product), new Pusher(product), new Pusher(product)];
   const half = minutes * 30_000;
+  const few = Math.max(20, Math.ceil(times / 10));
   try {
-    const pause = Date.now() + half;
-    while (counts.chromium.kills < times && counts.chromium.lost === 0 && Date.now() < pause) {
-      await tablet.die(counts.chromium);
-      if (counts.chromium.kills % 10 === 0)
-        say(`Chromium killed ${counts.chromium.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${counts.chromium.lost} lost`);
-    }
-    await tablet.drain();
-    await tablet.close();
+    if (only.has('chromium')) await killBrowsers(tablet, times, Date.now() + half, counts.chromium, say);
     const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
-    await killServers(product, times, Date.now() + half, counts, say);
+    if (only.has('servers')) await killServers(product, times, Date.now() + half, counts, say);
+    else await sleep(10_000);
     for (const pusher of pushers) pusher.stopped = true;
     await pushing;
     await settle(product, pushers, tablet, counts);
-    await killBackups(product.data, Math.ceil(times / 20), counts.backup);
-    await killRestores(product.data, Math.ceil(times / 20), counts.restore);
+    if (only.has('backups')) await killBackups(product.data, few, counts.backup);
+    if (only.has('restores')) await killRestores(product.data, few, counts.restore);
   } finally {
     for (const pusher of pushers) pusher.stopped = true;
     await tablet.close();
@@ -43,6 +42,16 @@ export async function kills(times: number, minutes: number, say: (line: string) 
     await product.stop();
   }
   return counts;
+}
+
+async function killBrowsers(tablet: Tablet, times: number, end: number, count: Count, say: (line: string) => void): Promise<void> {
+  while (count.kills < times && count.lost === 0 && Date.now() < end) {
+    await tablet.die(count);
+    if (count.kills % 10 === 0)
+      say(`Chromium killed ${count.kills} times, ${tablet.acknowledged.size} saves acknowledged, ${count.lost} lost`);
+  }
+  await tablet.drain();
+  await tablet.close();
 }
 
 async function killServers(product: Product, times: number, end: number, counts: Kills, say: (line: string) => void): Promise<void> {
