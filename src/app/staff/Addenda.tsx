@@ -18,7 +18,7 @@ interface Props {
 export function Addenda({ form, state, result }: Props): ReactNode {
   const t = useTranslate();
   const heading = useId();
-  const later = laterThanSigned(form, state, result.session);
+  const later = laterThanSigned(form, state, result);
   if (later.length === 0) return null;
   const isDiscreet = ({ path }: Later): boolean =>
     form.canonical.items.some(({ id, discreet }) => discreet === true && id === itemOf(path));

@@ -1,5 +1,5 @@
 import type { Answers, Form, Session } from '../../engine';
-import { addendaOf, canonicalJson, openAssessment, signaturesOf, signedAnswers, type RecordState } from '../../records';
+import { addendaOf, canonicalJson, openAssessment, signaturesOf, signedAnswers, type RecordState, type Result } from '../../records';
 
 /** Something that reads otherwise than it was signed, and who said so when. */
 export interface Later {
@@ -17,7 +17,9 @@ export interface Later {
  * Whatever came after the first signature, earliest first: answers that a later signature gives otherwise, then those that nobody has
  * signed. What was signed stays as it was.
  */
-export function laterThanSigned(form: Form, state: RecordState, now: Session): readonly Later[] {
+export function laterThanSigned(form: Form, state: RecordState, { session: now, conflicts }: Result): readonly Later[] {
+  // What devices differ on shows with both values in a list of its own.
+  const differing = new Set(conflicts.flatMap(({ heads }) => heads.map(({ id }) => id)));
   const open = (answers: Answers | null): Session | null => (answers === null ? null : openAssessment(form, state, answers));
   const signed = signaturesOf(state).map((signature) => {
     const answers = signedAnswers(signature, form.canonical);
@@ -33,10 +35,12 @@ export function laterThanSigned(form: Form, state: RecordState, now: Session): r
   });
   const last = signed.at(-1)?.session ?? null;
   const unsigned = new Map(
-    addendaOf(state).map(
-      ({ path, head }) =>
-        [`${path} ${head.author} ${head.changeset}`, { path, by: head.author, at: head.at, before: last, after: now }] as const,
-    ),
+    addendaOf(state)
+      .filter(({ head }) => !differing.has(head.id))
+      .map(
+        ({ path, head }) =>
+          [`${path} ${head.author} ${head.changeset}`, { path, by: head.author, at: head.at, before: last, after: now }] as const,
+      ),
   );
   return [...again, ...unsigned.values()].toSorted((one, other) => one.at - other.at);
 }
