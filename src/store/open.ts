@@ -141,8 +141,9 @@ function syncStore(
     next: (limit) => outbox.next(limit),
     acknowledge: async (reply) => {
       const fresh = newId(environment);
-      if (await outbox.acknowledge(reply, fence, fresh)) renewDevice(fresh);
-      announcer.announce([], true);
+      const { renewed, gone } = await outbox.acknowledge(reply, fence, fresh);
+      if (renewed) renewDevice(fresh);
+      announcer.announce(gone, true);
     },
     unreturned: () => outbox.unreturned(),
     cursor: (feed) => feeds.cursor(feed),

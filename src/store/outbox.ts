@@ -145,12 +145,20 @@ export class Outbox {
     });
   }
 
-  /** True when the server found this device's chain forked, and the device took `freshDevice` as its id. */
-  acknowledge(reply: PushReply, fence: number | null, freshDevice: string): Promise<boolean> {
+  /**
+   * `renewed` when the server found this device's chain forked, and the device took `freshDevice` as its id; `gone`: records of
+   * patients who turned out to be another team's.
+   */
+  acknowledge(
+    reply: PushReply,
+    fence: number | null,
+    freshDevice: string,
+  ): Promise<{ readonly renewed: boolean; readonly gone: readonly RecordId[] }> {
     return this.database.run(forgetTables, 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const device = await readDevice(tables);
       let ours = false;
+      const gone: RecordId[] = [];
       for (const result of reply.results) {
         const [row] = await readable(tables, await tables.where('outbox', 'id', result.id));
         if (row === undefined) continue;
@@ -158,11 +166,12 @@ export class Outbox {
         await tables.put('outbox', settled(row, result));
         if (row.state === 'waiting') await countUnsent(tables, row, -1);
         const { patient } = row.changeset.header;
-        if (result.outcome === 'quarantined' && result.code === 'other-team' && patient !== undefined) await forgetSoon(tables, patient);
+        if (result.outcome === 'quarantined' && result.code === 'other-team' && patient !== undefined)
+          gone.push(...(await forgetSoon(tables, patient)));
       }
-      if (!ours || !reply.chain.fork) return false;
-      postDevice(tables, freshDevice);
-      return true;
+      const renewed = ours && reply.chain.fork;
+      if (renewed) postDevice(tables, freshDevice);
+      return { renewed, gone };
     });
   }
 

@@ -182,6 +182,8 @@ export class Summaries {
       const patient = patientOf(state);
       if (patient !== undefined) this.#stale.add(patient);
     }
+    // Forgotten since they were listed.
+    for (const id of changed) if (this.#entries.has(id) && !states.has(id)) this.#stale.add(id);
   }
 
   /** Few: the marks stay on disk, and the next opening does the same. */

@@ -204,7 +204,7 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       const raw = hashText(JSON.stringify(pack.changesets[index]));
       const decided = before === undefined && team.settled.get(raw) === 'noted' ? team.held.get(raw) : undefined;
       if (decided !== undefined) return { id: header.id, outcome: 'quarantined', code: decided.code, message: decided.message };
-      const trouble = before === undefined ? misfit(one, records) : 'hash-mismatch';
+      const trouble = before === undefined ? misfit(one, records, false) : 'hash-mismatch';
       if (trouble !== null) return hold(heldBack(pack.changesets[index], pack.device, trouble));
       for (const [id, state] of foldChangeset(header, one.body.changes, (record) => records.get(record))) records.set(id, state);
       fits(one);

@@ -1,43 +1,28 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { heldWholeSchema, overviewSchema, quarantinePageSchema, sharingSchema, type HeldWhole, type Sharing } from '../../src/protocol';
 import { attachHeldNote, canonicalJson, heldNotesOf } from '../../src/records';
-import { addAccountTo, type RunningServer } from '../../src/server';
 import { answer, Device, person } from '../store/world';
-import { codeIn, makeFolder, Nurse, start } from './helper';
+import { codeIn, type Nurse } from './helper';
 import { openTablet, type Tablet } from './tablet';
+import { startTeams, type Teams } from './teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const folder = makeFolder();
-// No forms: the one of the folder is enough for a server, not for a tablet.
-rmSync(join(folder.path, 'forms', 'form.json'));
-let servers: Record<'a' | 'b' | 'c', RunningServer>;
-let nurses: Record<'a' | 'b' | 'c', Nurse>;
+let teams: Teams;
+let servers: Teams['servers'];
+let nurses: Teams['nurses'];
 const opened: Tablet[] = [];
 beforeAll(async () => {
-  const server = await start(folder.path);
-  const of = async (name: string): Promise<RunningServer> => {
-    const account = { name, display: `Nurse of ${name}`, password: 'long-enough' };
-    await addAccountTo({ data: join(folder.path, 'data'), team: name, ...account });
-    return { ...server, demo: { team: name, accounts: [account] } };
-  };
-  servers = { a: server, b: await of('Ward B'), c: await of('Ward C') };
-  nurses = {
-    a: await Nurse.signIn(servers.a, 0, 'device-nurse-a'),
-    b: await Nurse.signIn(servers.b, 0, 'device-nurse-b'),
-    c: await Nurse.signIn(servers.c, 0, 'device-nurse-c'),
-  };
+  teams = await startTeams();
+  ({ servers, nurses } = teams);
 });
 afterAll(async () => {
   for (const { sync, store } of opened) {
     sync.stop();
     store.close();
   }
-  await servers.a.stop();
-  folder.remove();
+  await teams.stop();
 });
 
 async function tablet(team: 'a' | 'b' | 'c', name: string, between?: Parameters<typeof openTablet>[3]): Promise<Tablet> {
@@ -127,12 +112,15 @@ test('sharing that ended: the other team’s tablets forget, what they wrote too
   const { patient, assessment } = await admit(a1, 'Ann Ended');
   await act(nurses.a, 'share', patient, nurses.b);
   await sync(b1, b2);
+  const listed = async ({ store }: Tablet) => (await store.caseload()).patients.map((each) => each.id);
+  for (const each of [b1, b2]) expect(await listed(each)).toContain(patient);
   await b1.store.commit([answer(assessment, 'pain', 9)], { patient });
   expect((await act(nurses.a, 'stop', patient, nurses.b)).shared.filter((each) => each.patient === patient)).toEqual([]);
 
   await sync(b1, b2, a1);
   for (const each of [b1, b2]) expect(await held(each, patient)).toEqual([]);
-  expect((await b2.store.caseload()).patients.map((each) => each.id)).not.toContain(patient);
+  // Told by the feed, or by what became of her work.
+  for (const each of [b1, b2]) expect(await listed(each)).not.toContain(patient);
   expect((await b1.store.outbox()).quarantined).toMatchObject([{ code: 'other-team' }]);
   expect((await nurses.b.send('GET', `/api/sync/pull?feed=patient/${patient}`)).status).toBe(404);
   expect((await held(a1, patient)).join()).not.toContain('"value":9');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Sharing, SharingAct } from '../../protocol';
-import { headerSchema, joinStates, recordStateSchema, type RecordState } from '../../records';
-import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { headerSchema, joinStates, patientOf, recordStateSchema, type RecordState } from '../../records';
+import { audit, inTeam, type Database, type Tables, type TeamTransaction } from '../database';
 import { readRecords } from '../feed/records';
 import { lockFeed, Numbering, patientFeed } from '../feed/sharing';
 import type { Pusher } from '../feed/push';
@@ -29,7 +29,7 @@ export async function readSharing(transaction: TeamTransaction, who: Pusher): Pr
   await audit(transaction, { ...who, action: 'sharing', subject: null, outcome: 'read' });
   return {
     teams: teams.filter((each) => each.team !== team).map(({ team: id, name }) => ({ id, name })),
-    shared: shares.map(({ patient, other, state, at }) => ({ patient, team: other, at, unfinished: state === 'ending' })),
+    shared: shares.map(({ patient, other, state, at }) => ({ patient, team: other, at, unfinished: state !== 'shared' })),
     moved: away
       .filter(({ state }) => state !== 'shared')
       .map(({ patient, owner, state, at }) => ({ patient, team: owner, at, unfinished: state === 'moving' })),
@@ -51,19 +51,61 @@ export async function actOnSharing(database: Database, who: Pusher, { act, patie
 
 async function share(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
   const { team } = who;
-  const now = Date.now();
-  await inTeam(database, team, async (transaction) => {
+  const hop = await inTeam(database, team, async (transaction) => {
     const own = await lockFeed(transaction, team);
-    await checkHere(transaction, team, patient);
+    const here = await checkHere(transaction, team, patient);
     await openPatientFeed(transaction, team, own.feed, patient);
     await transaction
       .insertInto('share')
-      .values({ team, patient, other, state: 'shared', at: now })
-      .onConflict((conflict) => conflict.columns(['team', 'patient', 'other']).doUpdateSet({ state: 'shared', at: now }))
+      .values({ team, patient, other, state: 'starting', at: Date.now() })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team', 'patient', 'other'])
+          .doUpdateSet({ state: 'starting', at: Date.now() })
+          .where('share.state', '!=', 'shared'),
+      )
       .execute();
     await audit(transaction, { ...who, action: 'share', subject: patient, outcome: `with ${other}` });
+    return here.hop;
   });
-  await inTeam(database, other, (transaction) => goesTo(transaction, other, patient, team, 'shared'));
+  try {
+    await inTeam(database, other, async (transaction) => {
+      await lockFeed(transaction, other);
+      const row = await readPlace(transaction, other, patient);
+      if ((await isOwn(transaction, other, patient, row)) || (row !== undefined && row.hop > hop)) throw theirs();
+      await goesTo(transaction, other, patient, { owner: team, state: 'shared', hop });
+      await audit(transaction, { ...who, team: other, action: 'share', subject: patient, outcome: `from ${team}` });
+    });
+  } catch (error) {
+    if (error instanceof Refusal) await inTeam(database, team, (transaction) => shareGoes(transaction, team, patient, other, 'ended'));
+    throw error;
+  }
+  await inTeam(database, team, (transaction) => shareGoes(transaction, team, patient, other, 'shared'));
+}
+
+const theirs = (): Refusal =>
+  new Refusal(
+    409,
+    'theirs',
+    'The other team has a patient under that number already, or had and passed them on. Nothing was changed. Ask that team.',
+  );
+
+/** One that is starting: it began, or it did not. */
+async function shareGoes(
+  transaction: TeamTransaction,
+  team: string,
+  patient: string,
+  other: string,
+  state: 'shared' | 'ended',
+): Promise<void> {
+  await transaction
+    .updateTable('share')
+    .set({ state })
+    .where('team', '=', team)
+    .where('patient', '=', patient)
+    .where('other', '=', other)
+    .where('state', '=', 'starting')
+    .execute();
 }
 
 /** From the next moment on the other team reads nothing; its tablets are told to forget. */
@@ -79,43 +121,106 @@ async function stop(database: Database, who: Pusher, patient: string, other: str
 /** Everything of the patient goes to the other team, which owns it from now on; this one's tablets forget it. */
 async function move(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
   const { team } = who;
-  const { leaving, stopped } = await inTeam(database, team, async (transaction) => {
+  const { hop, again, leaving, stopped, shared } = await inTeam(database, team, async (transaction) => {
     const own = await lockFeed(transaction, team);
-    await checkHere(transaction, team, patient, other);
+    const here = await checkHere(transaction, team, patient, other);
+    const hop = here.onTheWay ? here.hop : here.hop + 1;
     // From here on whatever is pushed goes to the new owner.
-    await goesTo(transaction, team, patient, other, 'moving');
+    await goesTo(transaction, team, patient, { owner: other, state: 'moving', hop });
     await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `to ${other}` });
+    const shared = await sharedWith(transaction, team, patient);
     const stopping = await endShares(transaction, who, patient, null);
-    return { leaving: await readWhole(transaction, team, own.feed, patient), stopped: stopping.filter((each) => each !== other) };
+    const leaving = await readWhole(transaction, team, own.feed, patient);
+    return { hop, again: here.onTheWay, leaving, stopped: stopping.filter((each) => each !== other), shared };
   });
-  await inTeam(database, other, (transaction) => takeIn(transaction, { ...who, team: other }, patient, team, leaving));
+  try {
+    await inTeam(database, other, (transaction) =>
+      takeIn(transaction, { ...who, team: other }, patient, { from: team, hop, again }, leaving),
+    );
+  } catch (error) {
+    if (error instanceof Refusal) await inTeam(database, team, (transaction) => stay(transaction, who, patient, { other, hop, shared }));
+    throw error;
+  }
   for (const each of stopped) await tellToForget(database, who, each, patient);
   await inTeam(database, team, async (transaction) => {
+    const own = await lockFeed(transaction, team);
     await markShareEnded(transaction, team, patient, other);
-    await forget(transaction, team, patient);
-    await goesTo(transaction, team, patient, other, 'moved');
+    // It may have come home meanwhile.
+    if (!isOnTheWay(await readPlace(transaction, team, patient), other, hop)) return;
+    own.forget(patient);
+    await writeFeed(transaction, team, own);
+    await goesTo(transaction, team, patient, { owner: other, state: 'moved', hop });
   });
 }
 
-/** Refuses a patient whom the team does not have; one who is on the way to `to` is still there to be moved. */
-async function checkHere(transaction: TeamTransaction, team: string, patient: string, to: string | null = null): Promise<void> {
-  const away = await transaction
-    .selectFrom('elsewhere')
-    .select(['owner', 'state'])
+/** The other team does not take the patient: everything is as before. */
+async function stay(
+  transaction: TeamTransaction,
+  who: Pusher,
+  patient: string,
+  { other, hop, shared }: { other: string; hop: number; shared: readonly string[] },
+): Promise<void> {
+  const { team } = who;
+  await lockFeed(transaction, team);
+  if (!isOnTheWay(await readPlace(transaction, team, patient), other, hop)) return;
+  await goesTo(transaction, team, patient, { owner: team, state: 'moved', hop });
+  await transaction
+    .updateTable('share')
+    .set({ state: 'shared' })
     .where('team', '=', team)
     .where('patient', '=', patient)
-    .where('owner', '!=', team)
-    .executeTakeFirst();
-  const onTheWay = away?.state === 'moving' && away.owner === to;
-  const record = await transaction
-    .selectFrom('record')
-    .select('id')
+    .where(sql<boolean>`other = any(${shared})`)
+    .where('state', '=', 'ending')
+    .execute();
+  await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `refused by ${other}` });
+}
+
+async function sharedWith(transaction: TeamTransaction, team: string, patient: string): Promise<string[]> {
+  const rows = await transaction
+    .selectFrom('share')
+    .select('other')
     .where('team', '=', team)
-    .where('id', '=', patient)
-    .where('kind', '=', 'patient')
+    .where('patient', '=', patient)
+    .where('state', '=', 'shared')
+    .execute();
+  return rows.map((row) => row.other);
+}
+
+type PlaceRow = Pick<Tables['elsewhere'], 'owner' | 'state' | 'hop'>;
+
+/** What the team knows of where the patient is; nothing where the patient never left or came. */
+function readPlace(transaction: TeamTransaction, team: string, patient: string): Promise<PlaceRow | undefined> {
+  return transaction
+    .selectFrom('elsewhere')
+    .select(['owner', 'state', 'hop'])
+    .where('team', '=', team)
+    .where('patient', '=', patient)
     .executeTakeFirst();
-  if (record === undefined || (away !== undefined && !onTheWay))
+}
+
+const isOnTheWay = (row: PlaceRow | undefined, to: string, hop: number): boolean =>
+  row?.state === 'moving' && row.owner === to && row.hop === hop;
+
+/** Whether the patient is the team's. Work of its own about somebody else's patient has no name in it. */
+async function isOwn(transaction: TeamTransaction, team: string, patient: string, row: PlaceRow | undefined): Promise<boolean> {
+  if (row !== undefined) return row.owner === team;
+  const record = (await readRecords(transaction, team, [patient])).get(patient);
+  return record?.kind === 'patient' && record.fields['name'] !== undefined;
+}
+
+/** Refuses a patient whom the team does not have; one who is on the way to `to` is still there to be moved. */
+async function checkHere(
+  transaction: TeamTransaction,
+  team: string,
+  patient: string,
+  to: string | null = null,
+): Promise<{ readonly hop: number; readonly onTheWay: boolean }> {
+  const row = await readPlace(transaction, team, patient);
+  const onTheWay = row?.state === 'moving' && row.owner === to;
+  const record = (await readRecords(transaction, team, [patient])).get(patient);
+  if (record?.kind !== 'patient' || (row !== undefined && row.owner !== team && !onTheWay))
     throw new Refusal(409, 'not-here', 'That patient is not with this team any more. Reload the page.');
+  return { hop: row?.hop ?? 0, onTheWay };
 }
 
 /** Makes the patient's own feed out of what the team's feed holds of the patient, in its order. */
@@ -172,11 +277,26 @@ async function takeIn(
   transaction: TeamTransaction,
   who: Pusher,
   patient: string,
-  from: string,
+  { from, hop, again }: { readonly from: string; readonly hop: number; readonly again: boolean },
   { history, records }: Leaving,
 ): Promise<void> {
   const { team } = who;
   const own = await lockFeed(transaction, team);
+  const row = await readPlace(transaction, team, patient);
+  // Taken in before the act was broken off; since then the patient may have moved on.
+  if (again && row !== undefined && row.hop >= hop) return;
+  if ((row !== undefined && row.hop >= hop) || (await isOwn(transaction, team, patient, row))) throw theirs();
+  const here = await readRecords(
+    transaction,
+    team,
+    records.map(({ id }) => id),
+  );
+  if ([...here.values()].some((before) => patientOf(before) !== patient))
+    throw new Refusal(
+      409,
+      'mixed-up',
+      'The other team has one of this patient’s records under another patient. Nothing was changed. Tell your administrator.',
+    );
   const patients = await openedFeed(transaction, team, patient);
   await sql`
     insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient)
@@ -199,17 +319,12 @@ async function takeIn(
   for (const { id, hash } of history) if (!known.has(id)) patients?.append(id, hash);
   await writeFeed(transaction, team, own);
   if (patients !== null) await writeFeed(transaction, team, patients);
-  const here = await readRecords(
-    transaction,
-    team,
-    records.map(({ id }) => id),
-  );
   const joined = records.map((state) => {
     const before = here.get(state.id);
     return before === undefined ? state : joinStates(before, state);
   });
   await writeRecords(transaction, team, joined);
-  await goesTo(transaction, team, patient, team, 'moved');
+  await goesTo(transaction, team, patient, { owner: team, state: 'moved', hop });
   await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `from ${from}` });
 }
 
@@ -229,14 +344,8 @@ async function entriesOf(transaction: TeamTransaction, team: string, feed: strin
 }
 
 /** Where what the team writes about the patient goes. */
-async function goesTo(
-  transaction: TeamTransaction,
-  team: string,
-  patient: string,
-  owner: string,
-  state: 'shared' | 'moving' | 'moved',
-): Promise<void> {
-  const row = { owner, state, at: Date.now() };
+async function goesTo(transaction: TeamTransaction, team: string, patient: string, place: PlaceRow): Promise<void> {
+  const row = { ...place, at: Date.now() };
   await transaction
     .insertInto('elsewhere')
     .values({ team, patient, ...row })
@@ -269,13 +378,15 @@ async function markShareEnded(transaction: TeamTransaction, team: string, patien
     .execute();
 }
 
+/** Whoever has the patient by now, or never heard of them, has nothing to forget. */
 async function tellToForget(database: Database, who: Pusher, other: string, patient: string): Promise<void> {
-  await inTeam(database, other, (transaction) => forget(transaction, other, patient));
+  await inTeam(database, other, async (transaction) => {
+    const own = await lockFeed(transaction, other);
+    const row = await readPlace(transaction, other, patient);
+    if (row === undefined || row.owner === other) return;
+    own.forget(patient);
+    await writeFeed(transaction, other, own);
+    await audit(transaction, { ...who, team: other, action: 'forget', subject: patient, outcome: `from ${who.team}` });
+  });
   await inTeam(database, who.team, (transaction) => markShareEnded(transaction, who.team, patient, other));
-}
-
-async function forget(transaction: TeamTransaction, team: string, patient: string): Promise<void> {
-  const own = await lockFeed(transaction, team);
-  own.forget(patient);
-  await writeFeed(transaction, team, own);
 }

@@ -91,6 +91,16 @@ export const migrations: readonly Migration[] = [
       ...['share', 'elsewhere', 'forwarded'].flatMap((table) => secure(table, oneTeam)),
     ],
   },
+  {
+    id: 6,
+    name: 'how often a patient moved, and what is held follows the patient',
+    statements: [
+      `alter table elsewhere add column hop bigint not null default 0`,
+      `alter table quarantine add column origin text, add column patient text, add column passed_to text`,
+      `create index quarantine_by_patient on quarantine (team, patient)`,
+      `create index record_by_patient on record (team, patient)`,
+    ],
+  },
 ];
 
 /**

@@ -55,10 +55,16 @@ export interface Tables {
   };
   /** A note of a text that is not here: a database that was put back may have lost it, and a device still has it. */
   early_note: { team: string; hash: string; record: string; author: string };
-  /** Owner's side: which other team sees the patient. `ending`: not any more, and its tablets were not told yet. */
-  share: { team: string; patient: string; other: string; state: 'shared' | 'ending' | 'ended'; at: Moment };
-  /** What this team writes about the patient goes to the owner. `moving`: the owner may not have everything yet. */
-  elsewhere: { team: string; patient: string; owner: string; state: 'shared' | 'moving' | 'moved'; at: Moment };
+  /**
+   * Owner's side: which other team sees the patient. `starting`: it does not know yet. `ending`: not any more, and its tablets
+   * were not told yet.
+   */
+  share: { team: string; patient: string; other: string; state: 'starting' | 'shared' | 'ending' | 'ended'; at: Moment };
+  /**
+   * What this team writes about the patient goes to the owner. `moving`: the owner may not have everything yet. `hop` counts the
+   * patient's moves: of two teams that name each other, the higher is right.
+   */
+  elsewhere: { team: string; patient: string; owner: string; state: 'shared' | 'moving' | 'moved'; at: Moment; hop: number };
   /** What arrived in this team's chains and was passed on to the owner of its patient. */
   forwarded: { team: string; id: string; hash: string; device: string; seq: number; owner: string };
   device: {

@@ -92,16 +92,18 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
 /** What a changeset must fit: a record's kind and patient. */
 export type Bearing = Pick<RecordState, 'kind' | 'patient'>;
 
-/** What the records, as they stand, say against it. */
-export function misfit(one: Sound, records: ReadonlyMap<string, Bearing>): 'bad-path' | 'wrong-patient' | null {
+/** What the records, as they stand, say against it. Another team writes about the patient it names, and about nobody else. */
+export function misfit(one: Sound, records: ReadonlyMap<string, Bearing>, foreign: boolean): 'bad-path' | 'wrong-patient' | null {
   const kinds = new Map<string, string>();
+  const { patient } = one.wire.header;
+  if (foreign && patient === undefined) return 'wrong-patient';
   for (const change of one.body.changes) {
     const state = records.get(change.record);
     const kind = state?.kind ?? kinds.get(change.record) ?? change.kind;
     kinds.set(change.record, kind);
     if (kind !== change.kind) return 'bad-path';
-    const { patient } = one.wire.header;
-    if (state?.patient !== undefined && patient !== undefined && state.patient !== patient) return 'wrong-patient';
+    const whose = kind === 'patient' ? change.record : state === undefined ? patient : state.patient;
+    if (whose !== patient && (foreign || (whose !== undefined && patient !== undefined))) return 'wrong-patient';
   }
   return null;
 }

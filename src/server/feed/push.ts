@@ -5,8 +5,8 @@ import { checkChangeset, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { readEpoch } from './epoch';
 import { Quarantine } from './quarantine';
+import { lockFeed, readElsewhere, readOwners, readShared, type Place } from './sharing';
 import { Refusal } from '../http/refusal';
-import { lockFeed, readElsewhere, readOwners, readShared } from './sharing';
 import { Writer, type Item } from './writer';
 
 export interface Pusher {
@@ -20,9 +20,6 @@ export interface Settling {
   readonly origin: string;
   readonly author: string | null;
 }
-
-/** A patient who moves on and on meanwhile. */
-const mostAttempts = 4;
 
 interface Pushed {
   readonly reply: PushReply;
@@ -42,37 +39,62 @@ interface Pushed {
  */
 export async function push(database: Database, who: Pusher, pack: Push, settling: Settling | null = null): Promise<Pushed> {
   let items: readonly Item[] | null = null;
-  let passedOn: ReadonlyMap<Item, PassedOn> = new Map();
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const pushed: Pushed | readonly Item[] = await inTeam(database, who.team, async (transaction) => {
-      const checked = items ?? (await check(transaction, who, pack, settling));
-      const epoch = await readEpoch(transaction, who.team);
-      const feed = await lockFeed(transaction, who.team);
-      const own = checked.filter((item) => !passedOn.has(item));
-      // Under the lock: a patient moves under it too.
-      if (await anyElsewhere(transaction, who.team, own)) return checked;
-      const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
-      const taken = await writer.take(own, pack.device);
-      const results = checked.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
-      const head = await writer.finish();
-      await noteForwarded(transaction, who.team, passedOn);
-      // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
-      const links = settling === null ? checked.map((item) => chainOf(item.checked)) : [];
-      const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
-      await audit(transaction, {
-        ...who,
-        account: settling?.by ?? who.account,
-        action: settling === null ? 'push' : 'apply',
-        subject: pack.device,
-        outcome: summary(results),
-      });
-      return { reply: { epoch, results, chain }, head, owners: [...new Set([...passedOn.values()].map(({ owner }) => owner))] };
-    });
-    if ('reply' in pushed) return pushed;
-    items = pushed;
-    passedOn = await passOn(database, who, pack, items, settling);
+  const passedOn = new Map<Item, PassedOn>();
+  let places: ReadonlyMap<string, Place> = new Map();
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const done: Pushed | readonly Item[] = await takeOwn(database, who, { pack, items, passedOn, places }, settling);
+    if ('reply' in done) return done;
+    items = done;
+    const own = items.filter((item) => !passedOn.has(item));
+    places = await readOwners(database, who.team, patientsOf(own));
+    await passOn(database, who, pack, own, places, settling, passedOn);
   }
-  throw new Refusal(503, 'moving', 'The patient is moving to another team at this moment. Nothing is lost; try again shortly.');
+  throw new Refusal(503, 'busy', 'A patient is moving between teams just now. Nothing is lost. It is sent again in a moment.');
+}
+
+/** A patient may move on between a look and the lock. */
+const mostLooks = 8;
+
+interface Taking {
+  readonly pack: Push;
+  /** Null where nothing was opened and checked yet. */
+  readonly items: readonly Item[] | null;
+  readonly passedOn: ReadonlyMap<Item, PassedOn>;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** Gives what came, and writes nothing, where something of it is to be passed on first. */
+function takeOwn(
+  database: Database,
+  who: Pusher,
+  { pack, items: opened, passedOn, places }: Taking,
+  settling: Settling | null,
+): Promise<Pushed | readonly Item[]> {
+  return inTeam(database, who.team, async (transaction) => {
+    // Before the lock, so that nobody waits for it.
+    const items = opened ?? (await check(transaction, who, pack, settling));
+    const own = items.filter((item) => !passedOn.has(item));
+    const feed = await lockFeed(transaction, who.team);
+    const left = await leftSince(transaction, who.team, own, places);
+    if (left.size > 0) return items;
+    const epoch = await readEpoch(transaction, who.team);
+    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
+    const taken = await writer.take(own, pack.device);
+    const results = items.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
+    const head = await writer.finish();
+    await noteForwarded(transaction, who.team, passedOn);
+    // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
+    const links = settling === null ? items.map(({ checked }) => chainOf(checked)) : [];
+    const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
+    await audit(transaction, {
+      ...who,
+      account: settling?.by ?? who.account,
+      action: settling === null ? 'push' : 'apply',
+      subject: pack.device,
+      outcome: summary(results),
+    });
+    return { reply: { epoch, results, chain }, head, owners: [...new Set([...passedOn.values()].map(({ owner }) => owner))] };
+  });
 }
 
 /** Opened and checked before the lock, so that nobody waits for it. */
@@ -81,9 +103,21 @@ async function check(transaction: TeamTransaction, who: Pusher, pack: Push, sett
   return pack.changesets.map((pushed) => ({ pushed, checked: checkChangeset(pushed, known) }));
 }
 
-async function anyElsewhere(transaction: TeamTransaction, team: string, items: readonly Item[]): Promise<boolean> {
-  const patients = new Set(items.flatMap((item) => patientOfItem(item) ?? []));
-  return (await readElsewhere(transaction, team, [...patients])).size > 0;
+const patientsOf = (items: readonly Item[]): string[] => items.flatMap((item) => patientOfItem(item) ?? []);
+
+/** Under the lock: patients who are elsewhere by more moves than those that led here. */
+async function leftSince(
+  transaction: TeamTransaction,
+  team: string,
+  items: readonly Item[],
+  places: ReadonlyMap<string, Place>,
+): Promise<ReadonlySet<string>> {
+  const elsewhere = await readElsewhere(transaction, team, patientsOf(items));
+  const led = (patient: string): number => {
+    const place = places.get(patient);
+    return place?.owner === team ? place.hop : -1;
+  };
+  return new Set([...elsewhere].flatMap(([patient, { hop }]) => (hop > led(patient) ? [patient] : [])));
 }
 
 const originOf = (who: Pusher, settling: Settling | null): string | null =>
@@ -117,45 +151,40 @@ interface PassedOn {
   readonly result: PushResult;
 }
 
-/** Gives what concerns patients of other teams to those teams. */
+/** Gives what concerns patients of other teams to those teams. What moved on meanwhile is left for another look. */
 async function passOn(
   database: Database,
   who: Pusher,
   pack: Push,
   items: readonly Item[],
+  places: ReadonlyMap<string, Place>,
   settling: Settling | null,
-): Promise<Map<Item, PassedOn>> {
-  const concerning = new Map(items.map((item) => [item, patientOfItem(item)]));
-  const patients = [...concerning.values()].filter((patient) => patient !== undefined);
+  passedOn: Map<Item, PassedOn>,
+): Promise<void> {
   const byOwner = new Map<string, Item[]>();
-  const owners = await readOwners(database, who.team, patients);
-  for (const [item, patient] of concerning) {
-    const owner = patient === undefined ? undefined : owners.get(patient);
+  for (const item of items) {
+    const owner = places.get(patientOfItem(item) ?? '')?.owner;
     if (owner !== undefined && owner !== who.team) byOwner.set(owner, [...(byOwner.get(owner) ?? []), item]);
   }
-  const passedOn = new Map<Item, PassedOn>();
+  const from = settling?.origin ?? who.team;
   for (const [owner, all] of byOwner) {
     const there = { team: owner, account: who.account };
-    await inTeam(database, owner, async (transaction) => {
+    const taken = await inTeam(database, owner, async (transaction) => {
       const feed = await lockFeed(transaction, owner);
-      // Moved on since: asked anew.
-      if (await anyElsewhere(transaction, owner, all)) return;
-      const shared = await readShared(
-        transaction,
-        owner,
-        who.team,
-        all.flatMap((item) => concerning.get(item) ?? []),
-      );
-      const late = new Set(all.filter((item) => !shared.has(concerning.get(item) ?? '')));
-      const origin = settling?.origin ?? who.team;
+      const left = await leftSince(transaction, owner, all, places);
+      const here = all.filter((item) => !left.has(patientOfItem(item) ?? ''));
+      const shared = await readShared(transaction, owner, who.team, patientsOf(here));
+      const late = new Set(here.filter((item) => !shared.has(patientOfItem(item) ?? '')));
+      const origin = from === owner ? null : from;
       const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null), origin, late);
-      const results = await writer.take(all, pack.device);
+      const results = await writer.take(here, pack.device);
       await writer.finish();
-      for (const [item, result] of results) passedOn.set(item, { owner, result });
-      await audit(transaction, { ...there, action: 'push', subject: pack.device, outcome: summary([...results.values()]) });
+      const outcome = `${summary([...results.values()])} from ${who.team}`;
+      await audit(transaction, { ...there, action: 'push', subject: pack.device, outcome });
+      return results;
     });
+    for (const [item, result] of taken) passedOn.set(item, { owner, result });
   }
-  return passedOn;
 }
 
 /** Whom a readable changeset concerns: what cannot be read stays where it was sent. */

@@ -12,37 +12,51 @@ import { readSafe } from './safe';
 export const patientFeed = (patient: string): string => `patient/${patient}`;
 export const patientOfFeed = (feed: string): string | null => (feed.startsWith('patient/') ? feed.slice('patient/'.length) : null);
 
-/** Of these patients, those who are with another team as far as this team knows, and with which. */
-export async function readElsewhere(transaction: TeamTransaction, team: string, patients: readonly string[]): Promise<Map<string, string>> {
-  if (patients.length === 0) return new Map();
-  const rows = await transaction
-    .selectFrom('elsewhere')
-    .select(['patient', 'owner'])
-    .where('team', '=', team)
-    .where(sql<boolean>`patient = any(${patients})`)
-    .where('owner', '!=', team)
-    .execute();
-  return new Map(rows.map((row) => [row.patient, row.owner]));
+/** With whom a patient is. */
+export interface Place {
+  readonly owner: string;
+  /** How many moves led there. */
+  readonly hop: number;
 }
 
-const mostMoves = 8;
+/** Of these patients, those who are with another team as far as this team knows, and with which. */
+export async function readElsewhere(
+  transaction: TeamTransaction,
+  team: string,
+  patients: Iterable<string>,
+): Promise<ReadonlyMap<string, Place>> {
+  const asked = [...new Set(patients)];
+  if (asked.length === 0) return new Map();
+  const rows = await transaction
+    .selectFrom('elsewhere')
+    .select(['patient', 'owner', 'hop'])
+    .where('team', '=', team)
+    .where(sql<boolean>`patient = any(${asked})`)
+    .where('owner', '!=', team)
+    .execute();
+  return new Map(rows.map(({ patient, owner, hop }) => [patient, { owner, hop }]));
+}
 
-/** Who has the patients now: each team knows where a patient went from it. Those who are with the team itself are left out. */
-export async function readOwners(database: Database, team: string, patients: readonly string[]): Promise<Map<string, string>> {
-  const owners = new Map<string, string>();
-  let asked = new Map([[team, [...new Set(patients)]]]);
-  for (let moves = 0; moves < mostMoves && asked.size > 0; moves += 1) {
-    const next = new Map<string, string[]>();
+/**
+ * Who has the patients now: each team knows where a patient went from it, and what it knows of fewer moves than led there is out
+ * of date. Those of whom the team knows nothing else are left out.
+ */
+export async function readOwners(database: Database, team: string, patients: Iterable<string>): Promise<ReadonlyMap<string, Place>> {
+  const places = new Map<string, Place>();
+  let asked = new Map([[team, new Set(patients)]]);
+  while (asked.size > 0) {
+    const next = new Map<string, Set<string>>();
     for (const [at, list] of asked) {
       const elsewhere = await inTeam(database, at, (transaction) => readElsewhere(transaction, at, list));
-      for (const [patient, owner] of elsewhere) {
-        owners.set(patient, owner);
-        next.set(owner, [...(next.get(owner) ?? []), patient]);
+      for (const [patient, place] of elsewhere) {
+        if (place.hop <= (places.get(patient)?.hop ?? -1)) continue;
+        places.set(patient, place);
+        next.set(place.owner, (next.get(place.owner) ?? new Set()).add(patient));
       }
     }
     asked = next;
   }
-  return owners;
+  return places;
 }
 
 /** Of the owner's patients, those whom it shares with the other team. */
@@ -66,7 +80,7 @@ export async function readShared(
 
 /** The owner of a patient who is shared with the team; null where nobody shares. */
 export async function sharingOwner(database: Database, team: string, patient: string): Promise<string | null> {
-  const owner = (await readOwners(database, team, [patient])).get(patient);
+  const owner = (await readOwners(database, team, [patient])).get(patient)?.owner;
   if (owner === undefined) return null;
   const shared = await inTeam(database, owner, (transaction) => readShared(transaction, owner, team, [patient]));
   return shared.has(patient) ? owner : null;

@@ -103,7 +103,7 @@ export class Writer {
     }
     const decided = this.quarantine.decided(one, pushed);
     if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
-    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#bearings);
+    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#bearings, this.origin !== null);
     if (trouble !== null) return this.#hold(this.#heldBack(pushed, device, trouble));
     return this.#apply(one);
   }
