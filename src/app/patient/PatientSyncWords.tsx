@@ -20,18 +20,25 @@ export function PatientSyncWords({ save }: { readonly save: SaveState }): ReactN
   const waiting = outbox.state === 'ready' ? outbox.value.waiting : null;
   const damaged = outbox.state === 'ready' && outbox.value.damaged > 0;
   const refused = damaged || (outbox.state === 'ready' && outbox.value.quarantined.length > 0);
+  const waits = waiting !== null && waiting > 0;
+  // The words change while she answers; as many changes as a day offline may bring have their room from the start.
+  const longest = `${t('patient.sync.saved')} · ${t('patient.sync.waiting', { count: 888 })}`;
   return (
     <div className="hna-sync-words">
-      <p>
-        {save.state !== 'problem' && <strong>{t(`patient.sync.${save.state}`)}</strong>}
-        <output>
-          {save.state === 'problem' && <strong>{problemWords(save.code, t)}</strong>}
-          {save.state !== 'problem' && waiting === 0 && !damaged && ` · ${t('patient.sync.sent')}`}
-          {refused && ` · ${t('patient.sync.not-sent-problem')}`}
-        </output>
-        {waiting !== null && waiting > 0 && ` · ${t('patient.sync.waiting', { count: waiting })}`}
+      <p className="hna-steady" data-longest={longest}>
+        <span>
+          {save.state !== 'problem' && <strong>{t(`patient.sync.${save.state}`)}</strong>}
+          <output>
+            {save.state === 'problem' && <strong>{problemWords(save.code, t)}</strong>}
+            {save.state !== 'problem' && waiting === 0 && !damaged && ` · ${t('patient.sync.sent')}`}
+            {refused && ` · ${t('patient.sync.not-sent-problem')}`}
+          </output>
+          {waits && ` · ${t('patient.sync.waiting', { count: waiting })}`}
+        </span>
       </p>
-      {waiting !== null && waiting > 0 && <SyncNow label={t('patient.sync.now')} />}
+      <div style={{ visibility: waits ? 'visible' : 'hidden' }}>
+        <SyncNow label={t('patient.sync.now')} />
+      </div>
     </div>
   );
 }

@@ -8,6 +8,9 @@ import { paths } from '../routes';
 import { useServices } from '../services';
 import { ofOutbox, useStored } from '../stored';
 
+/** As many as a day offline may bring: room is kept for the words that say so. */
+const manyChanges = 888;
+
 export function useSyncStatus(): SyncStatus {
   const { sync } = useServices();
   return useSyncExternalStore(
@@ -31,6 +34,9 @@ export function SyncWords() {
   const setAside = outbox.state === 'ready' ? outbox.value.quarantined.length + outbox.value.damaged : 0;
   const problem = status.state === 'problem' || outbox.state === 'failed' || setAside > 0;
   const sent = waiting === 0 && status.lastSent !== null;
+  const waitingSince = (count: number, moment: number): string =>
+    t('sync.waiting-since', { count, when: showTimeSince(moment, clock.now()) });
+  const longest = [t('sync.saved'), waitingSince(manyChanges, since ?? clock.now()), t('sync.offline')].join(' · ');
 
   const syncNow = async () => {
     setBusy(true);
@@ -43,15 +49,16 @@ export function SyncWords() {
 
   return (
     <div className="hna-above hna-sync-words">
-      <p>
-        {!problem && !sent && <strong>{t(waiting > 0 ? 'sync.saved' : 'sync.nothing')}</strong>}
-        <output>{(problem || sent) && <strong>{t(problem ? 'sync.problem' : 'sync.sent')}</strong>}</output>
-        {waiting > 0 &&
-          ` · ${since === null ? t('sync.waiting', { count: waiting }) : t('sync.waiting-since', { count: waiting, when: showTimeSince(since, clock.now()) })}`}
-        <output>
-          {status.state === 'offline' && ` · ${t('sync.offline')}`}
-          {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
-        </output>
+      <p className="hna-steady" data-longest={longest}>
+        <span>
+          {!problem && !sent && <strong>{t(waiting > 0 ? 'sync.saved' : 'sync.nothing')}</strong>}
+          <output>{(problem || sent) && <strong>{t(problem ? 'sync.problem' : 'sync.sent')}</strong>}</output>
+          {waiting > 0 && ` · ${since === null ? t('sync.waiting', { count: waiting }) : waitingSince(waiting, since)}`}
+          <output>
+            {status.state === 'offline' && ` · ${t('sync.offline')}`}
+            {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
+          </output>
+        </span>
       </p>
       {identity !== null && (
         <>
