@@ -58,7 +58,8 @@ export type Overview = z.infer<typeof overviewSchema>;
 
 /** How a person settled what was held back. `by` is null where it settled itself: it was pushed again and then fitted. */
 const settlementSchema = z.object({
-  outcome: z.enum(['applied', 'noted', 'rejected']),
+  /** `passed-on`: it concerns a patient of another team, which has it to settle. */
+  outcome: z.enum(['applied', 'noted', 'rejected', 'passed-on']),
   at: moment,
   by: z.nullable(idSchema),
   /** Why it was rejected. */

@@ -35,7 +35,7 @@ export const helloSchema = z.object({
   /** The server's clock, milliseconds since 1970: devices learn their offset from it. */
   time: z.int(),
   definitions: z.array(
-    z.strictObject({
+    z.object({
       id: z.string(),
       version: z.string(),
       hash: z.string(),
@@ -51,7 +51,7 @@ export const helloSchema = z.object({
    * Per feed, in positions of this epoch: up to `position` a backup of the server holds it; up to `released` one has for
    * so long that a device need no longer keep what it sent.
    */
-  safe: z.optional(z.record(z.string(), z.strictObject({ position: positionSchema, released: positionSchema }))),
+  safe: z.optional(z.record(z.string(), z.object({ position: positionSchema, released: positionSchema }))),
 });
 export type Hello = z.infer<typeof helloSchema>;
 
@@ -79,19 +79,23 @@ export const quarantineCodes = [
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 
+/** A reason that this build does not know yet is read as the most general one: it still says that a person looks at it. */
+const quarantineCodeSchema = z.catch(z.enum(quarantineCodes), 'unreadable');
+
+/** Replies may say more than this build knows: it passes over that, and the queue goes on. */
 export const pushResultSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ id: z.string(), outcome: z.literal('stored'), position: positionSchema }),
-  z.strictObject({ id: z.string(), outcome: z.literal('duplicate'), position: z.optional(positionSchema) }),
-  z.strictObject({ id: z.string(), outcome: z.literal('quarantined'), code: z.enum(quarantineCodes), message: z.string() }),
+  z.object({ id: z.string(), outcome: z.literal('stored'), position: positionSchema }),
+  z.object({ id: z.string(), outcome: z.literal('duplicate'), position: z.optional(positionSchema) }),
+  z.object({ id: z.string(), outcome: z.literal('quarantined'), code: quarantineCodeSchema, message: z.string() }),
 ]);
 export type PushResult = z.infer<typeof pushResultSchema>;
 
 /** In the order of the pushed changesets. */
-export const pushReplySchema = z.strictObject({
+export const pushReplySchema = z.object({
   epoch: epochSchema,
   results: z.array(pushResultSchema),
   /** How far this device's chain is known without a hole. */
-  chain: z.strictObject({ have: z.int().check(z.nonnegative()), fork: z.boolean() }),
+  chain: z.object({ have: z.int().check(z.nonnegative()), fork: z.boolean() }),
 });
 export type PushReply = z.infer<typeof pushReplySchema>;
 
@@ -99,12 +103,12 @@ export type PushReply = z.infer<typeof pushReplySchema>;
  * `GET /api/sync/pull?feed&cursor` → entries after the cursor, in feed order. A feed is the team's own, or `patient/<id>` of a
  * patient whom another team shares with it.
  */
-export const pullReplySchema = z.strictObject({
+export const pullReplySchema = z.object({
   epoch: epochSchema,
   feed: z.string(),
-  entries: z.array(z.strictObject({ position: positionSchema, received: z.int(), changeset: wireChangesetSchema })),
+  entries: z.array(z.object({ position: positionSchema, received: z.int(), changeset: wireChangesetSchema })),
   /** Patients who left the team at these positions: the device forgets them, once it has sent all that it wrote about them. */
-  forget: z.optional(z.array(z.strictObject({ position: positionSchema, patient: idSchema }))),
+  forget: z.optional(z.array(z.object({ position: positionSchema, patient: idSchema }))),
   /** Where to go on from. */
   cursor: positionSchema,
   /** Running checksum of the feed at `cursor`, hex. */
@@ -118,7 +122,7 @@ export type PullReply = z.infer<typeof pullReplySchema>;
  * it. The first page's `cursor` and `checksum` are kept: when `next` is null the device goes on from there by pull. A
  * record may be newer than that cursor, and folding its changes once more alters nothing.
  */
-export const snapshotReplySchema = z.strictObject({
+export const snapshotReplySchema = z.object({
   epoch: epochSchema,
   feed: z.string(),
   /** Each is a record's state and is read on its own, so that one that cannot be read never stops the rest. */
@@ -135,13 +139,13 @@ export const settledQuerySchema = z.strictObject({ changesets: z.array(idSchema)
 /** `applied`: by another team, whose feed it does not come back in. */
 export const settledOutcomes = ['noted', 'rejected', 'applied'] as const;
 /** Only those that a person noted or rejected; what was applied comes back in the feed. */
-export const settledReplySchema = z.strictObject({
-  settled: z.array(z.strictObject({ id: z.string(), outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),
+export const settledReplySchema = z.object({
+  settled: z.array(z.object({ id: z.string(), outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),
   /** Those of which the server knows nothing: it lost them since, and the device offers them again. */
   unknown: z.optional(z.array(idSchema)),
 });
 export type SettledReply = z.infer<typeof settledReplySchema>;
 
 /** One event of `GET /api/sync/live` (server-sent events). A hint only. */
-export const liveHintSchema = z.strictObject({ feed: z.string(), head: positionSchema });
+export const liveHintSchema = z.object({ feed: z.string(), head: positionSchema });
 export type LiveHint = z.infer<typeof liveHintSchema>;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
   heldWholeSchema,
   quarantinePageSchema,
+  settledReplySchema,
   sharingSchema,
   type HeldWhole,
   type PushReply,
@@ -291,4 +292,76 @@ test.each([
   const nurse = teams.nurses[to];
   expect(outcomes(await nurse.push([nurse.write([pain(assessment, 2)], { patient })]))).toEqual(['stored']);
   expect((await recordIn(to, assessment))?.fields['answers/pain']?.map((head) => head.value).toSorted()).toEqual([2, 3, 8]);
+});
+
+const settle = async (name: Name, id: string): Promise<HeldWhole['settled']> => {
+  const reply = await teams.nurses[name].send('POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'apply' });
+  expect(reply.status).toBe(200);
+  return heldWholeSchema.parse(await reply.json()).settled;
+};
+const heard = async (name: Name, id: string) => {
+  const reply = await teams.nurses[name].send('POST', '/api/sync/settled', { changesets: [id] });
+  return settledReplySchema.parse(await reply.json()).settled;
+};
+
+/** What nobody can apply yet: its author is in no team. */
+const stranger = { author: 'nobody-at-all' };
+
+test('what was held about a patient of another team is settled here once that team has it', async () => {
+  const { patient, assessment } = await admit('a');
+  expect(await sharing('a', 'share', patient, 'b')).toBe('done');
+  const { b } = teams.nurses;
+  // Held for its form; by the time that somebody looks at it the form has come.
+  const form = { id: 'late-form', version: '1.0.0', hash: 'F'.repeat(43) };
+  const [one, two] = [1, 2].map((value) => b.write([pain(assessment, value)], { patient }, { form }));
+  expect(outcomes(await b.push([one, two]))).toEqual(['unknown-form', 'unknown-form']);
+  await admin.query(
+    `insert into definition (hash, id, version, status, points, body, loaded) values ($1, 'late-form', '1.0.0', 'retired', '[]', '{}', 0)`,
+    [form.hash],
+  );
+  const [first, second] = await heldIn('b', patient);
+  expect(await settle('b', first?.id ?? '')).toMatchObject({ outcome: 'applied' });
+  expect((await recordIn('a', assessment))?.fields['answers/pain']?.map((head) => head.value)).toContain(first?.changes[0]?.value);
+  // Too late for the second: it is the owner's to settle, and its tablet hears from there.
+  expect(await sharing('a', 'stop', patient, 'b')).toBe('done');
+  expect(await settle('b', second?.id ?? '')).toMatchObject({ outcome: 'passed-on' });
+  expect(await heldIn('b', patient)).toEqual([]);
+  const [there] = await heldIn('a', patient);
+  expect(await settle('a', there?.id ?? '')).toMatchObject({ outcome: 'applied' });
+  expect(await heard('b', two?.header.id ?? '')).toMatchObject([{ outcome: 'applied' }]);
+});
+
+test('what is held follows the patient from team to team and home, and its tablet hears what became of it', async () => {
+  const { patient, assessment } = await admit('a');
+  const { a, b } = teams.nurses;
+  expect(await sharing('a', 'share', patient, 'b')).toBe('done');
+  expect(await sharing('a', 'stop', patient, 'b')).toBe('done');
+  const late = b.write([pain(assessment, 8)], { patient });
+  const unknown = a.write([pain(assessment, 9)], { patient, ...stranger });
+  expect(outcomes(await b.push([late]))).toEqual(['other-team']);
+  expect(outcomes(await a.push([unknown]))).toEqual(['unknown-author']);
+  for (const [from, to] of [
+    ['a', 'c'],
+    ['c', 'a'],
+    ['a', 'd'],
+  ] as const) {
+    expect(await sharing(from, 'move', patient, to)).toBe('done');
+    expect(await heldIn(from, patient)).toEqual([]);
+    expect((await heldIn(to, patient)).map((each) => each.code).toSorted()).toEqual(['other-team', 'unknown-author']);
+  }
+  for (const { id } of await heldIn('d', patient)) expect(await settle('d', id)).toMatchObject({ outcome: 'applied' });
+  expect(await heard('b', late.header.id)).toMatchObject([{ outcome: 'applied' }]);
+  expect(await heard('a', unknown.header.id)).toMatchObject([{ outcome: 'applied' }]);
+});
+
+test('a red flag that the old team raises after the move is on the new team’s list at once; one that was raised is not altered', async () => {
+  const { patient } = await admit('a');
+  const { a } = teams.nurses;
+  const flag = (path: string, value: string) => ({ record: `flag-${patient}`, kind: 'flag' as const, path, value });
+  expect(await sharing('a', 'move', patient, 'b')).toBe('done');
+  const raised = a.write([flag('rule', 'breathless')], { patient });
+  expect(outcomes(await a.push([raised, a.write([flag('state', 'closed')], { patient })]))).toEqual(['other-team', 'other-team']);
+  expect(Object.keys((await recordIn('b', `flag-${patient}`))?.fields ?? {})).toEqual(['rule']);
+  expect((await heldIn('b', patient)).map((each) => each.changes[0]?.path)).toEqual(['state']);
+  expect(await heard('a', raised.header.id)).toMatchObject([{ outcome: 'applied' }]);
 });

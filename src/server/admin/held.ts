@@ -7,7 +7,12 @@ import { Refusal } from '../http/refusal';
 
 const pageSize = 50;
 
-const outcomes: Readonly<Record<string, Settlement['outcome']>> = { stored: 'applied', noted: 'noted', rejected: 'rejected' };
+const outcomes: Readonly<Record<string, Settlement['outcome']>> = {
+  stored: 'applied',
+  noted: 'noted',
+  rejected: 'rejected',
+  'passed-on': 'passed-on',
+};
 
 /** What a page of the list begins after: the moment and the name of the last row before it. */
 const afterSchema = z
@@ -57,12 +62,13 @@ export async function settleHeld(database: Database, who: Pusher, hash: string, 
   if (row.settled !== null && row.settled !== wanted) throw settledOtherwise();
   if (row.settled !== null) return whole(row);
   const pack = { protocol: 1, device: row.device, changesets: [JSON.parse(row.raw)] };
-  const { author, team: origin } = rawSchema.parse(readJson(row.raw)).header;
-  const settling = { by: who.account, origin: row.code === 'other-team' ? (origin ?? who.team) : who.team, author };
+  const { author } = rawSchema.parse(readJson(row.raw)).header;
+  const settling = { by: who.account, origin: row.origin ?? who.team, author };
   const { reply } = await push(database, { team: who.team, account: row.account }, pack, settling);
   const [result] = reply.results;
   // Another person may have settled it between the two transactions.
   const now = await inTeam(database, who.team, (transaction) => find(transaction, who.team, hash));
+  if (now.settled === 'passed-on') return whole(now);
   if (now.settled !== null && now.settled !== wanted) throw settledOtherwise();
   if (result?.outcome === 'quarantined')
     throw new Refusal(409, 'does-not-fit', `It still cannot be applied. ${result.message} Attach it as a note, or reject it.`);

@@ -149,6 +149,7 @@ async function move(database: Database, who: Pusher, patient: string, other: str
     if (!isOnTheWay(await readPlace(transaction, team, patient), other, hop)) return;
     own.forget(patient);
     await writeFeed(transaction, team, own);
+    await leaveHeld(transaction, who, other, leaving.held);
     await goesTo(transaction, team, patient, { owner: other, state: 'moved', hop });
   });
 }
@@ -258,6 +259,8 @@ async function readHistory(transaction: TeamTransaction, team: string, feed: str
 interface Leaving {
   readonly history: Awaited<ReturnType<typeof readHistory>>;
   readonly records: readonly RecordState[];
+  /** What nobody settled yet. */
+  readonly held: readonly Tables['quarantine'][];
 }
 
 async function readWhole(transaction: TeamTransaction, team: string, feed: string, patient: string): Promise<Leaving> {
@@ -267,7 +270,15 @@ async function readWhole(transaction: TeamTransaction, team: string, feed: strin
     .where('team', '=', team)
     .where((row) => row.or([row('id', '=', patient), row('patient', '=', patient)]))
     .execute();
+  const held = await transaction
+    .selectFrom('quarantine')
+    .selectAll()
+    .where('team', '=', team)
+    .where('patient', '=', patient)
+    .where('settled', 'is', null)
+    .execute();
   return {
+    held,
     history: await readHistory(transaction, team, feed, patient),
     records: rows.map(({ state }) => recordStateSchema.parse(JSON.parse(state))),
   };
@@ -278,11 +289,12 @@ async function takeIn(
   who: Pusher,
   patient: string,
   { from, hop, again }: { readonly from: string; readonly hop: number; readonly again: boolean },
-  { history, records }: Leaving,
+  { history, records, held }: Leaving,
 ): Promise<void> {
   const { team } = who;
   const own = await lockFeed(transaction, team);
   const row = await readPlace(transaction, team, patient);
+  if (again) await takeHeld(transaction, team, from, held);
   // Taken in before the act was broken off; since then the patient may have moved on.
   if (again && row !== undefined && row.hop >= hop) return;
   if ((row !== undefined && row.hop >= hop) || (await isOwn(transaction, team, patient, row))) throw theirs();
@@ -324,8 +336,49 @@ async function takeIn(
     return before === undefined ? state : joinStates(before, state);
   });
   await writeRecords(transaction, team, joined);
+  if (!again) await takeHeld(transaction, team, from, held);
   await goesTo(transaction, team, patient, { owner: team, state: 'moved', hop });
   await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `from ${from}` });
+}
+
+/** What was held follows the patient: whoever has them settles it. */
+async function takeHeld(transaction: TeamTransaction, team: string, from: string, held: readonly Tables['quarantine'][]): Promise<void> {
+  for (const row of held) {
+    const origin = (row.origin ?? from) === team ? null : (row.origin ?? from);
+    // A number of another team's chain says nothing here.
+    const seq = origin === null ? row.seq : null;
+    await transaction
+      .insertInto('quarantine')
+      .values({ ...row, team, origin, seq })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['team', 'hash'])
+          .doUpdateSet({ settled: null, settled_at: null, settled_by: null, passed_to: null })
+          .where('quarantine.settled', '=', 'passed-on'),
+      )
+      .execute();
+  }
+}
+
+async function leaveHeld(
+  transaction: TeamTransaction,
+  { team, account }: Pusher,
+  other: string,
+  held: readonly Tables['quarantine'][],
+): Promise<void> {
+  const hashes = held.map(({ hash }) => hash);
+  const rows = await transaction
+    .updateTable('quarantine')
+    .set({ settled: 'passed-on', settled_at: Date.now(), settled_by: account, passed_to: other })
+    .where('team', '=', team)
+    .where(sql<boolean>`hash = any(${hashes})`)
+    .where('settled', 'is', null)
+    .returning('hash')
+    .execute();
+  await audit(
+    transaction,
+    ...rows.map(({ hash }) => ({ team, account, action: 'settled', subject: hash, outcome: `passed on to ${other}` })),
+  );
 }
 
 async function openedFeed(transaction: TeamTransaction, team: string, patient: string): Promise<Numbering | null> {

@@ -44,7 +44,7 @@ export interface Tables {
     raw: string;
     account: string;
     received: Moment;
-    /** `stored`: it was applied; `noted` or `rejected`: by a person. */
+    /** `stored`: it was applied; `noted` or `rejected`: by a person; `passed-on`: another team settles it. */
     settled: string | null;
     settled_at: Moment | null;
     /** Null where it settled itself by being pushed again. */
@@ -52,6 +52,11 @@ export interface Tables {
     reason: string | null;
     /** On which a note of it hangs. */
     record: string | null;
+    /** The team in whose chain it stands, where that is another. */
+    origin: string | null;
+    patient: string | null;
+    /** The team that has it to settle now, or applied it. */
+    passed_to: string | null;
   };
   /** A note of a text that is not here: a database that was put back may have lost it, and a device still has it. */
   early_note: { team: string; hash: string; record: string; author: string };

@@ -21,6 +21,7 @@ export interface Held {
   readonly id: string;
   readonly device: string;
   readonly seq: number | null;
+  readonly patient: string | null;
   readonly code: QuarantineCode;
   readonly message: string;
 }
@@ -52,8 +53,9 @@ const hintSchema = z.looseObject({
       id: z.string().max(100).catch(''),
       device: z.string().max(100).catch(''),
       seq: z.number().int().positive().nullable().catch(null),
+      patient: z.string().max(100).catch(''),
     })
-    .catch({ id: '', device: '', seq: null }),
+    .catch({ id: '', device: '', seq: null, patient: '' }),
 });
 
 /** Opens and checks one pushed changeset, without the database: done before any lock. */
@@ -74,7 +76,7 @@ export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
 
 export function heldBack(pushed: unknown, device: string, code: QuarantineCode): Held {
   const hint = hintSchema.safeParse(pushed);
-  const header = hint.success ? hint.data.header : { id: '', device: '', seq: null };
+  const header = hint.success ? hint.data.header : { id: '', device: '', seq: null, patient: '' };
   const plain = (text: string): string => (isStorable(text) ? text : '');
   const seq = header.seq !== null && Number.isSafeInteger(header.seq) ? header.seq : null;
   // JSON.stringify writes NUL and lone surrogates as escapes, so the text is storable whatever it holds.
@@ -84,6 +86,7 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
     id: plain(header.id),
     device: plain(header.device) || device,
     seq,
+    patient: plain(header.patient) || null,
     code,
     message: sentences[code],
   };

@@ -4,7 +4,7 @@ import { audit, inTeam, type Database, type TeamTransaction } from '../database'
 import { checkChangeset, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { readEpoch } from './epoch';
-import { Quarantine } from './quarantine';
+import { Quarantine, settlePassedOn } from './quarantine';
 import { lockFeed, readElsewhere, readOwners, readShared, type Place } from './sharing';
 import { Refusal } from '../http/refusal';
 import { Writer, type Item } from './writer';
@@ -78,11 +78,17 @@ function takeOwn(
     const left = await leftSince(transaction, who.team, own, places);
     if (left.size > 0) return items;
     const epoch = await readEpoch(transaction, who.team);
-    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, settling?.by ?? null), originOf(who, settling));
+    const by = settling?.by ?? null;
+    const origin = originOf(who, settling);
+    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, by, origin), origin);
     const taken = await writer.take(own, pack.device);
     const results = items.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
     const head = await writer.finish();
     await noteForwarded(transaction, who.team, passedOn);
+    const away = [...passedOn].flatMap(([{ checked: one }, { owner, result }]) =>
+      one.kind === 'sound' ? [{ one, owner, applied: result.outcome !== 'quarantined' }] : [],
+    );
+    await settlePassedOn(transaction, who, by, away);
     // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
     const links = settling === null ? items.map(({ checked }) => chainOf(checked)) : [];
     const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
@@ -176,7 +182,7 @@ async function passOn(
       const shared = await readShared(transaction, owner, who.team, patientsOf(here));
       const late = new Set(here.filter((item) => !shared.has(patientOfItem(item) ?? '')));
       const origin = from === owner ? null : from;
-      const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null), origin, late);
+      const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null, origin), origin, late);
       const results = await writer.take(here, pack.device);
       await writer.finish();
       const outcome = `${summary([...results.values()])} from ${who.team}`;

@@ -9,7 +9,7 @@ import type { Held, Sound } from './check';
 import type { Pusher } from './push';
 
 export const codeSchema = z.enum(quarantineCodes);
-const unsettled = { settled: null, settled_at: null, settled_by: null, reason: null, record: null };
+const unsettled = { settled: null, settled_at: null, settled_by: null, reason: null, record: null, passed_to: null };
 const rawHeaderSchema = z.object({ header: headerSchema });
 
 interface Row {
@@ -43,6 +43,8 @@ export class Quarantine {
     private readonly who: Pusher,
     /** Who wishes to apply it, where a person does. */
     private readonly settling: string | null,
+    /** The team in whose chains it stands, where that is another. */
+    private readonly origin: string | null,
   ) {}
 
   /** Looks up what is held under these ids. */
@@ -84,7 +86,7 @@ export class Quarantine {
 
   async write(now: number): Promise<void> {
     const { team, account } = this.who;
-    const rows = [...this.#held].map(([hash, { id: changeset, device, seq, code, message, raw }]) => ({
+    const rows = [...this.#held].map(([hash, { id: changeset, device, seq, patient, code, message, raw }]) => ({
       ...unsettled,
       team,
       hash,
@@ -96,6 +98,8 @@ export class Quarantine {
       raw,
       account,
       received: now,
+      origin: this.origin,
+      patient,
     }));
     const added: { hash: string; code: string }[] = [];
     for (const part of batches(rows)) {
@@ -103,7 +107,7 @@ export class Quarantine {
         ...(await this.transaction
           .insertInto('quarantine')
           .values(part)
-          .onConflict((conflict) => conflict.columns(['team', 'hash']).doNothing())
+          .onConflict((conflict) => conflict.columns(['team', 'hash']).doUpdateSet(unsettled).where('quarantine.settled', '=', 'passed-on'))
           .returning(['hash', 'code'])
           .execute()),
       );
@@ -180,5 +184,40 @@ export class Quarantine {
     const settled: Settled[] = [];
     for (const hash of present) settled.push(...(await this.#settle([hash], 'noted', now, notes.get(hash))));
     return settled;
+  }
+}
+
+/** The patient's team has it now: what was held of it here is settled. */
+export async function settlePassedOn(
+  transaction: TeamTransaction,
+  who: Pusher,
+  by: string | null,
+  passedOn: readonly { readonly one: Sound; readonly owner: string; readonly applied: boolean }[],
+): Promise<void> {
+  if (passedOn.length === 0) return;
+  const { team } = who;
+  const rows = await transaction
+    .selectFrom('quarantine')
+    .select(['hash', 'changeset', 'raw'])
+    .where('team', '=', team)
+    .where(
+      'changeset',
+      'in',
+      passedOn.map(({ one }) => one.wire.header.id),
+    )
+    .where('settled', 'is', null)
+    .execute();
+  for (const { hash, changeset, raw: text } of rows) {
+    const raw = rawHeaderSchema.safeParse(JSON.parse(text));
+    const found = passedOn.find(({ one }) => one.wire.header.id === changeset && raw.success && hashHeader(raw.data.header) === one.hash);
+    if (found === undefined) continue;
+    const settled = found.applied ? 'stored' : 'passed-on';
+    await transaction
+      .updateTable('quarantine')
+      .set({ settled, settled_at: Date.now(), settled_by: by, passed_to: found.owner })
+      .where('team', '=', team)
+      .where('hash', '=', hash)
+      .execute();
+    await audit(transaction, { team, account: by, action: 'settled', subject: hash, outcome: `${settled} by ${found.owner}` });
   }
 }

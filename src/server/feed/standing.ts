@@ -19,48 +19,74 @@ export async function noteStanding(transaction: TeamTransaction, who: Pusher, st
  */
 export async function readSettled(database: Database, who: Pusher, ids: readonly string[]): Promise<SettledReply> {
   if (ids.length === 0) return { settled: [] };
-  const { settled, unknown, forwarded } = await inTeam(database, who.team, async (transaction) => {
-    const own = await readHere(transaction, who, ids, null);
+  const { settled, unknown, passed } = await inTeam(database, who.team, async (transaction) => {
+    const own = await readHere(transaction, who, ids);
     const others = ids.filter((id) => !own.held.has(id));
-    const passedOn = await readForwarded(transaction, who.team, others);
-    const left = others.filter((id) => !passedOn.some((row) => row.id === id));
-    return { ...own, forwarded: passedOn, unknown: await notStored(transaction, who.team, left) };
+    const forwarded = await readForwarded(transaction, who.team, others);
+    const left = others.filter((id) => !forwarded.some((row) => row.id === id));
+    const passedOn = new Map([...own.passed, ...forwarded.map(({ id, owner }) => [id, owner] as const)]);
+    return { settled: own.settled, passed: passedOn, unknown: await notStored(transaction, who.team, left) };
   });
   const elsewhere: SettledReply['settled'] = [];
-  for (const owner of new Set(forwarded.map((row) => row.owner))) {
-    const asked = forwarded.filter((row) => row.owner === owner).map((row) => row.id);
-    const there = await inTeam(database, owner, (transaction) => readHere(transaction, { ...who, team: owner }, asked, 'applied'));
-    elsewhere.push(...there.settled);
+  let asked = passed;
+  // It follows the patient from team to team.
+  for (let hops = 0; hops < mostHops && asked.size > 0; hops += 1) {
+    const next = new Map<string, string>();
+    for (const owner of new Set(asked.values())) {
+      const wanted = [...asked].flatMap(([id, at]) => (at === owner ? [id] : []));
+      const there = await inTeam(database, owner, async (transaction) => {
+        const here = await readHere(transaction, { ...who, team: owner }, wanted, 'applied');
+        const others = wanted.filter((id) => !here.held.has(id));
+        const missing = new Set(await notStored(transaction, owner, others));
+        // A flag was applied without waiting for anybody.
+        return { ...here, applied: others.filter((id) => !missing.has(id)) };
+      });
+      elsewhere.push(...there.settled, ...there.applied.map((id) => ({ id, outcome: 'applied' as const, reason: null })));
+      for (const [id, at] of there.passed) next.set(id, at);
+    }
+    asked = next;
   }
   return { settled: [...settled, ...elsewhere], unknown };
 }
 
-/** Of the team's own quarantine. */
+const mostHops = 8;
+
+/** Of one team's quarantine. */
 async function readHere(
   transaction: TeamTransaction,
   who: Pusher,
   ids: readonly string[],
   /** What an applied one is told as; null where it comes back in the feed. */
-  applied: 'applied' | null,
-): Promise<{ readonly settled: SettledReply['settled']; readonly held: ReadonlySet<string> }> {
+  applied: 'applied' | null = null,
+): Promise<{
+  readonly settled: SettledReply['settled'];
+  readonly held: ReadonlySet<string>;
+  readonly passed: ReadonlyMap<string, string>;
+}> {
   const rows = await transaction
     .selectFrom('quarantine')
-    .select(['changeset', 'settled', 'reason'])
+    .select(['changeset', 'settled', 'reason', 'passed_to'])
     .where('team', '=', who.team)
     .where('changeset', 'in', ids)
     .orderBy('settled_at')
     .execute();
   await audit(transaction, { ...who, action: 'settled', subject: null, outcome: `read ${rows.length}` });
+  const passed = new Map<string, string>();
   const settled = [...new Set(ids)].flatMap((id): SettledReply['settled'] => {
     const own = rows.filter((row) => row.changeset === id);
     const last = own.at(-1);
     if (own.some((row) => row.settled === null)) return [];
     // Whichever text of it was applied.
-    if (own.some((row) => row.settled === 'stored')) return applied === null ? [] : [{ id, outcome: applied, reason: null }];
+    const stored = own.find((row) => row.settled === 'stored');
+    if (stored !== undefined) {
+      const told = stored.passed_to === null ? applied : 'applied';
+      return told === null ? [] : [{ id, outcome: told, reason: null }];
+    }
+    if (last?.settled === 'passed-on' && last.passed_to !== null) passed.set(id, last.passed_to);
     if (last?.settled !== 'noted' && last?.settled !== 'rejected') return [];
     return [{ id, outcome: last.settled, reason: last.reason }];
   });
-  return { settled, held: new Set(rows.map((row) => row.changeset)) };
+  return { settled, held: new Set(rows.map((row) => row.changeset)), passed };
 }
 
 async function readForwarded(transaction: TeamTransaction, team: string, ids: readonly string[]) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { PushResult } from '../../protocol';
 import { foldChangesets, type RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
-import { heldBack, misfit, type Bearing, type Held, type Sound } from './check';
+import { heldBack, misfit, sentences, type Bearing, type Held, type Sound } from './check';
 import type { Pusher } from './push';
 import type { Quarantine } from './quarantine';
 import { readRecords } from './records';
@@ -103,9 +103,20 @@ export class Writer {
     }
     const decided = this.quarantine.decided(one, pushed);
     if (decided !== null) return { id: header.id, outcome: 'quarantined', ...decided };
-    const trouble = this.late.has(item) ? 'other-team' : misfit(one, this.#bearings, this.origin !== null);
+    const unfit = misfit(one, this.#bearings, this.origin !== null);
+    if (this.late.has(item) && unfit === null && this.#raises(one)) {
+      this.#apply(one);
+      // It does not come back to who raised it, who hears that this team has it.
+      return { id: header.id, outcome: 'quarantined', code: 'other-team', message: sentences['other-team'] };
+    }
+    const trouble = this.late.has(item) ? 'other-team' : unfit;
     if (trouble !== null) return this.#hold(this.#heldBack(pushed, device, trouble));
     return this.#apply(one);
+  }
+
+  /** A flag that nobody raised yet is never withheld, however late it comes. */
+  #raises({ body }: Sound): boolean {
+    return body.changes.length > 0 && body.changes.every(({ kind, record }) => kind === 'flag' && !this.#bearings.has(record));
   }
 
   #apply(one: Sound): PushResult {
