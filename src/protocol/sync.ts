@@ -80,7 +80,13 @@ export const quarantineCodes = [
 export type QuarantineCode = (typeof quarantineCodes)[number];
 
 /** A reason that this build does not know yet is read as the most general one: it still says that a person looks at it. */
-const quarantineCodeSchema = z.catch(z.enum(quarantineCodes), 'unreadable');
+const quarantineCodeSchema = z.union([
+  z.enum(quarantineCodes),
+  z.pipe(
+    z.string(),
+    z.transform((): QuarantineCode => 'unreadable'),
+  ),
+]);
 
 /** Replies may say more than this build knows: it passes over that, and the queue goes on. */
 export const pushResultSchema = z.discriminatedUnion('outcome', [

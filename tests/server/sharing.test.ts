@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { heldWholeSchema, overviewSchema, quarantinePageSchema, sharingSchema, type HeldWhole, type Sharing } from '../../src/protocol';
 import { attachHeldNote, canonicalJson, heldNotesOf } from '../../src/records';
 import { answer, Device, person } from '../store/world';
@@ -227,6 +228,37 @@ test('a tablet forgets only when all that it wrote about the patient was sent', 
   await sync(a2);
   expect(await held(a2, patient)).toEqual([]);
   expect((await quarantineOf(nurses.c, patient)).map((each) => each.changes[0]?.value)).toEqual([7]);
+});
+
+test('a server that says more than the tablet knows does not stop its queue', async () => {
+  const a1 = await tablet('a', 'a1-newer');
+  const { patient, assessment } = await admit(a1, 'Ann Newer');
+  const more = z.object({}).loose();
+  const a2 = await tablet('a', 'a2-newer', async (_, on) => {
+    const reply = await on();
+    const said = more.safeParse(
+      await reply
+        .clone()
+        .json()
+        .catch(() => null),
+    );
+    if (!said.success || reply.status !== 200) return reply;
+    const lists = Object.entries(said.data).flatMap(([key, list]) =>
+      Array.isArray(list) && ['results', 'entries', 'forget', 'settled', 'definitions'].includes(key)
+        ? [[key, list.map((each: unknown) => ({ ...more.parse(each), later: 1 }))] as const]
+        : [],
+    );
+    const text = JSON.stringify({ ...said.data, ...Object.fromEntries(lists), later: 1 });
+    return Response.json(JSON.parse(text.replaceAll('"code":"other-team"', '"code":"not-thought-of-yet"')));
+  });
+  await sync(a2);
+  await act(nurses.a, 'move', patient, nurses.c);
+  await a2.store.commit([answer(assessment, 'pain', 5)], { patient });
+  await a2.store.commit(person(a2.device.id(), 'Bea Next'));
+  await sync(a2);
+  expect((await a2.store.outbox()).quarantined).toMatchObject([{ code: 'unreadable', message: expect.stringContaining('another team') }]);
+  expect(await held(a2, patient)).toEqual([]);
+  expect((await quarantineOf(nurses.c, patient)).map((each) => each.changes[0]?.value)).toEqual([5]);
 });
 
 test('what is not there cannot be shared, nor with a team that is not there', async () => {

@@ -93,13 +93,27 @@ interface SharedFeed {
   readonly safe: NonNullable<Hello['safe']>[string] | undefined;
 }
 
+/** Teams that may share patients with this one. */
+export async function sharingTeams(transaction: TeamTransaction, team: string): Promise<string[]> {
+  const rows = await transaction
+    .selectFrom('elsewhere')
+    .select('owner')
+    .distinct()
+    .where('team', '=', team)
+    .where('owner', '!=', team)
+    .execute();
+  return rows.map((row) => row.owner);
+}
+
 /** Feeds of the patients whom other teams share with this one. */
-export async function sharedFeeds(database: Database, team: string, now: number): Promise<readonly SharedFeed[]> {
-  const owners = await inTeam(database, team, (transaction) =>
-    transaction.selectFrom('elsewhere').select('owner').distinct().where('team', '=', team).where('owner', '!=', team).execute(),
-  );
+export async function sharedFeeds(
+  database: Database,
+  team: string,
+  owners: readonly string[],
+  now: number,
+): Promise<readonly SharedFeed[]> {
   const feeds: SharedFeed[] = [];
-  for (const { owner } of owners) {
+  for (const owner of owners) {
     const found = await inTeam(database, owner, async (transaction): Promise<SharedFeed[]> => {
       const shares = await transaction
         .selectFrom('share')

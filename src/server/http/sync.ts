@@ -20,7 +20,7 @@ import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
 import { readSafe } from '../feed/safe';
-import { sharedFeeds } from '../feed/sharing';
+import { sharedFeeds, sharingTeams } from '../feed/sharing';
 import { snapshot } from '../feed/snapshot';
 import { noteStanding, readSettled } from '../feed/standing';
 import { feedOf } from './accounts';
@@ -54,7 +54,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
     const time = Date.now();
     // A server may be older than the device, or the device than the server: what it says is taken where it is understood.
     const standing = standingSchema.safeParse(request.query);
-    const { epoch, safe, heads } = await inTeam(database, team, async (transaction) => {
+    const { epoch, safe, heads, owners } = await inTeam(database, team, async (transaction) => {
       if (standing.success) await noteStanding(transaction, who, standing.data, time);
       return {
         epoch: await readEpoch(transaction, team),
@@ -65,9 +65,10 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
           .where('team', '=', team)
           .where('feed', '=', feedOf(team))
           .execute(),
+        owners: await sharingTeams(transaction, team),
       };
     });
-    const shared = await sharedFeeds(database, team, time);
+    const shared = await sharedFeeds(database, team, owners, time);
     return helloSchema.parse({
       protocol,
       oldestProtocol,
