@@ -365,3 +365,15 @@ test('a red flag that the old team raises after the move is on the new team’s 
   expect((await heldIn('b', patient)).map((each) => each.changes[0]?.path)).toEqual(['state']);
   expect(await heard('a', raised.header.id)).toMatchObject([{ outcome: 'applied' }]);
 });
+
+test('what the other team sent of the patient while nobody knew of the share comes over when it is shared again', async () => {
+  const { patient, assessment, first } = await admit('a');
+  const { b } = teams.nurses;
+  const alone = b.write([pain(assessment, 9, { supersedes: [first] })], { patient });
+  expect(outcomes(await b.push([alone]))).toEqual(['stored']);
+  for (let again = 0; again < 2; again += 1) {
+    expect(await sharing('a', 'share', patient, 'b')).toBe('done');
+    expect(await painIn('a', assessment)).toBe(9);
+  }
+  expect(outcomes(await b.push([alone]))).toEqual(['duplicate']);
+});

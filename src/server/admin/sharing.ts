@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Sharing, SharingAct } from '../../protocol';
+import { protocol, pushLimits, type Sharing, type SharingAct } from '../../protocol';
 import { headerSchema, joinStates, patientOf, recordStateSchema, type RecordState } from '../../records';
 import { audit, inTeam, type Database, type Tables, type TeamTransaction } from '../database';
 import { readRecords } from '../feed/records';
 import { lockFeed, Numbering, patientFeed } from '../feed/sharing';
-import type { Pusher } from '../feed/push';
+import { push, type Pusher } from '../feed/push';
 import { writeFeed, writeRecords } from '../feed/write';
 import { Refusal } from '../http/refusal';
 
@@ -81,6 +81,28 @@ async function share(database: Database, who: Pusher, patient: string, other: st
     throw error;
   }
   await inTeam(database, team, (transaction) => shareGoes(transaction, team, patient, other, 'shared'));
+  await bringOver(database, who, patient, other);
+}
+
+/** A database that was put back knows nothing of an earlier share: what the other team sent since lies there, and comes here now. */
+async function bringOver(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+  const rows = await inTeam(database, other, (transaction) =>
+    transaction
+      .selectFrom('changeset')
+      .select(['device', 'header', 'body'])
+      .where('team', '=', other)
+      .where('patient', '=', patient)
+      .where('origin', 'is', null)
+      .orderBy('received')
+      .execute(),
+  );
+  const settling = { by: who.account, origin: other, author: null };
+  for (let start = 0; start < rows.length; start += pushLimits.changesets) {
+    const part = rows.slice(start, start + pushLimits.changesets);
+    const changesets = part.map(({ header, body }): unknown => ({ header: JSON.parse(header), body }));
+    const pack = { protocol, device: part[0]?.device ?? '', changesets };
+    await push(database, { team: other, account: who.account }, pack, settling);
+  }
 }
 
 const theirs = (): Refusal =>
