@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Edit, RecordId, Summary } from '../../src/records';
 import type { Caseload, Store } from '../../src/store';
 import { shortForm } from '../app/harness';
@@ -72,8 +72,7 @@ describe('the list of patients', () => {
     const [one, other] = [await device.open(), await device.open()];
     expect((await one.caseload()).patients).toEqual([]);
     await other.commit(person(device.id(), 'Ann'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(names((await one.caseload()).patients)).toEqual(['Ann']);
+    await vi.waitFor(async () => expect(names((await one.caseload()).patients)).toEqual(['Ann']), { timeout: 10_000 });
     one.close();
     other.close();
   });
