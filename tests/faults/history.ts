@@ -68,6 +68,7 @@ export class History {
   }
 
   async device(name: string, who = teams.a, like?: Device): Promise<Device> {
+    if (like !== undefined) this.ledger.copied(like.disk.tables);
     const device = await Device.make(name, who, this.environment, this.network, like?.disk.tables);
     device.disk.committed = (before, after) => this.ledger.committed(device, before, after, this.environment.now);
     this.devices.push(device);
@@ -160,6 +161,7 @@ export class History {
     if (old === undefined) return;
     device.killAll();
     for (const { id } of outboxOf(device.disk.tables)) this.ledger.rolledBack.add(id);
+    this.ledger.copied(old, device.disk.tables);
     device.disk.restore(old);
     await this.#destroyed();
     device.open();

@@ -36,6 +36,16 @@ export const outboxOf = (tables: Tables): readonly OutboxRow[] => rowsOf(tables,
 export const feedsOf = (tables: Tables): readonly z.infer<typeof feedSchema>[] =>
   rowsOf(tables, 'feeds').map((row) => feedSchema.parse(row));
 
+const valueSchema = z.looseObject({ key: z.string(), value: z.unknown() });
+const factOf = (tables: Tables, key: string): unknown =>
+  valueSchema.safeParse(rowsOf(tables, 'meta').find((each) => Reflect.get(each, 'key') === key)).data?.value ?? null;
+export const identityOf = (tables: Tables): unknown => factOf(tables, 'identity');
+/** Under which id a disk writes its chain. */
+const chainIdOf = (tables: Tables): string | null => {
+  const id = factOf(tables, 'device');
+  return typeof id === 'string' ? id : null;
+};
+
 /** Writes down everything that a person was told and everything that a disk took, and judges it by the invariants. */
 export class Ledger {
   readonly violations: string[] = [];
@@ -51,6 +61,11 @@ export class Ledger {
   /** Checksum of a feed → what it holds up to there. */
   readonly #upTo = new Map<string, ReadonlySet<string>>([['', new Set()]]);
   readonly #changeIds = new Map<string, string>();
+  readonly #numbers = new Map<string, string>();
+  /** Chains of which there were two copies once: they may fork. */
+  readonly #copied = new Set<string>();
+  /** Pushed → whether every answer for it said that its chain forked. */
+  readonly #toldOfFork = new Map<string, boolean>();
   /** Said to be stored. */
   readonly #acknowledged = new Set<string>();
 
@@ -58,10 +73,15 @@ export class Ledger {
     this.violations.push(`${invariant}: ${what}`);
   }
 
+  /** A disk was copied, or put back to what it was. */
+  copied(...disks: readonly Tables[]): void {
+    for (const id of disks.map(chainIdOf)) if (id !== null) this.#copied.add(id);
+  }
+
   /** A disk committed a transaction. */
   committed(device: Device, before: Tables, after: Tables, now: number): void {
     if (before.get('outbox') !== after.get('outbox')) this.#outbox(device, before, after, now);
-    if (before.get('feeds') !== after.get('feeds')) this.#cursors(device, after);
+    if (before.get('feeds') !== after.get('feeds')) this.#cursors(device, before, after);
   }
 
   #outbox(device: Device, before: Tables, after: Tables, now: number): void {
@@ -70,16 +90,39 @@ export class Ledger {
       const was = old?.get(key)?.row;
       if (was === row) continue;
       const { changeset } = rowSchema.parse(row);
-      if (was === undefined) this.learn(changeset, now);
-      else if (canonicalJson(rowSchema.parse(was).changeset) !== canonicalJson(changeset))
+      if (was === undefined) {
+        this.learn(changeset, now);
+        this.#number(changeset);
+      } else if (canonicalJson(rowSchema.parse(was).changeset) !== canonicalJson(changeset))
         this.violate('I1', `${device.name} rewrote a changeset in its outbox`);
     }
+    this.#forks(device, before, after);
     for (const [key, { row }] of old ?? []) {
       if (fresh?.has(key) === true) continue;
       const gone = rowSchema.parse(row);
       const returned = placeSchema.safeParse(gone['returned']);
       if (gone.state !== 'returned' || !returned.success || returned.data.position > this.released)
         this.violate('I1', `${device.name} deleted a changeset (${gone.state}) that no old backup holds`);
+    }
+  }
+
+  #number({ header }: Changeset): void {
+    const number = `${header.team} ${header.device} ${header.seq}`;
+    if (this.#numbers.has(number) && !this.#copied.has(header.device)) this.violate('I4', 'a chain that was never copied forked');
+    this.#numbers.set(number, header.id);
+  }
+
+  /** Who hears that its chain forked goes on under another id. */
+  #forks(device: Device, before: Tables, after: Tables): void {
+    const id = chainIdOf(before);
+    if (id === null || id !== chainIdOf(after)) return;
+    const old = before.get('outbox')?.rows;
+    for (const [key, { row }] of after.get('outbox')?.rows ?? []) {
+      if (old?.get(key)?.row === row || Reflect.get(old?.get(key)?.row ?? {}, 'state') !== 'waiting') continue;
+      const { state, changeset } = rowSchema.parse(row);
+      const isAcknowledged = (state === 'stored' || state === 'quarantined') && changeset.header.device === id;
+      if (isAcknowledged && this.#toldOfFork.get(changeset.header.id) === true)
+        this.violate('I4', `${device.name} was told that its chain forked and goes on under the same id`);
     }
   }
 
@@ -105,9 +148,14 @@ export class Ledger {
     return (id) => applied.has(id) || aside.has(id) || (this.known.get(id)?.changes.every(isIn) ?? false);
   }
 
-  #cursors(device: Device, after: Tables): void {
+  #cursors(device: Device, before: Tables, after: Tables): void {
     const holds = this.#heldOn(after);
-    for (const { cursor, checksum } of feedsOf(after)) {
+    const old = new Map(feedsOf(before).map((row) => [row.feed, row]));
+    for (const { feed, cursor, checksum, epoch } of feedsOf(after)) {
+      const was = old.get(feed);
+      // Without locks every tab leads, and one may be behind another.
+      if (device.hasLocks && was !== undefined && was['epoch'] === epoch && cursor < was.cursor)
+        this.violate('I11', `the cursor of ${device.name} went back`);
       const passed = this.#upTo.get(checksum);
       if (passed === undefined) this.violate('I11', `${device.name} holds a checksum that no server gave`);
       else if (passed.size !== cursor) this.violate('I3', `a feed of ${passed.size} changesets ends at position ${cursor}`);
@@ -152,7 +200,10 @@ export class Ledger {
         this.released = Math.max(this.released, released);
     if (url.pathname === '/api/sync/push' && body !== null) {
       const results = pushReplySchema.safeParse(reply);
-      for (const { id, outcome } of results.data?.results ?? []) if (outcome !== 'quarantined') this.#acknowledged.add(id);
+      for (const { id, outcome } of results.data?.results ?? []) {
+        if (outcome !== 'quarantined') this.#acknowledged.add(id);
+        this.#toldOfFork.set(id, (this.#toldOfFork.get(id) ?? true) && results.data?.chain.fork === true);
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import { argument, write } from './arguments';
-import { breakEverywhere, smallStories, waysToBreak } from './moments';
+import { breakEverywhere, longStories, playBroken, smallStories, waysToBreak } from './moments';
 import { run } from './story';
 
 interface Failing {
@@ -20,20 +20,29 @@ const first = Number(argument('first') ?? 1);
 const stride = Number(argument('stride') ?? 1);
 const started = performance.now();
 
+let moments = 0;
+// Each small story as it is, and the one of a leader that sleeps at many moments: quick, so first.
+if (process.argv.includes('--stories'))
+  for (const [name, story] of Object.entries({ ...smallStories, ...longStories })) {
+    tell(name, (await playBroken(story, 'killed', Infinity)).violations, '--seeds 0 --stories');
+    if (!name.includes('sleeps')) continue;
+    const outcome = await breakEverywhere(story, 'frozen', 9);
+    moments += Math.ceil(outcome.moments / 9);
+    tell(`${name}, frozen`, outcome.violations, '--seeds 0 --stories');
+  }
+
 let saved = 0;
-for (let seed = first; seed < first + seeds; seed += 1) {
+for (let seed = first; seed < first + seeds && !(failing.length > 0 && process.argv.includes('--stop')); seed += 1) {
   const outcome = await run(seed).catch((error: unknown) => ({
     violations: [`the run itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
     saved: 0,
   }));
   saved += outcome.saved;
   tell(`Seed ${seed}`, outcome.violations, `--seeds 1 --first ${seed}`);
-  if (failing.length > 0 && process.argv.includes('--stop')) break;
 }
 
-let moments = 0;
 if (process.argv.includes('--moments'))
-  for (const [name, story] of Object.entries(smallStories))
+  for (const [name, story] of Object.entries({ ...smallStories, ...longStories }))
     for (const way of waysToBreak) {
       const outcome = await breakEverywhere(story, way, stride);
       moments += Math.ceil(outcome.moments / stride);

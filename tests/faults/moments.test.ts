@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakEverywhere, smallStories, waysToBreak } from './moments';
+import { breakEverywhere, longStories, playBroken, smallStories, waysToBreak } from './moments';
 
 // A sample here; `npm run test:faults -- --moments` takes every moment.
 describe('broken off at any moment, nothing is lost and the rest goes on', () => {
@@ -11,4 +11,16 @@ describe('broken off at any moment, nothing is lost and the rest goes on', () =>
       expect(moments).toBeGreaterThan(ofThePage ? 60 : 3);
     });
   }
+
+  it.each(Object.entries(longStories))('%s', async (_, story) => {
+    expect((await playBroken(story, 'killed', Infinity)).violations).toEqual([]);
+  });
+
+  it('a tab that leads sleeps, and wakes when another leads', { timeout: 120_000 }, async () => {
+    for (const story of Object.values(longStories)) {
+      const { moments, violations } = await breakEverywhere(story, 'frozen', 81);
+      expect(violations).toEqual([]);
+      expect(moments).toBeGreaterThan(60);
+    }
+  });
 });

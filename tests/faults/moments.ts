@@ -1,6 +1,7 @@
 import { Chance } from './chance';
 import type { Device } from './device';
 import { History } from './history';
+import { MemoryServer } from './memory-server';
 import type { Fate } from './network';
 import { rest } from './story';
 
@@ -91,7 +92,44 @@ export const smallStories: Readonly<Record<string, Small>> = {
   },
 };
 
-export type Break = 'killed' | 'power cut' | Fate;
+/** Longer ones, each made for one mistake. */
+export const longStories: Readonly<Record<string, Small>> = {
+  'a leader sleeps while a colleague’s changes arrive': {
+    devices: 2,
+    play: async (history, first, [other]) => {
+      if (history.server instanceof MemoryServer) history.server.pageSize = 1;
+      first.open();
+      await history.environment.pass(1_000);
+      for (const path of ['pain', 'sleep', 'note', 'pain', 'sleep', 'note', 'pain']) {
+        const tab = tabOf(other);
+        if (tab !== undefined) history.answer(tab, { path, blind: true });
+        await history.environment.pass(path === 'note' ? 30_000 : 500);
+      }
+      await history.environment.pass(60_000);
+    },
+  },
+  'the server’s folder is put back as it was, and grows past where it stood': {
+    devices: 2,
+    play: async (history, first, [other]) => {
+      const [mine, hers] = [tabOf(first), tabOf(other)];
+      if (mine !== undefined) history.answer(mine, { blind: true });
+      await history.environment.pass(60_000);
+      await history.backUp();
+      const tab = tabOf(first);
+      if (tab !== undefined) history.answer(tab, { path: 'after', blind: true });
+      await history.environment.pass(60_000);
+      first.line.online = false;
+      if (other !== undefined) other.line.online = false;
+      for (const path of ['sleep', 'note', 'pain']) if (hers !== undefined) history.answer(hers, { path, blind: true });
+      await history.environment.pass(4_000);
+      await history.restore(0, 'old');
+      if (other !== undefined) other.line.online = true;
+      await history.environment.pass(60_000);
+    },
+  },
+};
+
+export type Break = 'killed' | 'power cut' | 'frozen' | Fate;
 export const waysToBreak: readonly Break[] = [
   'killed',
   'power cut',
@@ -103,6 +141,11 @@ export const waysToBreak: readonly Break[] = [
   'old-reply',
 ];
 
+/** Long enough for another tab to take the lead. */
+const sleep = 40_000;
+/** Broken off where something reaches a page; otherwise at a request. */
+const isOfThePage = (how: Break): how is 'killed' | 'power cut' | 'frozen' => how === 'killed' || how === 'power cut' || how === 'frozen';
+
 /** Plays it broken off at the k-th moment; false when it has no such moment. */
 export async function playBroken(
   story: Small,
@@ -112,13 +155,17 @@ export async function playBroken(
   const history = new History(7);
   let broke = false;
   let left = k;
-  if (how === 'killed' || how === 'power cut') {
+  if (isOfThePage(how)) {
     history.environment.beforeEach = (owner) => {
       const device = history.devices[0];
       const tab = device?.tabs.find((each) => each === owner);
       if (device === undefined || tab === undefined || (left -= 1) !== 0) return;
       broke = true;
-      if (how === 'killed') device.kill(tab);
+      if (how === 'frozen') {
+        history.excuse(device, sleep);
+        tab.frozen = true;
+        history.environment.after(null, sleep, 'timer', () => history.environment.thaw(tab));
+      } else if (how === 'killed') device.kill(tab);
       else {
         device.killAll();
         device.disk.cutPower();

@@ -8,7 +8,7 @@ import mutants from './mutants.json';
 
 /** Makes the code wrong on purpose, in a copy, one mistake at a time; each must be caught by some seed. */
 const seeds = argument('seeds') ?? '250';
-const only = argument('only');
+const only = argument('only')?.split(',');
 const copy = mkdtempSync(join(tmpdir(), 'hna-mutants-'));
 for (const name of ['src', 'tests', 'tsconfig.json', 'package.json']) cpSync(name, join(copy, name), { recursive: true });
 symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
@@ -45,7 +45,7 @@ async function caughtBy(): Promise<string | null> {
       rolldownOptions: { output: { entryFileNames: 'faults.mjs', codeSplitting: false } },
     },
   });
-  const done = spawnSync(process.execPath, [join(outDir, 'faults.mjs'), '--seeds', seeds, '--stop'], {
+  const done = spawnSync(process.execPath, [join(outDir, 'faults.mjs'), '--stories', '--seeds', seeds, '--stop'], {
     cwd: copy,
     encoding: 'utf8',
     timeout: 900_000,
@@ -60,7 +60,7 @@ if (unmutated !== null) throw new Error(`The code fails as it is, so no mutant c
 
 const results: { name: string; caught: string | null }[] = [];
 for (const { name, file, also = [], ...swap } of mutants) {
-  if (only !== undefined && !name.includes(only)) continue;
+  if (only !== undefined && !only.some((part) => name.includes(part))) continue;
   const undo = mutate(file, [swap, ...also]);
   const caught = await caughtBy();
   undo();

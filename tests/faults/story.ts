@@ -1,6 +1,7 @@
 import { Chance } from './chance';
 import type { Device, Tab } from './device';
 import { History, teams, type HistoryOptions } from './history';
+import { identityOf } from './ledger';
 
 const year = 365 * 24 * 60 * 60 * 1000;
 const minute = 60_000;
@@ -150,7 +151,7 @@ function draw(chance: Chance, acts: readonly (readonly [number, Act])[]): Act {
   return edit;
 }
 
-/** All troubles end; nobody presses anything. Everything that was saved must find its way by itself. */
+/** All troubles end; whoever is asked signs in, and nobody presses anything else. Everything that was saved must find its way by itself. */
 export async function rest(history: History, chance: Chance): Promise<void> {
   const { environment, network, ledger } = history;
   Object.assign(network, { trouble: 0, up: true, bodyLimit: Infinity, fate: null });
@@ -169,9 +170,9 @@ export async function rest(history: History, chance: Chance): Promise<void> {
     for (const tab of device.tabs) tab.visible = true;
   }
   await environment.pass(10_000);
-  for (const device of history.devices) for (const { store } of device.tabs) await signIn(history, device, store);
   let isQuiet = false;
   for (let turn = 0; turn < 120 && !isQuiet; turn += 1) {
+    for (const device of history.devices) if (asksToSignIn(device)) for (const tab of device.tabs) await signIn(history, device, tab);
     await environment.pass(minute / 2);
     isQuiet = await history.isQuiet();
   }
@@ -187,7 +188,10 @@ export async function rest(history: History, chance: Chance): Promise<void> {
       ledger.violate('I10', `${tab.name} says that something waits`);
 }
 
-async function signIn(history: History, device: Device, store: Tab['store']): Promise<void> {
+const asksToSignIn = (device: Device): boolean =>
+  identityOf(device.disk.tables) === null || device.tabs.some((tab) => tab.sync?.status().state === 'sign-in');
+
+async function signIn(history: History, device: Device, { store }: Tab): Promise<void> {
   if (store === null) return;
   const work = store.setIdentity(device.identity).catch(() => undefined);
   await history.environment.outcome(work, 30_000).catch(() => undefined);
