@@ -115,6 +115,8 @@ export class SyncEngine implements Sync {
       const { message: _, ...rest } = this.#status;
       const { state, lastSent } = message;
       this.#show({ ...rest, state, lastSent, ...(message.message === undefined ? {} : { message: message.message }) });
+      // A tab that died between its write and its word of it told nobody.
+      void this.#count();
     }
   }
 
