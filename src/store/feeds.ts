@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { bodySchema, foldChangesets, hashText, joinStates } from '../records';
-import type { Change, Changeset, RecordId } from '../records';
+import { bodySchema, foldChangesets, hashText, joinStates, patientOf } from '../records';
+import type { Change, Changeset, RecordId, RecordState } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import type { Database, Tables } from './database';
-import { forgetSoon, forgetTables, remember } from './forget';
+import { forgetSoon, forgetTables, remember, sharedPrefix } from './forget';
 import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
 import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
@@ -47,7 +47,7 @@ export class Feeds {
       const forgetUpTo = async (position: number): Promise<void> => {
         while (leaving[0] !== undefined && leaving[0].position <= position) {
           const left = leaving.shift();
-          for (const id of await fold(tables, fresh.splice(0))) records.add(id);
+          for (const id of await fold(tables, feed, fresh.splice(0))) records.add(id);
           if (left !== undefined) for (const id of await this.#leave(tables, feed, left)) records.add(id);
           forgotten = await readForgotten(tables);
           ids.clear();
@@ -69,7 +69,7 @@ export class Feeds {
         fresh.push(entry);
       }
       await forgetUpTo(cursor);
-      for (const id of await fold(tables, fresh)) records.add(id);
+      for (const id of await fold(tables, feed, fresh)) records.add(id);
       await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
       return { records, outbox: outbox || (reply.forget ?? []).length > 0 };
     });
@@ -102,6 +102,10 @@ export class Feeds {
       for (const each of read) {
         if ('state' in each) {
           const known = here.get(each.state.id);
+          if (isStrange(feed, patientOf(each.state), known)) {
+            await setAside(tables, `${feed} ${each.state.id}`, notOfThisPatient, each.record);
+            continue;
+          }
           postRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
           touched.add(each.state.id);
         } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
@@ -148,10 +152,16 @@ export class Feeds {
 }
 
 /** One that cannot be read is kept aside whole and the rest goes on; it is not marked as applied, so a later build may. */
-async function fold(tables: Tables, entries: readonly Opened[]): Promise<ReadonlySet<RecordId>> {
+async function fold(tables: Tables, feed: string, came: readonly Opened[]): Promise<ReadonlySet<RecordId>> {
+  const named = came.flatMap((entry) => ('changes' in entry ? entry.changes.map((change) => change.record) : []));
+  const states = await readForWriting(tables, new Set(named));
+  const entries = came.map((entry) =>
+    'changes' in entry && entry.changes.some(({ record }) => isStrange(feed, entry.changeset.header.patient, states.get(record)))
+      ? { changeset: entry.changeset, problem: notOfThisPatient }
+      : entry,
+  );
   const readable = entries.filter((entry) => 'changes' in entry);
   const touched = new Set(readable.flatMap((entry) => entry.changes.map((change) => change.record)));
-  const states = await readForWriting(tables, touched);
   const sets = readable.map(({ changeset, changes }) => ({ header: changeset.header, changes }));
   for (const state of foldChangesets(sets, (id) => states.get(id)).values()) postRecord(tables, state);
   for (const { changeset } of readable) {
@@ -162,6 +172,15 @@ async function fold(tables: Tables, entries: readonly Opened[]): Promise<Readonl
     if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);
   }
   return touched;
+}
+
+const notOfThisPatient = 'It came with a shared patient and is about somebody else.';
+
+/** In the feed of a shared patient another team writes: about that patient alone, and never into another's record. */
+function isStrange(feed: string, named: RecordId | undefined, known: RecordState | undefined): boolean {
+  if (!feed.startsWith(sharedPrefix)) return false;
+  const patient = feed.slice(sharedPrefix.length);
+  return (named !== undefined && named !== patient) || (known !== undefined && patientOf(known) !== patient);
 }
 
 const json = z.transform((text: string, context): unknown => {

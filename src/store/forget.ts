@@ -9,6 +9,9 @@ import { isUnsent } from './unsent';
  * here meanwhile reaches the new owner first. Whoever was forgotten once is read anew when the team gets them back.
  */
 
+/** How the feed of one patient begins; the id follows. A team's own feed never begins so. */
+export const sharedPrefix = 'patient/';
+
 /** Tables that {@link forgetNow} writes. */
 export const forgetTables = ['records', 'dirty', 'feeds', 'corrupt', 'outbox', 'unsent', 'meta'] as const;
 
@@ -51,7 +54,7 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
   }
   markDirty(tables, patient);
   // Shared once more, it is read from its beginning.
-  await tables.delete('feeds', `patient/${patient}`);
+  await tables.delete('feeds', `${sharedPrefix}${patient}`);
   await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'gone' });
   return ids;
 }

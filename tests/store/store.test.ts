@@ -263,6 +263,29 @@ describe('what arrives', () => {
     expect(canonicalJson(await two.record(id))).toBe(canonicalJson(await one.record(id)));
   });
 
+  it('takes nothing about somebody else from the feed of a shared patient', async () => {
+    const { a, one, two } = await twoStores();
+    const [shared, own, ofOwn] = [a.id(), a.id(), a.id()];
+    await two.commit([answer(ofOwn, 'pain.rating', 3)], { patient: own });
+    const heads = (await two.record(ofOwn))?.fields['answers/pain.rating']?.map(({ id }) => id) ?? [];
+    const written = await one.commit([answer(ofOwn, 'pain.rating', 0)], { patient: shared });
+    const fits = await one.commit([answer(a.id(), 'pain.rating', 5)], { patient: shared });
+    const other = await one.commit([answer(a.id(), 'pain.rating', 5)], { patient: own });
+    const entries = [written, fits, other].map(({ changeset }, i) => ({ position: i + 1, received: 1, changeset }));
+    await two.sync.applyPull({ ...pull(entries, 3), feed: `patient/${shared}` });
+    expect((await two.record(ofOwn))?.fields['answers/pain.rating']?.map(({ id }) => id)).toEqual(heads);
+    expect(await two.patientRecords(shared)).toHaveLength(1);
+    expect((await two.corrupt()).map(({ id }) => id).toSorted()).toEqual(
+      [written, other].map(({ changeset }) => changeset.header.id).toSorted(),
+    );
+
+    const stolen = await one.record(ofOwn);
+    if (stolen === null) throw new Error('It was written.');
+    const reply = { epoch: 'e1', feed: `patient/${shared}`, records: [stolen], cursor: 3, checksum: 'c3', next: null };
+    await two.sync.applySnapshot(reply);
+    expect((await two.record(ofOwn))?.fields['answers/pain.rating']?.map(({ id }) => id)).toEqual(heads);
+  });
+
   it('refuses a leader that has been superseded', async () => {
     const device = new Device('a');
     const old = await device.open();
