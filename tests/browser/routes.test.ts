@@ -173,7 +173,7 @@ describe('every address and every screen', () => {
 
   it('keeps the rules where two records of one person are joined', async () => {
     await browser.goto(wifi.origin);
-    await addPatient(nurse, 'Maria Madeupp', '999 000 0026');
+    await addPatient(nurse, 'Maria Madeupp', '999 000 0042');
     const twin = await browser.url();
     await nurse.press('This person has two records here');
     await nurse.seesHeading('Join two records of one person');
