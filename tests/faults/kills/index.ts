@@ -26,6 +26,7 @@ export async function kills(times: number, minutes: number, only: ReadonlySet<Vi
   const few = Math.max(20, Math.ceil(times / 10));
   try {
     if (only.has('chromium')) await killBrowsers(tablet, times, Date.now() + half, counts.chromium, say);
+    await Promise.all(pushers.map((pusher) => pusher.signIn()));
     const pushing = Promise.all(pushers.map((pusher) => pusher.run()));
     if (only.has('servers')) await killServers(product, times, Date.now() + half, counts, say);
     else await sleep(10_000);

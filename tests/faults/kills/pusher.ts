@@ -9,6 +9,7 @@ export class Pusher {
   readonly acknowledged = new Set<string>();
   stopped = false;
   #cookie = '';
+  #identity: Identity | null = null;
   #seq = 0;
   #prev: string | null = null;
   readonly #device = `device-${randomBytes(6).toString('hex')}`;
@@ -16,21 +17,22 @@ export class Pusher {
   constructor(private readonly product: Product) {}
 
   async run(): Promise<void> {
-    const { team, account } = await this.#signIn();
+    const { team, account } = this.#identity ?? (await this.signIn());
     while (!this.stopped) {
       const pack = Array.from({ length: 1 + Math.floor(Math.random() * 30) }, () => this.#write(team, account));
       while (!(await this.#push(pack))) await sleep(30);
     }
   }
 
-  async #signIn(): Promise<Identity> {
+  /** Takes longer than a server lives between two kills: do it before they begin. */
+  async signIn(): Promise<Identity> {
     for (;;) {
       const headers = { 'content-type': 'application/json', origin: this.product.origin };
       const init = { method: 'POST', headers, body: JSON.stringify(this.product.account(0)) };
       try {
         const reply = await fetch(`${this.product.origin}/api/session`, init);
         this.#cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-        return identitySchema.parse(await reply.json());
+        return (this.#identity = identitySchema.parse(await reply.json()));
       } catch {
         await sleep(200);
       }
