@@ -1,22 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { canonicalJson, conflictsOf, hashText } from '../../src/records';
-import type { Sync } from '../../src/sync';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, conflictsOf } from '../../src/records';
 import { answer, Device, nurse, person } from '../store/world';
+import { running, world } from './devices';
 import { TestServer } from './server';
-import { Clock, openTab, settle, TestLocks, type Tab } from './world';
-
-const running: Sync[] = [];
-afterEach(() => running.splice(0).forEach((sync) => sync.stop()));
-
-async function world(...seeds: string[]): Promise<{ server: TestServer; clock: Clock; devices: Device[]; tabs: Tab[] }> {
-  const server = new TestServer();
-  const clock = new Clock();
-  const devices = seeds.map((seed) => new Device(seed));
-  const tabs = await Promise.all(devices.map((device) => openTab(device, server, clock, new TestLocks())));
-  running.push(...tabs.map((tab) => tab.sync));
-  await clock.pass(0);
-  return { server, clock, devices, tabs };
-}
+import { Clock, openTab, settle, TestLocks } from './world';
 
 describe('two devices', () => {
   it('come to the same state, byte for byte', async () => {
@@ -350,64 +337,5 @@ describe('a clock that is set while something waits', () => {
     await tab.store.commit(person(device.id()), { urgent: true });
     await clock.pass(1000);
     expect(server.entries).toHaveLength(2);
-  });
-});
-
-describe('news', () => {
-  it('comes by a live hint', async () => {
-    const { devices, tabs, server, clock } = await world('a', 'b');
-    const id = devices[0]!.id();
-    await tabs[0]!.store.commit(person(id));
-    await tabs[0]!.sync.syncNow();
-    tabs[1]!.hints[0]!.say({ feed: server.feed, head: 1 });
-    await clock.pass(0);
-    expect(await tabs[1]!.store.record(id)).not.toBeNull();
-  });
-
-  it('comes by itself within a minute or so', async () => {
-    const { devices, tabs, clock } = await world('a', 'b');
-    const id = devices[0]!.id();
-    await tabs[0]!.store.commit(person(id));
-    await tabs[0]!.sync.syncNow();
-    await clock.pass(70_000);
-    expect(await tabs[1]!.store.record(id)).not.toBeNull();
-  });
-
-  it('brings the definitions, and refuses one that is not what its hash says', async () => {
-    const { tabs, server } = await world('a');
-    const bare = {
-      format: 1 as const,
-      id: 'form',
-      version: '1.0.0',
-      status: 'active' as const,
-      language: 'en-GB',
-      licence: 'OGL-3.0',
-      points: ['diagnosis' as const],
-      title: 'Form',
-      context: [],
-      conditions: [],
-      pages: [],
-      items: [],
-      redFlags: [],
-    };
-    server.definitions = [
-      { ...bare, hash: hashText(canonicalJson(bare)) },
-      { ...bare, id: 'other', hash: hashText('something else') },
-    ];
-    await tabs[0]!.sync.syncNow();
-    expect(await tabs[0]!.store.definitions()).toMatchObject([{ id: 'form', version: '1.0.0', points: ['diagnosis'], status: 'active' }]);
-    expect(await tabs[0]!.store.definition('form', '1.0.0')).toEqual(server.definitions[0]);
-    expect(await tabs[0]!.store.definition('other', '1.0.0')).toBeNull();
-    expect(tabs[0]!.sync.status().state).toBe('problem');
-  });
-
-  it('teaches the device how far its clock is off, and nothing else depends on it', async () => {
-    const { devices, tabs, server } = await world('a');
-    devices[0]!.time = server.time - 10 * 365 * 86_400_000;
-    await tabs[0]!.sync.syncNow();
-    const { changeset } = await tabs[0]!.store.commit(person(devices[0]!.id()));
-    expect(changeset.header.at + changeset.header.offset).toBe(server.time);
-    await tabs[0]!.sync.syncNow();
-    expect(server.entries).toHaveLength(1);
   });
 });
