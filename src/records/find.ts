@@ -30,7 +30,11 @@ export function plainName(text: string): string {
 }
 
 export function findable({ name, born, nhsNumber }: Pick<Patient, 'name' | 'born' | 'nhsNumber'>): Findable {
-  const words = ` ${plainName(name)}`;
+  return findableFrom(` ${plainName(name)}`, { born, nhsNumber });
+}
+
+/** The same where the words are known already: to make them of a name takes longest. */
+export function findableFrom(words: string, { born, nhsNumber }: Pick<Patient, 'born' | 'nhsNumber'>): Findable {
   return { words, joined: words.replaceAll(' ', ''), number: (nhsNumber ?? '').replace(/\D/g, ''), born };
 }
 

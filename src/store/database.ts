@@ -1,3 +1,4 @@
+import { base64url } from '../records';
 import { openConnection } from './connection';
 import { StoreError, type StoreEnvironment } from './contract';
 import { asStoreError, lostConnection } from './failure';
@@ -20,7 +21,15 @@ export class Tables {
     private readonly transaction: IDBTransaction,
     private readonly ranges: typeof IDBKeyRange,
     private readonly alive: () => void,
+    private readonly draw: () => string,
   ) {}
+
+  #mark: string | null = null;
+
+  /** Another in each transaction: what was written with it and still has it was not written again since. */
+  get mark(): string {
+    return (this.#mark ??= this.draw());
+  }
 
   /** Whether nothing of this transaction is to be written after all, whatever `work` gives. */
   undone = false;
@@ -40,6 +49,11 @@ export class Tables {
   /** The first rows whose key comes after this one. */
   async after(table: TableName, key: IDBValidKey, limit: number): Promise<readonly unknown[]> {
     return rows(await this.#answered(this.transaction.objectStore(table).getAll(this.ranges.lowerBound(key, true), limit)));
+  }
+
+  /** The first rows whose key in the index lies between these two, both included. */
+  async whereBetween(table: TableName, index: string, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly unknown[]> {
+    return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(this.ranges.bound(from, to), limit)));
   }
 
   async keys(table: TableName): Promise<readonly IDBValidKey[]> {
@@ -254,7 +268,7 @@ export class Database {
         if (view.undone && failure === null && result !== null) return resolve(result.value);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
-      const view = new Tables(transaction, this.environment.IDBKeyRange, alive);
+      const view = new Tables(transaction, this.environment.IDBKeyRange, alive, () => base64url(this.environment.random(9)));
       const finish = (value: T): void => {
         result = { value };
         if (view.undone) return transaction.abort();

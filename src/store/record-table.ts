@@ -1,4 +1,4 @@
-import { patientOf, recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
+import { patientOf, readRecord, type RecordId, type RecordKind, type RecordState } from '../records';
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
 import { markDirty } from './dirty';
@@ -8,7 +8,7 @@ import { corruptRowSchema, problemOf } from './schema';
 type Read = { readonly state: RecordState } | { readonly problem: string };
 
 export function readRow(row: unknown): Read {
-  const parsed = recordStateSchema.safeParse(row);
+  const parsed = readRecord(row);
   return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
 }
 

@@ -1,34 +1,14 @@
 import type { CanonicalForm } from '../definition';
-import { compile, type Form } from '../engine';
-import {
-  findable,
-  formName,
-  patientOf,
-  readWanted,
-  summarise,
-  type Findable,
-  type FormReference,
-  type RecordId,
-  type Summary,
-} from '../records';
+import { patientOf, readWanted, type RecordId, type Summary } from '../records';
 import type { Caseload } from './contract';
 import type { Database } from './database';
 import { dirtyPatients } from './dirty';
 import { readLayout, writeLayout } from './meta';
-import { readIntact, statesOfPatient } from './record-table';
-import { beginAnew, blockOf, readBlock, writeInto } from './summary-blocks';
+import { readIntact } from './record-table';
+import { blockCount, blockOf, knownPatients, readBlock, readGroups, readUnder, writeBlock, type Block } from './summary-blocks';
+import { byName, type Entry } from './summary-lines';
+import { SummaryMaker } from './summary-maker';
 import { countTail, patientsOf, readTail, shortTail } from './unsent';
-
-interface Entry {
-  readonly summary: Summary;
-  readonly find: Findable;
-}
-
-const byName = (a: Entry, b: Entry): number => {
-  const [one, other] = [a.find.words, b.find.words];
-  if (one === other) return a.summary.id < b.summary.id ? -1 : a.summary.id > b.summary.id ? 1 : 0;
-  return one < other ? -1 : 1;
-};
 
 /** Where the entry is in the sorted list, or would be. */
 function placeOf(entry: Entry, sorted: readonly Entry[]): number {
@@ -42,42 +22,60 @@ function placeOf(entry: Entry, sorted: readonly Entry[]): number {
   return low;
 }
 
-/** So many are brought up to date in memory alone; more are also written, so that the next opening finds them done. */
+const isListed = ({ summary }: Entry): boolean => summary.patient !== null;
+
+/** So many are brought up to date while the list waits; more go on behind it. */
 const fewEnough = 20;
-/** Summarised in one transaction: short enough that a save that waits for it is not felt. */
+/** Patients, or rows, read and summarised in one go: short enough that a key pressed meanwhile is not felt. */
 const atOnce = 50;
+const rowsAtOnce = 150;
+/** Where so many of one block are out of date the block is written; fewer are summarised in memory, and their marks stay on disk. */
+const manyOfBlock = 50;
+/** So many marks would be felt at the next opening: once nothing has changed for a while, their blocks are written. */
+const manyMarks = 1_000;
+const quiet = 5_000;
 /** The list is told of after so many. */
-const tellAfter = 500;
-/** How the blocks are made: another number has them made anew. */
-const layout = 2;
+const tellAfter = 2_000;
+/** How the blocks are made, and how words are made of names: another number has all made anew. */
+const layout = 3;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of
- * date is marked in `dirty` by the transaction that wrote the record, and is summarised from the records again.
+ * date is marked in `dirty` by the transaction that wrote the record, or is in the outbox's tail, and is summarised from the
+ * records again. Summaries are made between transactions, so that no save waits for them.
  */
 export class Summaries {
+  readonly #maker: SummaryMaker;
   readonly #entries = new Map<RecordId, Entry>();
+  /** Blocks that are there. */
+  readonly #made = new Set<Block>();
   /** Patients to summarise again. */
   readonly #stale = new Set<RecordId>();
+  /** Those whose blocks are to be written, however few they are. */
+  readonly #behind = new Set<RecordId>();
+  /** Those that were summarised in memory alone. */
+  readonly #unwritten = new Set<RecordId>();
   readonly #changed = new Set<RecordId>();
-  readonly #forms = new Map<string, Form | null>();
   /** How many are being summarised. */
   #making = 0;
-  /** By name. */
-  #sorted: Entry[] = [];
+  /** By name; null where the order has to be made anew. */
+  #sorted: Entry[] | null = null;
   readonly #flagged = new Map<RecordId, Summary>();
   readonly #incomplete = new Map<RecordId, Summary>();
   readonly #differing = new Map<RecordId, Summary>();
   #opened: Promise<void> | null = null;
   #work: Promise<void> | null = null;
   #turn: Promise<void> = Promise.resolve();
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly database: Database,
-    private readonly definition: (id: string, version: string) => Promise<CanonicalForm | null>,
+    definition: (id: string, version: string) => Promise<CanonicalForm | null>,
     /** Called when more of the list is there than was given before. */
     private readonly news: () => void,
-  ) {}
+  ) {
+    this.#maker = new SummaryMaker(database, definition);
+  }
 
   /** Records that were written, here or in another tab. */
   note(records: Iterable<RecordId>): void {
@@ -86,7 +84,7 @@ export class Summaries {
 
   /** Assessments under a form that was not here are read again now that one has come. */
   noteForms(): void {
-    for (const [key, form] of this.#forms) if (form === null) this.#forms.delete(key);
+    this.#maker.noteForms();
     for (const { summary } of this.#entries.values()) if (summary.lacking.length > 0) this.#stale.add(summary.id);
   }
 
@@ -101,6 +99,8 @@ export class Summaries {
     const turn = this.#turn.then(async () => this.#bringUpToDate());
     this.#turn = turn.catch(() => undefined);
     await turn;
+    // Blocks lie in order on disk, which makes this quick.
+    this.#sorted ??= [...this.#entries.values()].filter(isListed).sort(byName);
     const sorted = [...this.#sorted];
     return {
       patients: sorted.map(({ summary }) => summary),
@@ -116,55 +116,67 @@ export class Summaries {
   }
 
   async #open(): Promise<void> {
-    const found = await this.database.run(['summaries', 'dirty', 'meta', 'records', 'outbox', 'unsent'], 'readonly', async (tables) => {
-      const [layout, blocks, dirty, tail] = await Promise.all([
-        readLayout(tables),
-        tables.all('summaries'),
+    const { known, rows } = await this.database.run(['summaries', 'meta'], 'readonly', async (tables) => {
+      const [layoutThere, all] = await Promise.all([readLayout(tables), tables.all('summaries')]);
+      return { known: layoutThere, rows: all };
+    });
+    if (known === layout) {
+      for (const row of rows) {
+        const read = readBlock(row);
+        if (read === null) continue;
+        this.#made.add(read.block);
+        for (const entry of read.entries) this.#enter(entry);
+      }
+    } else
+      await this.database.run(['summaries', 'meta'], 'readwrite', async (tables) => {
+        await tables.clear('summaries');
+        await writeLayout(tables, layout);
+      });
+    for (const id of await this.#outOfDate()) {
+      this.#stale.add(id);
+      this.#behind.add(id);
+    }
+  }
+
+  /** Patients whose block is not there, or does not say how they stand. */
+  async #outOfDate(): Promise<ReadonlySet<RecordId>> {
+    const { ids, isLong } = await this.database.run(['records', 'dirty', 'outbox', 'unsent'], 'readonly', async (tables) => {
+      const [known, dirty, tail] = await Promise.all([
+        // With all blocks there, nobody has to be looked for.
+        this.#made.size < blockCount ? knownPatients(tables) : [],
         dirtyPatients(tables),
         readTail(tables),
       ]);
-      return { layout, blocks, tail, dirty: new Set([...dirty, ...(await patientsOf(tables, tail.rows))]) };
+      const unmade = known.filter((id) => !this.#made.has(blockOf(id)));
+      return { ids: new Set([...unmade, ...dirty, ...(await patientsOf(tables, tail.rows))]), isLong: tail.rows.length > shortTail };
     });
-    if (found.tail.rows.length > shortTail) {
-      found.dirty = await this.database.run(['outbox', 'unsent', 'records', 'dirty'], 'readwrite', async (tables) => {
-        await countTail(tables);
-        return dirtyPatients(tables);
-      });
-    }
-    const blocks = found.blocks.map(readBlock);
-    const whole = found.layout === layout ? blocks.filter((block) => block !== null) : [];
-    if (found.layout !== layout || whole.length < blocks.length) {
-      found.dirty = await this.database.run(['summaries', 'dirty', 'records', 'meta'], 'readwrite', async (tables) => {
-        await beginAnew(tables);
-        await writeLayout(tables, layout);
-        return dirtyPatients(tables);
-      });
-    } else
-      this.#sorted = whole
-        .flat()
-        .map((summary) => this.#entered(summary))
-        .filter(({ summary }) => summary.patient !== null)
-        .sort(byName);
-    for (const id of found.dirty) this.#stale.add(id);
+    if (!isLong) return ids;
+    const marked = await this.database.run(['outbox', 'unsent', 'records', 'dirty'], 'readwrite', async (tables) => {
+      await countTail(tables);
+      return dirtyPatients(tables);
+    });
+    return new Set([...ids, ...marked]);
   }
 
-  /** Puts a summary into every list that it belongs into, in its place: one that changed does not sort all of them anew. */
-  #keep(summary: Summary): void {
-    const before = this.#entries.get(summary.id);
-    if (before !== undefined && before.summary.patient !== null) this.#sorted.splice(placeOf(before, this.#sorted), 1);
-    const entry = this.#entered(summary);
-    if (summary.patient !== null) this.#sorted.splice(placeOf(entry, this.#sorted), 0, entry);
+  /** Puts them into every list that they belong into: a few at their places, so that one that changed does not sort all anew. */
+  #keep(entries: readonly Entry[]): void {
+    const before = entries.flatMap(({ summary }) => this.#entries.get(summary.id) ?? []).filter(isListed);
+    for (const entry of entries) this.#enter(entry);
+    if (entries.length > fewEnough) this.#sorted = null;
+    const sorted = this.#sorted;
+    if (sorted === null) return;
+    for (const entry of before) sorted.splice(placeOf(entry, sorted), 1);
+    for (const entry of entries.filter(isListed)) sorted.splice(placeOf(entry, sorted), 0, entry);
   }
 
   /** Everything but the order. */
-  #entered(summary: Summary): Entry {
-    const entry = { summary, find: findable(summary.patient ?? { name: '', born: '', nhsNumber: null }) };
+  #enter(entry: Entry): void {
+    const { summary } = entry;
     this.#entries.set(summary.id, entry);
     const list = (among: Map<RecordId, Summary>, belongs: boolean) => (belongs ? among.set(summary.id, summary) : among.delete(summary.id));
     list(this.#flagged, summary.flags.length > 0);
     list(this.#incomplete, summary.incomplete.length > 0 && summary.patient !== null);
     list(this.#differing, summary.conflicts > 0);
-    return entry;
   }
 
   async #bringUpToDate(): Promise<void> {
@@ -175,79 +187,106 @@ export class Summaries {
 
   async #followChanges(): Promise<void> {
     const changed = [...this.#changed];
-    if (changed.length === 0) return;
     this.#changed.clear();
-    const states = await this.database.run(['records'], 'readonly', (tables) => readIntact(tables, changed));
-    for (const state of states.values()) {
-      const patient = patientOf(state);
-      if (patient !== undefined) this.#stale.add(patient);
+    for (let from = 0; from < changed.length; from += rowsAtOnce) {
+      const ids = changed.slice(from, from + rowsAtOnce);
+      const states = await this.database
+        .run(['records'], 'readonly', (tables) => readIntact(tables, ids))
+        .catch((error: unknown) => {
+          this.note(changed.slice(from));
+          throw error;
+        });
+      for (const state of states.values()) {
+        const patient = patientOf(state);
+        if (patient !== undefined) this.#stale.add(patient);
+      }
+      // Forgotten since they were listed.
+      for (const id of ids) if (this.#entries.has(id) && !states.has(id)) this.#stale.add(id);
     }
-    // Forgotten since they were listed.
-    for (const id of changed) if (this.#entries.has(id) && !states.has(id)) this.#stale.add(id);
   }
 
-  /** Few: the marks stay on disk, and the next opening does the same. */
-  async #inMemory(ids: readonly RecordId[]): Promise<void> {
-    if (ids.length === 0) return;
-    for (const summary of await this.#summarised(ids, 'readonly')) this.#keep(summary);
-  }
-
-  /** Many: block by block, a few at once, so that the page stays quick. One that fails is tried again at the next change. */
+  /** One that fails is tried again at the next change. */
   #goOn(): void {
+    clearTimeout(this.#settling);
     this.#work ??= this.#many()
       .then(
         () => this.news(),
         () => undefined,
       )
-      .finally(() => (this.#work = null));
+      .finally(() => {
+        this.#work = null;
+        this.#settle();
+      });
   }
 
   async #many(): Promise<void> {
     for (let done = 0; this.#stale.size > 0;) {
       const [first = ''] = this.#stale;
       const block = blockOf(first);
-      const ids = [...this.#stale].filter((id) => blockOf(id) === block).slice(0, atOnce);
-      for (const summary of await this.#summarised(ids, 'readwrite')) this.#keep(summary);
-      await new Promise((resolve) => setTimeout(resolve));
-      done += ids.length;
+      const ids = [...this.#stale].filter((id) => blockOf(id) === block);
+      const isWritten = ids.length >= manyOfBlock || ids.some((id) => this.#behind.has(id));
+      done += isWritten ? await this.#makeBlock(block, ids) : await this.#inMemory(ids);
       if (done < tellAfter) continue;
       done = 0;
       this.news();
     }
   }
 
-  async #summarised(ids: readonly RecordId[], mode: 'readonly' | 'readwrite'): Promise<readonly Summary[]> {
-    // Whatever is written from here on is noted anew.
+  #settle(): void {
+    if (this.#unwritten.size < manyMarks) return;
+    this.#settling = setTimeout(() => {
+      for (const id of this.#unwritten) {
+        this.#stale.add(id);
+        this.#behind.add(id);
+      }
+      this.#goOn();
+    }, quiet);
+  }
+
+  #inMemory(ids: readonly RecordId[]): Promise<number> {
+    return this.#summarising(ids, async () => {
+      if (ids.length === 0) return;
+      this.#keep(await this.#maker.ofPatients(ids));
+      for (const id of ids) this.#unwritten.add(id);
+    });
+  }
+
+  /** Summarises these patients of a block, or all where it was not made yet, and writes it: the next opening finds them done. */
+  #makeBlock(block: Block, ids: readonly RecordId[]): Promise<number> {
+    return this.#summarising(ids, async () => {
+      const under = await this.database.run(['summaries', 'dirty'], 'readonly', (tables) => readUnder(tables, block));
+      const stored = readBlock(under.row);
+      const entries = new Map(stored?.entries.map((entry) => [entry.summary.id, entry]));
+      const take = (made: readonly Entry[]): void => {
+        this.#keep(made);
+        for (const entry of made) entries.set(entry.summary.id, entry);
+      };
+      for (let next: RecordId | null = stored === null ? block : null; next !== null;) {
+        const from: RecordId = next;
+        const page = await this.#maker.of((tables) => readGroups(tables, block, from, rowsAtOnce));
+        take(page.entries);
+        next = page.next;
+      }
+      const rest = stored === null ? ids.filter((id) => !entries.has(id)) : ids;
+      for (let from = 0; from < rest.length; from += atOnce) take(await this.#maker.ofPatients(rest.slice(from, from + atOnce)));
+      await this.database.run(['summaries', 'dirty'], 'readwrite', (tables) => writeBlock(tables, block, under, [...entries.values()]));
+      this.#made.add(block);
+      for (const done of [this.#behind, this.#unwritten]) for (const id of ids) done.delete(id);
+    });
+  }
+
+  /** Whatever of them is written from here on is noted anew. Gives how many they were. */
+  async #summarising(ids: readonly RecordId[], work: () => Promise<void>): Promise<number> {
     for (const id of ids) this.#stale.delete(id);
     this.#making += ids.length;
     try {
-      for (;;) {
-        const unknown = new Set<FormReference>();
-        const summaries = await this.database.run(['records', 'summaries', 'dirty'], mode, async (tables) => {
-          const made: Summary[] = [];
-          for (const id of ids) made.push(summarise(id, await statesOfPatient(tables, id), (form) => this.#form(form, unknown)));
-          if (mode === 'readwrite' && unknown.size === 0) await writeInto(tables, made);
-          return made;
-        });
-        if (unknown.size === 0) return summaries;
-        for (const reference of unknown) await this.#fetch(reference);
-      }
+      await work();
+      return ids.length;
     } catch (error) {
       for (const id of ids) this.#stale.add(id);
       throw error;
     } finally {
       this.#making -= ids.length;
     }
-  }
-
-  #form(reference: FormReference, unknown: Set<FormReference>): Form | null {
-    const form = this.#forms.get(formName(reference));
-    if (form === undefined) unknown.add(reference);
-    return form?.canonical.hash === reference.hash ? form : null;
-  }
-
-  async #fetch({ id, version }: FormReference): Promise<void> {
-    const canonical = await this.definition(id, version);
-    this.#forms.set(formName({ id, version }), canonical === null ? null : compile(canonical));
   }
 }

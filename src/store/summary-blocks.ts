@@ -1,59 +1,112 @@
 import * as z from 'zod/mini';
-import { recordStateSchema, type RecordId, type Summary } from '../records';
+import type { RecordId, RecordState } from '../records';
 import type { Tables } from './database';
-import { markClean, markDirty } from './dirty';
-import { summarySchema } from './summary-schema';
+import { readMarks, type Marks } from './dirty';
+import { readRow, statesOfPatient } from './record-table';
+import { byName, lineOf, readLine, type Entry } from './summary-lines';
 
-/** Summaries lie in blocks: reading a few large rows takes a fraction of the time of many small ones. About 500 in each at 30,000. */
-const blocks = 64;
+/**
+ * Summaries lie in blocks, each one opaque text: reading a few large rows takes a fraction of the time of many small ones. A block
+ * is of the patients whose ids begin alike, so that its records lie together in the index by patient; ids are random, so that at
+ * 30,000 patients about 500 fall to each. A block that is not there was not made yet.
+ */
+export type Block = string;
 
-/** Always the same for a patient, so that nothing has to remember where a summary lies. */
-export function blockOf(patient: RecordId): number {
-  let hash = 0;
-  for (let at = 0; at < patient.length; at += 1) hash = (hash * 31 + patient.charCodeAt(at)) >>> 0;
-  return hash % blocks;
-}
+/** An id begins with one of these many characters. */
+export const blockCount = 64;
+export const blockOf = (patient: RecordId): Block => patient.slice(0, 1);
 
-const rowSchema = z.object({ text: z.string() });
-const json = z.pipe(
-  z.string(),
-  z.transform((text: string, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.issues.push({ code: 'custom', message: 'not JSON', input: text });
-      return z.NEVER;
-    }
-  }),
-);
-const textSchema = z.pipe(json, z.array(summarySchema));
+const last = '\uFFFF';
+/** Right after this id: no id has such a character. */
+const after = (id: RecordId): string => `${id}\u0000`;
 
-/** A block that cannot be read is as good as none: it is derived, and all of them are made anew. */
-export function readBlock(stored: unknown): readonly Summary[] | null {
-  if (stored === undefined) return [];
-  const row = rowSchema.safeParse(stored);
-  if (!row.success) return null;
-  return textSchema.safeParse(row.data.text).data ?? null;
-}
+const rowSchema = z.object({ block: z.string(), mark: z.string(), text: z.string() });
 
-/** Puts summaries of one block into it, and says that they are as the records are. */
-export async function writeInto(tables: Tables, summaries: readonly Summary[]): Promise<void> {
-  const [first] = summaries;
-  if (first === undefined) return;
-  const block = blockOf(first.id);
-  const stored = readBlock(await tables.get('summaries', block)) ?? [];
-  const merged = new Map([...stored, ...summaries].map((summary) => [summary.id, summary]));
-  await tables.put('summaries', { block, text: JSON.stringify([...merged.values()]) });
-  for (const { id } of summaries) await markClean(tables, id);
-}
-
-/** Blocks of another layout are thrown away and every patient marked, so that all are made anew from the records. */
-export async function beginAnew(tables: Tables): Promise<void> {
-  await tables.clear('summaries');
-  for (const key of await tables.keysWhere('records', 'kind', 'patient')) if (typeof key === 'string') markDirty(tables, key);
-  // A flag may be here before its patient is.
-  for (const row of await tables.where('records', 'kind', 'flag')) {
-    const patient = recordStateSchema.safeParse(row).data?.patient;
-    if (patient !== undefined) markDirty(tables, patient);
+/** A block as it lies on disk, its entries by name; null where it cannot be read: it is derived, and is made anew. */
+export function readBlock(stored: unknown): { readonly block: Block; readonly entries: readonly Entry[] } | null {
+  const row = rowSchema.safeParse(stored).data;
+  const lines = row === undefined ? null : parsed(row.text);
+  if (row === undefined || !Array.isArray(lines)) return null;
+  const entries: Entry[] = [];
+  for (const line of lines) {
+    const entry = readLine(line);
+    if (entry === null || blockOf(entry.summary.id) !== row.block) return null;
+    entries.push(entry);
   }
+  return { block: row.block, entries };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Everybody of whom something is here that a list shows: a flag may be here before its patient is. */
+export async function knownPatients(tables: Tables): Promise<readonly RecordId[]> {
+  const [patients, flags] = await Promise.all([tables.keysWhere('records', 'kind', 'patient'), tables.where('records', 'kind', 'flag')]);
+  return [...patients, ...flags.map(patientIn)].filter((id) => typeof id === 'string');
+}
+
+/** What a block is to be written upon: what lay there, and what was out of date, before its records were read. */
+export interface Under {
+  readonly row: unknown;
+  readonly marks: Marks;
+}
+
+export async function readUnder(tables: Tables, block: Block): Promise<Under> {
+  const [row, marks] = await Promise.all([tables.get('summaries', block), readMarks(tables, block, block + last)]);
+  return { row, marks };
+}
+
+const markOf = (row: unknown): unknown => (typeof row === 'object' && row !== null && 'mark' in row ? row.mark : row);
+
+/**
+ * Writes the block, unless another tab wrote it meanwhile; then the marks stay and the next opening looks again. Whoever was
+ * written again since their records were read stays marked.
+ */
+export async function writeBlock(tables: Tables, block: Block, under: Under, entries: readonly Entry[]): Promise<void> {
+  const now = await readUnder(tables, block);
+  if (markOf(now.row) !== markOf(under.row)) return;
+  const text = JSON.stringify(entries.toSorted(byName).map(lineOf));
+  tables.post('summaries', { block, mark: tables.mark, text });
+  const written = new Set(entries.map(({ summary }) => summary.id));
+  for (const [id, mark] of now.marks) if (written.has(id) && under.marks.has(id) && under.marks.get(id) === mark) tables.drop('dirty', id);
+}
+
+const patientIn = (row: unknown): RecordId | undefined =>
+  typeof row === 'object' && row !== null && 'patient' in row && typeof row.patient === 'string' ? row.patient : undefined;
+
+export type Group = readonly [patient: RecordId, states: readonly RecordState[]];
+
+/** Patients with their records, and after whom to go on; null after the last. */
+export interface Groups {
+  readonly groups: readonly Group[];
+  readonly next: RecordId | null;
+}
+
+/** The next patients of a block, as they lie one after another in the index. */
+export async function readGroups(tables: Tables, block: Block, from: RecordId, limit: number): Promise<Groups> {
+  const rows = await tables.whereBetween('records', 'patient', after(from), block + last, limit);
+  const states = new Map<RecordId, RecordState[]>();
+  for (const row of rows) {
+    const read = readRow(row);
+    const patient = 'state' in read ? read.state.patient : patientIn(row);
+    if (patient === undefined) continue;
+    const group = states.get(patient) ?? [];
+    states.set(patient, group);
+    if ('state' in read) group.push(read.state);
+  }
+  const ids = [...states.keys()];
+  const cut = rows.length < limit ? undefined : ids.pop();
+  // More records of one patient than are read at once.
+  if (cut !== undefined && ids.length === 0) return { groups: [[cut, await statesOfPatient(tables, cut)]], next: cut };
+  const groups = ids.map(async (id): Promise<Group> => {
+    const found = states.get(id) ?? [];
+    const own = found.some((state) => state.id === id) ? [] : [await tables.get('records', id)];
+    return [id, [...own.map(readRow).flatMap((read) => ('state' in read ? [read.state] : [])), ...found]];
+  });
+  return { groups: await Promise.all(groups), next: cut === undefined ? null : (ids.at(-1) ?? null) };
 }

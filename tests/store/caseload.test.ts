@@ -1,3 +1,4 @@
+import { IDBIndex } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import type { Edit, RecordId, Summary } from '../../src/records';
 import type { Caseload, Store } from '../../src/store';
@@ -13,6 +14,8 @@ const flag = (id: RecordId, assessment: RecordId): Edit[] => [
   { record: id, kind: 'flag', path: 'assessment', value: assessment },
   { record: id, kind: 'flag', path: 'urgency', value: 'immediate' },
 ];
+
+const original = IDBIndex.prototype.getAll;
 
 /** The whole list, once nothing is still to come. */
 async function whole(store: Store): Promise<Caseload> {
@@ -86,10 +89,12 @@ describe('the list of patients', () => {
     const before = await whole(store);
     expect(before.flagged).toMatchObject([{ id: stranger, patient: null }]);
     store.close();
+    const [block = ''] = stranger;
     const damages: readonly ((table: IDBObjectStore) => IDBRequest<IDBValidKey>)[] = [
-      (table) => table.put({ block: 3, text: '[{"id":' }),
-      (table) => table.put({ block: 3, text: '[{"id":7}]' }),
-      (table) => table.put({ block: 3 }),
+      (table) => table.put({ block, mark: 'one', text: '[["' }),
+      (table) => table.put({ block, mark: 'one', text: '[[7]]' }),
+      (table) => table.put({ block, mark: 'one', text: JSON.stringify([[stranger, null, null, [], 0, null, [], [{ id: 7 }], 0, []]]) }),
+      (table) => table.put({ block }),
     ];
     for (const damage of damages) {
       await device.raw('summaries', 'readwrite', damage);
@@ -103,6 +108,33 @@ describe('the list of patients', () => {
     await device.raw('meta', 'readwrite', (table) => table.put({ key: 'summaries', value: 0 }));
     const again = await device.open();
     expect((await whole(again)).patients).toEqual(before.patients);
+    again.close();
+  });
+
+  it('is right at the next opening where a record came between the reading of its block and the writing', async () => {
+    const [device, away] = [new Device('between'), new Device('elsewhere')];
+    const [store, other, elsewhere] = [await device.open(), await device.open(), await away.open()];
+    const ids = Array.from({ length: 25 }, () => `a${device.id()}`);
+    const [first = ''] = ids;
+    for (const [n, id] of ids.entries()) await store.commit(person(id, `Person ${n + 10}`));
+    // Written without having seen the name: both stand.
+    const { changeset } = await elsewhere.commit([{ record: first, kind: 'patient', path: 'name', value: 'Zoe' }]);
+    const entries = [{ position: 1, received: 1, changeset }];
+    let came: Promise<void> | null = null;
+    const reading = vi.spyOn(IDBIndex.prototype, 'getAll').mockImplementation(function read(this: IDBIndex, ...asked) {
+      // It waits for the reading to end, and the writing of the block for it.
+      if (asked[1] !== undefined && this.name === 'patient')
+        came ??= other.sync.applyPull({ epoch: 'e1', feed: 'team/a', entries, cursor: 1, checksum: '', more: false });
+      return Reflect.apply(original, this, asked);
+    });
+    await whole(store);
+    reading.mockRestore();
+    expect(came).not.toBeNull();
+    await came;
+    store.close();
+    other.close();
+    const again = await device.open();
+    expect((await whole(again)).differing.map(({ id }) => id)).toEqual([first]);
     again.close();
   });
 

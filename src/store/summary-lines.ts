@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import {
+  assessmentPoints,
+  assessmentStatuses,
+  findable,
+  findableFrom,
+  urgencies,
+  type AssessmentLine,
+  type Findable,
+  type FlagLine,
+  type Patient,
+  type Summary,
+} from '../records';
+
+/** A summary with what the find field looks in. */
+export interface Entry {
+  readonly summary: Summary;
+  readonly find: Findable;
+}
+
+export const byName = (a: Entry, b: Entry): number => {
+  const [one, other] = [a.find.words, b.find.words];
+  if (one === other) return a.summary.id < b.summary.id ? -1 : a.summary.id > b.summary.id ? 1 : 0;
+  return one < other ? -1 : 1;
+};
+
+const nobody = { name: '', born: '', nhsNumber: null };
+export const entryOf = (summary: Summary): Entry => ({ summary, find: findable(summary.patient ?? nobody) });
+
+/**
+ * How a summary lies in its block: a list instead of an object, since 30,000 of them are read before the first list shows, and
+ * for the same reason checked by hand. Only flags, which few have, cross a schema.
+ */
+export function lineOf({ summary, find }: Entry): readonly unknown[] {
+  const { id, patient, joinedInto, due, notTold, latest, incomplete, flags, conflicts, lacking } = summary;
+  const person = patient === null ? null : [find.words, patient.name, patient.born, patient.nhsNumber, patient.noNumberReason];
+  const asLine = ({ id: assessment, status, today }: AssessmentLine): readonly unknown[] => [assessment, status, today];
+  return [
+    id,
+    person,
+    joinedInto,
+    due.map(({ id: event, point, date }) => [event, point, date]),
+    notTold,
+    latest === null ? null : asLine(latest),
+    incomplete.map(asLine),
+    flags,
+    conflicts,
+    lacking,
+  ];
+}
+
+/** Null for what is no such line. */
+export function readLine(line: unknown): Entry | null {
+  if (!Array.isArray(line)) return null;
+  const [id, person, joinedInto, due, notTold, latest, incomplete, flags, conflicts, lacking]: readonly unknown[] = line;
+  if (!isText(id) || !isTextOrNull(joinedInto) || !isCount(notTold) || !isCount(conflicts)) return null;
+  if (!Array.isArray(lacking) || !lacking.every(isText)) return null;
+  const read = {
+    person: person === null ? null : readPerson(id, person),
+    due: all(due, readDue),
+    latest: latest === null ? null : readAssessment(latest),
+    incomplete: all(incomplete, readAssessment),
+    flags: readFlags(flags),
+  };
+  if (read.person === undefined || read.due === null || read.latest === undefined || read.incomplete === null || read.flags === null)
+    return null;
+  return {
+    summary: {
+      id,
+      patient: read.person?.patient ?? null,
+      joinedInto,
+      due: read.due,
+      notTold,
+      latest: read.latest,
+      incomplete: read.incomplete,
+      flags: read.flags,
+      conflicts,
+      lacking,
+    },
+    find: read.person?.find ?? findable(nobody),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
+
+/** Every one of a list; null where one of them cannot be read. */
+function all<T>(list: unknown, read: (value: unknown) => T | undefined): readonly T[] | null {
+  if (!Array.isArray(list)) return null;
+  const found: T[] = [];
+  for (const value of list) {
+    const one = read(value);
+    if (one === undefined) return null;
+    found.push(one);
+  }
+  return found;
+}
+
+function readPerson(id: string, value: unknown): { readonly patient: Patient; readonly find: Findable } | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [words, name, born, nhsNumber, noNumberReason]: readonly unknown[] = value;
+  if (!isText(words) || !isText(name) || !isText(born) || !isTextOrNull(nhsNumber) || !isTextOrNull(noNumberReason)) return undefined;
+  return { patient: { id, name, born, nhsNumber, noNumberReason }, find: findableFrom(words, { born, nhsNumber }) };
+}
+
+function readDue(value: unknown): Summary['due'][number] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [id, point, date]: readonly unknown[] = value;
+  const known = point === null ? null : assessmentPoints.find((each) => each === point);
+  return isText(id) && known !== undefined && isText(date) ? { id, point: known, date } : undefined;
+}
+
+function readAssessment(value: unknown): AssessmentLine | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [id, status, today]: readonly unknown[] = value;
+  const known = assessmentStatuses.find((each) => each === status);
+  return isText(id) && known !== undefined && isText(today) ? { id, status: known, today } : undefined;
+}
+
+const flagsSchema: z.ZodMiniType<FlagLine[]> = z.array(
+  z.object({
+    id: z.string(),
+    patient: z.string(),
+    assessment: z.string(),
+    rule: z.string(),
+    ruleVersion: z.string(),
+    urgency: z.enum(urgencies),
+    raisedAt: z.nullable(z.number()),
+    form: z.nullable(z.object({ id: z.string(), version: z.string(), hash: z.string() })),
+  }),
+);
+
+function readFlags(value: unknown): readonly FlagLine[] | null {
+  return Array.isArray(value) && value.length === 0 ? value : (flagsSchema.safeParse(value).data ?? null);
+}

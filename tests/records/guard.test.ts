@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readRecord, recordStateSchema } from '../../src/records';
+
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{8,22}$/);
+const oddText = fc.constantFrom(
+  '',
+  'short',
+  'has space 12',
+  'é'.repeat(9),
+  '__proto__',
+  'constructor',
+  'a'.repeat(65),
+  'answers/prototype',
+);
+const value = fc.oneof(
+  fc.constantFrom<unknown>(null, true, 0, 7.5, Number.NaN, Infinity, -0, 'text', 'x'.repeat(20_001), undefined, 1n),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constant(JSON.parse('{"__proto__": 1}')),
+  fc.constant({ ['k'.repeat(301)]: 1 }),
+  fc.constant(new Array(1_001).fill(0)),
+  fc.constant(new Date(0)),
+);
+const path = fc.oneof(fc.constantFrom('name', 'answers/pain.rating', 'answers/medicines/r1/name', 'form/id'), oddText);
+const head = fc.record(
+  { id, value, changeset: id, author: id, device: id, at: fc.oneof(fc.integer(), fc.constantFrom(Number.NaN, Infinity, '1')) },
+  { requiredKeys: ['id', 'value', 'changeset', 'author'] },
+);
+const extra = fc.option(fc.constantFrom({ unseen: ['abcdefgh'] }, { strange: 1 }, { superseded: 7 }, { patient: undefined }), { freq: 4 });
+const rows = fc
+  .tuple(
+    fc.record(
+      {
+        id: fc.oneof(id, id, oddText),
+        kind: fc.constantFrom('patient', 'assessment', 'flag', 'other', 7),
+        patient: id,
+        fields: fc.oneof(
+          { weight: 8, arbitrary: fc.dictionary(path, fc.oneof(fc.array(head, { maxLength: 3 }), value), { maxKeys: 4 }) },
+          { weight: 1, arbitrary: value },
+        ),
+        superseded: fc.array(fc.oneof({ weight: 9, arbitrary: id }, { weight: 1, arbitrary: oddText }), { maxLength: 3 }),
+      },
+      { requiredKeys: ['id', 'kind', 'fields'] },
+    ),
+    extra,
+  )
+  .map(([row, more]) => ({ ...row, ...more }));
+
+/** Mostly sound, so that one thing at a time is wrong with them. */
+const soundHead = fc.record({
+  id,
+  value: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(null, 3, 'yes', ['a'], { a: 1 }) }, { weight: 1, arbitrary: value }),
+  changeset: id,
+  author: id,
+  device: id,
+  at: fc.integer(),
+});
+const nearlySound = fc.record({
+  id,
+  kind: fc.constantFrom('patient', 'assessment'),
+  fields: fc.dictionary(
+    fc.oneof({ weight: 9, arbitrary: fc.constantFrom('name', 'answers/pain.rating') }, { weight: 1, arbitrary: path }),
+    fc.array(soundHead, { minLength: 1, maxLength: 3 }),
+  ),
+  superseded: fc.array(id),
+});
+
+describe('a record that was stored or came', () => {
+  it.each([
+    ['anything', fc.oneof(rows, value)],
+    ['what is nearly a record', nearlySound],
+  ])('is read as the schema reads it: %s', (_, some: fc.Arbitrary<unknown>) => {
+    let sound = 0;
+    fc.assert(
+      fc.property(some, (row) => {
+        const [ours, schema] = [readRecord(row), recordStateSchema.safeParse(row)];
+        expect(ours.success).toBe(schema.success);
+        expect(ours.data).toEqual(schema.data);
+        if (ours.success && ours.data === row) sound += 1;
+      }),
+      { numRuns: 200 },
+    );
+    // The quick way was gone, too.
+    expect(sound).toBeGreaterThan(0);
+  });
+});
