@@ -47,6 +47,7 @@ export function answerEdits(around: Around, path: Path, typed: AnswerValue): Edi
       answers.set(rank, left.length === 0 ? null : left);
     }
   }
+  if (state.origins.size === 0) return { answers };
   const origins = [...answers.keys()].filter((each) => state.origins.has(each));
   return { answers, origins: new Map(origins.map((each) => [each, null])) };
 }

@@ -172,6 +172,8 @@ type List = (facts: Facts) => readonly Value[];
  */
 function listOf(all: readonly Expression[], scope: Scope, empty?: 'gap'): List {
   if (!all.some((each) => each.op === 'each-row')) {
+    const paths = all.flatMap((each) => (each.op === 'ref' ? [each.path] : []));
+    if (paths.length === all.length) return scope.answers(paths);
     const single = all.map((each) => compileExpression(each, scope));
     return (facts) => single.map((each) => each(facts));
   }

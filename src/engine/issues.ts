@@ -30,7 +30,7 @@ export function issuesNode(source: IssueSource): Node {
     paths: [source.place.key],
     issues: true,
     run: (state, at) => {
-      const issues = source.within(state) === true ? [...issuesAt(source, state)] : [];
+      const issues = source.within(state) === true ? issuesAt(source, state) : [];
       const before = state.issues[at];
       if (before !== undefined && sameIssues(before, issues)) return false;
       state.issues[at] = issues;
@@ -39,24 +39,26 @@ export function issuesNode(source: IssueSource): Node {
   };
 }
 
-function* issuesAt({ place, page, answer, checks, concerns }: IssueSource, state: State): Generator<Issue> {
+function issuesAt({ place, page, answer, checks, concerns }: IssueSource, state: State): readonly Issue[] {
+  const issues: Issue[] = [];
   const { item, key } = place;
   const at = { path: inRow(key, state.row), page };
   const problem = isAnswerable(item) ? problemOf(place, state.raw.get(at.path), concerns) : null;
   const value = answer(state);
-  if (problem !== null) yield { ...at, ...problem, severity: 'error' };
+  if (problem !== null) issues.push({ ...at, ...problem, severity: 'error' });
   else if (isRequired(place) && isBlank(value) && value.blank === 'not-answered') {
-    yield { ...at, code: 'required', severity: 'error' };
+    issues.push({ ...at, code: 'required', severity: 'error' });
   } else if (item.type === 'table') {
     const { minRows = 0, maxRows = mostRows } = item;
     const count = isList(value) ? value.length : 0;
-    if (count < minRows) yield { ...at, code: 'rows', severity: 'error', values: { min: minRows } };
-    if (count > maxRows) yield { ...at, code: 'rows', severity: 'error', values: { max: maxRows } };
+    if (count < minRows) issues.push({ ...at, code: 'rows', severity: 'error', values: { min: minRows } });
+    if (count > maxRows) issues.push({ ...at, code: 'rows', severity: 'error', values: { max: maxRows } });
   }
   for (const { check, when } of checks) {
     if (truthOf(when(state)) !== true) continue;
-    yield { ...at, code: 'check', severity: check.severity, message: check.message };
+    issues.push({ ...at, code: 'check', severity: check.severity, message: check.message });
   }
+  return issues;
 }
 
 /** Where the definition sets no limit. */

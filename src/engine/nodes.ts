@@ -18,8 +18,9 @@ import { inRows, type Evaluate, type Scope } from './scope';
 import { Wording } from './text';
 import { fromTruth, isOpen, notAnswered, notAsked, notShown, sameValue, truthOf } from './values';
 
-export const scopeOf = (program: Pick<Program, 'read' | 'items'>): Scope => ({
+export const scopeOf = (program: Pick<Program, 'read' | 'readAnswers' | 'items'>): Scope => ({
   answer: (path) => program.read('answer', path),
+  answers: (paths) => program.readAnswers(paths),
   condition: (id) => program.read('condition', id),
   score: (path) => {
     const options = program.items.get(path.slice(path.lastIndexOf('/') + 1))?.options;

@@ -1,5 +1,6 @@
 import type { CanonicalForm, CanonicalItem, DerivedKind, Part } from '../definition';
 import type { Answers, Issue, Origin, Path } from './contract';
+import type { Queue } from './queue';
 import type { Evaluate, Facts } from './scope';
 import type { Items } from './slots';
 import type { Stored } from './stored';
@@ -35,8 +36,8 @@ export interface State extends Facts {
   compute(slot: number, row: Row | undefined): void;
   /** By slot: whether everything that depends on it is computed, so that an edit finds what changes. */
   readonly settled: Uint8Array;
-  /** By slot: whether it waits to be computed. All 0 between edits. */
-  readonly waits: Uint8Array;
+  /** What waits to be computed; empty between edits. */
+  readonly queue: Queue;
   /** How many concerns are chosen and shown. Kept by their nodes, so that no node has to read them all. */
   chosen: number;
 }
@@ -88,6 +89,8 @@ export interface Program {
   address(slot: number, row: Row | undefined): number;
   /** Reads a derived value by key, that of a column in the row that is computed in. */
   read(kind: DerivedKind, of: string): Evaluate;
+  /** Reads many answers, one after another. */
+  readAnswers(keys: readonly Path[]): (facts: Facts) => readonly Value[];
 }
 
 /** The path of a column's answer in a row. */

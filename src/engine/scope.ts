@@ -19,6 +19,7 @@ export type Evaluate = (facts: Facts) => Value;
 /** Where names lead. */
 export interface Scope {
   answer(path: string): Evaluate;
+  answers(paths: readonly string[]): (facts: Facts) => readonly Value[];
   condition(id: string): Evaluate;
   score(path: string): (code: string) => number | undefined;
 }

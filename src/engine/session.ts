@@ -199,23 +199,23 @@ class FormSession implements Session {
     if (own !== undefined) this.#history.push(steps, own.typing);
     const changes = state.raw.refresh();
     const edited: Place[] = [];
-    const answers: [Path, AnswerValue][] = [];
-    const origins: [Path, Origin | null][] = [];
+    const answers: Record<Path, AnswerValue> = {};
+    const origins: Record<Path, Origin | null> = {};
     for (const [path, { before, after, originBefore, originAfter }] of steps) {
       const place = view.find(path);
       if (place !== undefined) edited.push(place);
-      if (!sameAnswer(before, after)) answers.push([path, after]);
-      if (originBefore !== originAfter) origins.push([path, originAfter]);
+      if (!sameAnswer(before, after)) answers[path] = after;
+      if (originBefore !== originAfter) origins[path] = originAfter;
     }
     const walked = walk(program, state, edited, changes);
     for (const path of walked.paths) this.#snapshots.delete(path);
     if (walked.issues || changes.length > 0) this.#issues.clear();
     if (walked.flags.length > 0 || changes.length > 0) this.#flags = undefined;
     const patch: Patch = {
-      answers: Object.fromEntries(answers),
+      answers,
       changed: [...walked.paths],
       redFlags: walked.flags.length === 0 ? [] : this.redFlags().filter((flag) => walked.flags.includes(flag.id)),
-      origins: Object.fromEntries(origins),
+      origins,
       rows: changes.map(({ table }) => table),
       evaluations: walked.evaluations,
     };

@@ -30,6 +30,8 @@ export class Slots {
   readonly #pages: ReadonlyMap<string, number>;
   readonly #flags: ReadonlyMap<string, number>;
   readonly #anyChosen: number;
+  /** The place asked for last: an edit asks for one again and again. */
+  #asked: { readonly key: string; readonly start: number } | undefined;
 
   constructor({ items, conditions, pages, redFlags }: CanonicalForm) {
     for (let unit = 0; unit < items.length; unit += 1) {
@@ -66,16 +68,21 @@ export class Slots {
         return first(this.#anyChosen);
       case 'answer':
       case 'issues': {
-        const place = this.places.get(of);
-        const start = place && this.#units.get(place.item.id);
-        if (place === undefined || start === undefined) return undefined;
-        return start * width + offsets[kind] + (place.part === undefined || place.part === 'row' ? 0 : partOffsets[place.part]);
+        if (this.#asked?.key !== of) this.#asked = this.#startOf(of);
+        return this.#asked && this.#asked.start + offsets[kind];
       }
       default: {
         const start = this.#units.get(of);
         return start === undefined ? undefined : start * width + offsets[kind];
       }
     }
+  }
+
+  #startOf(key: string): { readonly key: string; readonly start: number } | undefined {
+    const place = this.places.get(key);
+    const unit = place && this.#units.get(place.item.id);
+    if (place === undefined || unit === undefined) return undefined;
+    return { key, start: unit * width + (place.part === undefined || place.part === 'row' ? 0 : partOffsets[place.part]) };
   }
 
   atKey(key: string): number | undefined {

@@ -1,10 +1,11 @@
 import { compute } from './compute';
 import { holes } from './holes';
-import type { OpenOptions, Path } from './contract';
+import type { OpenOptions, Origin, Path } from './contract';
 import type { Edits } from './edits';
 import { factsOf } from './facts';
 import type { Program, State } from './program';
 import type { Step, Steps } from './history';
+import { Queue } from './queue';
 import { Stored } from './stored';
 import { sameAnswer } from './values';
 
@@ -18,7 +19,7 @@ export function stateOf(program: Program, options: OpenOptions): State {
     values: holes(program.size),
     issues: holes(program.size),
     settled: new Uint8Array(program.size),
-    waits: new Uint8Array(program.size),
+    queue: new Queue(new Uint8Array(program.size)),
     raw,
     origins: new Map(Object.entries(options.origins ?? {}).filter(([path]) => raw.get(path) !== null)),
     last: options.previous ?? {},
@@ -35,10 +36,11 @@ export function stateOf(program: Program, options: OpenOptions): State {
 }
 
 /** Writes answers and origins to the state. An origin goes where its answer changes. @returns what changed. */
-export function applied(state: State, { answers, origins = new Map() }: Edits): Steps {
+export function applied(state: State, { answers, origins = none }: Edits): Steps {
   const steps = new Map<Path, Step>();
   for (const path of origins.size === 0 ? answers.keys() : new Set([...answers.keys(), ...origins.keys()])) {
-    const [before, originBefore] = [state.raw.get(path), state.origins.get(path) ?? null];
+    const before = state.raw.get(path);
+    const originBefore = state.origins.get(path) ?? null;
     const given = answers.get(path);
     const after = given === undefined ? before : given;
     const stays = sameAnswer(before, after);
@@ -52,3 +54,5 @@ export function applied(state: State, { answers, origins = new Map() }: Edits): 
   }
   return steps;
 }
+
+const none: ReadonlyMap<Path, Origin | null> = new Map();

@@ -12,6 +12,8 @@ import { isBlank, notShown, type Value } from './values';
 export class View {
   readonly #program: Program;
   readonly #state: State;
+  /** The place found last: an edit asks for one again and again. */
+  #found: Place | undefined;
 
   constructor(program: Program, state: State) {
     this.#program = program;
@@ -32,6 +34,11 @@ export class View {
   }
 
   find(path: Path): Place | undefined {
+    if (this.#found?.path !== path) this.#found = this.#find(path);
+    return this.#found;
+  }
+
+  #find(path: Path): Place | undefined {
     const [table, id, cell] = rowOf(path);
     if (table === undefined || id === undefined) return path.includes('/') ? undefined : this.#program.places.get(path);
     const row = this.#state.raw.known(table, id);

@@ -1,6 +1,5 @@
 import type { Path } from './contract';
 import { inRow, type Place, type Program, type Row, type State } from './program';
-import { Queue } from './queue';
 import type { RowChange } from './stored';
 
 export interface Walked {
@@ -17,7 +16,7 @@ export interface Walked {
  * further than things change. Cost grows with what depends on the edit, not with the form or with other rows.
  */
 export function walk(program: Program, state: State, edited: Iterable<Place>, changes: readonly RowChange[]): Walked {
-  const queue = new Queue(state.waits);
+  const { queue } = state;
   const paths = new Set<Path>();
   const flags: string[] = [];
   let evaluations = 0;
