@@ -13,5 +13,6 @@ export * from './lifecycle';
 export * from './nhs-number';
 export * from './result';
 export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';
+export { headerText, isBody, isHeader, isRecordState } from './sound';
 export * from './summary';
 export * from './views';

@@ -1,26 +1,22 @@
 import * as z from 'zod/mini';
 import { recordKinds, type Body, type FieldValue, type Header } from './change';
 import type { HeadChange, RecordState } from './fold';
+import { formLimits, hashPattern, idPattern, isHarmless, limits, pathPattern, saltPattern } from './limits';
 
-/** Random ids and hashes as we make them: base64url. */
-export const idSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/));
-const hashSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+export const idSchema = z.string().check(z.regex(idPattern));
+const hashSchema = z.string().check(z.regex(hashPattern));
 
 /** A field's address inside a record: `name`, `answers/pain.rating`, `answers/medicines/r1/name`. */
-export const fieldPathSchema = z.string().check(
-  z.maxLength(300),
-  z.regex(/^[a-z][A-Za-z]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/),
-  z.refine((path) => !path.split(/[/.]/).some((part) => part === 'constructor' || part === 'prototype')),
-);
+export const fieldPathSchema = z.string().check(z.maxLength(limits.path), z.regex(pathPattern), z.refine(isHarmless));
 
 export const fieldValueSchema: z.ZodMiniType<FieldValue> = z.lazy(() =>
   z.union([
     z.null(),
     z.boolean(),
     z.number(),
-    z.string().check(z.maxLength(20_000)),
-    z.array(fieldValueSchema).check(z.maxLength(1000)),
-    z.record(z.string().check(z.maxLength(300)), fieldValueSchema),
+    z.string().check(z.maxLength(limits.text)),
+    z.array(fieldValueSchema).check(z.maxLength(limits.list)),
+    z.record(z.string().check(z.maxLength(limits.key)), fieldValueSchema),
   ]),
 );
 
@@ -30,7 +26,7 @@ export const changeSchema = z.strictObject({
   kind: z.enum(recordKinds),
   path: fieldPathSchema,
   value: fieldValueSchema,
-  supersedes: z.array(idSchema).check(z.maxLength(64)),
+  supersedes: z.array(idSchema).check(z.maxLength(limits.supersedes)),
 });
 
 export const headerSchema: z.ZodMiniType<Header> = z.strictObject({
@@ -48,11 +44,15 @@ export const headerSchema: z.ZodMiniType<Header> = z.strictObject({
 });
 
 export const bodySchema: z.ZodMiniType<Body> = z.strictObject({
-  salt: z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/)),
+  salt: z.string().check(z.regex(saltPattern)),
   form: z.exactOptional(
-    z.strictObject({ id: z.string().check(z.maxLength(200)), version: z.string().check(z.maxLength(50)), hash: hashSchema }),
+    z.strictObject({
+      id: z.string().check(z.maxLength(formLimits.id)),
+      version: z.string().check(z.maxLength(formLimits.version)),
+      hash: hashSchema,
+    }),
   ),
-  changes: z.array(changeSchema).check(z.minLength(1), z.maxLength(2000)),
+  changes: z.array(changeSchema).check(z.minLength(1), z.maxLength(limits.changes)),
 });
 
 const headSchema: z.ZodMiniType<HeadChange> = z.strictObject({

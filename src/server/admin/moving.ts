@@ -9,7 +9,7 @@ import { Refusal } from '../http/refusal';
 import { goesTo, isOwn, readPlace, theirs } from './place';
 
 /** Makes the patient's own feed out of what the team's feed holds of the patient, in its order. */
-export async function openPatientFeed(transaction: TeamTransaction, team: string, own: string, patient: string): Promise<void> {
+export async function openPatientFeed(transaction: TeamTransaction, team: string, patient: string): Promise<void> {
   const feed = patientFeed(patient);
   const made = await transaction
     .insertInto('feed')
@@ -18,12 +18,12 @@ export async function openPatientFeed(transaction: TeamTransaction, team: string
     .executeTakeFirst();
   if (made.numInsertedOrUpdatedRows === 0n) return;
   const numbering = new Numbering(feed, 0, '');
-  for (const { id, hash } of await readHistory(transaction, team, own, patient)) numbering.append(id, hash);
+  for (const { id, hash } of await readHistory(transaction, team, patient)) numbering.append(id, hash);
   await writeFeed(transaction, team, numbering);
 }
 
 /** The patient's changesets in the order in which they first came. */
-async function readHistory(transaction: TeamTransaction, team: string, feed: string, patient: string) {
+async function readHistory(transaction: TeamTransaction, team: string, patient: string) {
   const { rows } = await sql<{
     id: string;
     hash: string;
@@ -33,10 +33,8 @@ async function readHistory(transaction: TeamTransaction, team: string, feed: str
     received: number;
     origin: string | null;
   }>`
-    select changeset.id, changeset.hash, header, body, account, received, origin from changeset
-    join feed_entry on feed_entry.team = changeset.team and feed_entry.changeset = changeset.id
-    where changeset.team = ${team} and feed_entry.feed = ${feed} and changeset.patient = ${patient}
-    group by changeset.team, changeset.id order by min(feed_entry.position)`.execute(transaction);
+    select id, hash, header, body, account, received, origin from changeset
+    where team = ${team} and patient = ${patient} order by position`.execute(transaction);
   return rows;
 }
 
@@ -47,7 +45,7 @@ interface Leaving {
   readonly held: readonly Tables['quarantine'][];
 }
 
-export async function readWhole(transaction: TeamTransaction, team: string, feed: string, patient: string): Promise<Leaving> {
+export async function readWhole(transaction: TeamTransaction, team: string, patient: string): Promise<Leaving> {
   const rows = await transaction
     .selectFrom('record')
     .select('state')
@@ -63,7 +61,7 @@ export async function readWhole(transaction: TeamTransaction, team: string, feed
     .execute();
   return {
     held,
-    history: await readHistory(transaction, team, feed, patient),
+    history: await readHistory(transaction, team, patient),
     records: rows.map(({ state }) => recordStateSchema.parse(JSON.parse(state))),
   };
 }
@@ -94,9 +92,11 @@ export async function takeIn(
       'The other team has one of this patient’s records under another patient. Nothing was changed. Tell your administrator.',
     );
   const patients = await openedFeed(transaction, team, patient);
+  // Also what this team once had: its tablets forgot it.
+  const positions = history.map(({ id, hash }) => own.append(id, hash));
   await sql`
-    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient)
-    select ${team}, id, device, seq, hash, header, body, account, received, nullif(origin, ${team}), ${patient}
+    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position)
+    select ${team}, id, device, seq, hash, header, body, account, received, nullif(origin, ${team}), ${patient}, position
     from unnest(
       ${history.map(({ id }) => id)}::text[],
       ${history.map(({ header }) => headerSchema.parse(JSON.parse(header)).device)}::text[],
@@ -106,11 +106,10 @@ export async function takeIn(
       ${history.map(({ body }) => body)}::text[],
       ${history.map(({ account }) => account)}::text[],
       ${history.map(({ received }) => received)}::bigint[],
-      ${history.map(({ origin }) => origin ?? from)}::text[]
-    ) as new (id, device, seq, hash, header, body, account, received, origin)
+      ${history.map(({ origin }) => origin ?? from)}::text[],
+      ${positions}::bigint[]
+    ) as new (id, device, seq, hash, header, body, account, received, origin, position)
     on conflict (team, id) do nothing`.execute(transaction);
-  // Also what this team once had: its tablets forgot it.
-  for (const { id, hash } of history) own.append(id, hash);
   const known = patients === null ? new Set<string>() : new Set(await entriesOf(transaction, team, patients.feed));
   for (const { id, hash } of history) if (!known.has(id)) patients?.append(id, hash);
   await writeFeed(transaction, team, own);

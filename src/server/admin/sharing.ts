@@ -53,9 +53,9 @@ export async function actOnSharing(database: Database, who: Pusher, { act, patie
 async function share(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
   const { team } = who;
   const hop = await inTeam(database, team, async (transaction) => {
-    const own = await lockFeed(transaction, team);
+    await lockFeed(transaction, team);
     const here = await checkHere(transaction, team, patient);
-    await openPatientFeed(transaction, team, own.feed, patient);
+    await openPatientFeed(transaction, team, patient);
     await transaction
       .insertInto('share')
       .values({ team, patient, other, state: 'starting', at: Date.now() })
@@ -120,7 +120,7 @@ async function stop(database: Database, who: Pusher, patient: string, other: str
 async function move(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
   const { team } = who;
   const { hop, again, leaving, stopped, shared } = await inTeam(database, team, async (transaction) => {
-    const own = await lockFeed(transaction, team);
+    await lockFeed(transaction, team);
     const here = await checkHere(transaction, team, patient, other);
     const hop = here.onTheWay ? here.hop : here.hop + 1;
     // From here on whatever is pushed goes to the new owner.
@@ -128,7 +128,7 @@ async function move(database: Database, who: Pusher, patient: string, other: str
     await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `to ${other}` });
     const shared = await sharedWith(transaction, team, patient);
     const stopping = await endShares(transaction, who, patient, null);
-    const leaving = await readWhole(transaction, team, own.feed, patient);
+    const leaving = await readWhole(transaction, team, patient);
     return { hop, again: here.onTheWay, leaving, stopped: stopping.filter((each) => each !== other), shared };
   });
   try {

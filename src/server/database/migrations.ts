@@ -101,6 +101,22 @@ export const migrations: readonly Migration[] = [
       `create index record_by_patient on record (team, patient)`,
     ],
   },
+  {
+    id: 7,
+    name: 'a changeset says where it stands in the feed of its team',
+    statements: [
+      `alter table changeset add column position bigint`,
+      `alter table changeset no force row level security`,
+      `alter table feed_entry no force row level security`,
+      `update changeset set position = first.position from (
+        select team, changeset, min(position) as position from feed_entry where feed = 'team/' || team group by team, changeset
+      ) as first where first.team = changeset.team and first.changeset = changeset.id`,
+      `alter table changeset force row level security`,
+      `alter table feed_entry force row level security`,
+      `alter table changeset alter column position set not null`,
+      `drop index feed_entry_by_changeset`,
+    ],
+  },
 ];
 
 /**

@@ -28,6 +28,8 @@ export interface Tables {
     /** The team in whose chain it stands, where that is another. */
     origin: string | null;
     patient: string | null;
+    /** In the feed of its team, where it first came. */
+    position: number;
   };
   feed: { team: string; feed: string; head: ColumnType<number>; checksum: string };
   feed_entry: { team: string; feed: string; position: number; changeset: string; checksum: string; forget: string | null };

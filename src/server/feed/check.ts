@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { oldestProtocol, protocol, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
-import { bodySchema, canonicalJson, type Body, type RecordState } from '../../records';
+import { oldestProtocol, protocol, pushLimits, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
+import { bodySchema, headerText, isBody, isHeader, type Body, type RecordState } from '../../records';
 import { quickHash } from './hash';
 import { isShallow, isStorable } from '../http/json';
 
@@ -61,17 +61,28 @@ const hintSchema = z.looseObject({
 /** Opens and checks one pushed changeset, without the database: done before any lock. */
 export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   const hold = (code: QuarantineCode): Held => heldBack(pushed, known.device, code);
-  const wire = wireChangesetSchema.safeParse(pushed);
-  if (!wire.success || !isStorable(wire.data.body)) return hold('unreadable');
-  const { header, body: text } = wire.data;
+  const wire = readWire(pushed);
+  if (wire === null || !isStorable(wire.body)) return hold('unreadable');
+  const { header, body: text } = wire;
   if (quickHash(text) !== header.bodyHash) return hold('hash-mismatch');
   if (header.protocol > protocol || header.protocol < oldestProtocol) return hold('unknown-protocol');
   if (header.team !== known.team || !known.people.has(header.author)) return hold('unknown-author');
   const opened = openBody(text);
   if (typeof opened === 'string') return hold(opened);
   if (opened.form !== undefined && !known.forms.has(opened.form.hash)) return hold('unknown-form');
-  const headerText = canonicalJson(header);
-  return { kind: 'sound', wire: wire.data, body: opened, header: headerText, hash: quickHash(headerText) };
+  const exact = headerText(header);
+  return { kind: 'sound', wire, body: opened, header: exact, hash: quickHash(exact) };
+}
+
+function readWire(pushed: unknown): WireChangeset | null {
+  if (isWire(pushed)) return pushed;
+  return wireChangesetSchema.safeParse(pushed).data ?? null;
+}
+
+function isWire(pushed: unknown): pushed is WireChangeset {
+  if (typeof pushed !== 'object' || pushed === null || Object.keys(pushed).length !== 2) return false;
+  if (!('header' in pushed) || !('body' in pushed)) return false;
+  return typeof pushed.body === 'string' && pushed.body.length <= pushLimits.bytes && isHeader(pushed.header);
 }
 
 export function heldBack(pushed: unknown, device: string, code: QuarantineCode): Held {
@@ -119,6 +130,7 @@ function openBody(text: string): Body | 'bad-body' | 'bad-path' {
   } catch {
     return 'bad-body';
   }
+  if (isBody(json)) return json;
   const body = bodySchema.safeParse(json);
   if (body.success) return body.data;
   const fields = body.error.issues.map((issue) => issue.path.at(-1));

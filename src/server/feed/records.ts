@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { recordStateSchema, type RecordState } from '../../records';
+import { isRecordState, recordStateSchema, type RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
 
 /** Folded records as they stand. */
@@ -12,6 +12,9 @@ export async function readRecords(transaction: TeamTransaction, team: string, id
     .where('team', '=', team)
     .where(sql<boolean>`id = any(${ids})`)
     .execute();
-  for (const row of rows) records.set(row.id, recordStateSchema.parse(JSON.parse(row.state)));
+  for (const row of rows) {
+    const state: unknown = JSON.parse(row.state);
+    records.set(row.id, isRecordState(state) ? state : recordStateSchema.parse(state));
+  }
   return records;
 }

@@ -1,37 +1,46 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { TeamTransaction } from '../database';
 import type { RecordState } from '../../records';
 import type { Sound } from './check';
 import type { Numbering } from './sharing';
 
 /**
- * Many rows by one statement with one array for each column: its text stays the same however many rows there are, and
- * nothing is written out thousands of times.
+ * Many rows by one statement with one text for each column: the statement stays the same however many rows there are, and
+ * nothing has to be escaped here or read apart there.
  */
+const separator = '\u001e';
+/** Of texts that hold no control character, as JSON does not. Where all are null there is no text. */
+const column = (values: readonly (string | number | null)[]): RawBuilder<unknown> =>
+  sql`string_to_array(${values.join(separator)}, ${sql.lit(separator)}, '')`;
 
-/** `on conflict do nothing`: a changeset that came from another team may be here already. */
+export interface Stored {
+  readonly one: Sound;
+  readonly patient: string | null;
+  readonly position: number;
+}
+
+/** Those that are not there yet: who writes holds the lock of the team's feed, and looked. */
 export async function insertChangesets(
   transaction: TeamTransaction,
-  team: string,
-  rows: readonly { readonly one: Sound; readonly patient: string | null; readonly origin: string | null; readonly account: string }[],
+  { team, account }: { readonly team: string; readonly account: string },
+  origin: string | null,
+  rows: readonly Stored[],
   received: number,
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient)
-    select ${team}, id, device, seq, hash, header, body, account, ${received}::bigint, origin, patient
+    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position)
+    select ${team}, id, device, seq, hash, header, body, ${account}, ${received}::bigint, ${origin}, patient, position
     from unnest(
-      ${rows.map(({ one }) => one.wire.header.id)}::text[],
-      ${rows.map(({ one }) => one.wire.header.device)}::text[],
-      ${rows.map(({ one }) => one.wire.header.seq)}::bigint[],
-      ${rows.map(({ one }) => one.hash)}::text[],
-      ${rows.map(({ one }) => one.header)}::text[],
-      ${rows.map(({ one }) => one.wire.body)}::text[],
-      ${rows.map(({ account }) => account)}::text[],
-      ${rows.map(({ origin }) => origin)}::text[],
-      ${rows.map(({ patient }) => patient)}::text[]
-    ) as new (id, device, seq, hash, header, body, account, origin, patient)
-    on conflict (team, id) do nothing`.execute(transaction);
+      ${column(rows.map(({ one }) => one.wire.header.id))},
+      ${column(rows.map(({ one }) => one.wire.header.device))},
+      ${column(rows.map(({ one }) => one.wire.header.seq))}::bigint[],
+      ${column(rows.map(({ one }) => one.hash))},
+      ${column(rows.map(({ one }) => one.header))},
+      ${column(rows.map(({ one }) => one.wire.body))},
+      ${column(rows.map(({ patient }) => patient))},
+      ${column(rows.map(({ position }) => position))}::bigint[]
+    ) as new (id, device, seq, hash, header, body, patient, position)`.execute(transaction);
 }
 
 /** Writes what was numbered, and where the feed stands now. */
@@ -39,12 +48,12 @@ export async function writeFeed(transaction: TeamTransaction, team: string, { fe
   if (entries.length === 0) return;
   await sql`
     insert into feed_entry (team, feed, position, changeset, checksum, forget)
-    select ${team}, ${feed}, position, changeset, checksum, forget
+    select ${team}, ${feed}, position, coalesce(changeset, ''), checksum, forget
     from unnest(
-      ${entries.map((entry) => entry.position)}::bigint[],
-      ${entries.map((entry) => entry.changeset)}::text[],
-      ${entries.map((entry) => entry.checksum)}::text[],
-      ${entries.map((entry) => entry.forget)}::text[]
+      ${column(entries.map((entry) => entry.position))}::bigint[],
+      ${column(entries.map((entry) => entry.changeset))},
+      ${column(entries.map((entry) => entry.checksum))},
+      ${column(entries.map((entry) => entry.forget))}
     ) as new (position, changeset, checksum, forget)`.execute(transaction);
   await transaction.updateTable('feed').set({ head, checksum }).where('team', '=', team).where('feed', '=', feed).execute();
 }
@@ -55,10 +64,10 @@ export async function writeRecords(transaction: TeamTransaction, team: string, s
     insert into record (team, id, kind, patient, state)
     select ${team}, id, kind, patient, state
     from unnest(
-      ${states.map((state) => state.id)}::text[],
-      ${states.map((state) => state.kind)}::text[],
-      ${states.map((state) => state.patient ?? null)}::text[],
-      ${states.map((state) => JSON.stringify(state))}::text[]
+      ${column(states.map((state) => state.id))},
+      ${column(states.map((state) => state.kind))},
+      ${column(states.map((state) => state.patient ?? null))},
+      ${column(states.map((state) => JSON.stringify(state)))}
     ) as new (id, kind, patient, state)
     on conflict (team, id) do update set kind = excluded.kind, patient = excluded.patient, state = excluded.state`.execute(transaction);
 }

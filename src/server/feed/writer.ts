@@ -7,7 +7,7 @@ import type { Pusher } from './push';
 import type { Quarantine } from './quarantine';
 import { readRecords } from './records';
 import { Numbering, patientFeed } from './sharing';
-import { insertChangesets, writeFeed, writeRecords } from './write';
+import { insertChangesets, writeFeed, writeRecords, type Stored } from './write';
 
 /** One changeset of a push: as it came, and as it was read. */
 export interface Item {
@@ -18,7 +18,7 @@ export interface Item {
 /** Writes changesets into one team, under the lock of its feed. Rows are gathered and written in a few statements at the end. */
 export class Writer {
   readonly #stored = new Map<string, { hash: string; position: number }>();
-  readonly #changesets: { one: Sound; patient: string | null; origin: string | null; account: string }[] = [];
+  readonly #changesets: Stored[] = [];
   #records = new Map<string, RecordState>();
   /** Kind and patient of each record, with what this push made of them. */
   readonly #bearings = new Map<string, Bearing>();
@@ -68,27 +68,13 @@ export class Writer {
   async #recall(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const { team } = this.who;
-    // No join: a database that has not counted its rows yet would compare each with each.
     const rows = await this.transaction
       .selectFrom('changeset')
-      .select(['id', 'hash'])
+      .select(['id', 'hash', 'position'])
       .where('team', '=', team)
       .where(sql<boolean>`id = any(${ids})`)
       .execute();
-    if (rows.length === 0) return;
-    const known = rows.map((row) => row.id);
-    const entries = await this.transaction
-      .selectFrom('feed_entry')
-      .select(['changeset', 'position'])
-      .where('team', '=', team)
-      .where('feed', '=', this.feed.feed)
-      .where(sql<boolean>`changeset = any(${known})`)
-      .execute();
-    const places = new Map(entries.map((entry) => [entry.changeset, entry.position]));
-    for (const { id, hash } of rows) {
-      const position = places.get(id);
-      if (position !== undefined) this.#stored.set(id, { hash, position });
-    }
+    for (const { id, hash, position } of rows) this.#stored.set(id, { hash, position });
   }
 
   #take(item: Item, device: string): PushResult {
@@ -130,7 +116,7 @@ export class Writer {
     const [patient = null] = patients;
     const position = this.feed.append(header.id, one.hash);
     for (const each of patients) this.#patientFeeds.get(patientFeed(each))?.append(header.id, one.hash);
-    this.#changesets.push({ one, patient, origin: this.origin, account: this.who.account });
+    this.#changesets.push({ one, patient, position });
     this.quarantine.fits(one);
     this.#stored.set(header.id, { hash: one.hash, position });
     return { id: header.id, outcome: 'stored', position };
@@ -151,7 +137,7 @@ export class Writer {
   async finish(): Promise<number> {
     const { team } = this.who;
     const received = Date.now();
-    await insertChangesets(this.transaction, team, this.#changesets, received);
+    await insertChangesets(this.transaction, this.who, this.origin, this.#changesets, received);
     for (const feed of [this.feed, ...this.#patientFeeds.values()]) await writeFeed(this.transaction, team, feed);
     const sets = this.#changesets.map(({ one }) => ({ header: one.wire.header, changes: one.body.changes }));
     await writeRecords(this.transaction, team, [...foldChangesets(sets, (id) => this.#records.get(id)).values()]);
