@@ -20,7 +20,7 @@ interface Common {
   readonly widgets?: readonly RegistryEntry[] | undefined;
   /** Language tag of the words around the questions, and of the form where it is translated. Without it: the form's own. */
   readonly language?: string | undefined;
-  /** Catalogues of your own words by message id; they win over ours. */
+  /** Catalogues of your own words by message id, in the language asked for; they win over ours. */
   readonly messages?: readonly Catalogue[] | undefined;
   /** All that must be answered is, and the person pressed *Send*. */
   readonly onSubmit: (submission: Submission) => void;
@@ -46,11 +46,11 @@ export function FormView(props: FormViewProps): ReactNode {
   const { layout, widgets, messages, onSubmit } = props;
   const session = useOwnSession(props);
   const language = props.language ?? session.form.canonical.language;
-  const catalogues = useCatalogues(language, messages);
-  if (catalogues === null) return null;
+  const words = useCatalogues(language, messages);
+  if (words === null) return null;
   return (
-    <MessagesProvider language={language} catalogues={catalogues}>
-      <div lang={language} dir={directionOf(language)}>
+    <MessagesProvider language={words.language} catalogues={words.catalogues}>
+      <div lang={words.language} dir={directionOf(language)}>
         <Filling session={session} layout={layout} widgets={widgets} onSubmit={onSubmit} />
       </div>
     </MessagesProvider>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { textLanguage, type CanonicalForm } from '../definition';
+import { useWordsLanguage } from '../messages';
 
 interface WrittenProps {
   readonly form: CanonicalForm;
@@ -10,10 +11,11 @@ interface WrittenProps {
   readonly children: ReactNode;
 }
 
-/** Words of the definition; where they are not yet translated they carry their own language, so that they are read out in it. */
+/** Words of the definition; where they are in another language than our words around them they carry their own, to be read out in it. */
 export function Written({ form, of, block = false, children }: WrittenProps): ReactNode {
-  const language = textLanguage(form, of);
-  if (language === undefined) return children;
+  const around = useWordsLanguage() ?? form.language;
+  const language = textLanguage(form, of) ?? form.language;
+  if (language === around) return children;
   const Tag = block ? 'div' : 'span';
   return (
     <Tag lang={language} dir="auto">

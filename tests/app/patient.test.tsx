@@ -5,6 +5,7 @@ import { act, cleanup, configure, render, screen, waitFor, within } from '@testi
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PatientApp } from '../../src/app/patient/PatientApp';
+import { canonicalJson, hashText } from '../../src/definition';
 import { MessagesProvider } from '../../src/messages';
 import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
@@ -26,9 +27,8 @@ afterEach(() => {
 });
 
 /** A tablet on which an assessment was started for her and handed over. */
-async function tablet(told = true): Promise<Store> {
+async function tablet(told = true, canonical = shortForm('progression')): Promise<Store> {
   const store = await openTestStore();
-  const canonical = shortForm('progression');
   await store.putDefinition(canonical);
   const { id, version, hash } = canonical;
   const of = { patient: patientId };
@@ -92,6 +92,13 @@ describe('the patient page', () => {
     await store.commit([{ record: assessment, kind: 'assessment', path: 'events', value: [] }], { patient: patientId });
     open(store);
     expect(await screen.findByText(patientWords['patient.nothing-here'])).toBeTruthy();
+  });
+
+  it('says of a title in another language which one that is', async () => {
+    const { hash: _, ...rest } = { ...shortForm('progression'), title: 'Sut ydych chi?', language: 'cy' };
+    open(await tablet(true, { ...rest, hash: hashText(canonicalJson(rest)) }));
+    const heading = await screen.findByRole('heading', { name: 'Sut ydych chi?' });
+    expect(heading.querySelector('[lang]')?.getAttribute('lang')).toBe('cy');
   });
 
   it('goes from the start to the confirmation, and keeps every answer on the device', async () => {

@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localise, type CanonicalForm } from '../../src/definition';
 import { compile, open, type Answers, type OpenOptions } from '../../src/engine';
 import { CheckAnswers, journey, RedFlagBanner, StepForm, type Layout, type Step } from '../../src/form';
-import { show, sketch } from './forms';
+import { show, sketch, Words } from './forms';
 import { kitchenSink } from './kitchen-sink';
 
 afterEach(cleanup);
@@ -17,6 +18,13 @@ function untranslated(form: CanonicalForm, options: Partial<OpenOptions> = {}) {
   session.start();
   return session;
 }
+
+/** A page of which our words are in that language. */
+const Welsh = ({ children }: { readonly children: ReactNode }): ReactNode => (
+  <Words language="cy">
+    <div lang="cy">{children}</div>
+  </Words>
+);
 
 /** What is said of the form without its language: in text, in the name of something. */
 function unmarked(): readonly string[] {
@@ -45,9 +53,9 @@ async function walk(form: CanonicalForm, layout: Layout, options: Partial<OpenOp
   for (const step of steps.filter(({ kind }: Step) => kind !== 'check')) {
     const session = untranslated(form, options);
     show(
-      <div lang="cy">
+      <Welsh>
         <StepForm session={session} step={step} onContinue={() => undefined} />
-      </div>,
+      </Welsh>,
     );
     nothingUnmarked();
     for (const details of document.querySelectorAll('details')) details.open = true;
@@ -111,10 +119,10 @@ describe('what is not translated', () => {
       for (const layout of ['question', 'section', 'page'] as const) {
         const session = untranslated(form, { answers: { ...answers, 'alone-now': 'no' } });
         show(
-          <div lang="cy">
+          <Welsh>
             <RedFlagBanner session={session} />
             <CheckAnswers session={session} layout={layout} onChange={() => undefined} onSubmit={() => undefined} submitLabel="Send" />
-          </div>,
+          </Welsh>,
         );
         for (const details of document.querySelectorAll('details')) details.open = true;
         await press(/^Send/);

@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
+import common from '../../src/messages/en-GB/common.json';
+import form from '../../src/messages/en-GB/form.json';
+import './all-here';
 import { formOf, is } from '../engine/forms';
 import { kitchenSink, sinkSession } from './kitchen-sink';
 import { expectNothingFromAxe, goOn } from './sink';
@@ -51,6 +54,11 @@ function AnotherApp({ onSubmit, language }: { readonly onSubmit: (submission: Su
 const widgets = [stars];
 const words = [{ 'stars.of': [['arg', 'count'], ' stars'] }];
 
+// Other work may share the processor.
+configure({ asyncUtilTimeout: 8000 });
+
+const languageOf = (text: string) => screen.getByText(text).closest('[lang]')?.getAttribute('lang');
+
 describe('a form in another app', () => {
   it('uses the widget that the app brought, validates it, and leads to it from the error summary', async () => {
     const user = userEvent.setup();
@@ -94,8 +102,26 @@ describe('a form in another app', () => {
     await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('rtl'));
     expect(screen.getAllByRole<HTMLInputElement>('radio')[0]?.checked).toBe(true);
     rerender(<AnotherApp onSubmit={() => undefined} language="cy" />);
-    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('lang')).toBe('cy'));
-    expect(screen.getByText('Would you come again?').getAttribute('lang')).toBe('en-GB');
+    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('ltr'));
+    await vi.waitFor(() => expect(languageOf('Would you come again?')).toBe('en-GB'));
+  });
+
+  it('says of its own words that they are English where they are not translated, and of the form that it is', async () => {
+    const welsh = { ...small, translations: { cy: { 'again.text': 'Fyddech chi’n dod eto?' } } };
+    render(<FormView definition={welsh} widgets={widgets} messages={words} language="cy" onSubmit={() => undefined} />);
+    await screen.findByRole('button', { name: 'Continue' });
+    expect(languageOf('Continue')).toBe('en-GB');
+    expect(languageOf('Yes')).toBe('en-GB');
+    expect(languageOf('Fyddech chi’n dod eto?')).toBe('cy');
+    expect(languageOf('How good was our help?')).toBe('en-GB');
+  });
+
+  it('says of the words of the caller, where they are all there, that they are in the language asked for', async () => {
+    const translated = { ...common, ...form, ...words[0], 'form.continue': 'Ymlaen' };
+    render(<FormView definition={small} widgets={widgets} messages={[translated]} language="cy" onSubmit={() => undefined} />);
+    await screen.findByRole('button', { name: 'Ymlaen' });
+    expect(languageOf('Ymlaen')).toBe('cy');
+    expect(languageOf('Would you come again?')).toBe('en-GB');
   });
 
   it('keeps what was typed and what can be undone when the language is switched', async () => {

@@ -5,6 +5,7 @@ import { compile, open, type Answers, type Session } from '../../src/engine';
 import { MessagesProvider } from '../../src/messages';
 import form from '../../src/messages/en-GB/form.json';
 import common from '../../src/messages/en-GB/common.json';
+import './all-here';
 import { formOf, is } from '../engine/forms';
 
 /** A form with one of everything that a person meets: safety check, concerns, the top three, other questions. */
@@ -60,9 +61,10 @@ export const sketch = formOf({
 export const sessionOf = (answers: Answers = {}, language = sketch.language): Session =>
   open(compile(localise(sketch, language)), { today: '2026-05-01', answers });
 
-export function Words({ children }: { readonly children: ReactNode }): ReactNode {
+/** `language`: the one that our words count as. */
+export function Words({ children, language = 'en-GB' }: { readonly children: ReactNode; readonly language?: string }): ReactNode {
   return (
-    <MessagesProvider language="en-GB" catalogues={catalogues}>
+    <MessagesProvider language={language} catalogues={catalogues}>
       {children}
     </MessagesProvider>
   );

@@ -14,7 +14,7 @@ import {
   type WidgetProps,
 } from '../../src/form';
 import type { Answers, Session } from '../../src/engine';
-import { sessionOf, show } from './forms';
+import { sessionOf, show, Words } from './forms';
 
 afterEach(cleanup);
 
@@ -328,7 +328,11 @@ describe('a red flag', () => {
 
   it('speaks the language in which its words are written, where they are not translated', async () => {
     const session = sessionOf({}, 'ar');
-    show(<RedFlagBanner session={session} />);
+    show(
+      <Words language="ar">
+        <RedFlagBanner session={session} />
+      </Words>,
+    );
     session.answer('weak-limbs', 'yes');
     expect((await screen.findByText('Ring your 24-hour line now.')).closest('[lang]')?.getAttribute('lang')).toBe('en-GB');
   });

@@ -51,7 +51,8 @@ function Filling({ view: { session, live, assessment, save, step: kept }, onGive
   const submitted = assessment.status !== 'started';
   const started = kept !== null;
   const place = submitted ? 'done' : started ? step.key : 'start';
-  const title = session.form.canonical.title;
+  const form = session.form.canonical;
+  const { title } = form;
   useHeadingFocus(place);
   useBackGuard(submitted || steps.isFirst ? null : steps.goBack);
   useEffect(() => {
@@ -81,7 +82,7 @@ function Filling({ view: { session, live, assessment, save, step: kept }, onGive
         <FlagDelivery session={session} assessment={assessment.id} />
       </RedFlagBanner>
       {failed && <p role="alert">{t('patient.not-submitted')}</p>}
-      {place === 'start' && <Welcome title={title} onStart={() => void begin(false)} onNothing={() => void begin(true)} />}
+      {place === 'start' && <Welcome form={form} onStart={() => void begin(false)} onNothing={() => void begin(true)} />}
       {place === 'done' && <Done session={session} assessment={assessment.id} nothingToday={nothingToday} onGiveBack={onGiveBack} />}
       {place !== 'start' && place !== 'done' && step.kind !== 'check' && (
         <StepForm session={session} step={step} onContinue={steps.goOn} {...back} />
