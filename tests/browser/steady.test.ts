@@ -7,7 +7,16 @@ import { ChromiumDriver } from './driver/chromium';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
-import { addPatient, recordProgression, safetyQuestions, signIn, startAssessment } from './steps';
+import {
+  addPatient,
+  answerSafetyCheck,
+  continueFrom,
+  recordProgression,
+  safetyQuestions,
+  signIn,
+  startAssessment,
+  tickConcerns,
+} from './steps';
 
 /** Notes what moved without having been scrolled, just after a tap too, which Chromium leaves out of its own score. */
 const watch = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -99,5 +108,23 @@ describe('a page while it is answered', () => {
     await browser.goto(wifi.origin);
     await handOver('Berta Fictive', '999 000 0026');
     expect(await movedWhileAnswering('Saved on this device')).toEqual([]);
+  });
+
+  it('does not move when a number is chosen that can now be cleared, and opens without a connection what is fetched apart', async () => {
+    await browser.goto(wifi.origin);
+    await handOver('Carla Pretend', '999 000 0034');
+    await answerSafetyCheck(nurse, null);
+    const concerns = ['Running out of energy', 'Fear, or worry that will not stop'];
+    await tickConcerns(nurse, concerns);
+    for (const [index, width] of [1000, 320].entries()) {
+      await browser.page.setViewportSize({ width, height: 700 });
+      await browser.evaluate(watch);
+      await nurse.choose('7', concerns[index]);
+      await nurse.sees('Saved on this device');
+      expect(await browser.evaluate(whatMoved)).toEqual([]);
+    }
+    expect(await nurse.text()).toContain('Clear my answer');
+    for (let pages = 0; (await nurse.heading()) !== 'Check your answers' && pages < 20; pages += 1) await continueFrom(nurse);
+    await nurse.sees('7 out of 10');
   });
 });

@@ -5,7 +5,6 @@ import type { WidgetProps } from '../registry';
 import { useItem } from '../session-hooks';
 import { hintOf, QuestionText, useFieldError } from './frame';
 import { optionsOf, preferOption, type Option } from './options';
-import { SliderInput } from './SliderInput';
 
 interface RadioGroupProps extends WidgetProps {
   readonly options: readonly Pick<Option, 'code' | 'text' | 'inside'>[];
@@ -46,17 +45,16 @@ export function RadioGroup(props: RadioGroupProps): ReactNode {
   );
 }
 
-/** A radio cannot be un-chosen, so a number can be taken back here. */
+/** A radio cannot be un-chosen, so a number can be taken back here. Its room is kept before: what stands below must not move under a finger. */
 function ClearLink(props: WidgetProps): ReactNode {
   const { id, field, binding, t } = props;
   const { value } = useItem(binding.session, field.path);
-  if (value === null) return null;
   const clear = (): void => {
     binding.put(field, null);
     document.getElementById(id)?.focus();
   };
   return (
-    <button type="button" className="hna-link-button" onClick={clear}>
+    <button type="button" className="hna-link-button" style={{ visibility: value === null ? 'hidden' : 'visible' }} onClick={clear}>
       {t('form.clear')}
       <span className="nhsuk-u-visually-hidden">
         : <QuestionText {...props} />
@@ -91,11 +89,6 @@ export function ScaleWidget(props: WidgetProps & { readonly before?: ReactNode }
     );
   const options = [...numbers(min, max, step), ...preferOption(field.item, t)];
   return <RadioGroup {...props} options={options} ends={{ low: end('low', min), high: end('high', max) }} />;
-}
-
-/** The numbers, and a slider on top for those who like one. */
-export function SliderScaleWidget(props: WidgetProps): ReactNode {
-  return <ScaleWidget {...props} before={<SliderInput {...props} />} />;
 }
 
 export function TalkWidget(props: WidgetProps): ReactNode {
