@@ -1,24 +1,17 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { ahead, useAwaited } from '../form';
 import type { Identity } from '../protocol';
 import { AccountContext, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
 import { paths, readRoute, type Route } from './routes';
+import { allScreens, screens, SignIn } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './session';
-import { AddPatient } from './staff/AddPatient';
-import { Administration } from './staff/Administration';
-import { AssessmentScreen } from './staff/AssessmentScreen';
-import { Conflicts } from './staff/Conflicts';
-import { NotFound } from './staff/NotHere';
-import { JoinRecords } from './staff/JoinRecords';
-import { PatientScreen } from './staff/PatientScreen';
-import { RecordEvent } from './staff/RecordEvent';
-import { Result } from './staff/Result';
-import { SignIn } from './staff/SignIn';
-import { StartAssessment } from './staff/StartAssessment';
-import { Today } from './staff/Today';
+import { Frame } from './staff/Screen';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
-import { Waiting } from './staff/Waiting';
+
+/** Long enough for the first screen to show; then the others are fetched, so that nobody waits for one. */
+const patience = 1_000;
 
 /** The staff app over what `main` opened; tests give it a store and a sync of their own. */
 export function App({ services, updates = null }: { readonly services: Services; readonly updates?: Updates | null }) {
@@ -50,18 +43,24 @@ function Staff({ services }: { readonly services: Services }) {
     }),
     [store],
   );
+  useEffect(() => {
+    const timer = setTimeout(() => void ahead(allScreens), patience);
+    return () => clearTimeout(timer);
+  }, []);
   const route = readRoute(path);
   return (
     <ServicesProvider services={{ ...services, identity }}>
       <AccountContext value={account}>
         {identity === null || route.name === 'sign-in' ? (
-          <SignIn
-            onSignedIn={async (next) => {
-              await account.signedIn(next);
-              // A deep link leads on to where it pointed.
-              if (route.name === 'sign-in') navigate(paths.today, { replace: true });
-            }}
-          />
+          <Framed part={SignIn}>
+            <SignIn
+              onSignedIn={async (next) => {
+                await account.signedIn(next);
+                // A deep link leads on to where it pointed.
+                if (route.name === 'sign-in') navigate(paths.today, { replace: true });
+              }}
+            />
+          </Framed>
         ) : (
           <Show key={path} route={route} />
         )}
@@ -71,31 +70,16 @@ function Staff({ services }: { readonly services: Services }) {
 }
 
 function Show({ route }: { readonly route: Route }) {
-  switch (route.name) {
-    case 'today':
-    case 'sign-in':
-      return <Today />;
-    case 'add-patient':
-      return <AddPatient />;
-    case 'patient':
-      return <PatientScreen id={route.id} />;
-    case 'record-event':
-      return <RecordEvent id={route.id} />;
-    case 'join':
-      return <JoinRecords id={route.id} />;
-    case 'start':
-      return <StartAssessment id={route.id} />;
-    case 'assessment':
-      return <AssessmentScreen id={route.id} />;
-    case 'result':
-      return <Result id={route.id} />;
-    case 'conflicts':
-      return <Conflicts />;
-    case 'administration':
-      return <Administration />;
-    case 'waiting':
-      return <Waiting />;
-    case 'not-found':
-      return <NotFound />;
-  }
+  const Screen = screens[route.name];
+  return (
+    <Framed part={Screen}>
+      <Screen id={'id' in route ? route.id : ''} />
+    </Framed>
+  );
+}
+
+/** Until a screen is here, the frame in which it will stand. */
+function Framed({ part, children }: { readonly part: object; readonly children: ReactNode }) {
+  const awaited = useAwaited(useMemo(() => [part], [part]));
+  return awaited === null ? children : <Frame>{awaited}</Frame>;
 }

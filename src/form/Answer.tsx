@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Path, Session } from '../engine';
 import { ErrorMessage } from '../look';
-import { answerIn, locate } from './answer-text';
+import { answerIn } from './answer-text';
+import { locate } from './locate';
 import { typedText, unfinishedOf } from './unfinished';
 import { aloud, type Translate } from './voice';
 import { problemWords } from './words';

@@ -5,6 +5,7 @@ import { useTranslate } from '../messages';
 import { Answer } from './Answer';
 import { stepPlaces, type Place } from './fields';
 import { journey, type Layout, type Step } from './journey';
+import { sectionId, stepTitle } from './sections';
 import { TableAnswers } from './TableAnswers';
 import { useJourney } from './use-steps';
 import { aloud, type Translate, type Voice } from './voice';
@@ -57,14 +58,6 @@ function keyToChange(
   const wanted = place ?? stepPlaces(session, section)[0];
   const asks = (step: Step): boolean => stepPlaces(session, step).some(({ path }) => path === wanted?.path);
   return journey(session, options).find(asks)?.key ?? section.key;
-}
-
-export const sectionId = (summary: string, step: Step): string => `${summary}-${step.key.replaceAll('/', '-')}`;
-
-export function stepTitle<T>(voice: Voice<T>, session: Session, step: Step): T {
-  if (step.kind === 'rate') return voice.say('form.page-of-ratings', { number: step.number, of: step.of });
-  const page = step.kind === 'page' ? session.form.canonical.pages.find(({ id }) => id === step.page) : undefined;
-  return voice.written(`${page?.id}.title`, page?.title ?? '');
 }
 
 interface StepSummaryProps {

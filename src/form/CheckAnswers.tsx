@@ -2,8 +2,10 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary } from '../look';
 import { useTranslate } from '../messages';
-import { AnswerSummary, sectionId, stepTitle } from './AnswerSummary';
 import type { Layout } from './journey';
+import { useAwaited } from './late';
+import { AnswerSummary } from './late-parts';
+import { sectionId, stepTitle } from './sections';
 import { missingOn, useJourney } from './use-steps';
 import { aloud, type Translate } from './voice';
 
@@ -21,7 +23,9 @@ export interface CheckAnswersProps {
   readonly children?: ReactNode;
 }
 
-/** All answers by page before they are sent, each with the way back to it. Discreet items are left out. */
+const summary = [AnswerSummary];
+
+/** All answers by page before they are sent, none without having been shown, each with the way back to it. Discreet items are left out. */
 export function CheckAnswers({
   session,
   nothingToday = false,
@@ -35,6 +39,7 @@ export function CheckAnswers({
 }: CheckAnswersProps): ReactNode {
   const t = useTranslate();
   const id = useId();
+  const awaited = useAwaited(summary);
   const steps = useJourney(session, { nothingToday }).filter(({ kind }) => kind !== 'check');
   const [attempts, setAttempts] = useState(0);
   const missing = steps.filter((step) => missingOn(session, step) > 0);
@@ -57,10 +62,14 @@ export function CheckAnswers({
         />
       )}
       <h1 className="nhsuk-heading-l">{t('form.check.title')}</h1>
-      <AnswerSummary id={id} session={session} nothingToday={nothingToday} layout={layout} onChange={onChange} />
-      <HiddenNote session={session} t={t} />
-      {children}
-      <Button onClick={submit}>{submitLabel}</Button>
+      {awaited ?? (
+        <>
+          <AnswerSummary id={id} session={session} nothingToday={nothingToday} layout={layout} onChange={onChange} />
+          <HiddenNote session={session} t={t} />
+          {children}
+          <Button onClick={submit}>{submitLabel}</Button>
+        </>
+      )}
     </>
   );
 }

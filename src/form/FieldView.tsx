@@ -1,9 +1,8 @@
 import { createElement, memo, useCallback, useEffect, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { SlotValues, StepBinding } from './binding';
-import type { Field, Place } from './fields';
-import { FromElsewhere } from './FromElsewhere';
-import { ReadOnlyAnswer } from './ReadOnlyAnswer';
+import { mayComeFromElsewhere, type Field, type Place } from './fields';
+import { FromElsewhere, ReadOnlyAnswer } from './late-parts';
 import type { Registry, Widget } from './registry';
 import { useItemFacts } from './session-hooks';
 import { reasonFor, Why } from './Why';
@@ -48,13 +47,11 @@ const FieldView = memo(function FieldView({ field, bound }: FieldViewProps): Rea
   const widget = widgetFor(field, registry, facts.readOnly);
   if (!facts.visible || widget === null) return null;
   const shown = createElement(widget, { id: binding.idOf(field), field, facts, binding, control, register, show, t });
-  const { item } = field;
-  const fromElsewhere = field.part !== 'other' && (item.carryForward === true || item.prefill !== undefined);
   const reason = reasonFor(field, facts.readOnly);
   return (
     <>
       {shown}
-      {fromElsewhere && <FromElsewhere id={binding.idOf(field)} field={field} session={session} t={t} />}
+      {mayComeFromElsewhere(field) && <FromElsewhere id={binding.idOf(field)} field={field} session={session} t={t} />}
       {reason !== null && (
         <Why session={session} path={field.path} name={nameOf(aloud(t, session.form.canonical), session, field)} code={reason} t={t} />
       )}

@@ -6,7 +6,7 @@ import { useProvenance } from './session-hooks';
 import { aloud, type Translate } from './voice';
 import { nameOf } from './words';
 
-interface Props {
+export interface FromElsewhereProps {
   /** DOM id of the question's first input, which has the focus once the answer is taken over. */
   readonly id: string;
   readonly field: Field;
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Last time's answer, offered and never taken unasked; and where an answer came from that she did not give just so. */
-export function FromElsewhere({ id, field, session, t }: Props): ReactNode {
+export function FromElsewhere({ id, field, session, t }: FromElsewhereProps): ReactNode {
   const { offer, origin } = useProvenance(session, field.path);
   const voice = aloud(t, session.form.canonical);
   const take = (): void => {

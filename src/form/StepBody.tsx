@@ -20,11 +20,13 @@ export interface StepBodyProps {
   readonly control: Control<SlotValues>;
   readonly register: UseFormRegister<SlotValues>;
   readonly registry: Registry;
+  /** Stands in the place of the questions until all that they need is here. */
+  readonly awaited: ReactNode;
   readonly t: Translate;
 }
 
 /** The heading and the questions of a step. */
-export function StepBody({ step, heading, binding, control, register, registry, t }: StepBodyProps): ReactNode {
+export function StepBody({ step, heading, binding, control, register, registry, awaited, t }: StepBodyProps): ReactNode {
   const bound = useMemo(() => ({ binding, control, register, registry, t }), [binding, control, register, registry, t]);
   const form = binding.session.form.canonical;
   switch (step.kind) {
@@ -35,14 +37,14 @@ export function StepBody({ step, heading, binding, control, register, registry, 
         <>
           <h1 className="nhsuk-heading-l">{heading ?? <Title form={form} page={step.page} />}</h1>
           <Intro page={step.page} bound={bound} />
-          <Questions fields={binding.fields} bound={bound} />
+          {awaited ?? <Questions fields={binding.fields} bound={bound} />}
         </>
       );
     case 'rate':
       return (
         <>
           <h1 className="nhsuk-heading-l">{heading ?? t('form.page-of-ratings', { number: step.number, of: step.of })}</h1>
-          <Ratings fields={binding.fields} level={2} bound={bound} />
+          {awaited ?? <Ratings fields={binding.fields} level={2} bound={bound} />}
         </>
       );
     case 'all':
@@ -55,9 +57,7 @@ export function StepBody({ step, heading, binding, control, register, registry, 
               </Written>
             )}
           </h1>
-          {step.pages.map((page) => (
-            <PageSection key={page} page={page} bound={bound} />
-          ))}
+          {awaited ?? step.pages.map((page) => <PageSection key={page} page={page} bound={bound} />)}
         </>
       );
   }

@@ -7,10 +7,13 @@ import { StepBinding, type SlotValues } from './binding';
 import { defaultRegistry } from './default-registry';
 import { stepPlaces } from './fields';
 import { pagesSeen, type Step } from './journey';
+import { ahead, useAwaited } from './late';
+import { allPartsFor, partsFor } from './late-parts';
 import type { Registry } from './registry';
 import { StepBody } from './StepBody';
 import { UndoRedo } from './UndoRedo';
 import { aloud, plainly, type Translate } from './voice';
+import { whenIdle } from './when-idle';
 import { problemWords } from './words';
 
 export interface StepFormProps {
@@ -64,28 +67,44 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
   useEffect(() => binding.subscribe((field, input) => setValue(field.slot, input)), [binding, setValue]);
   useEffect(() => binding.hear({ wrong: (slots) => void trigger(slots), mended: clearErrors }), [binding, clearErrors, trigger]);
 
+  const form = session.form.canonical;
+  // The step's questions come together: none that comes later moves the others, and nobody goes on without having seen them.
+  const awaited = useAwaited(useMemo(() => partsFor(form, binding.fields, registry), [form, binding, registry]));
+  useEffect(() => whenIdle(() => void ahead(allPartsFor(form, registry))), [form, registry]);
+
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);
     onContinue(step);
   });
-  const form = useRef<HTMLFormElement>(null);
+  const element = useRef<HTMLFormElement>(null);
   // The questions stand beside the form element, not in it: Chromium looks through all inputs of a form whenever a script
   // reads a property of it, which React does at every key. At a thousand questions that is most of a keystroke.
   return (
-    <div role="presentation" onKeyDown={(event) => submitOnEnter(event, form.current)}>
+    <div role="presentation" onKeyDown={(event) => submitOnEnter(event, element.current)}>
       {onBack !== undefined && <BackLink onClick={onBack}>{t('form.back')}</BackLink>}
       {helpNow}
       <Errors control={control} binding={binding} t={t} />
-      <Body step={step} heading={heading} binding={binding} control={control} register={register} registry={registry} t={t} />
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          void goOn(event);
-        }}
-      >
-        <Button type="submit">{t('form.continue')}</Button>
-      </form>
+      <Body
+        step={step}
+        heading={heading}
+        binding={binding}
+        control={control}
+        register={register}
+        registry={registry}
+        awaited={awaited}
+        t={t}
+      />
+      {awaited === null && (
+        <form
+          ref={element}
+          noValidate
+          onSubmit={(event) => {
+            void goOn(event);
+          }}
+        >
+          <Button type="submit">{t('form.continue')}</Button>
+        </form>
+      )}
       <UndoRedo session={session} t={t} />
     </div>
   );

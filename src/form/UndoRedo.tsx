@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Patch, Session } from '../engine';
-import { locate } from './answer-text';
 import { isPrivate } from './fields';
+import { locate } from './locate';
 import { useHistory } from './session-hooks';
 import { aloud, type Translate, type Voice } from './voice';
 import { nameOf, rowWord } from './words';

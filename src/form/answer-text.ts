@@ -1,32 +1,9 @@
-import type { CanonicalForm, CanonicalItem } from '../definition';
+import type { CanonicalItem } from '../definition';
 import type { AnswerValue, ItemSnapshot, Path, Session } from '../engine';
-import type { Part, Place } from './fields';
+import type { Place } from './fields';
 import { kindOf } from './input';
+import { locate } from './locate';
 import { plainly, type Translate, type Voice } from './voice';
-
-const itemsById = new WeakMap<CanonicalForm, ReadonlyMap<string, CanonicalItem>>();
-
-function itemOf(form: CanonicalForm, id: string): CanonicalItem | undefined {
-  const items = itemsById.get(form) ?? new Map(form.items.map((item) => [item.id, item]));
-  itemsById.set(form, items);
-  return items.get(id);
-}
-
-const parts: readonly Part[] = ['chosen', 'rating', 'talk', 'note', 'other'];
-
-/** The place that a path addresses: an item, a part of one, or a cell. A row itself is no place. */
-export function locate(session: Session, path: Path): Place | null {
-  const [table, row, column, ...deeper] = path.split('/');
-  if (table === undefined || deeper.length > 0 || (row !== undefined && column === undefined)) return null;
-  const inRow = row === undefined ? {} : { row: { table, id: row } };
-  const address = column ?? table;
-  const whole = itemOf(session.form.canonical, address);
-  if (whole !== undefined) return { path, item: whole, part: 'value', ...inRow };
-  const at = address.lastIndexOf('.');
-  const item = itemOf(session.form.canonical, address.slice(0, at));
-  const part = parts.find((name) => name === address.slice(at + 1));
-  return item === undefined || part === undefined ? null : { path, item, part, ...inRow };
-}
 
 /** Any answer in the reader's words; where there is none, which kind of blank it is. */
 export const answerText = (session: Session, path: Path, t: Translate): string => answerIn(plainly(t), session, path);

@@ -1,13 +1,8 @@
 import type { ItemType } from '../definition';
 import type { Part } from './fields';
+import { BodyMapWidget, ChoicesWidget, ComputedWidget, DateWidget, RankWidget, SliderScaleWidget, TableWidget } from './late-parts';
 import { createRegistry, type RegistryEntry, type Tester, type Widget } from './registry';
-import { BodyMapWidget } from './widgets/BodyMapWidget';
-import { ChoicesWidget } from './widgets/ChoicesWidget';
-import { ComputedWidget } from './widgets/ComputedWidget';
-import { DateWidget } from './widgets/DateWidget';
-import { ChoiceWidget, RatingWidget, ScaleWidget, SliderScaleWidget, TalkWidget, YesNoWidget } from './widgets/RadioWidget';
-import { RankWidget } from './widgets/RankWidget';
-import { TableWidget } from './widgets/TableWidget';
+import { ChoiceWidget, RatingWidget, ScaleWidget, TalkWidget, YesNoWidget } from './widgets/RadioWidget';
 import { TextBlockWidget } from './widgets/TextBlockWidget';
 import { NumberWidget, OtherWidget, ParagraphWidget, TextWidget } from './widgets/TextWidgets';
 import { TickWidget } from './widgets/TickWidget';

@@ -64,6 +64,10 @@ export function firstPlace(item: CanonicalItem): Place {
 /** Its words are never said outside its own question: another person may be looking at the screen. */
 export const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
 
+/** Last time's answer is offered, or one is filled in. */
+export const mayComeFromElsewhere = ({ item, part }: Place): boolean =>
+  part !== 'other' && (item.carryForward === true || item.prefill !== undefined);
+
 /** Her own words beside an open option; null where the item has no such option. */
 export function otherPlace({ path, item, part, row }: Place): Place | null {
   if (part !== 'value' || item.options?.some(({ open }) => open === true) !== true) return null;

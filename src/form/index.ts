@@ -1,11 +1,14 @@
 export { answerText } from './answer-text';
 export { Answer } from './Answer';
-export { AnswerSummary, type AnswerSummaryProps } from './AnswerSummary';
+export type { AnswerSummaryProps } from './AnswerSummary';
+export { ahead, late, useAwaited } from './late';
+export { AnswerSummary } from './late-parts';
 export { CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
 export { defaultRegistry } from './default-registry';
 export type { Field, Part, Place } from './fields';
 export { FormView, type FormViewProps } from './FormView';
 export { journey, type JourneyOptions, type Layout, type Step } from './journey';
+export { Written } from './language';
 export { Markdown } from './markdown';
 export { RedFlagBanner } from './RedFlagBanner';
 export { createRegistry, type Registry, type RegistryEntry, type Tester, type Widget, type WidgetProps } from './registry';

@@ -8,6 +8,7 @@ export interface WorkerEvents {
   readonly onReplaced: () => void;
 }
 
+const patience = 1_000;
 const hour = 60 * 60 * 1000;
 const registered = new Map<WorkerUrl, Workbox>();
 
@@ -29,6 +30,7 @@ export async function registerWorkers(events: WorkerEvents, urls: readonly Worke
 async function register(url: WorkerUrl, onWaiting: () => void): Promise<void> {
   if (registered.has(url)) return;
   // Registering can wait until the page has what it shows first.
+  await new Promise((resolve) => setTimeout(resolve, patience));
   const { Workbox } = await import('workbox-window');
   const workbox = new Workbox(trustedUrl(url), { scope: url.slice(0, -'sw.js'.length), updateViaCache: 'none' });
   registered.set(url, workbox);

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import type { CanonicalForm } from '../../src/definition';
@@ -9,11 +9,20 @@ import { openStore, type Store } from '../../src/store';
 import type { Sync, SyncStatus } from '../../src/sync';
 import { MessagesProvider } from '../../src/messages';
 import { App } from '../../src/app/App';
+import { allScreens } from '../../src/app/screens';
 import type { Clock } from '../../src/app/services';
+import { ahead } from '../../src/form';
 import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
 import staff from '../../src/messages/en-GB/staff.json';
+import '../form/all-here';
 import { formOf } from '../engine/forms';
+
+// As on a device a second after the page was opened.
+await ahead(allScreens);
+
+// Other work may share the processor.
+configure({ asyncUtilTimeout: 8000 });
 
 /** 24 November 2026, 10:00 in London. */
 export const now = Date.UTC(2026, 10, 24, 10, 0);

@@ -3,12 +3,18 @@ import type { WidgetProps } from '../registry';
 import { aloud } from '../voice';
 import { useItem } from '../session-hooks';
 import { QuestionText } from './frame';
+import { ScaleWidget } from './RadioWidget';
+
+/** The numbers, and a slider on top for those who like one. */
+export function SliderScaleWidget(props: WidgetProps): ReactNode {
+  return <ScaleWidget {...props} before={<SliderInput {...props} />} />;
+}
 
 /**
  * A slider beside the numbers, never instead of them. Until there is an answer it stands in the middle, hollow, and says
  * that nothing is chosen; a tap where it stands is an answer too.
  */
-export function SliderInput(props: WidgetProps): ReactNode {
+function SliderInput(props: WidgetProps): ReactNode {
   const { id, field, binding, t } = props;
   const { min = 0, max = 10, step = 1 } = field.item;
   const { value } = useItem(binding.session, field.path);

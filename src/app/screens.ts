@@ -1,0 +1,37 @@
+import type { ComponentType } from 'react';
+import { late } from '../form';
+import type { Route } from './routes';
+import { AssessmentScreen } from './staff/AssessmentScreen';
+import { NotFound } from './staff/NotHere';
+import type { SignIn as SignInScreen } from './staff/SignIn';
+
+interface OfRecord {
+  /** Of the record that the address names; where it names none, empty. */
+  readonly id: string;
+}
+
+const later = () => import('./staff/later');
+
+const today = late<OfRecord>(async () => (await later()).Today);
+
+/** The screen of each address. All but the form are fetched when the first of them is shown, or ahead. */
+export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> = {
+  today,
+  // Who is signed in is already where that address leads.
+  'sign-in': today,
+  'add-patient': late<OfRecord>(async () => (await later()).AddPatient),
+  patient: late<OfRecord>(async () => (await later()).PatientScreen),
+  'record-event': late<OfRecord>(async () => (await later()).RecordEvent),
+  join: late<OfRecord>(async () => (await later()).JoinRecords),
+  start: late<OfRecord>(async () => (await later()).StartAssessment),
+  assessment: AssessmentScreen,
+  result: late<OfRecord>(async () => (await later()).Result),
+  conflicts: late<OfRecord>(async () => (await later()).Conflicts),
+  administration: late<OfRecord>(async () => (await later()).Administration),
+  waiting: late<OfRecord>(async () => (await later()).Waiting),
+  'not-found': NotFound,
+};
+
+export const SignIn = late<Parameters<typeof SignInScreen>[0]>(async () => (await later()).SignIn);
+
+export const allScreens: readonly object[] = [...Object.values(screens), SignIn];
