@@ -1,4 +1,4 @@
-import type { AnswerValue, Answers, Origin, Origins, Patch, Path, RedFlagState, Session } from '../../engine';
+import type { AnswerValue, Answers, Patch, Path, RedFlagState, Session } from '../../engine';
 import {
   answerOfField,
   answersOf,
@@ -17,9 +17,13 @@ import {
   type HeadChange,
   type RecordState,
 } from '../../records';
-import { unfinishedOf } from '../../form';
-import { StoreError, type CommitOptions, type Store, type StoreErrorCode } from '../../store';
-import { unfinishedNote, writtenUnfinished } from './unfinished-note';
+import type { CommitOptions, Store, StoreErrorCode } from '../../store';
+import { FlagLatch } from './flag-latch';
+import { idleMilliseconds, retryMilliseconds } from './delays';
+import { Pending } from './pending';
+import { UnfinishedKeeper } from './unfinished-keeper';
+import { unfinishedNote } from './unfinished-note';
+import { WriteQueue } from './write-queue';
 
 /** What may be said about the person's answers: `saved` only once the device holds all of them. */
 export type SaveState =
@@ -39,8 +43,6 @@ export interface LiveEnvironment {
   readonly now: () => number;
 }
 
-const idleMilliseconds = 400;
-const retryMilliseconds = 5000;
 const typed: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date']);
 
 /**
@@ -54,17 +56,13 @@ const typed: ReadonlySet<string> = new Set(['text', 'paragraph', 'number', 'date
  */
 export class LiveAssessment {
   readonly #listeners = new Set<() => void>();
-  #pending = new Map<Path, AnswerValue>();
-  #pendingOrigins = new Map<Path, Origin | null>();
+  readonly #pending = new Pending();
+  readonly #queue = new WriteQueue(() => this.#changed());
   #seen: RecordState;
-  #queue: Promise<void> = Promise.resolve();
-  #unfinished = 0;
-  #problem: StoreErrorCode | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #adopting = false;
-  #typed: string | null;
-  #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #latched = new Set<string>();
+  readonly #typing: UnfinishedKeeper;
+  readonly #flags: FlagLatch;
   #step: string | null;
   #lastChangeset: string | null = null;
   #view: LiveView;
@@ -79,7 +77,12 @@ export class LiveAssessment {
   ) {
     this.#seen = asShown(record, session.toAnswers());
     this.#step = step;
-    this.#typed = writtenUnfinished(session);
+    const { id } = record;
+    this.#typing = new UnfinishedKeeper(session, (note) => this.#queue.add(() => store.setNote(unfinishedNote(id), note)));
+    this.#flags = new FlagLatch(
+      (task) => this.#queue.add(task),
+      (flag) => this.#raise(flag),
+    );
     this.#view = this.#makeView();
   }
 
@@ -88,17 +91,17 @@ export class LiveAssessment {
     this.#stop.push(
       this.session.subscribeAll((patch) => this.#take(patch)),
       this.store.subscribe(({ records }) => {
-        if (records.has(this.#seen.id)) this.#enqueue(() => this.#readAgain());
+        if (records.has(this.#seen.id)) this.#queue.add(() => this.#readAgain());
       }),
     );
-    this.#stop.push(unfinishedOf(this.session).subscribe(() => this.#keepUnfinished()));
-    this.#latch(this.session.redFlags());
-    this.#enqueue(() => this.#readAgain());
+    this.#stop.push(this.#typing.start());
+    this.#flags.take(this.session.redFlags());
+    this.#queue.add(() => this.#readAgain());
   }
 
   /** Writes what waits and lets go. */
   stop(): void {
-    this.#writeUnfinished();
+    this.#typing.flush();
     void this.flush();
     for (const stop of this.#stop.splice(0)) stop();
   }
@@ -113,9 +116,9 @@ export class LiveAssessment {
   /** Writes everything that waits; resolves when it is written or has failed. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#writeUnfinished();
-    if (this.#waits()) this.#enqueue(() => this.#writeAnswers());
-    return this.#queue;
+    this.#typing.flush();
+    if (!this.#pending.isEmpty) this.#queue.add(() => this.#writeAnswers());
+    return this.#queue.done;
   }
 
   async keepStep(step: string): Promise<void> {
@@ -125,23 +128,9 @@ export class LiveAssessment {
     await this.store.setNote(stepNote(this.#seen.id), step);
   }
 
-  /** What is typed and is no answer yet stays on this device, however the page is left. */
-  #keepUnfinished(): void {
-    clearTimeout(this.#unfinishedTimer);
-    this.#unfinishedTimer = setTimeout(() => this.#writeUnfinished(), idleMilliseconds);
-  }
-
-  #writeUnfinished(): void {
-    clearTimeout(this.#unfinishedTimer);
-    const written = writtenUnfinished(this.session);
-    if (written === this.#typed) return;
-    this.#typed = written;
-    this.#enqueue(() => this.store.setNote(unfinishedNote(this.#seen.id), written));
-  }
-
   sayNothingToday(nothing: boolean): Promise<void> {
-    this.#enqueue(async () => this.#adopt(await this.#commit(sayNothingToday(this.#seen.id, nothing))));
-    return this.#queue;
+    this.#queue.add(async () => this.#adopt(await this.#commit(sayNothingToday(this.#seen.id, nothing))));
+    return this.#queue.done;
   }
 
   /**
@@ -150,9 +139,9 @@ export class LiveAssessment {
    */
   async submit(): Promise<boolean> {
     await this.flush();
-    if (this.#waits()) return false;
+    if (!this.#pending.isEmpty) return false;
     let done = false;
-    this.#enqueue(async () => {
+    this.#queue.add(async () => {
       await this.#readAgain();
       if (takesSignature(this.#seen)) {
         const hidden = this.session.hiddenAnswers();
@@ -160,22 +149,19 @@ export class LiveAssessment {
       }
       done = true;
     });
-    await this.#queue;
+    await this.#queue.done;
     if (!done || this.#view.assessment.submittedAt === null) return false;
     await this.store.setNote(stepNote(this.#seen.id), null);
     return true;
   }
 
   #take(patch: Patch): void {
-    this.#latch(patch.redFlags);
-    const answers = Object.entries(patch.answers);
-    const origins = Object.entries(patch.origins);
-    if (this.#adopting || answers.length + origins.length === 0) return;
-    for (const [path, value] of answers) this.#pending.set(path, value);
-    for (const [path, origin] of origins) this.#pendingOrigins.set(path, origin);
+    this.#flags.take(patch.redFlags);
+    const paths = [...Object.keys(patch.answers), ...Object.keys(patch.origins)];
+    if (this.#adopting || paths.length === 0) return;
+    this.#pending.add(patch);
     clearTimeout(this.#timer);
-    if ([...answers, ...origins].every(([path]) => this.#isTyped(path)))
-      this.#timer = setTimeout(() => void this.flush(), idleMilliseconds);
+    if (paths.every((path) => this.#isTyped(path))) this.#timer = setTimeout(() => void this.flush(), idleMilliseconds);
     else void this.flush();
     this.#changed();
   }
@@ -190,33 +176,16 @@ export class LiveAssessment {
     return item !== undefined && (typed.has(item.type) || (item.type === 'computed' && item.valueKind !== 'truth'));
   }
 
-  #latch(flags: readonly RedFlagState[]): void {
-    for (const flag of flags) {
-      if (flag.status !== 'fired' || this.#latched.has(flag.id)) continue;
-      this.#latched.add(flag.id);
-      this.#enqueue(() => this.#writeFlag(flag));
-    }
-  }
-
-  async #writeFlag(flag: RedFlagState): Promise<void> {
-    try {
-      if ((await this.store.record(flagId(this.#seen.id, flag.id))) !== null) return;
-      await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
-    } catch (error) {
-      this.#latched.delete(flag.id);
-      // The flag that fired, not what fires by then: an answer changed meanwhile does not withdraw it.
-      setTimeout(() => this.#latch([flag]), retryMilliseconds);
-      throw error;
-    }
+  async #raise(flag: RedFlagState): Promise<void> {
+    if ((await this.store.record(flagId(this.#seen.id, flag.id))) !== null) return;
+    await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
   }
 
   async #writeAnswers(): Promise<void> {
-    if (!this.#waits()) return;
-    const [answers, origins] = [this.#pending, this.#pendingOrigins];
-    this.#pending = new Map();
-    this.#pendingOrigins = new Map();
-    const screen = { seen: this.#seen, form: this.session.form.canonical, origins: Object.fromEntries(origins) };
-    const edits = giveAnswers(this.#seen.id, Object.fromEntries(answers), screen);
+    if (this.#pending.isEmpty) return;
+    const written = this.#pending.take();
+    const screen = { seen: this.#seen, form: this.session.form.canonical, origins: Object.fromEntries(written.origins) };
+    const edits = giveAnswers(this.#seen.id, Object.fromEntries(written.answers), screen);
     // A box that was ticked and unticked again since the last time: nothing is new.
     if (edits.length === 0) return;
     try {
@@ -224,8 +193,7 @@ export class LiveAssessment {
       this.#sawOwn(record, edits);
       this.#adopt(record);
     } catch (error) {
-      this.#pending = new Map([...answers, ...this.#pending]);
-      this.#pendingOrigins = new Map([...origins, ...this.#pendingOrigins]);
+      this.#pending.putBack(written);
       this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
       throw error;
     }
@@ -257,7 +225,7 @@ export class LiveAssessment {
       form,
       seen: new Map([[id, this.#seen]]),
     });
-    this.#problem = null;
+    this.#queue.succeeded();
     this.#lastChangeset = commit.changeset.header.id;
     return commit.records.get(id) ?? this.#seen;
   }
@@ -269,11 +237,12 @@ export class LiveAssessment {
 
   /** Takes the record as it stands now; what is not yet written stays on screen and keeps the heads it was made upon. */
   #adopt(record: RecordState): void {
-    const answers = this.#answersToShow(record);
-    const origins = this.#originsToShow(record);
+    // Where two devices differ, the answer that is on this screen stays until a person settles it.
+    const answers = this.#pending.overAnswers(answersOf(record, this.session.form.canonical, this.session.toAnswers()));
+    const origins = this.#pending.overOrigins(originsOf(record));
     const isPending = (field: string, heads: readonly HeadChange[]): boolean => {
       const path = answerOfField(field, heads);
-      return path !== null && (this.#pending.has(path) || this.#pendingOrigins.has(path));
+      return path !== null && this.#pending.has(path);
     };
     const fields = Object.entries(asShown(record, answers).fields).filter(([field, heads]) => !isPending(field, heads));
     const before = Object.entries(this.#seen.fields).filter(([field, heads]) => isPending(field, heads));
@@ -290,50 +259,10 @@ export class LiveAssessment {
     this.#changed();
   }
 
-  /** The record's answers; where two devices differ, the one that is on this screen stays until a person settles it. */
-  #answersToShow(record: RecordState): Answers {
-    const answers = new Map(Object.entries(answersOf(record, this.session.form.canonical, this.session.toAnswers())));
-    for (const [path, value] of this.#pending) {
-      if (value === null) answers.delete(path);
-      else answers.set(path, value);
-    }
-    return Object.fromEntries(answers);
-  }
-
-  #originsToShow(record: RecordState): Origins {
-    const origins = new Map(Object.entries(originsOf(record)));
-    for (const path of this.#pending.keys()) origins.delete(path);
-    for (const [path, origin] of this.#pendingOrigins) {
-      if (origin === null) origins.delete(path);
-      else origins.set(path, origin);
-    }
-    return Object.fromEntries(origins);
-  }
-
-  #waits(): boolean {
-    return this.#pending.size + this.#pendingOrigins.size > 0;
-  }
-
-  #enqueue(task: () => Promise<void>): void {
-    this.#unfinished += 1;
-    this.#queue = this.#queue.then(async () => {
-      try {
-        await task();
-      } catch (error) {
-        this.#problem = error instanceof StoreError ? error.code : 'unavailable';
-      } finally {
-        this.#unfinished -= 1;
-        this.#changed();
-      }
-    });
-    this.#changed();
-  }
-
   #makeView(): LiveView {
+    const { problem, isWriting } = this.#queue;
     const save: SaveState =
-      this.#problem !== null
-        ? { state: 'problem', code: this.#problem }
-        : { state: this.#unfinished > 0 || this.#waits() ? 'saving' : 'saved' };
+      problem === null ? { state: isWriting || !this.#pending.isEmpty ? 'saving' : 'saved' } : { state: 'problem', code: problem };
     return { save, assessment: readAssessment(this.#seen), step: this.#step };
   }
 
