@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import 'fake-indexeddb/auto';
 import axe from 'axe-core';
-import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PatientApp } from '../../src/app/patient/PatientApp';
@@ -18,8 +18,6 @@ const assessment = 'assessment-00001';
 const event = 'event-0000000001';
 
 vi.stubGlobal('scrollTo', () => undefined);
-// Other work may share the processor.
-configure({ asyncUtilTimeout: 8000 });
 
 afterEach(() => {
   cleanup();
