@@ -4,7 +4,6 @@ export * from './conflicts';
 export * from './edits';
 export { findable, findableFrom, readWanted, type Findable } from './find';
 export * from './fold';
-export { readRecord } from './guard';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-notes';
 export * from './joined';

@@ -4,7 +4,7 @@ import { formLimits, hashPattern, idPattern, isFieldPath, limits, saltPattern } 
 
 /**
  * The schemas of headers, bodies and states once more, written out: whatever passes here passes there and comes out as it went
- * in, in a twentieth of the time. What does not pass is for the schema to judge and to name. Only for what JSON text was read into.
+ * in, in a twentieth of the time. What does not pass is for the schema to judge and to name.
  */
 
 export function isHeader(value: unknown): value is Header {
@@ -97,7 +97,7 @@ function isFieldValue(value: unknown): value is FieldValue {
 
 /** With a key of the name that means an object's prototype it is for the schema to judge. */
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype && !Object.hasOwn(value, '__proto__');
 
 function countKeys(value: object): number {
   let count = 0;

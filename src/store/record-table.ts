@@ -1,4 +1,4 @@
-import { patientOf, readRecord, type RecordId, type RecordKind, type RecordState } from '../records';
+import { isRecordState, patientOf, recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
 import { markDirty } from './dirty';
@@ -8,7 +8,8 @@ import { corruptRowSchema, problemOf } from './schema';
 type Read = { readonly state: RecordState } | { readonly problem: string };
 
 export function readRow(row: unknown): Read {
-  const parsed = readRecord(row);
+  if (isRecordState(row)) return { state: row };
+  const parsed = recordStateSchema.safeParse(row);
   return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRecord, recordStateSchema } from '../../src/records';
+import { isRecordState, recordStateSchema } from '../../src/records';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{8,22}$/);
 const oddText = fc.constantFrom(
@@ -66,21 +66,16 @@ const nearlySound = fc.record({
 });
 
 describe('a record that was stored or came', () => {
-  it.each([
-    ['anything', fc.oneof(rows, value)],
-    ['what is nearly a record', nearlySound],
-  ])('is read as the schema reads it: %s', (_, some: fc.Arbitrary<unknown>) => {
-    let sound = 0;
+  it('passes by hand only as the schema would let it pass', () => {
+    let passed = 0;
     fc.assert(
-      fc.property(some, (row) => {
-        const [ours, schema] = [readRecord(row), recordStateSchema.safeParse(row)];
-        expect(ours.success).toBe(schema.success);
-        expect(ours.data).toEqual(schema.data);
-        if (ours.success && ours.data === row) sound += 1;
+      fc.property(fc.oneof(rows, value, nearlySound), (row: unknown) => {
+        if (!isRecordState(row)) return;
+        passed += 1;
+        expect(recordStateSchema.safeParse(row)).toEqual({ success: true, data: row });
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
-    // The quick way was gone, too.
-    expect(sound).toBeGreaterThan(0);
+    expect(passed).toBeGreaterThan(0);
   });
 });
