@@ -56,6 +56,11 @@ export class Tables {
     return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(this.ranges.bound(from, to), limit)));
   }
 
+  /** The first keys that lie between these two, both included. */
+  async keysBetween(table: TableName, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly IDBValidKey[]> {
+    return keys(await this.#answered(this.transaction.objectStore(table).getAllKeys(this.ranges.bound(from, to), limit)));
+  }
+
   async keys(table: TableName): Promise<readonly IDBValidKey[]> {
     return keys(await this.#answered(this.transaction.objectStore(table).getAllKeys()));
   }

@@ -66,10 +66,25 @@ export async function readIntact(tables: Tables, ids: Iterable<RecordId>): Promi
   return states;
 }
 
+/** So many are looked for one by one; of more it is asked first which of them are there. */
+const fewIds = 20;
+
 /** Asked for together: a wait for each would be felt. */
 async function rowsOf(tables: Tables, ids: Iterable<RecordId>): Promise<readonly (readonly [RecordId, unknown])[]> {
-  const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await tables.get('records', id)] as const));
+  const wanted = [...new Set(ids)];
+  const there = wanted.length > fewIds ? await amongThose(tables, wanted) : wanted;
+  const rows = await Promise.all(there.map(async (id) => [id, await tables.get('records', id)] as const));
   return rows.filter(([, row]) => row !== undefined);
+}
+
+/** Those of the ids, and perhaps more, that are there: on a device that is being filled, none. */
+async function amongThose(tables: Tables, ids: readonly RecordId[]): Promise<readonly RecordId[]> {
+  const sorted = ids.toSorted();
+  const keys = await tables.keysBetween('records', sorted[0] ?? '', sorted.at(-1) ?? '', ids.length);
+  // More lie between them than were asked for: only the last key of those tells what is not there.
+  const last = keys.length < ids.length ? undefined : keys.at(-1);
+  const found = new Set(keys);
+  return ids.filter((id) => found.has(id) || (typeof last === 'string' && id > last));
 }
 
 /** Every record that concerns the patient; an unreadable one is left out. */

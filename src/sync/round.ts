@@ -1,5 +1,5 @@
 import type { Changeset } from '../records';
-import { protocol, pushLimits, type Hello } from '../protocol';
+import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
 import type { PackLimit, Store } from '../store';
 import { SyncFailure } from './failure';
 import type { Server } from './server';
@@ -135,22 +135,27 @@ export class Round {
 
   /** True when the server's history turned out to be another. */
   async #snapshot(feed: string, begun: string | undefined): Promise<boolean> {
+    let coming = this.server.snapshot(feed, begun);
     for (let after = begun; ;) {
-      const reply = await this.server.snapshot(feed, after);
+      const reply = await coming;
       if (await this.#follow(reply.epoch)) return true;
+      const { next } = reply;
+      const goesOn = next !== null && (after === undefined || next > after);
+      if (goesOn) coming = ahead(this.server.snapshot(feed, next));
       await this.store.sync.applySnapshot(reply);
-      if (reply.next === null) return false;
-      if (after !== undefined && reply.next <= after) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
-      after = reply.next;
+      if (next === null) return false;
+      if (!goesOn) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
+      after = next;
       if (this.urgent()) await this.#push();
     }
   }
 
   /** True when the server's history turned out to be another: the round begins again. */
   async #pull(feed: string): Promise<boolean> {
+    let coming: Promise<PullReply> | null = null;
     for (;;) {
       const at = await this.store.sync.cursor(feed);
-      const reply = await this.server.pull(feed, at);
+      const reply: PullReply = await (coming ?? this.server.pull(feed, at));
       if (await this.#follow(reply.epoch)) return true;
       const behind = reply.cursor < at.cursor;
       const differs = reply.cursor === at.cursor && at.checksum !== '' && reply.checksum !== at.checksum;
@@ -158,6 +163,7 @@ export class Round {
         await this.#startEpoch(reply.epoch);
         return true;
       }
+      coming = reply.more && reply.cursor > at.cursor ? ahead(this.server.pull(feed, reply)) : null;
       if (reply.entries.length > 0 || reply.cursor > at.cursor || at.epoch === null) await this.store.sync.applyPull(reply);
       if (!reply.more) return false;
       if (this.urgent()) await this.#push();
@@ -178,6 +184,12 @@ export class Round {
       }
     }
   }
+}
+
+/** The next page comes while one is being stored; whether it came is heard when it is its turn. */
+function ahead<T>(coming: Promise<T>): Promise<T> {
+  coming.catch(() => undefined);
+  return coming;
 }
 
 /** A push speaks for one device; a device that took a new id sends the old one's changesets apart. */

@@ -4,6 +4,7 @@ import { benchKeys, benchReady } from './form';
 import { benchJavaScript } from './javascript';
 import { benchStore } from './store';
 import { lineOf, printTable, writeJson, type Row } from './measure';
+import { benchPull } from './pull';
 import { benchServer } from './server';
 import { benchSync } from './sync';
 
@@ -16,7 +17,8 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>
   'form.js': benchJavaScript,
   store: benchStore,
   server: benchServer,
-  sync: benchSync,
+  'sync.wire': benchSync,
+  'sync.pull': benchPull,
 };
 /** In the order in which they run. */
 const all = Object.keys(benches);
@@ -33,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const names = at === -1 ? args : args.toSpliced(at, 2);
   const unknown = names.find((name) => called(name).length === 0);
   if (unknown !== undefined || file === undefined) {
-    console.error(`Use: npm run bench -- [form|${all.join('|')}] [--json FILE]`);
+    console.error(`Use: npm run bench -- [form|sync|${all.join('|')}] [--json FILE]`);
     return 2;
   }
   const rows: Row[] = [];

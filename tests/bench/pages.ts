@@ -29,6 +29,28 @@ export async function buildPages(): Promise<string> {
   return outDir;
 }
 
+/** Builds one page of scripts alone. Gives the folder it lies in. */
+export async function buildPage(name: string): Promise<string> {
+  const outDir = resolve(`dist/bench/${name}`);
+  const root = resolve('tests/bench/page');
+  await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    plugins: [react(), messages()],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 2_000,
+      target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
+      rollupOptions: { input: join(root, `${name}.html`) },
+    },
+  });
+  return outDir;
+}
+
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 export interface Site {

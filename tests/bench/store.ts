@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { median, quantile, row, type Row } from './measure';
 import type { StoreBench } from './page/store';
-import { servePages } from './pages';
+import { buildPage, servePages } from './pages';
 
 /**
  * The device's database in real Chromium, with a profile on disk: without one Chromium keeps it in memory, and strict durability
@@ -22,24 +21,6 @@ const typed = ['muller 17', 'obrien', '14/03/1961', '3 feb 1950', '4000 000', 'a
   Array.from({ length: text.length }, (_, at) => text.slice(0, at + 1)),
 );
 
-async function buildPage(): Promise<string> {
-  const outDir = resolve('dist/bench/store');
-  await build({
-    root: resolve('tests/bench/page'),
-    configFile: false,
-    publicDir: false,
-    logLevel: 'error',
-    build: {
-      outDir,
-      emptyOutDir: true,
-      modulePreload: { polyfill: false },
-      target: ['chrome111', 'edge111', 'firefox115', 'safari16.4'],
-      rollupOptions: { input: join(resolve('tests/bench/page'), 'store.html') },
-    },
-  });
-  return outDir;
-}
-
 /** A method of the page's bench, run there. */
 function run<Name extends keyof StoreBench>(
   page: Page,
@@ -54,7 +35,7 @@ function run<Name extends keyof StoreBench>(
 }
 
 export async function* benchStore(): AsyncIterable<Row> {
-  const site = await servePages(await buildPage(), () => ({}));
+  const site = await servePages(await buildPage('store'), () => ({}));
   const profile = mkdtempSync(join(tmpdir(), 'hna-bench-store-'));
   const executablePath = process.env['HNA_CHROMIUM'] ?? '';
   let context: BrowserContext | null = null;

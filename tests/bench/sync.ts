@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request, type IncomingMessage } from 'node:http';
+import { createServer, request } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { identitySchema, protocol, pushReplySchema, snapshotReplySchema, type Wi
 import { hashHeader, hashText } from '../../src/records';
 import { startServer } from '../../src/server';
 import { packed } from '../../src/sync/compress';
+import { read } from './line';
 import { median, row, type Row } from './measure';
 
 /**
@@ -18,7 +19,7 @@ import { median, row, type Row } from './measure';
 
 const sizes = [1_000, 10_000] as const;
 const pushed = 500;
-const packSize = 500;
+export const packSize = 500;
 /** Saves of one assessment, and answers of each. */
 const saves = 4;
 const answers = 5;
@@ -28,13 +29,13 @@ const newId = (): string => randomBytes(16).toString('base64url');
 const words = 'pain in the lower back since Tuesday, worse at night; sleeps badly; worried about work and the children'.split(' ');
 
 /** A tablet on which assessments are filled in. */
-class Tablet {
+export class Tablet {
   readonly device = newId();
   #seq = 0;
   #prev: string | null = null;
 
   constructor(
-    private readonly team: string,
+    readonly team: string,
     private readonly author: string,
   ) {}
 
@@ -105,12 +106,6 @@ function call(url: string, cookie: string, body: Buffer | string | null = null, 
     });
     asked.end(body ?? undefined);
   });
-}
-
-async function read(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 const zip = async (text: string): Promise<Buffer> => Buffer.from(await ((await packed(text)) ?? new Blob([text])).arrayBuffer());

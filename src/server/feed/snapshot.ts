@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { SnapshotReply } from '../../protocol';
+
+import { snapshotReplySchema, type SnapshotReply } from '../../protocol';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { feedOf } from '../http/accounts';
 import { readEpoch } from './epoch';
@@ -12,11 +13,22 @@ interface From {
   readonly after?: string | undefined;
 }
 
+/** A reply whose records are still the texts that the database keeps: to read and write them again would take most of the time. */
+interface SnapshotPage extends Omit<SnapshotReply, 'records'> {
+  readonly states: readonly string[];
+}
+
+/** The page as it goes over the wire. */
+export function snapshotText({ states, ...reply }: SnapshotPage): string {
+  const { records: _, ...rest } = snapshotReplySchema.parse({ ...reply, records: [] });
+  return `${JSON.stringify(rest).slice(0, -1)},"records":[${states.join(',')}]}`;
+}
+
 /**
  * A page of records as they stand, in order of id. Each page is one moment's; between two pages a record may move on, which
  * the entries after the first page's cursor then say once more. Null where the feed is not the team's to read.
  */
-export async function snapshot(database: Database, who: Pusher, from: From): Promise<SnapshotReply | null> {
+export async function snapshot(database: Database, who: Pusher, from: From): Promise<SnapshotPage | null> {
   const { team } = who;
   const epochOf = (transaction: TeamTransaction): Promise<string> => readEpoch(transaction, team);
   if (from.feed === feedOf(team)) {
@@ -47,7 +59,7 @@ async function readPage(
   { team: asking, account }: Pusher,
   team: string,
   { feed, after = '' }: From,
-): Promise<Omit<SnapshotReply, 'epoch'>> {
+): Promise<Omit<SnapshotPage, 'epoch'>> {
   const { head, checksum } = await transaction
     .selectFrom('feed')
     .select(['head', 'checksum'])
@@ -74,7 +86,7 @@ async function readPage(
   if (last !== undefined) await audit(transaction, { team, account, action: 'snapshot', subject: feed, outcome });
   return {
     feed,
-    records: page.map((row): unknown => JSON.parse(row.state)),
+    states: page.map((row) => row.state),
     cursor: head,
     checksum,
     next: last === undefined || page.length === rows.length ? null : last.id,

@@ -5,6 +5,8 @@ import { isApi } from './border';
 import { Refusal } from './refusal';
 
 const compress = promisify(gzip);
+/** A third of the time of the usual 6, for a tenth more bytes. */
+const level = 3;
 /** What fits into one packet is not worth it. */
 const worthwhile = 1024;
 
@@ -30,7 +32,7 @@ export function addCompression(app: FastifyInstance): void {
     reply.header('vary', 'accept-encoding');
     if (payload.length < worthwhile || !accepts(request) || isPacked(reply)) return payload;
     reply.header('content-encoding', 'gzip');
-    return compress(payload);
+    return compress(payload, { level });
   });
 }
 

@@ -9,7 +9,6 @@ import {
   pushSchema,
   settledQuerySchema,
   settledReplySchema,
-  snapshotReplySchema,
   type Hello,
 } from '../../protocol';
 import { idSchema } from '../../records';
@@ -21,7 +20,7 @@ import { pull } from '../feed/pull';
 import { push } from '../feed/push';
 import { readSafe } from '../feed/safe';
 import { sharedFeeds, sharingTeams } from '../feed/sharing';
-import { snapshot } from '../feed/snapshot';
+import { snapshot, snapshotText } from '../feed/snapshot';
 import { noteStanding, readSettled } from '../feed/standing';
 import { feedOf } from './accounts';
 import { read } from './border';
@@ -98,12 +97,12 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
     return pullReplySchema.parse(reply);
   });
 
-  app.get('/api/sync/snapshot', async (request) => {
+  app.get('/api/sync/snapshot', async (request, reply) => {
     const who = await door.who(request);
     const from = read(snapshotQuerySchema, request.query);
-    const reply = await snapshot(database, who, from);
-    if (reply === null) throw noFeed();
-    return snapshotReplySchema.parse(reply);
+    const page = await snapshot(database, who, from);
+    if (page === null) throw noFeed();
+    return reply.type('application/json; charset=utf-8').send(snapshotText(page));
   });
 
   app.post('/api/sync/settled', { bodyLimit: 64 * 1024 }, async (request) => {
