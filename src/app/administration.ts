@@ -5,10 +5,13 @@ import {
   heldWholeSchema,
   overviewSchema,
   quarantinePageSchema,
+  sharingSchema,
   type HeldWhole,
   type Overview,
   type QuarantinePage,
   type Settle,
+  type Sharing,
+  type SharingAct,
 } from '../protocol';
 
 /** Why the server gave nothing; `message` is its own sentence, where it said one. */
@@ -50,6 +53,16 @@ export const settleHeld = (id: string, decision: Settle): Promise<Asked<HeldWhol
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(decision),
+  });
+
+/** With whom patients of the team are shared, and who moved away. */
+export const askSharing = (): Promise<Asked<Sharing>> => ask('/api/admin/sharing', sharingSchema);
+
+export const actOnSharing = (act: SharingAct): Promise<Asked<Sharing>> =>
+  ask('/api/admin/sharing', sharingSchema, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(act),
   });
 
 /** Asks the server when the screen opens and again when told to; what was there stays until the new is. */

@@ -6,12 +6,14 @@ export type Route =
   | { readonly name: 'patient'; readonly id: string }
   | { readonly name: 'record-event'; readonly id: string }
   | { readonly name: 'join'; readonly id: string }
+  | { readonly name: 'share-patient'; readonly id: string }
   | { readonly name: 'start'; readonly id: string }
   | { readonly name: 'assessment'; readonly id: string }
   | { readonly name: 'result'; readonly id: string }
   | { readonly name: 'conflicts' }
   | { readonly name: 'waiting' }
   | { readonly name: 'administration' }
+  | { readonly name: 'sharing' }
   | { readonly name: 'not-found' };
 
 export function readRoute(pathname: string): Route {
@@ -19,13 +21,15 @@ export function readRoute(pathname: string): Route {
   const [first, second, third, fourth] = parts;
   if (parts.length === 0 || (parts.length === 1 && first === 'index.html')) return { name: 'today' };
   if (parts.length === 1) {
-    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting' || first === 'administration') return { name: first };
+    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting' || first === 'administration' || first === 'sharing')
+      return { name: first };
     return { name: 'not-found' };
   }
   if (second === undefined) return { name: 'not-found' };
   if (first === 'patients' && parts.length === 2) return second === 'new' ? { name: 'add-patient' } : { name: 'patient', id: second };
   if (first === 'patients' && parts.length === 4 && third === 'events' && fourth === 'new') return { name: 'record-event', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'sharing') return { name: 'share-patient', id: second };
   if (first === 'events' && parts.length === 3 && third === 'start') return { name: 'start', id: second };
   if (first === 'assessments' && parts.length === 2) return { name: 'assessment', id: second };
   if (first === 'assessments' && parts.length === 3 && third === 'result') return { name: 'result', id: second };
@@ -39,12 +43,14 @@ export const paths = {
   patient: (id: string) => `/patients/${id}`,
   recordEvent: (patient: string) => `/patients/${patient}/events/new`,
   join: (patient: string) => `/patients/${patient}/join`,
+  sharePatient: (patient: string) => `/patients/${patient}/sharing`,
   start: (event: string) => `/events/${event}/start`,
   assessment: (id: string) => `/assessments/${id}`,
   result: (id: string) => `/assessments/${id}/result`,
   conflicts: '/conflicts',
   waiting: '/waiting',
   administration: '/administration',
+  sharing: '/sharing',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
   /** Likewise a page of its own: it works when this app does not. */

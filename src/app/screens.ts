@@ -23,11 +23,13 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   patient: late<OfRecord>(async () => (await later()).PatientScreen),
   'record-event': late<OfRecord>(async () => (await later()).RecordEvent),
   join: late<OfRecord>(async () => (await later()).JoinRecords),
+  'share-patient': late<OfRecord>(async () => (await later()).SharePatient),
   start: late<OfRecord>(async () => (await later()).StartAssessment),
   assessment: AssessmentScreen,
   result: late<OfRecord>(async () => (await later()).Result),
   conflicts: late<OfRecord>(async () => (await later()).Conflicts),
   administration: late<OfRecord>(async () => (await later()).Administration),
+  sharing: late<OfRecord>(async () => (await later()).Sharing),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
   'not-found': NotFound,
 };

@@ -118,13 +118,18 @@ export const settleSchema = z.discriminatedUnion('outcome', [
 ]);
 export type Settle = z.infer<typeof settleSchema>;
 
+const sharingActs = z.enum(['share', 'stop', 'move']);
 const placedSchema = z.object({
   patient: z.string(),
   team: z.string(),
   at: moment,
-  /** It was broken off: done again, it goes on. */
-  unfinished: z.boolean(),
+  /** Who did it, and why; null where that was not written down. */
+  by: z.nullable(idSchema),
+  reason: z.nullable(z.string()),
+  /** An act that was broken off: done again, it goes on. */
+  unfinished: z.nullable(sharingActs),
 });
+export type Placed = z.infer<typeof placedSchema>;
 /** `GET /api/admin/sharing`: which patients other teams see too, and who moved to another team. */
 export const sharingSchema = z.object({
   /** The other teams of this server. */
@@ -138,5 +143,11 @@ export type Sharing = z.infer<typeof sharingSchema>;
  * `POST /api/admin/sharing` → {@link sharingSchema}. `share`: the other team sees and changes the patient's records, which
  * stay here. `stop`: not any more. `move`: they are the other team's from now on, and this one's tablets forget them.
  */
-export const sharingActSchema = z.strictObject({ act: z.enum(['share', 'stop', 'move']), patient: idSchema, team: idSchema });
+export const sharingActSchema = z.strictObject({
+  act: sharingActs,
+  patient: idSchema,
+  team: idSchema,
+  /** Of a share or a move. Left out, that of the time before stands. */
+  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(2000))),
+});
 export type SharingAct = z.infer<typeof sharingActSchema>;

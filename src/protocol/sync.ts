@@ -45,6 +45,8 @@ export const helloSchema = z.object({
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
   feeds: z.array(z.string()),
+  /** Of each feed of a shared patient, the name of the team that shares it. */
+  sharedBy: z.optional(z.record(z.string(), z.string())),
   /** Per feed the position of its last entry. A server that tells them serves snapshots, and says what was settled. */
   heads: z.optional(z.record(z.string(), positionSchema)),
   /**

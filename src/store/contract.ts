@@ -126,6 +126,16 @@ export interface CorruptRecord {
   readonly problem: string;
 }
 
+/** What is known here of a patient who is not, or was not always, this team's own. */
+export interface PatientPlace {
+  /** Name of the other team that shares the patient with this one. */
+  readonly sharedBy: string | null;
+  /** Name of the team that did so until now. */
+  readonly wasSharedBy: string | null;
+  /** Left this team, at some time: `waits` until all that was written here is sent, then the records go. */
+  readonly left: 'waits' | 'gone' | null;
+}
+
 /** What changed, in this tab, in another or by the server. */
 export interface StoreEvent {
   readonly records: ReadonlySet<RecordId>;
@@ -158,6 +168,8 @@ export interface Store {
   patientRecords(patient: RecordId, kind?: RecordKind): Promise<readonly RecordState[]>;
   /** Read once, then kept in step. */
   caseload(): Promise<Caseload>;
+  /** Patients whom another team shares or shared, and those who left. */
+  places(): Promise<ReadonlyMap<RecordId, PatientPlace>>;
   corrupt(): Promise<readonly CorruptRecord[]>;
   subscribe(listener: StoreListener): () => void;
   outbox(): Promise<OutboxStatus>;

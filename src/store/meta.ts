@@ -96,6 +96,12 @@ export type Forgotten = z.infer<typeof forgottenSchema>;
 export const readForgotten = async (tables: Tables): Promise<Forgotten> => (await read(tables, 'forgotten', forgottenSchema)) ?? {};
 export const writeForgotten = (tables: Tables, forgotten: Forgotten): Promise<unknown> => write(tables, 'forgotten', forgotten);
 
+const sharedSchema = z.record(z.string(), z.object({ team: z.string(), now: z.boolean() }));
+export type SharedBy = z.infer<typeof sharedSchema>;
+/** By patient, the name of the other team that shares them; `now` is false once it does not any more. */
+export const readSharedBy = async (tables: Tables): Promise<SharedBy> => (await read(tables, 'shared-by', sharedSchema)) ?? {};
+export const writeSharedBy = (tables: Tables, shared: SharedBy): Promise<unknown> => write(tables, 'shared-by', shared);
+
 /** Last known difference server − device, milliseconds. */
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
 

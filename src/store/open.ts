@@ -10,6 +10,7 @@ import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, 
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
 import { RecordTable } from './record-table';
+import { learnSharing, readPlaces } from './shared';
 import type { Summaries } from './summaries';
 
 const noteSchema = z.object({ value: z.string() });
@@ -94,6 +95,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
       });
       return (await summaries).caseload();
     },
+    places: () => readPlaces(database),
     corrupt: () => records.corrupt(),
     subscribe: (listener) => announcer.subscribe(listener),
     outbox: () => outbox.status(),
@@ -174,10 +176,12 @@ function syncStore(
     release: (hello) => feeds.release(hello.epoch, hello.safe ?? {}, fence),
     learn: async (hello) => {
       const offset = Math.round(hello.time - environment.now());
-      await database.run(['meta'], 'readwrite', async (tables) => {
+      const news = await database.run(['meta'], 'readwrite', async (tables) => {
         await writeOffset(tables, offset);
         await writeListed(tables, hello.definitions);
+        return learnSharing(tables, hello.sharedBy);
       });
+      if (news.length > 0) announcer.announce(news, false);
     },
     takeFence: async () => (fence = await database.run(['meta'], 'readwrite', raiseFence)),
   };

@@ -6,6 +6,7 @@ import { heldWholeSchema, overviewSchema, type HeldChangeset, type Overview } fr
 import { addPatient, heldNotesOf } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, identity, now, openTestStore, patient, patientId, show } from './harness';
+import { stubServer, type StubServer } from './stub-server';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -29,9 +30,7 @@ const whole = heldWholeSchema.parse({
   raw: '{"header":{}}',
 });
 
-/** A server's answers, by method and path; what it was asked. */
-let answers: Record<string, { readonly status?: number; readonly body: unknown }>;
-let asked: { readonly path: string; readonly body: unknown }[];
+let server: StubServer;
 let store: Store;
 const overview = (waiting: number): Overview =>
   overviewSchema.parse({
@@ -58,24 +57,10 @@ const overview = (waiting: number): Overview =>
   });
 
 beforeEach(async () => {
-  window.scrollTo = () => undefined;
-  HTMLDialogElement.prototype.showModal = function open(this: HTMLDialogElement) {
-    this.setAttribute('open', '');
-  };
-  HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
-    this.removeAttribute('open');
-  };
-  asked = [];
-  answers = {
+  server = stubServer({
     '/api/admin/overview': { body: overview(1) },
     '/api/admin/quarantine?settled=no': { body: { held: [held], next: null } },
     [`/api/admin/quarantine/${held.id}`]: { body: whole },
-  };
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-    asked.push({ path, body: typeof init.body === 'string' ? JSON.parse(init.body) : null });
-    const answer = answers[path];
-    if (answer === undefined) throw new TypeError('Failed to fetch');
-    return Response.json(answer.body, { status: answer.status ?? 200 });
   });
   store = await openTestStore();
   await commit(store, addPatient(patientId, patient));
@@ -97,10 +82,10 @@ it('names what a tablet wrote and what did not arrive, alarms, and says how much
 });
 
 it('says that it needs a connection, and asks again; and that only an administrator may see it', async () => {
-  answers = {};
+  server.answers = {};
   const { user } = show(store, '/administration');
   expect((await screen.findByRole('alert')).textContent).toContain('There is no connection to the server');
-  answers = { '/api/admin/overview': { status: 403, body: { code: 'not-allowed', message: 'No.' } } };
+  server.answers = { '/api/admin/overview': { status: 403, body: { code: 'not-allowed', message: 'No.' } } };
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText(/Only an administrator of the team/)).toBeTruthy();
 });
@@ -118,18 +103,18 @@ it('rejects only with a reason and after saying what that means', async () => {
   expect(dialog.getByText(/It stays stored with your reason/)).toBeTruthy();
   await user.click(dialog.getByRole('button', { name: 'Reject it' }));
   await dialog.findByText('Write why it is rejected');
-  expect(asked.filter(({ path }) => path.endsWith('/settle'))).toEqual([]);
-  answers[`/api/admin/quarantine/${held.id}/settle`] = { body: whole };
-  answers['/api/admin/overview'] = { body: overview(0) };
+  expect(server.asked.filter(({ path }) => path.endsWith('/settle'))).toEqual([]);
+  server.answers[`/api/admin/quarantine/${held.id}/settle`] = { body: whole };
+  server.answers['/api/admin/overview'] = { body: overview(0) };
   await user.type(dialog.getByLabelText('Why is it rejected?'), 'Entered twice');
   await user.click(dialog.getByRole('button', { name: 'Reject it' }));
   await screen.findByText('Nothing is held back.');
-  expect(asked.find(({ path }) => path.endsWith('/settle'))?.body).toEqual({ outcome: 'reject', reason: 'Entered twice' });
+  expect(server.asked.find(({ path }) => path.endsWith('/settle'))?.body).toEqual({ outcome: 'reject', reason: 'Entered twice' });
 });
 
 it('shows why the server still cannot apply it, and leaves it held back', async () => {
   const message = 'It still cannot be applied. Attach it as a note, or reject it.';
-  answers[`/api/admin/quarantine/${held.id}/settle`] = { status: 409, body: { code: 'does-not-fit', message } };
+  server.answers[`/api/admin/quarantine/${held.id}/settle`] = { status: 409, body: { code: 'does-not-fit', message } };
   const { user, dialog } = await judge('Apply');
   await user.click(dialog.getByRole('button', { name: 'Apply it' }));
   expect((await dialog.findByRole('alert')).textContent).toBe(message);

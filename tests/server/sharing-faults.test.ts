@@ -198,7 +198,7 @@ test('a move never touches another patient of the new team, and nothing has chan
   expect(await sharing('a', 'move', decoy.patient, 'b')).toBe('mixed-up');
   expect(await painIn('b', assessment)).toBe(3);
   expect(await ownersOf(decoy.patient)).toEqual(['a']);
-  expect((await list(a)).shared.filter((each) => each.patient === decoy.patient)).toMatchObject([{ unfinished: false }]);
+  expect((await list(a)).shared.filter((each) => each.patient === decoy.patient)).toMatchObject([{ unfinished: null }]);
   expect((await list(a)).moved.filter((each) => each.patient === decoy.patient)).toEqual([]);
   // Nor is it the patient's own number that opens the door.
   await a.push([a.write([{ record: patient, value: 'Somebody else' }], { patient })]);
@@ -238,9 +238,9 @@ test('a share that was broken off is listed as unfinished; done again it goes on
   const own = async () => (await list(teams.nurses.a)).shared.filter((each) => each.patient === patient);
   for (const last of ['share', 'stop'] as const) {
     await expect(broken('a', 'share', patient, 'b', after(1))).rejects.toThrow('died');
-    expect(await own()).toMatchObject([{ unfinished: true }]);
+    expect(await own()).toMatchObject([{ unfinished: 'share' }]);
     expect(await sharing('a', last, patient, 'b')).toBe('done');
-    expect(await own()).toMatchObject(last === 'share' ? [{ unfinished: false }] : []);
+    expect(await own()).toMatchObject(last === 'share' ? [{ unfinished: null }] : []);
     expect(await sharing('a', 'stop', patient, 'b')).toBe('done');
   }
 });
@@ -265,7 +265,7 @@ test('ending the shares of a move that was broken off does not make the new owne
   expect(await sharing('a', 'share', patient, 'b')).toBe('done');
   await expect(broken('a', 'move', patient, 'b', after(2))).rejects.toThrow('died');
   const { a, b } = teams.nurses;
-  expect((await list(a)).shared.filter((each) => each.patient === patient)).toMatchObject([{ unfinished: true }]);
+  expect((await list(a)).shared.filter((each) => each.patient === patient)).toMatchObject([{ unfinished: 'stop' }]);
   expect(await sharing('a', 'stop', patient, 'b')).toBe('done');
   expect((await b.pull()).forget?.map((each) => each.patient) ?? []).not.toContain(patient);
   expect(await sharing('a', 'move', patient, 'b')).toBe('done');

@@ -73,7 +73,7 @@ test('a shared patient is seen and changed by both teams, and by nobody else', a
   const [a1, a2, b1, c1] = [await tablet('a', 'a1'), await tablet('a', 'a2'), await tablet('b', 'b1'), await tablet('c', 'c1')];
   const { patient, assessment } = await admit(a1, 'Ann Shared');
   const { patient: other } = await admit(a1, 'Bob Alone');
-  expect((await act(nurses.a, 'share', patient, nurses.b)).shared).toMatchObject([{ patient, team: nurses.b.team, unfinished: false }]);
+  expect((await act(nurses.a, 'share', patient, nurses.b)).shared).toMatchObject([{ patient, team: nurses.b.team, unfinished: null }]);
   await act(nurses.a, 'share', patient, nurses.b);
 
   await sync(b1, c1);
@@ -108,6 +108,24 @@ test('a shared patient is seen and changed by both teams, and by nobody else', a
     }
 });
 
+test('who shared or moved a patient, when and why stays written down, also where it is done again without a word', async () => {
+  const { patient } = await admit(await tablet('a', 'a1-why'), 'Ann Reason');
+  const wish = { act: 'share', patient, team: nurses.b.team };
+  const listed = async (body: object, list: 'shared' | 'moved' = 'shared') => {
+    const reply = await nurses.a.send('POST', '/api/admin/sharing', body);
+    expect(reply.status).toBe(200);
+    return sharingSchema.parse(await reply.json())[list].filter((each) => each.patient === patient);
+  };
+  const first = await listed({ ...wish, reason: 'Radiotherapy there' });
+  expect(first).toMatchObject([{ team: nurses.b.team, by: nurses.a.account, reason: 'Radiotherapy there', unfinished: null }]);
+  expect(await listed(wish)).toEqual(first);
+  expect(await listed({ ...wish, act: 'stop' })).toEqual([]);
+  expect(await listed({ act: 'move', patient, team: nurses.c.team, reason: 'She lives there now' }, 'moved')).toMatchObject([
+    { team: nurses.c.team, by: nurses.a.account, reason: 'She lives there now', unfinished: null },
+  ]);
+  expect((await nurses.a.send('POST', '/api/admin/sharing', { ...wish, reason: '' })).status).toBe(400);
+});
+
 test('sharing that ended: the other team’s tablets forget, what they wrote too late is held for the owner, and it can begin again', async () => {
   const [a1, b1, b2] = [await tablet('a', 'a1-end'), await tablet('b', 'b1-end'), await tablet('b', 'b2-end')];
   const { patient, assessment } = await admit(a1, 'Ann Ended');
@@ -115,13 +133,20 @@ test('sharing that ended: the other team’s tablets forget, what they wrote too
   await sync(b1, b2);
   const listed = async ({ store }: Tablet) => (await store.caseload()).patients.map((each) => each.id);
   for (const each of [b1, b2]) expect(await listed(each)).toContain(patient);
+  const place = async ({ store }: Tablet) => (await store.places()).get(patient);
+  expect(await place(b1)).toEqual({ sharedBy: expect.any(String), wasSharedBy: null, left: null });
+  const by = (await place(b1))?.sharedBy;
+  expect(await place(a1)).toBeUndefined();
   await b1.store.commit([answer(assessment, 'pain', 9)], { patient });
   expect((await act(nurses.a, 'stop', patient, nurses.b)).shared.filter((each) => each.patient === patient)).toEqual([]);
 
   await sync(b1, b2, a1);
   for (const each of [b1, b2]) expect(await held(each, patient)).toEqual([]);
   // Told by the feed, or by what became of her work.
-  for (const each of [b1, b2]) expect(await listed(each)).not.toContain(patient);
+  for (const each of [b1, b2]) {
+    expect(await listed(each)).not.toContain(patient);
+    expect(await place(each)).toEqual({ sharedBy: null, wasSharedBy: by, left: 'gone' });
+  }
   expect((await b1.store.outbox()).quarantined).toMatchObject([{ code: 'other-team' }]);
   expect((await nurses.b.send('GET', `/api/sync/pull?feed=patient/${patient}`)).status).toBe(404);
   expect((await held(a1, patient)).join()).not.toContain('"value":9');
@@ -136,7 +161,10 @@ test('sharing that ended: the other team’s tablets forget, what they wrote too
 
   await act(nurses.a, 'share', patient, nurses.b);
   await sync(b1, b2);
-  for (const each of [b1, b2]) expect(await held(each, patient)).toEqual(await held(a1, patient));
+  for (const each of [b1, b2]) {
+    expect(await held(each, patient)).toEqual(await held(a1, patient));
+    expect(await place(each)).toMatchObject({ sharedBy: by, wasSharedBy: null });
+  }
 });
 
 test('a moved patient is the new team’s alone; a late edit of the old team becomes a note there', async () => {
@@ -153,7 +181,8 @@ test('a moved patient is the new team’s alone; a late edit of the old team bec
   // Offline while the patient moves.
   await a2.store.commit([answer(assessment, 'pain', 10)], { patient });
   await b1.store.commit([answer(assessment, 'sleep', 'not at all')], { patient });
-  expect((await act(nurses.a, 'move', patient, nurses.c)).moved).toMatchObject([{ patient, team: nurses.c.team, unfinished: false }]);
+  const { moved } = await act(nurses.a, 'move', patient, nurses.c);
+  expect(moved.filter((each) => each.patient === patient)).toMatchObject([{ team: nurses.c.team, unfinished: null }]);
   const again = await nurses.a.send('POST', '/api/admin/sharing', { act: 'move', patient, team: nurses.c.team });
   expect([again.status, await codeIn(again)]).toEqual([409, 'not-here']);
 

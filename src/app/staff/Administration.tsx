@@ -3,6 +3,7 @@ import { InsetText, SummaryList } from '../../look';
 import { useTranslate } from '../../messages';
 import { askOverview, useAsked } from '../administration';
 import { showMoment } from '../dates';
+import { Link } from '../router';
 import { paths } from '../routes';
 import { Answered } from './Answered';
 import { Chains } from './Chains';
@@ -17,6 +18,9 @@ export function Administration() {
   return (
     <Screen title={t('admin.title')} back={<BackLinkTo href={paths.waiting}>{t('waiting.title')}</BackLinkTo>}>
       <p>{t('admin.intro')}</p>
+      <p>
+        <Link href={paths.sharing}>{t('sharing.title')}</Link>
+      </p>
       <Answered asked={asked} again={again}>
         {(overview) => (
           <>

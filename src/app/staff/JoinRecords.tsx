@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { joinInto, readAssessment, readEvent, readPatient, type HnaEvent, type Patient, type RecordState } from '../../records';
 import type { Caseload, Store } from '../../store';
-import { Button, TextInput, WarningCallout } from '../../look';
+import { Button, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { showDate } from '../dates';
 import { focusHeading } from '../heading-focus';
@@ -9,6 +9,7 @@ import { useRouter } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
 import { selector } from '../words';
+import { FindPatient } from './FindPatient';
 import { numberOf } from './JoinedRecords';
 import { loadJoined, type Joined } from './joined';
 import { Loaded } from './Loaded';
@@ -55,21 +56,16 @@ export function JoinRecords({ id }: { readonly id: string }) {
       back={<BackLinkTo href={paths.patient(id)}>{t('patient.title')}</BackLinkTo>}
       caption={side === null ? null : <PatientBanner patient={side.patient} />}
     >
-      <Loaded stored={stored}>{(value) => (value === null ? <NotHere /> : <Choose choice={value} />)}</Loaded>
+      <Loaded stored={stored}>{(value) => (value === null ? <NotHere patient={id} /> : <Choose choice={value} />)}</Loaded>
     </Screen>
   );
 }
 
-/** Enough to see that more must be typed. */
-const most = 20;
-
 function Choose({ choice }: { readonly choice: Choice }) {
   const t = useTranslate();
-  const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const { side, caseload, joined } = choice;
   const already = new Set([side.patient.id, joined.leader?.id, ...joined.members.map(({ patient }) => patient.id)]);
-  const found = typed.trim() === '' ? [] : caseload.find(typed).filter(({ id, patient }) => patient !== null && !already.has(id));
   if (chosen !== null) {
     return (
       <Compare
@@ -85,42 +81,24 @@ function Choose({ choice }: { readonly choice: Choice }) {
   return (
     <>
       <p>{t('join.intro')}</p>
-      <TextInput
-        id="find"
-        name="find"
-        type="search"
-        autoComplete="off"
+      <FindPatient
+        caseload={caseload}
         label={t('join.find')}
-        hint={t('today.find-hint')}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <p>
-        <output>{typed.trim() === '' ? '' : found.length === 0 ? t('join.none') : t('today.found', { count: found.length })}</output>
-      </p>
-      <ul className="nhsuk-list hna-patient-list">
-        {found.slice(0, most).map(({ id, patient }) =>
-          patient === null ? null : (
-            <li key={id}>
-              <p>
-                <strong>{patient.name}</strong>
-                <br />
-                {t('patient.born', { date: showDate(patient.born) })} · {numberOf(patient, t)}
-              </p>
-              <Button
-                secondary
-                onClick={() => {
-                  setChosen(id);
-                  focusHeading();
-                }}
-              >
-                {t('join.choose')}
-                <span className="nhsuk-u-visually-hidden">: {patient.name}</span>
-              </Button>
-            </li>
-          ),
+        none={t('join.none')}
+        except={already}
+        action={({ id, name }) => (
+          <Button
+            secondary
+            onClick={() => {
+              setChosen(id);
+              focusHeading();
+            }}
+          >
+            {t('join.choose')}
+            <span className="nhsuk-u-visually-hidden">: {name}</span>
+          </Button>
         )}
-      </ul>
+      />
     </>
   );
 }

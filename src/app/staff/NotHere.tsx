@@ -1,14 +1,24 @@
 import { useTranslate } from '../../messages';
 import { Link } from '../router';
 import { paths } from '../routes';
+import { useStored } from '../stored';
 import { Screen } from './Screen';
 
-/** An address whose record this device does not hold: perhaps not synced yet, perhaps mistyped. */
-export function NotHere() {
+/** An address whose record this device does not hold: perhaps not synced yet, perhaps mistyped, perhaps another team's by now. */
+export function NotHere({ patient }: { readonly patient?: string }) {
   const t = useTranslate();
+  const stored = useStored(`place ${patient ?? ''}`, async (store) => (patient === undefined ? null : (await store.places()).get(patient)));
+  if (stored.state === 'loading') return null;
+  const place = stored.state === 'ready' ? (stored.value ?? null) : null;
   return (
     <>
-      <p>{t('not-here.words')}</p>
+      <p role="status">
+        {place !== null && place.wasSharedBy !== null
+          ? t('place.ended', { team: place.wasSharedBy })
+          : place?.left === 'gone' && place.sharedBy === null
+            ? t('place.moved')
+            : t('not-here.words')}
+      </p>
       <p>
         <Link href={paths.today}>{t('not-here.back')}</Link>
       </p>

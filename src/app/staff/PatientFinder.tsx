@@ -1,13 +1,13 @@
 import { useId, useMemo, useRef, useState } from 'react';
-import { formatNhsNumber, type Summary } from '../../records';
+import type { Summary } from '../../records';
 import type { Caseload } from '../../store';
 import { Button, Tag, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
-import { showDate } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
+import { IdentityLine } from './PatientBanner';
 import { StatusTag } from './tags';
 
 /** Enough for a screen. */
@@ -61,6 +61,7 @@ export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
               {found.length > pageSize && ` · ${t('today.page', { from: page * pageSize + 1, to: page * pageSize + rows.length })}`}
             </output>
           </p>
+          {found.length === 0 && typed.trim() !== '' && <p>{t('place.not-found')}</p>}
           <Rows rows={rows} />
           {found.length > pageSize && (
             <nav aria-label={t('today.pages')} className="hna-row">
@@ -85,16 +86,29 @@ export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
 function Rows({ rows }: { readonly rows: readonly Summary[] }) {
   const ids = rows.map(({ id }) => id);
   const unsent = useStored(`unsent ${ids.join()}`, (store) => store.unsent(ids));
+  const places = useStored('places', (store) => store.places());
   return (
     <ul className="nhsuk-list hna-patient-list">
       {rows.map((row) => (
-        <PatientRow key={row.id} row={row} unsent={unsent.state === 'ready' && unsent.value.has(row.id)} />
+        <PatientRow
+          key={row.id}
+          row={row}
+          unsent={unsent.state === 'ready' && unsent.value.has(row.id)}
+          sharedBy={places.state === 'ready' ? (places.value.get(row.id)?.sharedBy ?? null) : null}
+        />
       ))}
     </ul>
   );
 }
 
-function PatientRow({ row, unsent }: { readonly row: Summary; readonly unsent: boolean }) {
+interface RowProps {
+  readonly row: Summary;
+  readonly unsent: boolean;
+  /** The other team whose patient it is. */
+  readonly sharedBy: string | null;
+}
+
+function PatientRow({ row, unsent, sharedBy }: RowProps) {
   const t = useTranslate();
   const { patient, latest } = row;
   if (patient === null) return null;
@@ -103,9 +117,7 @@ function PatientRow({ row, unsent }: { readonly row: Summary; readonly unsent: b
       <p>
         <Link href={paths.patient(patient.id)}>{patient.name}</Link>
         <br />
-        {t('patient.born', { date: showDate(patient.born) })}
-        {' · '}
-        {patient.nhsNumber === null ? t('patient.no-number') : t('patient.number', { number: formatNhsNumber(patient.nhsNumber) })}
+        <IdentityLine patient={patient} />
       </p>
       <p>
         {row.due.map((event) => (
@@ -113,6 +125,7 @@ function PatientRow({ row, unsent }: { readonly row: Summary; readonly unsent: b
             {t('today.due', { point: selector(event.point ?? 'other') })}
           </Tag>
         ))}{' '}
+        {sharedBy !== null && <Tag colour="blue">{t('place.shared-by', { team: sharedBy })}</Tag>}{' '}
         {row.joinedInto !== null && <Tag colour="grey">{t('join.tag')}</Tag>}{' '}
         {row.notTold > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>} {latest !== null && <StatusTag status={latest.status} />}{' '}
         {unsent && <Tag colour="white">{t('today.row-unsent')}</Tag>}

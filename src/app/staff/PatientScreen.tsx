@@ -60,7 +60,7 @@ export function PatientScreen({ id }: { readonly id: string }) {
       back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}
       caption={file === null ? null : <PatientBanner patient={file.patient} />}
     >
-      <Loaded stored={stored}>{(value) => (value === null ? <NotHere /> : <Timeline file={value} />)}</Loaded>
+      <Loaded stored={stored}>{(value) => (value === null ? <NotHere patient={id} /> : <Timeline file={value} />)}</Loaded>
     </Screen>
   );
 }
@@ -94,6 +94,9 @@ function Timeline({ file }: { readonly file: PatientFile }) {
       </p>
       <p>
         <Link href={paths.join(file.patient.id)}>{t('join.link')}</Link>
+      </p>
+      <p>
+        <Link href={paths.sharePatient(file.patient.id)}>{t('share.link')}</Link>
       </p>
     </>
   );

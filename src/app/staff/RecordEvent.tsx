@@ -29,7 +29,7 @@ export function RecordEvent({ id }: { readonly id: string }) {
       back={<BackLinkTo href={paths.patient(id)}>{t('patient.title')}</BackLinkTo>}
       caption={patient === null ? null : <PatientBanner patient={patient} />}
     >
-      <Loaded stored={stored}>{(value) => (value === null ? <NotHere /> : <EventForm patient={value} />)}</Loaded>
+      <Loaded stored={stored}>{(value) => (value === null ? <NotHere patient={id} /> : <EventForm patient={value} />)}</Loaded>
     </Screen>
   );
 }

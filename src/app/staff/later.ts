@@ -6,6 +6,8 @@ export { JoinRecords } from './JoinRecords';
 export { PatientScreen } from './PatientScreen';
 export { RecordEvent } from './RecordEvent';
 export { Result } from './Result';
+export { SharePatient } from './SharePatient';
+export { Sharing } from './Sharing';
 export { SignIn } from './SignIn';
 export { StartAssessment } from './StartAssessment';
 export { Today } from './Today';

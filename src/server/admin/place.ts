@@ -1,4 +1,4 @@
-import type { Tables, TeamTransaction } from '../database';
+import type { Deed, Tables, TeamTransaction } from '../database';
 import { readRecords } from '../feed/records';
 import { Refusal } from '../http/refusal';
 
@@ -46,8 +46,8 @@ export async function checkHere(
   return { hop: row?.hop ?? 0, onTheWay };
 }
 
-/** Where what the team writes about the patient goes. */
-export async function goesTo(transaction: TeamTransaction, team: string, patient: string, place: PlaceRow): Promise<void> {
+/** Where what the team writes about the patient goes. Who did it and why stay as they are where it is not said. */
+export async function goesTo(transaction: TeamTransaction, team: string, patient: string, place: PlaceRow & Partial<Deed>): Promise<void> {
   const row = { ...place, at: Date.now() };
   await transaction
     .insertInto('elsewhere')

@@ -15,14 +15,14 @@ export async function readSharing(transaction: TeamTransaction, who: Pusher): Pr
   const teams = await transaction.selectFrom('team_name').select(['team', 'name']).orderBy('name').execute();
   const shares = await transaction
     .selectFrom('share')
-    .select(['patient', 'other', 'state', 'at'])
+    .select(['patient', 'other', 'state', 'at', 'account', 'reason'])
     .where('team', '=', team)
     .where('state', '!=', 'ended')
     .orderBy('at')
     .execute();
   const away = await transaction
     .selectFrom('elsewhere')
-    .select(['patient', 'owner', 'state', 'at'])
+    .select(['patient', 'owner', 'state', 'at', 'account', 'reason'])
     .where('team', '=', team)
     .where('owner', '!=', team)
     .orderBy('at')
@@ -30,27 +30,38 @@ export async function readSharing(transaction: TeamTransaction, who: Pusher): Pr
   await audit(transaction, { ...who, action: 'sharing', subject: null, outcome: 'read' });
   return {
     teams: teams.filter((each) => each.team !== team).map(({ team: id, name }) => ({ id, name })),
-    shared: shares.map(({ patient, other, state, at }) => ({ patient, team: other, at, unfinished: state !== 'shared' })),
+    shared: shares.map(({ patient, other, state, at, account, reason }) => {
+      const unfinished = state === 'shared' ? null : state === 'starting' ? 'share' : 'stop';
+      return { patient, team: other, at, by: account, reason, unfinished };
+    }),
     moved: away
       .filter(({ state }) => state !== 'shared')
-      .map(({ patient, owner, state, at }) => ({ patient, team: owner, at, unfinished: state === 'moving' })),
+      .map(({ patient, owner, state, at, account, reason }) => {
+        return { patient, team: owner, at, by: account, reason, unfinished: state === 'moving' ? 'move' : null };
+      }),
   };
+}
+
+interface Wish {
+  readonly other: string;
+  readonly deed: { readonly account: string; readonly reason?: string };
 }
 
 /**
  * Each act is a few transactions of one team each. Broken off in between it is listed as unfinished; done again it goes on, and
  * done twice it is as once.
  */
-export async function actOnSharing(database: Database, who: Pusher, { act, patient, team: other }: SharingAct): Promise<void> {
+export async function actOnSharing(database: Database, who: Pusher, { act, patient, team: other, reason }: SharingAct): Promise<void> {
   const known = await database.selectFrom('team_name').select('team').where('team', '=', other).executeTakeFirst();
   if (known === undefined || other === who.team)
     throw new Refusal(404, 'no-team', 'There is no other team of that name. Choose one from the list.');
-  if (act === 'share') await share(database, who, patient, other);
+  const deed = { account: who.account, ...(reason === undefined ? {} : { reason }) };
+  if (act === 'share') await share(database, who, patient, { other, deed });
   else if (act === 'stop') await stop(database, who, patient, other);
-  else await move(database, who, patient, other);
+  else await move(database, who, patient, { other, deed });
 }
 
-async function share(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+async function share(database: Database, who: Pusher, patient: string, { other, deed }: Wish): Promise<void> {
   const { team } = who;
   const hop = await inTeam(database, team, async (transaction) => {
     await lockFeed(transaction, team);
@@ -58,11 +69,11 @@ async function share(database: Database, who: Pusher, patient: string, other: st
     await openPatientFeed(transaction, team, patient);
     await transaction
       .insertInto('share')
-      .values({ team, patient, other, state: 'starting', at: Date.now() })
+      .values({ team, patient, other, state: 'starting', at: Date.now(), ...deed })
       .onConflict((conflict) =>
         conflict
           .columns(['team', 'patient', 'other'])
-          .doUpdateSet({ state: 'starting', at: Date.now() })
+          .doUpdateSet({ state: 'starting', at: Date.now(), ...deed })
           .where('share.state', '!=', 'shared'),
       )
       .execute();
@@ -117,14 +128,14 @@ async function stop(database: Database, who: Pusher, patient: string, other: str
 }
 
 /** Everything of the patient goes to the other team, which owns it from now on; this one's tablets forget it. */
-async function move(database: Database, who: Pusher, patient: string, other: string): Promise<void> {
+async function move(database: Database, who: Pusher, patient: string, { other, deed }: Wish): Promise<void> {
   const { team } = who;
   const { hop, again, leaving, stopped, shared } = await inTeam(database, team, async (transaction) => {
     await lockFeed(transaction, team);
     const here = await checkHere(transaction, team, patient, other);
     const hop = here.onTheWay ? here.hop : here.hop + 1;
     // From here on whatever is pushed goes to the new owner.
-    await goesTo(transaction, team, patient, { owner: other, state: 'moving', hop });
+    await goesTo(transaction, team, patient, { owner: other, state: 'moving', hop, ...deed });
     await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `to ${other}` });
     const shared = await sharedWith(transaction, team, patient);
     const stopping = await endShares(transaction, who, patient, null);

@@ -117,6 +117,14 @@ export const migrations: readonly Migration[] = [
       `drop index feed_entry_by_changeset`,
     ],
   },
+  {
+    id: 8,
+    name: 'who shared or moved a patient, and why',
+    statements: [
+      `alter table share add column account text, add column reason text`,
+      `alter table elsewhere add column account text, add column reason text`,
+    ],
+  },
 ];
 
 /**

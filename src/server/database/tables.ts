@@ -3,6 +3,12 @@ import type { ColumnType, Generated } from 'kysely';
 /** Milliseconds since 1970, as the server's clock had it. */
 type Moment = number;
 
+/** Who of the team did it, and in what words; null where it was done before these were kept, or by another team. */
+export interface Deed {
+  account: string | null;
+  reason: string | null;
+}
+
 /** The server's tables. `team` leads every key, and row-level security shows a transaction only its own team. */
 export interface Tables {
   team: { id: string; name: string; demonstration: boolean };
@@ -66,12 +72,12 @@ export interface Tables {
    * Owner's side: which other team sees the patient. `starting`: it does not know yet. `ending`: not any more, and its tablets
    * were not told yet.
    */
-  share: { team: string; patient: string; other: string; state: 'starting' | 'shared' | 'ending' | 'ended'; at: Moment };
+  share: { team: string; patient: string; other: string; state: 'starting' | 'shared' | 'ending' | 'ended'; at: Moment } & Deed;
   /**
    * What this team writes about the patient goes to the owner. `moving`: the owner may not have everything yet. `hop` counts the
    * patient's moves: of two teams that name each other, the higher is right.
    */
-  elsewhere: { team: string; patient: string; owner: string; state: 'shared' | 'moving' | 'moved'; at: Moment; hop: number };
+  elsewhere: { team: string; patient: string; owner: string; state: 'shared' | 'moving' | 'moved'; at: Moment; hop: number } & Deed;
   /** What arrived in this team's chains and was passed on to the owner of its patient. */
   forwarded: { team: string; id: string; hash: string; device: string; seq: number; owner: string };
   device: {

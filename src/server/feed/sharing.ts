@@ -88,6 +88,7 @@ export async function sharingOwner(database: Database, team: string, patient: st
 
 interface SharedFeed {
   readonly feed: string;
+  readonly owner: string;
   readonly head: number;
   /** How far the owner's backups hold it, and have held it long. */
   readonly safe: NonNullable<Hello['safe']>[string] | undefined;
@@ -132,7 +133,7 @@ export async function sharedFeeds(
         .where('team', '=', owner)
         .where('feed', 'in', names)
         .execute();
-      return rows.map(({ feed, head }) => ({ feed, head, safe: safe[feed] }));
+      return rows.map(({ feed, head }) => ({ feed, owner, head, safe: safe[feed] }));
     });
     feeds.push(...found);
   }

@@ -68,6 +68,8 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       };
     });
     const shared = await sharedFeeds(database, team, owners, time);
+    const names = shared.length === 0 ? [] : await database.selectFrom('team_name').select(['team', 'name']).execute();
+    const nameOf = new Map(names.map(({ team: id, name }) => [id, name]));
     return helloSchema.parse({
       protocol,
       oldestProtocol,
@@ -76,6 +78,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
       feeds: [feedOf(team), ...shared.map(({ feed }) => feed)],
+      sharedBy: Object.fromEntries(shared.map(({ feed, owner }) => [feed, nameOf.get(owner) ?? owner])),
       heads: Object.fromEntries([...heads, ...shared].map(({ feed, head }) => [feed, head])),
       safe: { ...safe, ...Object.fromEntries(shared.flatMap((each) => (each.safe === undefined ? [] : [[each.feed, each.safe]]))) },
     });
