@@ -15,7 +15,7 @@ import {
 } from './answers';
 import type { FieldValue } from './change';
 import type { Edit } from './edits';
-import { differ, type HeadChange, type RecordState } from './fold';
+import { differ, valueAt, type HeadChange, type RecordState } from './fold';
 import { canonicalJson } from './hash';
 
 export interface ConflictingHead extends HeadChange {
@@ -168,6 +168,25 @@ export function settle(state: RecordState, conflict: Conflict, head: Conflicting
   return [...fieldsOf(path, answer, registersOf(state).get(path), answer === null || isList(answer))].map(([field, value]) =>
     set(field, value),
   );
+}
+
+/**
+ * The edits by which another head stands after all. `before` is the record as it was when `chosen` was settled. Superseded heads do not
+ * rise again: these are changes of their own. Null where one of the fields to bring back held several values, for then nobody could
+ * tell which.
+ */
+export function settleInstead(
+  before: RecordState,
+  conflict: Conflict,
+  chosen: ConflictingHead,
+  head: ConflictingHead,
+  form?: CanonicalForm,
+): readonly Edit[] | null {
+  const edits = settle(before, conflict, head, form);
+  const written = new Set(edits.map(({ path }) => path));
+  const back = settle(before, conflict, chosen, form).filter(({ path }) => !written.has(path));
+  if (back.some(({ path }) => differ(before.fields[path] ?? []))) return null;
+  return [...edits, ...back.map((edit) => ({ ...edit, value: valueAt(before, edit.path) }))];
 }
 
 /** The row is gone with all that is in it; or it is there with what was put into it. A cell on which two people differ stays open. */

@@ -60,7 +60,7 @@ async function meet(first: Answers, one: Answers, other: Answers): Promise<void>
     const before = await seen;
     await store.commit(giveAnswers(id, answers, { seen: before, form }), { patient: patientId, seen: new Map([[id, before]]) });
   };
-  await give(first);
+  if (Object.keys(first).length > 0) await give(first);
   const before = await stored();
   await give(one);
   await give(other, Promise.resolve(before));
@@ -78,6 +78,54 @@ describe('the list of what differs', () => {
     expect(answersOf(await stored(), form)).toEqual({ help: ['home'] });
   });
 
+  it('keeps the other values in sight after the tap, where the keyboard is, and one more tap lets another stand', async () => {
+    await meet({}, { help: ['none'] }, { help: ['money', 'home'] });
+    const screen = open();
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “None of these”' }, { timeout: 10_000 }));
+    expect((await screen.findByText('Settled: “None of these” stands.')).matches(':focus')).toBe(true);
+    await screen.user.keyboard('{Tab}');
+    const instead = await screen.findByRole('button', { name: 'Use “Money, At home” instead' });
+    expect(document.activeElement).toBe(instead);
+    await expect.poll(() => screen.queryByRole('heading', { name: /differs between devices/ })).toBeNull();
+    await screen.user.keyboard('{Enter}');
+    expect((await screen.findByText('Settled: “Money, At home” stands.')).matches(':focus')).toBe(true);
+    expect(answersOf(await stored(), form)).toEqual({ help: ['money', 'home'] });
+    expect(conflictsOf(await stored(), form)).toEqual([]);
+    // Superseded heads do not rise: what was taken back is a change of its own.
+    await screen.user.click(screen.getByRole('button', { name: 'Use “None of these” instead' }));
+    await expect.poll(async () => answersOf(await stored(), form)).toEqual({ help: ['none'] });
+  });
+
+  it('keeps them in sight on the list of everybody’s, with the name of whose it is', async () => {
+    await meet({}, { help: ['money'] }, { help: ['none'] });
+    const screen = show(store, '/conflicts');
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “Money”' }, { timeout: 10_000 }));
+    expect(await screen.findByText('Ruth Abara: Settled: “Money” stands.')).toBeDefined();
+    expect(await screen.findByText('No answers differ between devices.')).toBeDefined();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “None of these” instead' }));
+    await expect.poll(async () => answersOf(await stored(), form)).toEqual({ help: ['none'] });
+  });
+
+  it('what came from another device meanwhile stays in sight beside what was chosen instead', async () => {
+    await meet({}, { 'medicines/r1/name': 'Tamoxifen' }, { 'medicines/r1/name': 'Letrozole' });
+    const before = await stored();
+    const screen = open();
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “Tamoxifen”' }, { timeout: 10_000 }));
+    const late = { seen: before, form };
+    await store.commit(giveAnswers(id, { 'medicines/r1/name': 'Anastrozole' }, late), {
+      patient: patientId,
+      seen: new Map([[id, before]]),
+    });
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “Letrozole” instead' }));
+    await expect
+      .poll(async () =>
+        conflictsOf(await stored(), form)
+          .flatMap(({ heads }) => heads.map(({ value }) => value))
+          .toSorted(),
+      )
+      .toEqual(['Anastrozole', 'Letrozole']);
+  });
+
   it.each([
     ['Use “Tamoxifen”', { 'medicines/r1': 1, 'medicines/r1/name': 'Tamoxifen' }],
     ['Use “row deleted”', {}],
@@ -91,6 +139,12 @@ describe('the list of what differs', () => {
     expect(await screen.findByRole('heading', { name: 'Medicines' }, { timeout: 10_000 })).toBeDefined();
     expect(screen.getByText('row deleted', { selector: 'strong' })).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: button }));
+    await expect.poll(async () => answersOf(await stored(), form)).toEqual(left);
+    // A slip of the finger, back and forth.
+    const other = button === 'Use “Tamoxifen”' ? 'Use “row deleted” instead' : 'Use “Tamoxifen” instead';
+    await screen.user.click(await screen.findByRole('button', { name: other }));
+    await expect.poll(async () => answersOf(await stored(), form)).not.toEqual(left);
+    await screen.user.click(await screen.findByRole('button', { name: `${button} instead` }));
     await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
     expect(answersOf(await stored(), form)).toEqual(left);
   });

@@ -10,18 +10,20 @@ import { Product } from './product';
 import { weakAnswers } from './routes-headers';
 import { barriers, sentences, showsWatermark, sources, sticksOut, untranslated } from './routes-look';
 import { arrive, leadOn, rerateFirst, walkForm, wrongWith } from './routes-tour';
-import { addPatient, recordProgression, signIn, startAssessment } from './steps';
+import { addPatient, recordProgression, signIn, signInAs, startAssessment } from './steps';
 
 /** One tablet and one server; the screens in the order in which a nurse meets them. */
 describe('every address and every screen', () => {
   const profile = mkdtempSync(join(tmpdir(), 'hna-routes-'));
   const otherProfile = mkdtempSync(join(tmpdir(), 'hna-routes-other-'));
+  const elsewhereProfile = mkdtempSync(join(tmpdir(), 'hna-routes-elsewhere-'));
   const found: string[] = [];
   let product: Product;
   let wifi: Wifi;
   let browser: ChromiumDriver;
   let nurse: Person;
   let patientAddress = '';
+  let twinAddress = '';
   let told = '';
   let result = '';
   let together = '';
@@ -35,15 +37,16 @@ describe('every address and every screen', () => {
     await browser?.close();
     await wifi?.cut();
     await product?.stop();
-    for (const folder of [profile, otherProfile]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [profile, otherProfile, elsewhereProfile]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
   const inspect = async (place: string): Promise<void> => {
     found.push(...(await wrongWith(browser, place)));
   };
   const addresses = (): readonly string[] => {
-    const ofNobody = ['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/nowhere/at/all'];
-    return [...ofNobody, patientAddress, `${patientAddress}/events/new`, `${patientAddress}/join`, told, result];
+    const ofNobody = ['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/sharing', '/nowhere/at/all'];
+    const ofPatient = ['', '/events/new', '/join', '/sharing'].map((part) => `${patientAddress}${part}`);
+    return [...ofNobody, ...ofPatient, told, result];
   };
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
   /** Somebody else, for whoever has an assessment begun goes on with that one. */
@@ -95,7 +98,7 @@ describe('every address and every screen', () => {
     await signIn(nurse, wifi.origin, product, 0);
     await nurse.isReadyForOffline();
     await inspect('Today, empty');
-    for (const address of ['/conflicts', '/waiting', '/administration', '/patients/new', '/nowhere/at/all']) {
+    for (const address of ['/conflicts', '/waiting', '/administration', '/sharing', '/patients/new', '/nowhere/at/all']) {
       await visit(address);
       await inspect(address);
     }
@@ -174,7 +177,7 @@ describe('every address and every screen', () => {
   it('keeps the rules where two records of one person are joined', async () => {
     await browser.goto(wifi.origin);
     await addPatient(nurse, 'Maria Madeupp', '999 000 0042');
-    const twin = await browser.url();
+    twinAddress = await browser.url();
     await nurse.press('This person has two records here');
     await nurse.seesHeading('Join two records of one person');
     await nurse.fill('Find the other record', 'maria');
@@ -191,8 +194,62 @@ describe('every address and every screen', () => {
     await inspect('patient joined into another');
     await nurse.pressBeginning('Part again');
     await nurse.seesNot('This record is joined to another of the same person.');
-    await browser.goto(twin);
+    await browser.goto(twinAddress);
     await nurse.sees('Nothing is recorded yet.');
+    nothingWrong();
+  });
+
+  it('keeps the rules where a patient is shared with another team, and where one moves there', async () => {
+    const account = product.addColleagueElsewhere();
+    await browser.goto(patientAddress);
+    await nurse.press('Share with another team, or move there');
+    await nurse.sees('No other team sees this patient.');
+    await inspect('share');
+    await nurse.press('Share with this team');
+    await nurse.sees('There is a problem');
+    await inspect('share with errors');
+    await nurse.choose('Another team');
+    await nurse.fill('Why?', 'Radiotherapy there');
+    await nurse.press('Share with this team');
+    await nurse.sees('The records stay your team’s.');
+    await inspect('share, to be confirmed');
+    await nurse.press('Share with Another team');
+    await nurse.sees('Maria Madeup is shared with Another team.');
+    await nurse.sees('Reason: Radiotherapy there');
+    await inspect('shared');
+
+    const tablet = await ChromiumDriver.start(elsewhereProfile);
+    try {
+      const colleague = new Person(tablet);
+      await signInAs(colleague, wifi.origin, account);
+      await colleague.isReadyForOffline();
+      await colleague.sees('Shared by Demonstration team');
+      await tablet.goto(patientAddress);
+      await colleague.sees('Shared by Demonstration team');
+      found.push(...(await wrongWith(tablet, 'a patient shared by another team')));
+      await browser.goto(new URL('/sharing', wifi.origin).href);
+      await nurse.pressBeginning('End sharing');
+      await nurse.sees('You can share again later.');
+      await nurse.press('End sharing');
+      await nurse.sees('Your team shares no patient.');
+      await colleague.press('Sync now');
+      await colleague.sees('Demonstration team shared this patient with your team and does not any more');
+      found.push(...(await wrongWith(tablet, 'a patient who was shared')));
+    } finally {
+      await tablet.close();
+    }
+
+    await visit(`${twinAddress}/sharing`);
+    await nurse.choose('Another team');
+    await nurse.fill('Why?', 'Lives there now');
+    await nurse.press('Move to this team');
+    await nurse.sees('Your team cannot undo this');
+    await nurse.press('Move to Another team');
+    await nurse.seesHeading('Sharing and moving patients');
+    await nurse.sees('Reason: Lives there now');
+    await inspect('/sharing after a move');
+    await browser.goto(twinAddress);
+    await nurse.sees('This patient has moved to another team');
     nothingWrong();
   });
 
@@ -251,6 +308,9 @@ describe('every address and every screen', () => {
       'Nurse One',
       'Nurse Two',
       'Demonstration team',
+      'Another team',
+      'Radiotherapy there',
+      'Lives there now',
     ];
     const englishOf = untranslated([...people, product.account(0).name, ...sources()]);
     const look = async (place: string): Promise<void> => {

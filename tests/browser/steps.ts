@@ -3,8 +3,11 @@ import type { Product } from './product';
 
 /** What people do in the journeys, in their own order; every wait is for words on the screen. */
 
-export async function signIn(person: Person, origin: string, product: Product, account: number): Promise<void> {
-  const { name, password } = product.account(account);
+export function signIn(person: Person, origin: string, product: Product, account: number): Promise<void> {
+  return signInAs(person, origin, product.account(account));
+}
+
+export async function signInAs(person: Person, origin: string, { name, password }: ReturnType<Product['account']>): Promise<void> {
   await person.browser.goto(origin);
   await person.seesHeading('Sign in');
   await person.fill('Your account name', name);

@@ -1,108 +1,98 @@
-import type { Form } from '../../engine';
-import { answerText } from '../../form';
-import { readAssessment, settle, type Conflict, type ConflictingHead, type RecordState } from '../../records';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { Conflict } from '../../records';
 import { Button, Details } from '../../look';
 import { useTranslate } from '../../messages';
-import { showDate, showMoment } from '../dates';
 import { focusHeading } from '../heading-focus';
-import { personName, useServices } from '../services';
-import { answerPath, sessionWith } from './conflicts';
-import { useSave } from './save';
+import { DifferingValues, isPrivate, useWordsOf } from './DifferingValues';
+import { instead, type Differing, type Settled, type Settling } from './settling';
+
+interface Props extends Differing {
+  readonly conflicts: readonly Conflict[];
+  readonly settling: Settling;
+}
 
 /** Each field on which two devices differ: every value with who, when and where, and one tap that settles it. */
-export function ConflictList(props: { readonly state: RecordState; readonly form: Form | null; readonly conflicts: readonly Conflict[] }) {
-  const save = useSave();
-  const { state } = props;
-  const choose = async (conflict: Conflict, head: ConflictingHead) => {
-    const settled = await save.commit(settle(state, conflict, head, props.form?.canonical), {
-      ...(state.patient === undefined ? {} : { patient: state.patient }),
-      ...(state.kind === 'assessment' ? { form: readAssessment(state).form } : {}),
-      seen: new Map([[state.id, state]]),
-    });
-    if (settled) focusHeading();
-  };
+export function ConflictList({ conflicts, settling, ...of }: Props) {
+  const t = useTranslate();
   return (
-    <>
-      {save.problem}
+    <ul className="nhsuk-list hna-conflicts">
+      {conflicts.map((conflict) => (
+        <li key={conflict.path}>
+          <Folded of={of} conflict={conflict}>
+            <DifferingValues
+              of={of}
+              conflict={conflict}
+              heads={conflict.heads}
+              action={(head, value) => (
+                <Button secondary busy={settling.busy} onClick={() => void settling.choose(of, conflict, head)}>
+                  {t('conflict.use', { value })}
+                </Button>
+              )}
+            />
+          </Folded>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was settled just now, and its other values: a tap on one of them lets that one stand instead. */
+export function JustSettled({ settling }: { readonly settling: Settling }) {
+  const t = useTranslate();
+  if (settling.settled.length === 0) return settling.problem;
+  return (
+    <section aria-label={t('conflict.just-settled')}>
+      {settling.problem}
       <ul className="nhsuk-list hna-conflicts">
-        {props.conflicts.map((conflict) => (
-          <li key={conflict.path}>
-            <ConflictEntry {...props} conflict={conflict} busy={save.busy} onChoose={(head) => void choose(conflict, head)} />
+        {settling.settled.map((settled) => (
+          <li key={settled.key}>
+            <Folded of={settled} conflict={settled.conflict}>
+              <SettledEntry settled={settled} settling={settling} />
+            </Folded>
           </li>
         ))}
       </ul>
-    </>
+    </section>
   );
 }
 
-interface EntryProps {
-  readonly state: RecordState;
-  readonly form: Form | null;
-  readonly conflict: Conflict;
-  readonly busy: boolean;
-  readonly onChoose: (head: ConflictingHead) => void;
-}
-
-function ConflictEntry(props: EntryProps) {
+function SettledEntry({ settled, settling }: { readonly settled: Settled; readonly settling: Settling }) {
   const t = useTranslate();
-  const path = answerPath(props.conflict);
-  const item = path === null ? undefined : props.form?.canonical.items.find(({ id }) => id === path.split(/[./]/)[0]);
-  // An answer that came for a question of an earlier version has no place in this one, but its values are still shown.
-  const heads = <Heads {...props} form={item === undefined ? null : props.form} />;
-  if (item?.discreet !== true) return heads;
-  return <Details summary={t('result.private')}>{heads}</Details>;
-}
-
-function Heads(props: EntryProps) {
-  const { state, form, conflict, busy, onChoose } = props;
-  const t = useTranslate();
-  const { store, identity } = useServices();
-  const path = answerPath(conflict);
-  const label = labelOf(props, path, t);
-  const value = (head: ConflictingHead): string => {
-    const at = head.register?.path ?? null;
-    if (conflict.kind === 'row' && (head.value === null || at === path))
-      return t(head.value === null ? 'conflict.row-deleted' : 'conflict.row-kept');
-    // Without the only thing in it, the row of this cell may be gone: then no session knows it.
-    if (head.value === null && at?.includes('/') === true) return t('conflict.nothing');
-    if (at !== null && form !== null) return answerText(sessionWith(form, state, conflict, head), at, t);
-    if (head.value === null) return t('conflict.nothing');
-    return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
-  };
+  const { conflict, chosen, name } = settled;
+  const { valueOf } = useWordsOf(settled, conflict);
+  const words = useRef<HTMLParagraphElement>(null);
+  const hidden = isPrivate(settled, conflict);
+  // The button that was pressed is gone: whoever works by keyboard or by ear goes on here.
+  useEffect(() => {
+    if (hidden) focusHeading();
+    else words.current?.focus();
+  }, [chosen, hidden]);
+  const value = valueOf(chosen);
+  const others = conflict.heads.filter((head, index, all) => {
+    const own = valueOf(head);
+    return own !== value && all.findIndex((each) => valueOf(each) === own) === index && instead(settled, head) !== null;
+  });
   return (
-    <>
-      <h3 className="nhsuk-heading-s">{label}</h3>
-      <ul className="nhsuk-list">
-        {conflict.heads.map((head) => (
-          <li key={head.id}>
-            <strong>{value(head)}</strong>
-            <br />
-            {t('conflict.by', {
-              who: personName(identity, head.author, t('conflict.someone')),
-              when: showMoment(head.at),
-              where:
-                head.device === store.device ? t('conflict.this-device') : t('conflict.other-device', { device: head.device.slice(0, 4) }),
-            })}
-            <br />
-            <Button secondary busy={busy} onClick={() => onChoose(head)}>
-              {t('conflict.use', { value: value(head) })}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </>
+    <DifferingValues
+      of={settled}
+      conflict={conflict}
+      heads={others}
+      action={(head, other) => (
+        <Button secondary busy={settling.busy} onClick={() => void settling.chooseInstead(settled, head)}>
+          {t('conflict.use-instead', { value: other })}
+        </Button>
+      )}
+    >
+      <p ref={words} tabIndex={-1}>
+        {name !== undefined && `${name}: `}
+        {t('conflict.settled', { value })}
+      </p>
+    </DifferingValues>
   );
 }
 
-function labelOf({ state, form, conflict }: EntryProps, path: string | null, t: ReturnType<typeof useTranslate>): string {
-  const head = conflict.heads.find((each) => each.value !== null);
-  if (path === null || form === null || head === undefined) return t('conflict.field', { field: conflict.path.replace(/[^A-Za-z]/g, '') });
-  const table = conflict.kind === 'row' ? (path.split('/')[0] ?? path) : path;
-  const { text } = sessionWith(form, state, conflict, head).snapshot(table);
-  return partOf(path) === '' ? text : `${text} — ${t('conflict.part', { part: partOf(path) })}`;
-}
-
-function partOf(path: string): string {
-  const dot = path.lastIndexOf('.');
-  return dot === -1 ? '' : path.slice(dot + 1);
+/** Another person may see the screen: some answers stand only behind a further tap. */
+function Folded({ of, conflict, children }: { readonly of: Differing; readonly conflict: Conflict; readonly children: ReactNode }) {
+  const t = useTranslate();
+  return isPrivate(of, conflict) ? <Details summary={t('result.private')}>{children}</Details> : children;
 }

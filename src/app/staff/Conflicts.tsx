@@ -6,9 +6,10 @@ import { loadForm } from '../forms';
 import { Link } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
-import { ConflictList } from './ConflictList';
+import { ConflictList, JustSettled } from './ConflictList';
 import { Loaded } from './Loaded';
 import { BackLinkTo, Screen } from './Screen';
+import { useSettling } from './settling';
 
 interface Disagreement {
   readonly state: RecordState;
@@ -40,8 +41,10 @@ async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
 export function Conflicts() {
   const t = useTranslate();
   const stored = useStored('conflicts', loadConflicts);
+  const settling = useSettling();
   return (
     <Screen title={t('conflicts.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+      <JustSettled settling={settling} />
       <Loaded stored={stored}>
         {(list) =>
           list.length === 0 ? (
@@ -54,7 +57,13 @@ export function Conflicts() {
                   <h2 className="nhsuk-heading-m">
                     {patient === null ? t('conflicts.unknown-patient') : <Link href={paths.patient(patient.id)}>{patient.name}</Link>}
                   </h2>
-                  <ConflictList state={state} form={form} conflicts={conflictsOf(state, form?.canonical)} />
+                  <ConflictList
+                    state={state}
+                    form={form}
+                    {...(patient === null ? {} : { name: patient.name })}
+                    conflicts={conflictsOf(state, form?.canonical)}
+                    settling={settling}
+                  />
                 </section>
               ))}
             </>

@@ -12,12 +12,14 @@ export function NotHere({ patient }: { readonly patient?: string }) {
   const place = stored.state === 'ready' ? (stored.value ?? null) : null;
   return (
     <>
-      <p role="status">
-        {place !== null && place.wasSharedBy !== null
-          ? t('place.ended', { team: place.wasSharedBy })
-          : place?.left === 'gone' && place.sharedBy === null
-            ? t('place.moved')
-            : t('not-here.words')}
+      <p>
+        <output>
+          {place !== null && place.wasSharedBy !== null
+            ? t('place.ended', { team: place.wasSharedBy })
+            : place?.left === 'gone' && place.sharedBy === null
+              ? t('place.moved')
+              : t('not-here.words')}
+        </output>
       </p>
       <p>
         <Link href={paths.today}>{t('not-here.back')}</Link>

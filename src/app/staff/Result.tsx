@@ -24,7 +24,7 @@ import { useServices } from '../services';
 import { useStored } from '../stored';
 import { Addenda } from './Addenda';
 import { ConcernTable } from './ConcernTable';
-import { ConflictList } from './ConflictList';
+import { ConflictList, JustSettled } from './ConflictList';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
@@ -32,6 +32,7 @@ import { PatientBanner } from './PatientBanner';
 import { usePress } from './press';
 import { RedFlags } from './RedFlags';
 import { BackLinkTo, Screen } from './Screen';
+import { useSettling } from './settling';
 import { StatusTag } from './tags';
 
 interface Opened {
@@ -85,6 +86,7 @@ export function Result({ id }: { readonly id: string }) {
 function Content({ opened }: { readonly opened: Opened }) {
   const t = useTranslate();
   const press = usePress();
+  const settling = useSettling();
   const { state, assessment, read } = opened;
   if ('missing' in read) {
     return (
@@ -127,13 +129,14 @@ function Content({ opened }: { readonly opened: Opened }) {
         </WarningCallout>
       )}
       <AskInPerson form={form} result={result} />
+      <JustSettled settling={settling} />
       {conflicts.length > 0 && (
         <section aria-labelledby="conflicts">
           <h2 id="conflicts" className="nhsuk-heading-m">
             {t('result.conflicts', { count: conflicts.length })}
           </h2>
           <p>{t('conflicts.intro')}</p>
-          <ConflictList state={state} form={form} conflicts={conflicts} />
+          <ConflictList state={state} form={form} conflicts={conflicts} settling={settling} />
         </section>
       )}
       <section aria-labelledby="concerns">

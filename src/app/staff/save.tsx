@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Edit } from '../../records';
-import { StoreError, type CommitOptions } from '../../store';
+import { StoreError, type Commit, type CommitOptions } from '../../store';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { useServices } from '../services';
@@ -10,8 +10,8 @@ export function useSave(): {
   readonly busy: boolean;
   /** The sentence to show, or null. */
   readonly problem: ReactNode;
-  /** Resolves to true only once the device holds it. */
-  readonly commit: (edits: readonly Edit[], options: CommitOptions) => Promise<boolean>;
+  /** Resolves once the device holds it; to null where it does not. */
+  readonly commit: (edits: readonly Edit[], options: CommitOptions) => Promise<Commit | null>;
 } {
   const t = useTranslate();
   const { store } = useServices();
@@ -20,12 +20,12 @@ export function useSave(): {
   const commit = async (edits: readonly Edit[], options: CommitOptions) => {
     setBusy(true);
     try {
-      await store.commit(edits, options);
+      const commit = await store.commit(edits, options);
       setFailure(null);
-      return true;
+      return commit;
     } catch (error) {
       setFailure(t('save.failed', { code: selector(error instanceof StoreError ? error.code : 'unavailable') }));
-      return false;
+      return null;
     } finally {
       setBusy(false);
     }
