@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { AnswerValue, Answers } from '../../src/engine';
-import { answersOf, asShown, conflictsOf, giveAnswers, joinStates, settle, type RecordState } from '../../src/records';
+import { answersOf, asShown, conflictsOf, giveAnswers, joinStates, settle, settleInstead, type RecordState } from '../../src/records';
 import { formOf } from '../engine/forms';
 import { commit, empty, id } from './changes';
 
@@ -134,6 +134,29 @@ describe('answers of two devices that met', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('read, where another value is chosen after the tap, as if that one had been chosen at first', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(deeds, fc.nat(20), fc.nat(20), (all, first, second) => {
+        const [one, other] = meet(all);
+        const state = joinStates(one, other);
+        const [conflict] = conflictsOf(state, form);
+        const [chosen, wanted] = [first, second].map((choice) => conflict?.heads[choice % conflict.heads.length]);
+        if (conflict === undefined || chosen === undefined || wanted === undefined) return;
+        const edits = settleInstead(state, conflict, chosen, wanted, form);
+        if (edits === null) return;
+        compared += 1;
+        const changed = commit(commit(state, settle(state, conflict, chosen, form)), edits);
+        const atFirst = commit(state, settle(state, conflict, wanted, form));
+        expect(answersOf(changed, form)).toEqual(answersOf(atFirst, form));
+        const open = (of: RecordState) => conflictsOf(of, form).map(({ kind, path }) => [kind, path]);
+        expect(open(changed)).toEqual(open(atFirst));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(compared).toBeGreaterThan(200);
   });
 });
 
