@@ -1,6 +1,8 @@
 import type { RecordId } from './change';
 import type { Edit } from './edits';
 import { joinStates, type RecordState } from './fold';
+import { signaturesOf } from './lifecycle';
+import { readAssessment } from './views';
 
 /**
  * Two tablets without network may add one person, or start one event's assessment, twice. `mergedInto` joins the two, and
@@ -16,8 +18,12 @@ export function part(record: RecordState): Edit[] {
   return [{ record: record.id, kind: record.kind, path: field, value: null }];
 }
 
-/** What it was joined into, if all devices that say something agree; until then it stands alone, and nothing is hidden. */
+/**
+ * What it was joined into, if all devices that say something agree; until then it stands alone, and nothing is hidden. An
+ * assessment that was signed by itself, before or on a tablet that knew nothing of the join, stands by itself too.
+ */
 export function joinedInto(state: RecordState): RecordId | null {
+  if (state.kind === 'assessment' && signaturesOf(state).length > 0) return null;
   const [first, ...others] = (state.fields[field] ?? []).map((head) => head.value);
   return typeof first === 'string' && others.every((value) => value === first) ? first : null;
 }
@@ -63,6 +69,32 @@ export function asOne([first, ...others]: readonly [RecordState, ...RecordState[
     const fields = Object.entries(other.fields).filter(([path]) => path !== field && (other.kind !== 'assessment' || isOfAnswers(path)));
     return joinStates(joined, { ...other, id: first.id, fields: Object.fromEntries(fields) });
   }, first);
+}
+
+/** Groups as single records, the first of each with what was joined into it. */
+export interface Group {
+  readonly state: RecordState;
+  /** The others, each as it is by itself. */
+  readonly members: readonly RecordState[];
+}
+
+export function readGroups(states: readonly RecordState[]): readonly Group[] {
+  return [...groupJoined(states).values()].flatMap(([first, ...members]) =>
+    first === undefined ? [] : [{ state: asOne([first, ...members]), members }],
+  );
+}
+
+/** How two assessments of one event may become one: which is joined into which, or why both stay. */
+export type Joinable = { readonly joining: RecordState; readonly into: RecordState } | { readonly both: 'signed' | 'form' };
+
+/** What was signed is never joined into another; of two drafts the one begun later goes into the earlier. */
+export function joinable(one: RecordState, other: RecordState): Joinable {
+  const [a, b] = [readAssessment(one), readAssessment(other)];
+  if (a.form.hash !== b.form.hash) return { both: 'form' };
+  const [oneSigned, otherSigned] = [signaturesOf(one).length > 0, signaturesOf(other).length > 0];
+  if (oneSigned && otherSigned) return { both: 'signed' };
+  const isFirst = oneSigned === otherSigned ? (a.today === b.today ? one.id < other.id : a.today < b.today) : oneSigned;
+  return isFirst ? { joining: other, into: one } : { joining: one, into: other };
 }
 
 const isOfAnswers = (path: string): boolean =>

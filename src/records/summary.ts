@@ -2,7 +2,7 @@ import type { Form } from '../engine';
 import { conflictsOf } from './conflicts';
 import type { RecordId } from './change';
 import type { RecordState } from './fold';
-import { joinedInto } from './joined';
+import { joinedInto, readGroups } from './joined';
 import type { AssessmentStatus } from './lifecycle';
 import { readResult } from './result';
 import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type HnaEvent, type Patient } from './views';
@@ -45,12 +45,17 @@ export interface FlagLine extends Flag {
 export function summarise(id: RecordId, states: readonly RecordState[], form: (reference: FormReference) => Form | null): Summary {
   const own = states.find((state) => state.id === id && state.kind === 'patient');
   const events = states.filter(({ kind }) => kind === 'event');
-  const assessments = states.flatMap((state) => {
-    if (state.kind !== 'assessment') return [];
+  const assessments = readGroups(states.filter(({ kind }) => kind === 'assessment')).map(({ state, members }) => {
     const assessment = readAssessment(state);
-    return [{ state, assessment, form: form(assessment.form) }];
+    return { state, members, assessment, form: form(assessment.form) };
   });
-  const answered = new Set(assessments.flatMap(({ assessment }) => assessment.events));
+  const answered = new Set(
+    assessments.flatMap(({ assessment, members }) => [assessment, ...members.map(readAssessment)].flatMap(({ events: of }) => of)),
+  );
+  const formOf = (of: RecordId): FormReference | null => {
+    const found = assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
+    return found?.assessment.form ?? null;
+  };
   const open = events.map(readEvent).filter((event) => !answered.has(event.id));
   const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
   return {
@@ -68,7 +73,7 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
     flags: states
       .filter(({ kind }) => kind === 'flag')
       .map(readFlag)
-      .map((flag) => ({ ...flag, form: assessments.find(({ assessment }) => assessment.id === flag.assessment)?.assessment.form ?? null })),
+      .map((flag) => ({ ...flag, form: formOf(flag.assessment) })),
     conflicts:
       [...(own === undefined ? [] : [own]), ...events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
       assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),

@@ -1,19 +1,30 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
+  addendaOf,
   addPatient,
   answersOf,
   asOne,
   conflictsOf,
+  foldChangeset,
   giveAnswers,
   groupJoined,
+  joinable,
+  joinedInto,
   joinInto,
+  joinStates,
   part,
+  readGroups,
   readPatient,
   settle,
+  signaturesOf,
+  signedAnswers,
+  startAssessment,
+  submitAssessment,
+  summarise,
   type RecordState,
 } from '../../src/records';
-import { commit, empty, id } from './changes';
+import { changesOf, commit, empty, header, id } from './changes';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -125,5 +136,116 @@ describe('two assessments of one event', () => {
     ]);
     expect(answersOf(state)).toMatchObject({ more: 2, same: 1 });
     expect(state.fields['mode']?.map((head) => head.value)).toEqual(['with-nurse']);
+  });
+
+  it('one that was signed by itself, also where nobody knew of the join, stands by itself again and is never altered', () => {
+    const merged = joined(two, one);
+    const signed = commit(merged, submitAssessment(two, [], 5), two);
+    expect(joinedInto(signed)).toBeNull();
+    expect(groups(one, signed).flat().toSorted()).toEqual([one.id, two.id].toSorted());
+    expect(signaturesOf(signed).map((signature) => signedAnswers(signature))).toEqual([answersOf(two)]);
+  });
+
+  it('a draft that is joined into a signed one adds to it, and what was signed stays as it was', () => {
+    const signed = commit(one, submitAssessment(one, [], 5));
+    const state = together([joined(two, signed), signed]);
+    const [signature] = signaturesOf(state);
+    if (signature === undefined) throw new Error('It is not signed.');
+    expect(signedAnswers(signature)).toEqual(answersOf(one));
+    expect(addendaOf(state).map(({ path, head }) => [path, head.value])).toEqual([
+      ['more', 2],
+      ['note', 'y'],
+    ]);
+    expect(conflictsOf(state).map(({ path }) => path)).toEqual(['answers/note']);
+  });
+
+  it('join into the signed one, or into the one begun first; two that are signed, or of two forms, both stay', () => {
+    const begun = (name: string, today: string, hash = 'h1'): RecordState => {
+      const form = { id: 'f', version: '1.0.0', hash };
+      const start = { events: [id('event')], form, mode: 'with-nurse', today, zone: 'Europe/London', context: {} } as const;
+      return commit({ ...empty, id: id(name) }, startAssessment(id(name), start));
+    };
+    const sign = (state: RecordState) => commit(state, submitAssessment(state, [], 5));
+    const [early, late] = [begun('zz', '2026-11-01'), begun('aa', '2026-11-02')];
+    for (const [a, b] of [
+      [early, late],
+      [late, early],
+    ] as const) {
+      expect(joinable(a, b)).toEqual({ joining: late, into: early });
+      expect(joinable(sign(a), sign(b))).toEqual({ both: 'signed' });
+    }
+    const signed = sign(late);
+    expect(joinable(early, signed)).toEqual({ joining: early, into: signed });
+    expect(joinable(early, begun('other', '2026-11-02', 'h2'))).toEqual({ both: 'form' });
+  });
+
+  it('count once in what a list says, with the flags of both', () => {
+    const flag = (of: RecordState): RecordState => ({ ...empty, id: id(`flag${of.id}`), kind: 'flag', fields: head('assessment', of.id) });
+    const head = (path: string, value: string) => ({ [path]: [{ id: id('h'), value, changeset: id('s'), author: '', device: '', at: 0 }] });
+    const list = (...states: readonly RecordState[]) => {
+      const { conflicts, flags, incomplete } = summarise(id('patient'), [...states, flag(one), flag(two)], () => null);
+      return { conflicts, flags: flags.length, assessments: incomplete.map((line) => line.id) };
+    };
+    expect(list(one, two)).toMatchObject({ conflicts: 0, flags: 2, assessments: expect.toSatisfy((ids: string[]) => ids.length === 2) });
+    expect(list(one, joined(two, one))).toEqual({ conflicts: 1, flags: 2, assessments: [one.id] });
+  });
+
+  it('read alike whatever the order and however often their changes come, and nothing of either is lost', () => {
+    const deed = fc.record({
+      on: fc.constantFrom(one.id, two.id),
+      device: fc.constantFrom(0, 1),
+      path: fc.constantFrom('a', 'b'),
+      value: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom('meet', 'join', 'part')),
+    });
+    fc.assert(
+      fc.property(fc.array(deed, { minLength: 1, maxLength: 20 }), fc.infiniteStream(fc.nat()), (deeds, chance) => {
+        const sent: Parameters<typeof foldChangeset>[] = [];
+        const devices = [new Map<string, RecordState>(), new Map<string, RecordState>()] as const;
+        const fresh = (record: string): RecordState => ({ ...empty, id: record });
+        const write = (device: number, edits: ReturnType<typeof joinInto>, seen: RecordState) => {
+          const records = devices[device] ?? devices[0];
+          const set = [header(`j${sent.length}`), changesOf(edits, seen), (record: string) => records.get(record)] as const;
+          sent.push([...set]);
+          for (const [record, state] of foldChangeset(...set)) records.set(record, state);
+        };
+        for (const { on, device, path, value } of deeds) {
+          const [own, other] = device === 0 ? devices : [devices[1], devices[0]];
+          if (value === 'meet') for (const [record, state] of other) own.set(record, joinStates(own.get(record) ?? fresh(record), state));
+          else if (value === 'join') write(device, joinInto(fresh(two.id), one.id), own.get(two.id) ?? fresh(two.id));
+          else if (value === 'part') write(device, part(fresh(two.id)), own.get(two.id) ?? fresh(two.id));
+          else {
+            // On the screen stands the group; what is written goes into its first.
+            const group = readGroups([...own.values()]).find(({ state, members }) => [state, ...members].some((each) => each.id === on));
+            const seen = group?.state ?? fresh(on);
+            write(device, giveAnswers(seen.id, { [path]: value }), seen);
+          }
+        }
+        const arrive = (order: typeof sent) => {
+          const records = new Map<string, RecordState>();
+          for (const [of, changes] of order) {
+            for (const [record, state] of foldChangeset(of, changes, (each) => records.get(each))) records.set(record, state);
+          }
+          return readGroups([...records.values()]).toSorted((a, b) => (a.state.id < b.state.id ? -1 : 1));
+        };
+        const groupsOf = arrive(sent);
+        const next = (length: number): number => (chance.next().value ?? 0) % length;
+        const shuffled = [...sent, ...sent.filter(() => next(2) === 0)].map((each) => [next(1000), each] as const);
+        expect(JSON.stringify(arrive(shuffled.toSorted(([a], [b]) => a - b).map(([, each]) => each)))).toBe(JSON.stringify(groupsOf));
+        for (const { state, members } of groupsOf) {
+          const shown = Object.entries(answersOf(state)).map(([path, value]) => `${path} ${JSON.stringify(value)}`);
+          const open = conflictsOf(state).flatMap(({ heads }) => heads.map((head) => head.id));
+          const superseded = new Set(state.superseded);
+          const all = [state, ...members].flatMap((each) => Object.entries(each.fields)).filter(([path]) => path.startsWith('answers/'));
+          const lost = all.flatMap(([path, heads]) =>
+            heads.filter(
+              ({ id: of, value }) =>
+                !superseded.has(of) && !open.includes(of) && !shown.includes(`${path.slice('answers/'.length)} ${JSON.stringify(value)}`),
+            ),
+          );
+          expect(lost).toEqual([]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { compareVersions, type CanonicalForm } from '../../definition';
 import { migrate, type Answers } from '../../engine';
-import { answersOf, conflictsOf, migrateAssessment, readAssessment, type Assessment, type RecordState } from '../../records';
+import { answersOf, conflictsOf, migrateAssessment, readAssessment, readGroups, type Assessment, type RecordState } from '../../records';
 import type { Store } from '../../store';
 
 /**
@@ -24,9 +24,9 @@ export async function safeDraft(store: Store, record: RecordState): Promise<Reco
 export async function previousAnswers(store: Store, record: Pick<RecordState, 'id' | 'patient'>, form: CanonicalForm): Promise<Answers> {
   if (record.patient === undefined) return {};
   const others = await store.patientRecords(record.patient, 'assessment');
-  const last = others
-    .filter(({ id }) => id !== record.id)
-    .map((state) => ({ state, assessment: readAssessment(state) }))
+  const last = readGroups(others)
+    .filter(({ state, members }) => [state, ...members].every(({ id }) => id !== record.id))
+    .map(({ state }) => ({ state, assessment: readAssessment(state) }))
     .filter(({ assessment }) => assessment.submittedAt !== null)
     .toSorted((one, other) => (other.assessment.submittedAt ?? 0) - (one.assessment.submittedAt ?? 0))[0];
   if (last === undefined) return {};

@@ -21,6 +21,7 @@ import type { CommitOptions, Store, StoreErrorCode } from '../../store';
 import { FlagLatch } from './flag-latch';
 import { idleMilliseconds, retryMilliseconds } from './delays';
 import { Pending } from './pending';
+import { readTogether, togetherWith } from './together';
 import { UnfinishedKeeper } from './unfinished-keeper';
 import { unfinishedNote } from './unfinished-note';
 import { WriteQueue } from './write-queue';
@@ -59,6 +60,7 @@ export class LiveAssessment {
   readonly #pending = new Pending();
   readonly #queue = new WriteQueue(() => this.#changed());
   #seen: RecordState;
+  #members: readonly RecordState[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #adopting = false;
   readonly #typing: UnfinishedKeeper;
@@ -71,11 +73,12 @@ export class LiveAssessment {
   constructor(
     readonly session: Session,
     private readonly store: Store,
-    record: RecordState,
+    { record, members }: { readonly record: RecordState; readonly members: readonly RecordState[] },
     step: string | null,
     private readonly environment: LiveEnvironment,
   ) {
     this.#seen = asShown(record, session.toAnswers());
+    this.#members = members;
     this.#step = step;
     const { id } = record;
     this.#typing = new UnfinishedKeeper(session, (note) => this.#queue.add(() => store.setNote(unfinishedNote(id), note)));
@@ -91,12 +94,14 @@ export class LiveAssessment {
     this.#stop.push(
       this.session.subscribeAll((patch) => this.#take(patch)),
       this.store.subscribe(({ records }) => {
-        if (records.has(this.#seen.id)) this.#queue.add(() => this.#readAgain());
+        // Its own saves ask for nothing else: what was joined into it comes from elsewhere.
+        if ([...records].some((id) => id !== this.#seen.id)) this.#queue.read(() => this.#readAgain());
+        else if (records.has(this.#seen.id)) this.#queue.read(() => this.#readOwn());
       }),
     );
     this.#stop.push(this.#typing.start());
     this.#flags.take(this.session.redFlags());
-    this.#queue.add(() => this.#readAgain());
+    this.#queue.read(() => this.#readAgain());
   }
 
   /** Writes what waits and lets go. */
@@ -177,7 +182,7 @@ export class LiveAssessment {
   }
 
   async #raise(flag: RedFlagState): Promise<void> {
-    if ((await this.store.record(flagId(this.#seen.id, flag.id))) !== null) return;
+    for (const { id } of [this.#seen, ...this.#members]) if ((await this.store.record(flagId(id, flag.id))) !== null) return;
     await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
   }
 
@@ -227,12 +232,20 @@ export class LiveAssessment {
     });
     this.#queue.succeeded();
     this.#lastChangeset = commit.changeset.header.id;
-    return commit.records.get(id) ?? this.#seen;
+    const own = commit.records.get(id);
+    return own === undefined ? this.#seen : togetherWith(own, this.#members);
+  }
+
+  async #readOwn(): Promise<void> {
+    const own = await this.store.record(this.#seen.id);
+    if (own !== null) this.#adopt(togetherWith(own, this.#members));
   }
 
   async #readAgain(): Promise<void> {
-    const record = await this.store.record(this.#seen.id);
-    if (record !== null) this.#adopt(record);
+    const together = await readTogether(this.store, this.#seen.id);
+    if (together === null) return;
+    this.#members = together.members;
+    this.#adopt(together.state);
   }
 
   /** Takes the record as it stands now; what is not yet written stays on screen and keeps the heads it was made upon. */

@@ -5,6 +5,7 @@ import { findForm, type MissingForm } from '../forms';
 import { contextOf } from './context';
 import { previousAnswers, safeDraft } from './draft';
 import { LiveAssessment, stepNote, type LiveEnvironment } from './live-assessment';
+import { readTogether, togetherWith } from './together';
 import { readUnfinished, unfinishedNote } from './unfinished-note';
 
 /** Why an assessment cannot be opened on this device. */
@@ -14,9 +15,10 @@ export type Opened = { readonly live: LiveAssessment } | { readonly missing: Mis
 
 /** Reads the record and opens a session by its own version, with what was captured when it started. */
 export async function openAssessment(store: Store, id: string, environment: LiveEnvironment): Promise<Opened> {
-  const stored = await store.record(id);
-  if (stored === null || stored.kind !== 'assessment') return { missing: 'assessment' };
-  const record = await safeDraft(store, stored);
+  const together = await readTogether(store, id);
+  if (together === null) return { missing: 'assessment' };
+  const { members } = together;
+  const record = togetherWith(await safeDraft(store, together.state), members);
   const assessment = readAssessment(record);
   const found = await findForm(store, assessment.form);
   if ('missing' in found) return found;
@@ -30,5 +32,6 @@ export async function openAssessment(store: Store, id: string, environment: Live
   });
   const unfinished = await store.getNote(unfinishedNote(id));
   if (unfinished !== null) readUnfinished(session, unfinished);
-  return { live: new LiveAssessment(session, store, record, await store.getNote(stepNote(id)), environment) };
+  const seen = { record, members };
+  return { live: new LiveAssessment(session, store, seen, await store.getNote(stepNote(id)), environment) };
 }

@@ -32,16 +32,19 @@ export class WriteQueue {
 
   add(task: () => Promise<void>): void {
     this.#unfinished += 1;
+    this.read(() => task().finally(() => (this.#unfinished -= 1)));
+    this.#onChange();
+  }
+
+  /** In turn like a write; but nothing is being written meanwhile. */
+  read(task: () => Promise<void>): void {
     this.#last = this.#last.then(async () => {
       try {
         await task();
       } catch (error) {
         this.#problem = error instanceof StoreError ? error.code : 'unavailable';
-      } finally {
-        this.#unfinished -= 1;
-        this.#onChange();
       }
+      this.#onChange();
     });
-    this.#onChange();
   }
 }
