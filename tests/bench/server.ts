@@ -19,8 +19,8 @@ const answers = 50;
 const writers = 4;
 const packs = 8;
 const rounds = 5;
-/** How much longer the history is at the end. */
-const growth = 100;
+/** Changes that the team of the last two rows has when the first begins, and when the second does: a hundred times as many. */
+const [shortHistory, longHistory] = [packs * packSize, packs * packSize * 100] as const;
 
 const newId = (): string => randomBytes(16).toString('base64url');
 
@@ -66,6 +66,11 @@ class Tablet {
     });
   }
 
+  /** Goes on as if it had written so many more. */
+  skip(count: number): void {
+    this.#seq += count;
+  }
+
   get device(): string {
     return this.#device;
   }
@@ -102,10 +107,9 @@ export async function* benchServer(): AsyncGenerator<Row> {
     }
     const [tablet] = await furnish(database, 1);
     if (tablet === undefined) return;
-    const before = await measure('server.changes-short-history', packs * packSize, database, bare, [tablet]);
-    yield before;
-    for (let grown = 0; grown < growth; grown += 1) await rate(store(database, [tablet]));
-    yield await measure('server.changes-long-history', packs * packSize * growth, database, bare, [tablet]);
+    yield await measure('server.changes-short-history', shortHistory, database, bare, [tablet]);
+    tablet.skip(await grow(bare, tablet, longHistory));
+    yield await measure('server.changes-long-history', longHistory, database, bare, [tablet]);
     await database.destroy();
     await bare.end();
   } finally {
@@ -124,11 +128,62 @@ async function furnish(database: Database, count: number): Promise<readonly Tabl
   return tablets;
 }
 
+/**
+ * Copies what the tablet sent under other ids until its team has so many changes, each in its place in feed and chain, and makes
+ * the table beside it as long. Gives how many were added.
+ */
+async function grow(owner: pg.Pool, { team, device }: Tablet, size: number): Promise<number> {
+  const client = await owner.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select set_config('hna.team', $1, true)`, [team]);
+    const { rows } = await client.query<{ head: string }>('select head from feed where team = $1', [team]);
+    const here = Number(rows[0]?.head);
+    const other = (id: string): string => `left(translate(encode(sha256((${id} || copy)::bytea), 'base64'), '+/', '-_'), 22)`;
+    let added = 0;
+    for (let copy = 1; here + added < size; copy += 1) {
+      const most = [team, copy, Math.min(here, size - here - added), added];
+      await client.query(
+        `insert into changeset select team, ${other('id')}, device, seq + $4::bigint + ${here}, hash, header, body, account, received, origin,
+          ${other('patient')}, position + $4::bigint + ${here} from changeset, (select $2::text as copy) as the
+          where team = $1 and position <= $3::bigint`,
+        most,
+      );
+      await client.query(
+        `insert into feed_entry select team, feed, position + $4::bigint + ${here}, ${other('changeset')}, checksum, forget
+          from feed_entry, (select $2::text as copy) as the where team = $1 and position <= $3::bigint`,
+        most,
+      );
+      await client.query(
+        `insert into record select team, ${other('id')}, kind, patient, state from record, (select $2::text as copy) as the
+          where team = $1 and id in (select patient from changeset where team = $1 and position <= $3::bigint)`,
+        most.slice(0, 3),
+      );
+      await client.query(
+        `insert into bare select team, ${other('id')}, position, header, body from bare, (select $2::text as copy) as the
+          where team = $1 and position <= $3::bigint`,
+        most.slice(0, 3),
+      );
+      added += Number(most[2]);
+    }
+    await client.query('update feed set head = head + $2 where team = $1', [team, added]);
+    await client.query('update device set have = have + $3 where team = $1 and id = $2', [team, device, added]);
+    await client.query('commit');
+    await client.query('vacuum analyze');
+    await client.query('checkpoint');
+    return added;
+  } finally {
+    client.release();
+  }
+}
+
 async function measure(name: string, size: number, database: Database, bare: pg.Pool, tablets: readonly Tablet[]): Promise<Row> {
   const [ours, limit]: [number[], number[]] = [[], []];
+  // With chains of their own, so that those of the tablets have no holes.
+  const twins = tablets.map(({ team, account }) => new Tablet(team, account));
   for (let round = 0; round <= rounds; round += 1) {
     const stored = await rate(store(database, tablets));
-    const inserted = await rate(insert(bare, tablets));
+    const inserted = await rate(insert(bare, twins));
     // The first round warms up.
     if (round > 0) ours.push(stored);
     if (round > 0) limit.push(inserted);

@@ -100,7 +100,7 @@ const spoilt = (sound: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     return copy;
   });
 
-const runs = { numRuns: 600 };
+const runs = { numRuns: 400 };
 
 describe.each([
   ['a header', header, headerSchema, isHeader],

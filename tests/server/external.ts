@@ -37,11 +37,11 @@ export class External {
     }
   }
 
-  /** An empty database. */
-  async make(name: string): Promise<{ ownerUrl: string; databaseUrl: string; superuser: pg.ClientConfig }> {
+  /** An empty database; `as` is what else is said of it. */
+  async make(name: string, as = ''): Promise<{ ownerUrl: string; databaseUrl: string; superuser: pg.ClientConfig }> {
     await this.asSuperuser(async (client) => {
       await client.query(`create role owner_${name} login createrole nosuperuser password 'owner-password'`);
-      await client.query(`create database ${name} owner owner_${name}`);
+      await client.query(`create database ${name} owner owner_${name} ${as}`);
     });
     const { host, port } = this.superuser;
     const at = (login: string): string => `postgres://${login}@${host}:${port}/${name}`;

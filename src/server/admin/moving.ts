@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { headerSchema, joinStates, patientOf, recordStateSchema, type RecordState } from '../../records';
+import { headerSchema, joinStates, patientOf, type RecordState } from '../../records';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import type { Pusher } from '../feed/push';
-import { readRecords } from '../feed/records';
+import { parseRecord, readRecords } from '../feed/records';
 import { lockFeed, Numbering, patientFeed } from '../feed/sharing';
 import { writeFeed, writeRecords } from '../feed/write';
 import { Refusal } from '../http/refusal';
@@ -62,7 +62,7 @@ export async function readWhole(transaction: TeamTransaction, team: string, pati
   return {
     held,
     history: await readHistory(transaction, team, patient),
-    records: rows.map(({ state }) => recordStateSchema.parse(JSON.parse(state))),
+    records: rows.map(({ state }) => parseRecord(state)),
   };
 }
 

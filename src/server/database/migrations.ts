@@ -125,6 +125,11 @@ export const migrations: readonly Migration[] = [
       `alter table elsewhere add column account text, add column reason text`,
     ],
   },
+  {
+    id: 9,
+    name: 'records in the order of their bytes, whatever the order of the database is',
+    statements: [`alter table record alter column id type text collate "C"`],
+  },
 ];
 
 /**

@@ -3,9 +3,9 @@ import type { Push, PushReply, PushResult } from '../../protocol';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { checkChangeset, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
-import { readEpoch } from './epoch';
+import { readChains, recall, type Recalled } from './recall';
 import { Quarantine, settlePassedOn } from './quarantine';
-import { lockFeed, readElsewhere, readOwners, readShared, type Place } from './sharing';
+import { lockFeed, readOwners, readShared, type Place } from './sharing';
 import { Refusal } from '../http/refusal';
 import { Writer, type Item } from './writer';
 
@@ -74,14 +74,17 @@ function takeOwn(
     // Before the lock, so that nobody waits for it.
     const items = opened ?? (await check(transaction, who, pack, settling));
     const own = items.filter((item) => !passedOn.has(item));
+    const devices = settling === null ? [pack.device, ...items.map(({ checked }) => linkOf(checked).device)] : [];
+    const chains = await readChains(transaction, who.team, devices);
     const feed = await lockFeed(transaction, who.team);
-    const left = await leftSince(transaction, who.team, own, places);
-    if (left.size > 0) return items;
-    const epoch = await readEpoch(transaction, who.team);
+    const found = await look(transaction, who.team, own, chains);
+    if (leftSince(found, who.team, places).size > 0) return items;
+    if (found.epoch === undefined) throw new Error('The team has no epoch.');
+    const { epoch } = found;
     const by = settling?.by ?? null;
     const origin = originOf(who, settling);
-    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, by, origin), origin);
-    const taken = await writer.take(own, pack.device);
+    const writer = new Writer(transaction, who, feed, new Quarantine(transaction, who, by, origin, found.held), origin);
+    const taken = writer.take(own, pack.device, found);
     const results = items.flatMap((item) => passedOn.get(item)?.result ?? taken.get(item) ?? []);
     const head = await writer.finish();
     await noteForwarded(transaction, who.team, passedOn);
@@ -90,8 +93,11 @@ function takeOwn(
     );
     await settlePassedOn(transaction, who, by, away);
     // Applying what was held back is no sign of life of its device, and moves no chain: it had arrived.
-    const links = settling === null ? items.map(({ checked }) => chainOf(checked)) : [];
-    const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, links);
+    const links = items.map((item) => {
+      const link = linkOf(item.checked);
+      return taken.get(item)?.outcome === 'quarantined' ? { ...link, hash: null } : link;
+    });
+    const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, found.chains, links);
     await audit(transaction, {
       ...who,
       account: settling?.by ?? who.account,
@@ -111,14 +117,19 @@ async function check(transaction: TeamTransaction, who: Pusher, pack: Push, sett
 
 const patientsOf = (items: readonly Item[]): string[] => items.flatMap((item) => patientOfItem(item) ?? []);
 
-/** Under the lock: patients who are elsewhere by more moves than those that led here. */
-async function leftSince(
-  transaction: TeamTransaction,
-  team: string,
-  items: readonly Item[],
-  places: ReadonlyMap<string, Place>,
-): Promise<ReadonlySet<string>> {
-  const elsewhere = await readElsewhere(transaction, team, patientsOf(items));
+/** Under the lock: what the team has of what came. */
+function look(transaction: TeamTransaction, team: string, items: readonly Item[], devices: ReadonlyMap<string, number>): Promise<Recalled> {
+  const sound = items.flatMap(({ checked }) => (checked.kind === 'sound' ? [checked] : []));
+  return recall(transaction, team, {
+    changesets: sound.map(({ wire }) => wire.header.id),
+    records: [...new Set(sound.flatMap(({ body }) => body.changes.map((change) => change.record)))],
+    patients: [...new Set(patientsOf(items))],
+    devices,
+  });
+}
+
+/** Patients who are elsewhere by more moves than those that led here. */
+function leftSince({ elsewhere }: Recalled, team: string, places: ReadonlyMap<string, Place>): ReadonlySet<string> {
   const led = (patient: string): number => {
     const place = places.get(patient);
     return place?.owner === team ? place.hop : -1;
@@ -137,18 +148,22 @@ const summary = (results: readonly PushResult[]): string =>
     .map(([outcome, count]) => `${outcome} ${count}`)
     .join(', ');
 
-const chainOf = (one: Sound | Held): Link => (one.kind === 'sound' ? one.wire.header : one);
+const linkOf = (one: Sound | Held): Link =>
+  one.kind === 'sound'
+    ? { device: one.wire.header.device, seq: one.wire.header.seq, hash: one.hash }
+    : { device: one.device, seq: one.seq, hash: null };
 
 async function whatIsKnown(transaction: TeamTransaction, who: Pusher, pack: Push, settling: Settling | null): Promise<Known> {
   const { team } = who;
-  const forms = await transaction.selectFrom('definition').select('hash').execute();
-  const people = await transaction.selectFrom('membership').select('account').where('team', '=', team).execute();
+  const { rows } = await sql<{ form: string | null; person: string | null }>`
+    select hash as form, null as person from definition
+    union all select null, account from membership where team = ${team}`.execute(transaction);
   const foreign = originOf(who, settling) !== null && settling !== null && settling.author !== null;
   return {
     team: settling?.origin ?? team,
     device: pack.device,
-    people: new Set(foreign ? [settling.author] : people.map((row) => row.account)),
-    forms: new Set(forms.map((row) => row.hash)),
+    people: new Set(foreign ? [settling.author] : rows.flatMap(({ person }) => person ?? [])),
+    forms: new Set(rows.flatMap(({ form }) => form ?? [])),
   };
 }
 
@@ -177,13 +192,14 @@ async function passOn(
     const there = { team: owner, account: who.account };
     const taken = await inTeam(database, owner, async (transaction) => {
       const feed = await lockFeed(transaction, owner);
-      const left = await leftSince(transaction, owner, all, places);
+      const found = await look(transaction, owner, all, new Map());
+      const left = leftSince(found, owner, places);
       const here = all.filter((item) => !left.has(patientOfItem(item) ?? ''));
       const shared = await readShared(transaction, owner, who.team, patientsOf(here));
       const late = new Set(here.filter((item) => !shared.has(patientOfItem(item) ?? '')));
       const origin = from === owner ? null : from;
-      const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null, origin), origin, late);
-      const results = await writer.take(here, pack.device);
+      const writer = new Writer(transaction, there, feed, new Quarantine(transaction, there, null, origin, found.held), origin, late);
+      const results = writer.take(here, pack.device, found);
       await writer.finish();
       const outcome = `${summary([...results.values()])} from ${who.team}`;
       await audit(transaction, { ...there, action: 'push', subject: pack.device, outcome });

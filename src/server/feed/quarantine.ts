@@ -1,18 +1,19 @@
-import { sql } from 'kysely';
 import * as z from 'zod';
 import { quarantineCodes, type QuarantineCode } from '../../protocol';
-import { hashHeader, hashText, headerSchema, heldByNote } from '../../records';
+import { hashHeader, headerSchema, heldByNote } from '../../records';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import { mayAdminister } from '../rights';
 import { batches } from './batches';
 import type { Held, Sound } from './check';
+import { quickHash } from './hash';
 import type { Pusher } from './push';
 
 export const codeSchema = z.enum(quarantineCodes);
 const unsettled = { settled: null, settled_at: null, settled_by: null, reason: null, record: null, passed_to: null };
 const rawHeaderSchema = z.object({ header: headerSchema });
 
-interface Row {
+/** What is held under a changeset's id. */
+export interface HeldRow {
   readonly hash: string;
   readonly changeset: string;
   readonly code: string;
@@ -33,7 +34,6 @@ type Settled = Pick<Tables['quarantine'], 'hash' | 'settled' | 'settled_by'>;
  * text is one row, however often it comes.
  */
 export class Quarantine {
-  readonly #before = new Map<string, Row[]>();
   readonly #held = new Map<string, Held>();
   readonly #stored: string[] = [];
   readonly #notes: Note[] = [];
@@ -45,32 +45,22 @@ export class Quarantine {
     private readonly settling: string | null,
     /** The team in whose chains it stands, where that is another. */
     private readonly origin: string | null,
+    /** What is held already, by the ids of the changesets. */
+    private readonly before: ReadonlyMap<string, readonly HeldRow[]>,
   ) {}
-
-  /** Looks up what is held under these ids. */
-  async recall(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const rows = await this.transaction
-      .selectFrom('quarantine')
-      .select(['hash', 'changeset', 'code', 'message', 'raw', 'settled'])
-      .where('team', '=', this.who.team)
-      .where(sql<boolean>`changeset = any(${ids})`)
-      .execute();
-    for (const row of rows) this.#before.set(row.changeset, [...(this.#before.get(row.changeset) ?? []), row]);
-  }
 
   /** A person noted or rejected this very text: it does not come in by being pushed again. */
   decided({ wire }: Sound, pushed: unknown): { code: QuarantineCode; message: string } | null {
-    const settled = this.#before.get(wire.header.id)?.filter((row) => row.settled === 'noted' || row.settled === 'rejected') ?? [];
+    const settled = this.before.get(wire.header.id)?.filter((row) => row.settled === 'noted' || row.settled === 'rejected') ?? [];
     if (settled.length === 0) return null;
-    const hash = hashText(JSON.stringify(pushed));
+    const hash = quickHash(JSON.stringify(pushed));
     const row = settled.find((each) => each.hash === hash);
     return row === undefined ? null : { code: codeSchema.parse(row.code), message: row.message };
   }
 
   /** It is applied: what was held of it is settled. Another content under the same id is not. */
   fits({ wire, hash, body }: Sound): void {
-    for (const row of this.#before.get(wire.header.id) ?? []) {
+    for (const row of this.before.get(wire.header.id) ?? []) {
       const raw = rawHeaderSchema.safeParse(JSON.parse(row.raw));
       if (row.settled === null && raw.success && hashHeader(raw.data.header) === hash) this.#stored.push(row.hash);
     }
@@ -81,7 +71,7 @@ export class Quarantine {
   }
 
   hold(one: Held): void {
-    this.#held.set(hashText(one.raw), one);
+    this.#held.set(quickHash(one.raw), one);
   }
 
   async write(now: number): Promise<void> {

@@ -12,9 +12,12 @@ export async function readRecords(transaction: TeamTransaction, team: string, id
     .where('team', '=', team)
     .where(sql<boolean>`id = any(${ids})`)
     .execute();
-  for (const row of rows) {
-    const state: unknown = JSON.parse(row.state);
-    records.set(row.id, isRecordState(state) ? state : recordStateSchema.parse(state));
-  }
+  for (const row of rows) records.set(row.id, parseRecord(row.state));
   return records;
+}
+
+/** A record as it is stored. */
+export function parseRecord(text: string): RecordState {
+  const state: unknown = JSON.parse(text);
+  return isRecordState(state) ? state : recordStateSchema.parse(state);
 }

@@ -1,13 +1,12 @@
-import { sql } from 'kysely';
 import type { PushResult } from '../../protocol';
 import { foldChangesets, type RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
 import { heldBack, misfit, sentences, type Bearing, type Held, type Sound } from './check';
 import type { Pusher } from './push';
 import type { Quarantine } from './quarantine';
-import { readRecords } from './records';
-import { Numbering, patientFeed } from './sharing';
-import { insertChangesets, writeFeed, writeRecords, type Stored } from './write';
+import type { Recalled } from './recall';
+import { patientFeed, type Numbering } from './sharing';
+import { writeChangesets, writeFeed, type Stored } from './write';
 
 /** One changeset of a push: as it came, and as it was read. */
 export interface Item {
@@ -19,11 +18,11 @@ export interface Item {
 export class Writer {
   readonly #stored = new Map<string, { hash: string; position: number }>();
   readonly #changesets: Stored[] = [];
-  #records = new Map<string, RecordState>();
+  #records: ReadonlyMap<string, RecordState> = new Map();
   /** Kind and patient of each record, with what this push made of them. */
   readonly #bearings = new Map<string, Bearing>();
   /** Feeds of patients who are, or once were, shared. */
-  #patientFeeds = new Map<string, Numbering>();
+  #patientFeeds: ReadonlyMap<string, Numbering> = new Map();
 
   constructor(
     private readonly transaction: TeamTransaction,
@@ -36,45 +35,13 @@ export class Writer {
     private readonly late: ReadonlySet<Item> = new Set(),
   ) {}
 
-  async take(items: readonly Item[], device: string): Promise<Map<Item, PushResult>> {
-    const sound = items.flatMap(({ checked }) => (checked.kind === 'sound' ? [checked] : []));
-    const ids = sound.map((one) => one.wire.header.id);
-    await this.#recall(ids);
-    await this.quarantine.recall(ids);
-    const touched = new Set(sound.flatMap((one) => one.body.changes.map((change) => change.record)));
-    this.#records = await readRecords(this.transaction, this.who.team, [...touched]);
-    for (const [id, { kind, patient }] of this.#records) this.#bearings.set(id, { kind, ...(patient === undefined ? {} : { patient }) });
-    await this.#openPatientFeeds(sound);
+  /** @param found what the team has of what came */
+  take(items: readonly Item[], device: string, found: Recalled): Map<Item, PushResult> {
+    for (const [id, stored] of found.changesets) this.#stored.set(id, stored);
+    this.#records = found.records;
+    this.#patientFeeds = found.patientFeeds;
+    for (const [id, { kind, patient }] of found.records) this.#bearings.set(id, { kind, ...(patient === undefined ? {} : { patient }) });
     return new Map(items.map((item) => [item, this.#take(item, device)]));
-  }
-
-  async #openPatientFeeds(sound: readonly Sound[]): Promise<void> {
-    const patients = sound.flatMap(({ wire, body }) => [
-      ...(wire.header.patient === undefined ? [] : [wire.header.patient]),
-      ...body.changes.flatMap(({ record }) => [record, this.#records.get(record)?.patient ?? record]),
-    ]);
-    if (patients.length === 0) return;
-    const names = [...new Set(patients)].map(patientFeed);
-    const rows = await this.transaction
-      .selectFrom('feed')
-      .select(['feed', 'head', 'checksum'])
-      .where('team', '=', this.who.team)
-      .where(sql<boolean>`feed = any(${names})`)
-      .execute();
-    this.#patientFeeds = new Map(rows.map((row) => [row.feed, new Numbering(row.feed, row.head, row.checksum)]));
-  }
-
-  /** Which of them are stored already. */
-  async #recall(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const { team } = this.who;
-    const rows = await this.transaction
-      .selectFrom('changeset')
-      .select(['id', 'hash', 'position'])
-      .where('team', '=', team)
-      .where(sql<boolean>`id = any(${ids})`)
-      .execute();
-    for (const { id, hash, position } of rows) this.#stored.set(id, { hash, position });
   }
 
   #take(item: Item, device: string): PushResult {
@@ -137,10 +104,15 @@ export class Writer {
   async finish(): Promise<number> {
     const { team } = this.who;
     const received = Date.now();
-    await insertChangesets(this.transaction, this.who, this.origin, this.#changesets, received);
-    for (const feed of [this.feed, ...this.#patientFeeds.values()]) await writeFeed(this.transaction, team, feed);
     const sets = this.#changesets.map(({ one }) => ({ header: one.wire.header, changes: one.body.changes }));
-    await writeRecords(this.transaction, team, [...foldChangesets(sets, (id) => this.#records.get(id)).values()]);
+    const records = [...foldChangesets(sets, (id) => this.#records.get(id)).values()];
+    await writeChangesets(
+      this.transaction,
+      this.who,
+      { feed: this.feed, changesets: this.#changesets, origin: this.origin, records },
+      received,
+    );
+    for (const feed of this.#patientFeeds.values()) await writeFeed(this.transaction, team, feed);
     await this.quarantine.write(received);
     return this.feed.head;
   }
