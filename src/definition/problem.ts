@@ -152,7 +152,7 @@ export function nearest(name: string, known: Iterable<string>): string | null {
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
     if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name, candidate);
+    const distance = editDistance(name, candidate, bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -164,20 +164,27 @@ export function didYouMean(name: string, known: Iterable<string>, otherwise: str
   return near === null ? otherwise : `Did you mean ${near}?`;
 }
 
-/** Letters put in, left out, changed, or changed over with the next one. */
-function editDistance(a: string, b: string): number {
+/** Letters put in, left out, changed, or changed over with the next one; `limit` where it is that or more. */
+function editDistance(a: string, b: string, limit: number): number {
   let before: readonly number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let leastBefore = 0;
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
       const swap = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       const over = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
-      row.push(Math.min(swap, over, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+      const distance = Math.min(swap, over, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      least = Math.min(least, distance);
+      row.push(distance);
     }
+    // Letters changed over look back two rows; behind two that are too far nothing comes near again.
+    if (least >= limit && leastBefore >= limit) return limit;
+    leastBefore = least;
     [before, previous] = [previous, row];
   }
-  return previous[b.length] ?? 0;
+  return Math.min(previous[b.length] ?? 0, limit);
 }
 
 /** Each once, in order of file, line and column; of one severity, and no more than {@link mostProblems} of a file. */
