@@ -196,6 +196,7 @@ export interface Store {
       readonly status: string;
     }[]
   >;
+  /** One that passed `definitionSchema`: what is read again is only looked at for being the same. */
   putDefinition(form: CanonicalForm): Promise<void>;
 
   /** For `sync`. */

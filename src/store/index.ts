@@ -1,5 +1,5 @@
 export * from './contract';
-export { definitionSchema } from './definitions';
+export { definitionSchema } from './definition-schema';
 export { beginNewLog } from './fresh-log';
 export { openStore } from './open';
 export { rescueUnsent, type Rescue } from './rescue';

@@ -5,7 +5,7 @@ import { newId, Saves } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
 import { browserTimer, Database, type Tables } from './database';
 import { Definitions } from './definitions';
-import { Feeds } from './feeds';
+import type { Feeds } from './feeds';
 import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
@@ -137,7 +137,9 @@ function syncStore(
   announcer: Announcer,
   renewDevice: (device: string) => void,
 ): SyncStore {
-  const feeds = new Feeds(database);
+  let opened: Feeds | null = null;
+  /** Only what arrives needs it: no page waits for it. */
+  const feeds = async (): Promise<Feeds> => (opened ??= new (await import('./feeds')).Feeds(database));
   let fence: number | null = null;
   return {
     next: (limit) => outbox.next(limit),
@@ -148,16 +150,16 @@ function syncStore(
       announcer.announce(gone, true);
     },
     unreturned: () => outbox.unreturned(),
-    cursor: (feed) => feeds.cursor(feed),
+    cursor: async (feed) => (await feeds()).cursor(feed),
     applyPull: async (reply) => {
-      const applied = await feeds.applyPull(reply, fence);
+      const applied = await (await feeds()).applyPull(reply, fence);
       announcer.announce(applied.records, applied.outbox);
     },
     forget: async () => {
       const gone = await forgetWaiting(database, fence);
       if (gone.length > 0) announcer.announce(gone, false);
     },
-    applySnapshot: async (reply) => announcer.announce(await feeds.applySnapshot(reply, fence), false),
+    applySnapshot: async (reply) => announcer.announce(await (await feeds()).applySnapshot(reply, fence), false),
     standing: () => outbox.standing(),
     quarantined: () => outbox.quarantined(),
     settle: async (reply) => {
@@ -170,10 +172,10 @@ function syncStore(
         return identity === null ? null : readEpoch(tables, identity.team);
       }),
     startEpoch: async (epoch) => {
-      await feeds.startEpoch(epoch, fence);
+      await (await feeds()).startEpoch(epoch, fence);
       announcer.announce([], true);
     },
-    release: (hello) => feeds.release(hello.epoch, hello.safe ?? {}, fence),
+    release: async (hello) => (await feeds()).release(hello.epoch, hello.safe ?? {}, fence),
     learn: async (hello) => {
       const offset = Math.round(hello.time - environment.now());
       const news = await database.run(['meta'], 'readwrite', async (tables) => {

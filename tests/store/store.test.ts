@@ -1,10 +1,13 @@
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CanonicalForm } from '../../src/definition';
 import type { PullReply } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, readPatient, valueAt } from '../../src/records';
 import type { Store, StoreListener } from '../../src/store';
+import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
 
+const withHash = <T extends { readonly hash: string }>({ hash: _, ...rest }: T) => ({ ...rest, hash: hashText(canonicalJson(rest)) }) as T;
 const everything = { changesets: 500, bytes: 256 * 1024 };
 const pull = (entries: PullReply['entries'], cursor: number): PullReply => ({
   epoch: 'e1',
@@ -321,6 +324,24 @@ describe('damage', () => {
     await store.commit(person(ann, 'Ann again'));
     expect((await store.records('patient')).map((state) => readPatient(state).name).toSorted()).toEqual(['Ann again', 'Bob']);
     expect(await device.raw('corrupt', 'readonly', (table) => table.get(ann))).toMatchObject({ raw: { fields: 'gone' } });
+  });
+
+  it.each([
+    ['of which a word changed', (form: CanonicalForm) => ({ ...form, title: 'Another title' })],
+    ['of which a page is gone', (form: CanonicalForm) => ({ ...form, pages: [] })],
+    ['of another format', (form: CanonicalForm) => withHash({ ...form, format: 2 })],
+    ['that is no form', () => ({ hash: 'x' })],
+  ])('does not give a form %s, and gives the others', async (_, damage) => {
+    const device = new Device('a');
+    const store = await device.open();
+    const [one, other] = ['test/one', 'test/other'].map((id) => withHash(formOf({ id, pages: [{ id: 'p', items: [] }] })));
+    await store.putDefinition(one!);
+    await store.putDefinition(other!);
+    await device.raw('definitions', 'readwrite', (table) => table.put({ id: 'test/one', version: one!.version, form: damage(one!) }));
+    const again = await device.open(null);
+    expect(await again.definition('test/one', one!.version)).toBeNull();
+    expect(await again.definition('test/other', other!.version)).toEqual(other);
+    expect((await again.definitions()).map(({ id }) => id)).toEqual(['test/other']);
   });
 
   it('sets a damaged outbox entry aside without stopping the queue', async () => {

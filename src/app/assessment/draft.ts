@@ -1,7 +1,10 @@
 import { compareVersions, type CanonicalForm } from '../../definition';
-import { migrate, type Answers } from '../../engine';
-import { answersOf, conflictsOf, migrateAssessment, readAssessment, readGroups, type Assessment, type RecordState } from '../../records';
+import type { Answers } from '../../engine';
+import { answersOf, readAssessment, readGroups, type Assessment, type RecordState } from '../../records';
 import type { Store } from '../../store';
+
+/** What few assessments need before their first question. */
+const moving = () => import('./moving');
 
 /**
  * A draft finishes on the version that it was begun on, unless the newest version that the device holds says that this
@@ -10,10 +13,12 @@ import type { Store } from '../../store';
  */
 export async function safeDraft(store: Store, record: RecordState): Promise<RecordState> {
   const { form, patient, ...assessment } = readAssessment(record);
-  if (isSubmitted(assessment) || conflictsOf(record).length > 0) return record;
+  if (isSubmitted(assessment)) return record;
   const newest = await newestForm(store, form.id);
   const minimum = newest?.minimumSafeVersion;
   if (newest === null || minimum === undefined || compareVersions(form.version, minimum) >= 0) return record;
+  const { conflictsOf, migrate, migrateAssessment } = await moving();
+  if (conflictsOf(record).length > 0) return record;
   const { id, version, hash } = newest;
   const edits = migrateAssessment(record, newest, migrate(newest, answersOf(record), form.version));
   const commit = await store.commit(edits, { patient, form: { id, version, hash }, seen: new Map([[record.id, record]]) });
@@ -32,7 +37,8 @@ export async function previousAnswers(store: Store, record: Pick<RecordState, 'i
   if (last === undefined) return {};
   const answers = answersOf(last.state);
   const filled = last.assessment.form;
-  return filled.id === form.id ? migrate(form, answers, filled.version).answers : answers;
+  if (filled.id !== form.id || filled.version === form.version) return answers;
+  return (await moving()).migrate(form, answers, filled.version).answers;
 }
 
 const isSubmitted = ({ status, submittedAt }: Pick<Assessment, 'status' | 'submittedAt'>): boolean =>
