@@ -1,9 +1,10 @@
 import type { ChromiumDriver } from './driver/chromium';
 import type { Person } from './driver/person';
-import { barriers, showsWatermark, sticksOut, themes, wearTheme } from './routes-look';
+import { barriers, showsWatermark, sticksOut } from './routes-look';
+import { nameOf, note, putBack, putInto, statesOfNext } from './screen-states';
 import { continueFrom } from './steps';
 
-/** All that is asked of a screen, in every theme and on a narrow screen. */
+/** All that is asked of a screen, on a narrow screen and in the states that are its turn. */
 export async function wrongWith(browser: ChromiumDriver, place: string): Promise<readonly string[]> {
   const found: string[] = [];
   const wrong = (what: readonly string[], how: string): void => what.forEach((each) => found.push(`${place}, ${how}: ${each}`));
@@ -12,15 +13,20 @@ export async function wrongWith(browser: ChromiumDriver, place: string): Promise
     'console',
   );
   if (!(await showsWatermark(browser))) found.push(`${place}: no watermark`);
-  await browser.size(320, 640);
-  wrong(await sticksOut(browser), 'at 320 px');
-  await browser.size(1024, 768);
-  for (const theme of themes) {
-    await wearTheme(browser, theme);
-    wrong(await barriers(browser), theme);
+  wrong(await narrow(browser), 'at 320 px');
+  for (const state of statesOfNext()) {
+    await putInto(browser, state);
+    const wrongSo = [...(await sticksOut(browser)), ...(await barriers(browser, state.colours === 'its own' ? 'ours' : 'forced'))];
+    note(place, state, wrongSo);
+    wrong(wrongSo, nameOf(state));
   }
-  await wearTheme(browser, 'light');
+  await putBack(browser);
   return found;
+}
+
+async function narrow(browser: ChromiumDriver): Promise<readonly string[]> {
+  await browser.size(320, 640);
+  return sticksOut(browser);
 }
 
 export async function arrive(browser: ChromiumDriver, address: string): Promise<void> {
