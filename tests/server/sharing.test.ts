@@ -126,6 +126,26 @@ test('who shared or moved a patient, when and why stays written down, also where
   expect((await nurses.a.send('POST', '/api/admin/sharing', { ...wish, reason: '' })).status).toBe(400);
 });
 
+test('who listens in the other team hears of a shared patient: that there is one, and each time there is news', async () => {
+  const a = await tablet('a', 'hints-a');
+  const { patient, assessment } = await admit(a, 'Ann Heard');
+  const reply = await nurses.b.send('GET', '/api/sync/live');
+  const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = '';
+  const headsOf = (): string[] =>
+    [...heard.matchAll(new RegExp(`"feed":"patient/${patient}","head":(\\d+)`, 'g'))].map(([, head = '']) => head);
+  const hear = async (count: number): Promise<void> => {
+    while (headsOf().length < count) heard += (await reader?.read())?.value ?? '';
+  };
+  await act(nurses.a, 'share', patient, nurses.b);
+  await hear(1);
+  await a.store.commit([answer(assessment, 'sleep', 4)], { patient });
+  await a.sync.syncNow();
+  await hear(2);
+  await reader?.cancel();
+  expect(headsOf()).toEqual(['2', '3']);
+});
+
 test('sharing that ended: the other team’s tablets forget, what they wrote too late is held for the owner, and it can begin again', async () => {
   const [a1, b1, b2] = [await tablet('a', 'a1-end'), await tablet('b', 'b1-end'), await tablet('b', 'b2-end')];
   const { patient, assessment } = await admit(a1, 'Ann Ended');
