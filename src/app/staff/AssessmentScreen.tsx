@@ -4,13 +4,14 @@ import { readAssessment, readFlag, readPatient } from '../../records';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
-import { useAssessment, type AssessmentView } from '../assessment';
+import { readTogether, useAssessment, type AssessmentView } from '../assessment';
 import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
 import { useArrived, useRouter } from '../router';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
+import { JoinedAway } from './JoinedAway';
 import { PatientBanner } from './PatientBanner';
 import { BackLinkTo, Frame, Screen } from './Screen';
 import { NotHere } from './NotHere';
@@ -28,10 +29,19 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
     return owner === null ? null : readPatient(owner);
   });
   const who = patient.state === 'ready' ? patient.value : null;
+  const together = useStored(`together ${id}`, (from) => readTogether(from, id));
+  const into = together.state === 'ready' ? (together.value?.into ?? null) : null;
   const frame = {
     caption: who === null ? null : <PatientBanner patient={who} />,
     back: who === null ? undefined : <BackLinkTo href={paths.patient(who.id)}>{t('assessment.leave')}</BackLinkTo>,
   };
+  if (into !== null) {
+    return (
+      <Screen title={t('assessment.title')} {...frame}>
+        <JoinedAway into={into} />
+      </Screen>
+    );
+  }
   if (view.state === 'open') return <OpenForm view={view} frame={frame} arrived={arrived} />;
   return (
     <Screen title={t('assessment.title')} {...frame}>

@@ -1,5 +1,5 @@
 import type { Form } from '../../engine';
-import { conflictsOf, readAssessment, readPatient, type Patient, type RecordState } from '../../records';
+import { conflictsOf, readAssessment, readGroups, readPatient, type Patient, type RecordState } from '../../records';
 import type { Store } from '../../store';
 import { useTranslate } from '../../messages';
 import { loadForm } from '../forms';
@@ -20,15 +20,17 @@ interface Disagreement {
 async function loadConflicts(store: Store): Promise<readonly Disagreement[]> {
   const { differing } = await store.caseload();
   const records = await Promise.all(differing.map(async ({ id }) => [await store.record(id), ...(await store.patientRecords(id))]));
-  const states = [...new Map(records.flat().flatMap((state) => (state === null ? [] : [[state.id, state] as const]))).values()];
-  const all = await Promise.all(
+  const all = [...new Map(records.flat().flatMap((state) => (state === null ? [] : [[state.id, state] as const]))).values()];
+  const groups = readGroups(all.filter(({ kind }) => kind === 'assessment'));
+  const states = [...all.filter(({ kind }) => kind !== 'assessment'), ...groups.map(({ state }) => state)];
+  const read = await Promise.all(
     states.map(async (state) => {
       const form = state.kind === 'assessment' ? await loadForm(store, readAssessment(state).form) : null;
       return { state, form, differs: conflictsOf(state, form?.canonical).length > 0 };
     }),
   );
   return Promise.all(
-    all
+    read
       .filter(({ differs }) => differs)
       .map(async ({ state, form }) => {
         const patient = state.kind === 'patient' ? state : await store.record(state.patient ?? '');

@@ -1,5 +1,16 @@
 import { useId } from 'react';
-import { readAssessment, readEvent, readFlag, readPatient, type Assessment, type Flag, type HnaEvent, type Patient } from '../../records';
+import {
+  readAssessment,
+  readEvent,
+  readFlag,
+  readGroups,
+  readPatient,
+  type Assessment,
+  type Flag,
+  type Group,
+  type HnaEvent,
+  type Patient,
+} from '../../records';
 import type { Store } from '../../store';
 import { ButtonLink, InsetText, Tag } from '../../look';
 import { useTranslate } from '../../messages';
@@ -17,13 +28,27 @@ import { Loaded } from './Loaded';
 import { JoinedRecords } from './JoinedRecords';
 import { loadJoined, type Joined } from './joined';
 import { StatusTag, UrgencyTag } from './tags';
+import { JoinedAssessments, TwinAssessments } from './TwinAssessments';
 import { usePress } from './press';
+
+/** An assessment with what was joined into it. */
+interface Listed extends Group {
+  readonly assessment: Assessment;
+  /** Those that it answers, and those that what was joined into it answers. */
+  readonly events: ReadonlySet<string>;
+}
+
+const listed = (group: Group): Listed => ({
+  ...group,
+  assessment: readAssessment(group.state),
+  events: new Set([group.state, ...group.members].flatMap((state) => readAssessment(state).events)),
+});
 
 interface PatientFile {
   readonly patient: Patient;
   /** Newest first. */
   readonly events: readonly HnaEvent[];
-  readonly assessments: readonly Assessment[];
+  readonly assessments: readonly Listed[];
   readonly flags: readonly Flag[];
   readonly waiting: ReadonlySet<string>;
   readonly joined: Joined;
@@ -42,7 +67,7 @@ async function loadPatient(store: Store, id: string): Promise<PatientFile | null
       .filter((record) => record.kind === 'event')
       .map(readEvent)
       .toSorted((a, b) => (a.date < b.date ? 1 : -1)),
-    assessments: records.filter((record) => record.kind === 'assessment').map(readAssessment),
+    assessments: readGroups(records.filter((record) => record.kind === 'assessment')).map(listed),
     flags: records.filter((record) => record.kind === 'flag').map(readFlag),
     waiting: await store.unsent(records.map((record) => record.id)),
     joined,
@@ -106,9 +131,9 @@ function Timeline({ file }: { readonly file: PatientFile }) {
 function DueNext({ file }: { readonly file: PatientFile }) {
   const t = useTranslate();
   const press = usePress();
-  const started = file.assessments.find((assessment) => assessment.status === 'started');
-  if (started !== undefined) return <ContinueAssessment assessment={started} />;
-  const answered = new Set(file.assessments.flatMap((assessment) => assessment.events));
+  const started = file.assessments.find(({ assessment }) => assessment.status === 'started');
+  if (started !== undefined) return <ContinueAssessment assessment={started.assessment} />;
+  const answered = new Set(file.assessments.flatMap(({ events }) => [...events]));
   const due = file.events.findLast((event) => event.told !== null && !answered.has(event.id));
   if (due === undefined) return null;
   return (
@@ -120,7 +145,7 @@ function DueNext({ file }: { readonly file: PatientFile }) {
 
 function EventEntry({ event, file }: { readonly event: HnaEvent; readonly file: PatientFile }) {
   const t = useTranslate();
-  const own = file.assessments.filter((assessment) => assessment.events.includes(event.id));
+  const own = file.assessments.filter(({ events }) => events.has(event.id));
   return (
     <li>
       <h3 className="nhsuk-heading-s">
@@ -141,28 +166,33 @@ function EventEntry({ event, file }: { readonly event: HnaEvent; readonly file: 
           <Link href={paths.start(event.id)}>{t('event.start')}</Link>
         </p>
       ) : (
-        <ul className="nhsuk-list">
-          {own.map((assessment) => (
-            <AssessmentEntry key={assessment.id} assessment={assessment} file={file} />
-          ))}
-        </ul>
+        <>
+          <ul className="nhsuk-list">
+            {own.map((each) => (
+              <AssessmentEntry key={each.assessment.id} listed={each} file={file} />
+            ))}
+          </ul>
+          {own.length > 1 && <TwinAssessments twins={own} />}
+        </>
       )}
     </li>
   );
 }
 
-function AssessmentEntry({ assessment, file }: { readonly assessment: Assessment; readonly file: PatientFile }) {
+function AssessmentEntry({ listed: { assessment, state, members }, file }: { readonly listed: Listed; readonly file: PatientFile }) {
   const t = useTranslate();
-  const flags = file.flags.filter((flag) => flag.assessment === assessment.id);
+  const ids = [state, ...members].map(({ id }) => id);
+  const flags = file.flags.filter((flag) => ids.includes(flag.assessment));
   return (
     <li>
       <StatusTag status={assessment.status} />{' '}
       <Link href={paths.result(assessment.id)}>{t('patient.assessment-of', { date: showDate(assessment.today) })}</Link>
       {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}{' '}
-      {file.waiting.has(assessment.id) && <Tag colour="white">{t('today.row-unsent')}</Tag>}{' '}
+      {ids.some((id) => file.waiting.has(id)) && <Tag colour="white">{t('today.row-unsent')}</Tag>}{' '}
       {flags.map((flag) => (
         <UrgencyTag key={flag.id} urgency={flag.urgency} />
       ))}
+      {members.length > 0 && <JoinedAssessments members={members} />}
     </li>
   );
 }

@@ -77,7 +77,7 @@ function entriesOf(props: {
   const entries = [...new Set([...firing, ...latched.keys()])].map((rule): Entry => {
     const [known, raised] = [rules.get(rule), latched.get(rule)];
     return {
-      id: flagId(props.assessment, rule),
+      id: raised?.id ?? flagId(props.assessment, rule),
       rule,
       urgency: raised?.urgency ?? known?.urgency ?? 'immediate',
       words: known?.staff ?? null,

@@ -18,6 +18,7 @@ import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
+import { readTogether } from '../assessment';
 import { findForm, type MissingForm } from '../forms';
 import { paths } from '../routes';
 import { useServices } from '../services';
@@ -25,6 +26,7 @@ import { useStored } from '../stored';
 import { Addenda } from './Addenda';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList, JustSettled } from './ConflictList';
+import { JoinedAway } from './JoinedAway';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
@@ -43,11 +45,17 @@ interface Opened {
   readonly aside: readonly KeptAnswer[];
   readonly flags: readonly Flag[];
   readonly waiting: ReadonlySet<string>;
+  /** Whether something of the answers is not sent. */
+  readonly isWaiting: boolean;
+  /** The assessment into which this one was joined. */
+  readonly into: string | null;
 }
 
 async function loadResult(store: Store, id: string): Promise<Opened | null> {
-  const state = await store.record(id);
-  if (state === null || state.kind !== 'assessment') return null;
+  const together = await readTogether(store, id);
+  if (together === null) return null;
+  const { state, into } = together;
+  const ids = [id, ...together.members.map((member) => member.id)];
   const assessment = readAssessment(state);
   const [patient, found, flags, aside] = await Promise.all([
     store.record(assessment.patient),
@@ -61,8 +69,10 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
     patient: patient === null ? null : readPatient(patient),
     read: 'missing' in found ? found : { form: found.form, result: readResult(found.form, state) },
     aside,
-    flags: flags.map(readFlag).filter((flag) => flag.assessment === id),
-    waiting: await store.unsent([id, ...flags.map((flag) => flag.id)]),
+    flags: flags.map(readFlag).filter((flag) => ids.includes(flag.assessment)),
+    waiting: await store.unsent(flags.map((flag) => flag.id)),
+    isWaiting: (await store.unsent(ids)).size > 0,
+    into,
   };
 }
 
@@ -104,6 +114,7 @@ function Content({ opened }: { readonly opened: Opened }) {
   return (
     <>
       <LatchFlags opened={opened} result={result} />
+      {opened.into !== null && <JoinedAway into={opened.into} />}
       <p>
         <StatusTag status={assessment.status} />{' '}
         {assessment.submittedAt === null
@@ -111,7 +122,7 @@ function Content({ opened }: { readonly opened: Opened }) {
           : t('result.submitted', { when: showMoment(assessment.submittedAt) })}
         {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}
         <br />
-        {opened.waiting.has(assessment.id) ? t('result.not-sent') : t('result.sent')}
+        {opened.isWaiting ? t('result.not-sent') : t('result.sent')}
       </p>
       <RedFlags form={form} fired={result.fired} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
       {!result.safetyCheckComplete && (
@@ -194,10 +205,10 @@ function LatchFlags({ opened, result }: { readonly opened: Opened; readonly resu
   const tried = useRef(new Set<string>());
   const { assessment, flags } = opened;
   useEffect(() => {
-    const held = new Set(flags.map((flag) => flag.id));
+    const held = new Set(flags.map((flag) => flag.rule));
     for (const flag of result.fired) {
       const id = flagId(assessment.id, flag.id);
-      if (held.has(id) || tried.current.has(id)) continue;
+      if (held.has(flag.id) || tried.current.has(id)) continue;
       tried.current.add(id);
       store
         .commit(raiseFlag(assessment.id, flag, clock.now()), { patient: assessment.patient, form: assessment.form, urgent: true })

@@ -1,0 +1,183 @@
+// @vitest-environment jsdom
+import { cleanup, within } from '@testing-library/react';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Answers } from '../../src/engine';
+import { compile } from '../../src/engine';
+import {
+  addPatient,
+  answersOf,
+  conflictsOf,
+  giveAnswers,
+  joinInto,
+  openAssessment,
+  part,
+  raiseFlag,
+  readFlag,
+  readGroups,
+  recordEvent,
+  signaturesOf,
+  signedAnswers,
+  startAssessment,
+  submitAssessment,
+  type Edit,
+} from '../../src/records';
+import type { Store } from '../../src/store';
+import { readTogether } from '../../src/app/assessment';
+import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
+import { stubServer } from './stub-server';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const [first, second] = ['assessment-00000071', 'assessment-00000072'];
+const event = 'event-0000000001';
+const form = shortForm('progression');
+const reference = { id: form.id, version: form.version, hash: form.hash };
+const path = `/patients/${patientId}`;
+
+let store: Store;
+beforeEach(async () => {
+  stubServer({});
+  store = await openTestStore();
+  await store.putDefinition(form);
+  await commit(store, addPatient(patientId, patient));
+  const told = { date: '2026-11-20', by: 'Dr Lund' };
+  await commit(store, recordEvent(event, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
+  const start = { form: reference, mode: 'with-nurse', zone: 'Europe/London', context: {}, events: [event] } as const;
+  await commit(store, startAssessment(first, { ...start, today: '2026-11-23' }));
+  await commit(store, startAssessment(second, { ...start, today: '2026-11-24' }));
+  await give(first, { 'pain.chosen': true, 'pain.rating': 3, 'alone-now': 'yes' });
+  await give(second, { 'pain.chosen': true, 'pain.rating': 8, 'sleep.chosen': true });
+});
+afterEach(() => {
+  cleanup();
+  store.close();
+  vi.unstubAllGlobals();
+});
+
+const stateOf = async (id: string) => {
+  const state = await store.record(id);
+  if (state === null) throw new Error('it is not there');
+  return state;
+};
+const write = async (id: string, edits: readonly Edit[]) => {
+  const seen = new Map([[id, await stateOf(id)]]);
+  await store.commit(edits, { patient: patientId, form: reference, seen });
+};
+const give = async (id: string, answers: Answers) => write(id, giveAnswers(id, answers, { seen: await stateOf(id), form }));
+const submit = async (id: string) => write(id, submitAssessment(await stateOf(id), [], 5));
+const joined = async () =>
+  readGroups(await store.patientRecords(patientId, 'assessment')).map(({ state, members }) => [state.id, members.length]);
+
+async function join() {
+  const screen = show(store, path);
+  await screen.user.click(
+    await screen.findByRole('button', { name: /^Join these two assessments: started by Amina Okoro/ }, { timeout: 10_000 }),
+  );
+  return { ...screen, dialog: within(await screen.findByRole('dialog', { name: 'Join these two assessments?' })) };
+}
+
+describe('two assessments of one event', () => {
+  it('both show with who started them, and are joined into one by the nurse, and parted again', async () => {
+    const { dialog, user, ...screen } = await join();
+    expect(screen.getByText(/2 assessments of this event were started, perhaps on two tablets/)).toBeTruthy();
+    expect(screen.getAllByText(/started by Amina Okoro on 24 November 2026.*, 3 answers, started/i)).toHaveLength(2);
+    expect(dialog.getByText(/The answers of both come together/)).toBeTruthy();
+    expect(await joined()).toHaveLength(2);
+    await user.click(dialog.getByRole('button', { name: 'Join them' }));
+    expect(await screen.findByText(/Joined with another one, started by Amina Okoro/)).toBeTruthy();
+    expect(await joined()).toEqual([[first, 1]]);
+    expect(screen.queryByText(/2 assessments of this event/)).toBeNull();
+    expect((await axe.run(screen.container, { rules: { 'color-contrast': { enabled: false } } })).violations.map(({ id }) => id)).toEqual(
+      [],
+    );
+
+    const before = [await stateOf(first), await stateOf(second)].map((state) => answersOf(state));
+    await user.click(screen.getByRole('button', { name: /^Part again: started by Amina/ }));
+    expect(await screen.findByText(/2 assessments of this event/)).toBeTruthy();
+    expect([await stateOf(first), await stateOf(second)].map((state) => answersOf(state))).toEqual(before);
+  });
+
+  it('joined, they read as one: what differs is settled by a person, and Today counts it once', async () => {
+    await write(second, joinInto(await stateOf(second), first));
+    const screen = show(store, `/assessments/${first}/result`);
+    expect(await screen.findByText('Sleep', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: '1 answer differs between devices' })).toBeTruthy();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “8 out of 10”' }));
+    await expect.poll(async () => conflictsOf((await readTogether(store, first))?.state ?? (await stateOf(first)), form)).toEqual([]);
+    expect(await screen.findByText('Settled: “8 out of 10” stands.')).toBeTruthy();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “3 out of 10” instead' }));
+    await expect.poll(async () => answersOf((await readTogether(store, first))?.state ?? (await stateOf(first)))['pain.rating']).toBe(3);
+    expect((await store.caseload()).differing).toEqual([]);
+    // Each for itself holds what it held; the choice stands in the first.
+    await write(second, part(await stateOf(second)));
+    expect(answersOf(await stateOf(second))['pain.rating']).toBe(8);
+  });
+
+  it('joined, they are filled in as one; the other one leads there', async () => {
+    await write(second, joinInto(await stateOf(second), first));
+    const screen = show(store, `/assessments/${second}`);
+    await screen.user.click(await screen.findByRole('link', { name: 'Open the joined assessment' }, { timeout: 10_000 }));
+    expect(await screen.findByText('Sleep')).toBeTruthy();
+    cleanup();
+
+    const again = show(store, `/assessments/${first}`);
+    expect(await again.findByRole('radio', { name: 'Yes', checked: true }, { timeout: 10_000 })).toBeTruthy();
+    const group = within(again.getByRole('group', { name: /Are your legs weaker/ }));
+    await again.user.click(group.getByRole('radio', { name: 'No' }));
+    await again.user.click(again.getByRole('button', { name: 'Continue' }));
+    expect(await again.findByRole('checkbox', { name: 'Sleep', checked: true })).toBeTruthy();
+    await again.user.click(again.getByRole('checkbox', { name: 'Sleep' }));
+    await expect
+      .poll(async () => answersOf((await readTogether(store, first))?.state ?? (await stateOf(first)))['sleep.chosen'])
+      .not.toBe(true);
+    expect(conflictsOf((await readTogether(store, first))?.state ?? (await stateOf(first)), form).map((each) => each.path)).toEqual([
+      'answers/pain.rating',
+    ]);
+  });
+
+  it('a draft joined into a submitted one shows as added later, and what was submitted stays as it was', async () => {
+    await submit(second);
+    const { dialog, user } = await join();
+    expect(dialog.getByText(/shown with the submitted one as added later/)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Join them' }));
+    await expect.poll(joined).toEqual([[second, 1]]);
+    cleanup();
+    const screen = show(store, `/assessments/${second}/result`);
+    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' }, { timeout: 10_000 })).toBeTruthy();
+    const together = (await readTogether(store, second))?.state ?? (await stateOf(second));
+    const [signature] = signaturesOf(together);
+    expect(signature === undefined ? null : signedAnswers(signature, form)).toMatchObject({ 'pain.rating': 8, 'sleep.chosen': true });
+    expect(openAssessment(compile(form), together).snapshot('alone-now').value).toBe('yes');
+  });
+
+  it('two that are submitted both stay; and one that is submitted after it was joined stands by itself again', async () => {
+    await write(second, joinInto(await stateOf(second), first));
+    expect(await joined()).toEqual([[first, 1]]);
+    await submit(second);
+    await submit(first);
+    expect(await joined()).toHaveLength(2);
+    const screen = show(store, path);
+    expect(await screen.findByText(/Both are submitted, so both stay/, {}, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Join these/ })).toBeNull();
+  });
+
+  it('keeps the red flags of both, and raises none a second time', async () => {
+    const [cord] = form.redFlags;
+    if (cord === undefined) throw new Error('The form has no rule.');
+    const session = openAssessment(compile(form), await stateOf(second), { 'weak-limbs': 'yes' });
+    const fired = session.redFlags().find(({ status }) => status === 'fired');
+    if (fired === undefined) throw new Error('It does not fire.');
+    await give(second, { 'weak-limbs': 'yes' });
+    await commit(store, raiseFlag(second, fired, 5));
+    await write(second, joinInto(await stateOf(second), first));
+    const screen = show(store, `/assessments/${first}/result`);
+    expect(await screen.findByText('Possible cord compression.', {}, { timeout: 10_000 })).toBeTruthy();
+    cleanup();
+    const flags = (await store.patientRecords(patientId, 'flag')).map(readFlag);
+    expect(flags.map(({ assessment, rule }) => [assessment, rule])).toEqual([[second, 'cord']]);
+    const list = show(store, path);
+    expect(await list.findByText(/Joined with another one/, {}, { timeout: 10_000 })).toBeTruthy();
+    expect(list.getAllByText(/call now|immediate/i).length).toBeGreaterThan(0);
+  });
+});
