@@ -56,7 +56,7 @@ function Page(props: {
               </li>
             ))}
           </ul>
-          <div className="hna-row">
+          <div className="nhsuk-button-group">
             {props.onBack !== null && (
               <Button secondary onClick={props.onBack}>
                 {t('held.earlier')}

@@ -149,14 +149,14 @@ function Compare({ side, other, onAnother }: { readonly side: Side; readonly oth
               </WarningCallout>
             )}
             {save.problem}
-            <p className="hna-row">
+            <div className="nhsuk-button-group">
               <Button busy={save.busy} onClick={() => void join(found)}>
                 {t('join.button')}
               </Button>
               <Button secondary onClick={onAnother}>
                 {t('join.another')}
               </Button>
-            </p>
+            </div>
           </>
         );
       }}

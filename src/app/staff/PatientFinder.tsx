@@ -64,7 +64,7 @@ export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
           {found.length === 0 && typed.trim() !== '' && <p>{t('place.not-found')}</p>}
           <Rows rows={rows} />
           {found.length > pageSize && (
-            <nav aria-label={t('today.pages')} className="hna-row">
+            <nav aria-label={t('today.pages')} className="nhsuk-button-group">
               {page > 0 && (
                 <Button secondary onClick={() => turn(page - 1)}>
                   {t('today.page-before')}

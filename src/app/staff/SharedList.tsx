@@ -48,7 +48,7 @@ export function SharedList({ list, sharing, kind, nameOf, onAct }: Props) {
               </>
             )}
             {unfinished !== null && <p>{t(`share.${unfinished}-unfinished`)}</p>}
-            <div className="hna-row">
+            <div className="nhsuk-button-group">
               {unfinished !== null && (
                 <Button secondary onClick={() => onAct(unfinished, placed)}>
                   {t('share.go-on')}
