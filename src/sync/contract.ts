@@ -3,10 +3,10 @@ import type { Channel, Store } from '../store';
 /**
  * How the last exchange ended. A retry under way changes no words on the screen: nothing moves under a finger, and a
  * screen reader has nothing to repeat. `offline`: the server is not reached or busy, and sync tries again by itself.
- * `sign-in`: somebody must sign in. `update-app`: this build is too old to receive; it still sends. `problem`: a person
- * should look.
+ * `sign-in`: somebody must sign in. `update-app`: this build is too old to receive; it still sends. `no-room`: the device is nearly full, so
+ * nothing is received; saving and sending go on. `problem`: a person should look.
  */
-export type SyncState = 'idle' | 'offline' | 'sign-in' | 'update-app' | 'problem';
+export type SyncState = 'idle' | 'offline' | 'sign-in' | 'update-app' | 'no-room' | 'problem';
 
 export interface SyncStatus {
   readonly state: SyncState;
@@ -15,7 +15,7 @@ export interface SyncStatus {
   readonly since: number | null;
   /** Device time at which the server last acknowledged something. */
   readonly lastSent: number | null;
-  /** Why, where `state` is `offline`, `update-app` or `problem`. */
+  /** Why, where `state` is `offline`, `update-app`, `no-room` or `problem`. */
   readonly message?: string;
 }
 
@@ -67,6 +67,8 @@ export interface SyncEnvironment {
   readonly channel?: ((name: string) => Channel) | null;
   readonly hints?: ((url: string) => Hints) | null;
   readonly page?: Page;
+  /** Bytes that the browser would still let this app store; null where it does not say. */
+  readonly room?: () => Promise<number | null>;
 }
 
 export type World = Required<SyncEnvironment>;

@@ -43,7 +43,13 @@ export class SyncEngine implements Sync {
       this.#urgent = false;
       return urgent;
     };
-    this.#round = new Round(world.store, new Server(world), () => void this.#sent(), takeUrgent);
+    this.#round = new Round(
+      world.store,
+      new Server(world),
+      () => void this.#sent(),
+      takeUrgent,
+      () => world.room(),
+    );
   }
 
   start(): void {
@@ -138,14 +144,18 @@ export class SyncEngine implements Sync {
     try {
       if ((await this.world.store.identity()) === null) throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
       this.#urgent = this.#pressed = false;
-      await this.#round.run();
+      const noRoom = await this.#round.run().then(
+        () => null,
+        (error: unknown) => noRoomIn(error),
+      );
       if (this.#leadership?.leading !== true) return;
       this.#attempts = 0;
       this.#schedule.holdOff(0, 0);
       this.#hints.open();
       this.#schedule.at(this.#jittered(), 'soon');
       await this.#count();
-      this.#say('idle');
+      if (noRoom === null) this.#say('idle');
+      else this.#say('no-room', noRoom.message);
     } catch (error) {
       await this.#count();
       this.#failed(error);
@@ -215,4 +225,10 @@ export class SyncEngine implements Sync {
     this.#status = status;
     for (const listener of this.#listeners) listener(status);
   }
+}
+
+/** Everything else worked: what is saved goes out as soon as ever. Any other failure goes on. */
+function noRoomIn(error: unknown): SyncFailure {
+  if (error instanceof SyncFailure && error.kind === 'no-room') return error;
+  throw error;
 }

@@ -1,5 +1,14 @@
 /** Failures by what follows from them. */
-export type SyncFailureKind = 'unreachable' | 'busy' | 'sign-in' | 'too-big' | 'update-app' | 'revoked' | 'refused' | 'unreadable';
+export type SyncFailureKind =
+  | 'unreachable'
+  | 'busy'
+  | 'sign-in'
+  | 'too-big'
+  | 'update-app'
+  | 'revoked'
+  | 'no-room'
+  | 'refused'
+  | 'unreadable';
 
 /** Nothing is lost by it: what was not acknowledged waits in the outbox. */
 export class SyncFailure extends Error {

@@ -13,7 +13,7 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ask') }),
   z.object({
     type: z.literal('status'),
-    state: z.enum(['idle', 'offline', 'sign-in', 'update-app', 'problem']),
+    state: z.enum(['idle', 'offline', 'sign-in', 'update-app', 'no-room', 'problem']),
     lastSent: z.nullable(z.number()),
     message: z.exactOptional(z.string()),
   }),

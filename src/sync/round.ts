@@ -1,6 +1,6 @@
 import type { Changeset } from '../records';
 import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
-import type { PackLimit, Store } from '../store';
+import { StoreError, type PackLimit, type Store } from '../store';
 import { SyncFailure } from './failure';
 import type { Server } from './server';
 
@@ -8,6 +8,8 @@ import type { Server } from './server';
 const epochLimit = 3;
 /** A feed with more entries than this is first read as records: many changes of one record travel as one. */
 const snapshotFrom = 200;
+/** Less than this is kept for what is saved here: room for tens of thousands of answers. */
+const keptForSaving = 50 * 1024 * 1024;
 /** Room for the push's own words around the changesets. */
 const envelope = 1024;
 
@@ -16,7 +18,8 @@ const envelope = 1024;
  *
  * 1. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
  * 2. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
- * 3. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
+ * 3. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out.
+ * 4. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
  *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
  */
 export class Round {
@@ -30,6 +33,7 @@ export class Round {
     private readonly sent: () => void,
     /** True once when something urgent was saved since it was last asked. */
     private readonly urgent: () => boolean,
+    private readonly room: () => Promise<number | null>,
   ) {}
 
   /** @throws SyncFailure, StoreError */
@@ -45,7 +49,7 @@ export class Round {
       await this.store.sync.learn(hello);
       again = await this.#follow(hello.epoch);
       if (again) continue;
-      await this.#fetchDefinitions(hello);
+      await this.#fetchDefinitions(hello).catch((error: unknown) => this.#note(error));
       for (const feed of hello.feeds) {
         const restarted = await this.#receive(feed, hello.heads?.[feed] ?? 0).catch((error: unknown) => this.#note(error));
         if (restarted === true) again = true;
@@ -89,8 +93,11 @@ export class Round {
 
   /** Trouble with one thing alone is told at the end; any other ends the round. */
   #note(error: unknown): void {
-    if (!(error instanceof SyncFailure) || (error.kind !== 'unreadable' && error.kind !== 'refused')) throw error;
-    this.#trouble ??= error;
+    // What the browser says of its room is not exact: the database may find that there is none.
+    const full = error instanceof StoreError && error.code === 'no-space';
+    const trouble = full ? new SyncFailure('no-room', error.message, { cause: error }) : error;
+    if (!(trouble instanceof SyncFailure) || !['unreadable', 'refused', 'no-room'].includes(trouble.kind)) throw error;
+    this.#trouble ??= trouble;
   }
 
   /** True when a new epoch began. */
@@ -124,6 +131,13 @@ export class Round {
     if (lost) await this.#push();
   }
 
+  /** Asked before each page: a page before it may have filled the device. */
+  async #makeSureOfRoom(): Promise<void> {
+    const room = await this.room().catch(() => null);
+    if (room !== null && room < keptForSaving)
+      throw new SyncFailure('no-room', 'There is little room left on this device. Nothing new is fetched until there is more.');
+  }
+
   /** True when the server's history turned out to be another: the round begins again. */
   async #receive(feed: string, head: number): Promise<boolean> {
     const at = await this.store.sync.cursor(feed);
@@ -135,6 +149,7 @@ export class Round {
 
   /** True when the server's history turned out to be another. */
   async #snapshot(feed: string, begun: string | undefined): Promise<boolean> {
+    await this.#makeSureOfRoom();
     let coming = this.server.snapshot(feed, begun);
     for (let after = begun; ;) {
       const reply = await coming;
@@ -147,6 +162,7 @@ export class Round {
       if (!goesOn) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
       after = next;
       if (this.urgent()) await this.#push();
+      await this.#makeSureOfRoom();
     }
   }
 
@@ -154,6 +170,7 @@ export class Round {
   async #pull(feed: string): Promise<boolean> {
     let coming: Promise<PullReply> | null = null;
     for (;;) {
+      await this.#makeSureOfRoom();
       const at = await this.store.sync.cursor(feed);
       const reply: PullReply = await (coming ?? this.server.pull(feed, at));
       if (await this.#follow(reply.epoch)) return true;
@@ -175,6 +192,7 @@ export class Round {
     const held = new Set((await this.store.definitions()).map((definition) => definition.hash));
     for (const { hash } of hello.definitions) {
       if (held.has(hash)) continue;
+      await this.#makeSureOfRoom();
       try {
         const form = await this.server.definition(hash);
         if (form.hash !== hash) throw new SyncFailure('unreadable', 'A form from the server is not the one that was asked for.');

@@ -57,6 +57,7 @@ export function SyncWords() {
           <output>
             {status.state === 'offline' && ` · ${t('sync.offline')}`}
             {status.state === 'update-app' && ` · ${t('sync.update-app')}`}
+            {status.state === 'no-room' && ` · ${t('sync.no-room')}`}
           </output>
         </span>
       </p>

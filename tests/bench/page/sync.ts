@@ -57,6 +57,7 @@ const bench: PullBench = {
       new Server(worldOf({ store })),
       () => undefined,
       () => false,
+      () => Promise.resolve(null),
     );
     const start = performance.now();
     await round.run();
