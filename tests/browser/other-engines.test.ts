@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Driver } from './driver/driver';
-import { FirefoxDriver } from './driver/firefox';
+import { otherEngines } from './driver/engines';
 import { Person } from './driver/person';
-import { WebkitDriver } from './driver/webkit';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
 import {
@@ -27,38 +26,8 @@ const ratings = new Map([
 ]);
 const topThree = ['Sleep', 'Running out of energy', 'Pain anywhere'];
 
-interface Engine {
-  readonly name: string;
-  /** What has to be on this computer for the engine to be driven. */
-  readonly needs: readonly string[];
-  start(profile: string): Promise<Driver>;
-}
-
-const engines: readonly Engine[] = [
-  {
-    name: 'Firefox ESR',
-    needs: [process.env['HNA_FIREFOX'] || '/usr/bin/firefox-esr'],
-    start: (profile) => FirefoxDriver.start(profile),
-  },
-  {
-    name: 'WebKitGTK',
-    needs: [
-      process.env['HNA_WEBKIT'] || '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
-      '/usr/bin/WebKitWebDriver',
-      '/usr/bin/xvfb-run',
-    ],
-    start: () => WebkitDriver.start(),
-  },
-];
-
-const here = engines.filter(({ name, needs }) => {
-  const lacking = needs.find((file) => !existsSync(file));
-  if (lacking !== undefined) console.log(`${name} is left out of these journeys: ${lacking} is not on this computer.`);
-  return lacking === undefined;
-});
-
 /** The connection is cut where it runs, on the way to the server: no engine is asked to pretend. */
-describe.each(here)('an assessment without a connection, in $name', (engine) => {
+describe.each(otherEngines())('an assessment without a connection, in $name', (engine) => {
   const profile = mkdtempSync(join(tmpdir(), 'hna-other-engine-'));
   let product: Product;
   let wifi: Wifi;

@@ -1,0 +1,60 @@
+import { canonicalJson, type RecordId } from '../../src/records';
+import { openStore, type Store } from '../../src/store';
+import { startSync, type Sync } from '../../src/sync';
+import { nurse } from '../acceptance/store';
+
+/** Heartbeats and the wait for a silent leader go by so much faster; how long a reply may take stays as it is. */
+const faster = 20;
+const patience = 30_000;
+
+let opened: { readonly store: Store; readonly sync: Sync } | null = null;
+/** What became of each page that this tab wanted to write. */
+const written: string[] = [];
+
+function here(): { readonly store: Store; readonly sync: Sync } {
+  if (opened === null) throw new Error('not open');
+  return opened;
+}
+
+/** Runs in a tab, as the app opens its store and keeps it in step. */
+export async function open(): Promise<void> {
+  const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
+  await store.setIdentity(nurse);
+  const apply = store.sync.applyPull;
+  store.sync.applyPull = (reply) =>
+    apply(reply).then(
+      () => void written.push(`up to ${reply.cursor}`),
+      (error: unknown) => {
+        written.push(String(Reflect.get(Object(error), 'code')));
+        throw error;
+      },
+    );
+  const sync = startSync({
+    store,
+    pack: () => Promise.resolve(null),
+    hints: null,
+    elapsed: () => performance.now() * faster,
+    timer: (milliseconds, callback) => {
+      const timer = setTimeout(callback, milliseconds < patience ? milliseconds / faster : milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
+  opened = { store, sync };
+}
+
+/** So many at the same moment. */
+export async function save(record: RecordId, count = 1): Promise<void> {
+  const { store } = here();
+  await Promise.all(
+    Array.from({ length: count }, (_, value) => store.commit([{ record, kind: 'assessment', path: 'answers/pain.rating', value }])),
+  );
+}
+
+export async function look(record: RecordId): Promise<object> {
+  const { store, sync } = here();
+  const [{ cursor }, { waiting }, state] = await Promise.all([store.sync.cursor('team'), store.outbox(), store.record(record)]);
+  return { cursor, waiting, state: sync.status().state, heads: canonicalJson(state?.fields['answers/pain.rating']?.length ?? 0), written };
+}
+
+export const syncNow = (): Promise<void> => here().sync.syncNow();
