@@ -1,4 +1,5 @@
 import { packed } from './compress';
+import { hasRoom } from './room';
 import type { Page, SyncEnvironment, World } from './contract';
 
 const browserPage: Page = {
@@ -19,12 +20,6 @@ const browserPage: Page = {
   visible: () => typeof document === 'undefined' || document.visibilityState === 'visible',
 };
 
-async function roomLeft(): Promise<number | null> {
-  if (typeof navigator === 'undefined' || !('storage' in navigator)) return null;
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
-}
-
 /** The browser's own world, where the caller gave none. */
 export function worldOf(environment: SyncEnvironment): World {
   return {
@@ -41,7 +36,7 @@ export function worldOf(environment: SyncEnvironment): World {
     channel: typeof BroadcastChannel === 'undefined' ? null : (name) => new BroadcastChannel(name),
     hints: typeof EventSource === 'undefined' ? null : (url) => new EventSource(url),
     page: browserPage,
-    room: roomLeft,
+    hasRoom,
     ...environment,
   };
 }

@@ -67,8 +67,8 @@ export interface SyncEnvironment {
   readonly channel?: ((name: string) => Channel) | null;
   readonly hints?: ((url: string) => Hints) | null;
   readonly page?: Page;
-  /** Bytes that the browser would still let this app store; null where it does not say. */
-  readonly room?: () => Promise<number | null>;
+  /** Whether the browser would let this app store so many more bytes. */
+  readonly hasRoom?: (bytes: number) => Promise<boolean>;
 }
 
 export type World = Required<SyncEnvironment>;

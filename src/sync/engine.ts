@@ -48,7 +48,7 @@ export class SyncEngine implements Sync {
       new Server(world),
       () => void this.#sent(),
       takeUrgent,
-      () => world.room(),
+      (bytes) => world.hasRoom(bytes),
     );
   }
 

@@ -33,7 +33,7 @@ export class Round {
     private readonly sent: () => void,
     /** True once when something urgent was saved since it was last asked. */
     private readonly urgent: () => boolean,
-    private readonly room: () => Promise<number | null>,
+    private readonly hasRoom: (bytes: number) => Promise<boolean>,
   ) {}
 
   /** @throws SyncFailure, StoreError */
@@ -133,8 +133,7 @@ export class Round {
 
   /** Asked before each page: a page before it may have filled the device. */
   async #makeSureOfRoom(): Promise<void> {
-    const room = await this.room().catch(() => null);
-    if (room !== null && room < keptForSaving)
+    if (!(await this.hasRoom(keptForSaving)))
       throw new SyncFailure('no-room', 'There is little room left on this device. Nothing new is fetched until there is more.');
   }
 

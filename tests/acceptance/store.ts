@@ -18,15 +18,15 @@ import { StoreError, type Store } from '../../src/store';
  */
 export interface StoreWorld {
   /** Opens the database of a device, as one more page of it. Nobody is signed in where `who` is null. */
-  open(device: string, who?: Identity | null): Promise<Store>;
-  id(): RecordId;
+  readonly open: (device: string, who?: Identity | null) => Promise<Store>;
+  readonly id: () => RecordId;
   /** One request to a table, past the store. */
-  raw<T>(device: string, table: string, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T>;
+  readonly raw: <T>(device: string, table: string, work: (table: IDBObjectStore) => IDBRequest<T>) => Promise<T>;
 }
 
 export interface Behaviour {
   readonly name: string;
-  check(world: StoreWorld): Promise<void>;
+  readonly check: (world: StoreWorld) => Promise<void>;
 }
 
 const team = 'team-aaaa';

@@ -21,8 +21,9 @@ export async function open(): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
   await store.setIdentity(nurse);
-  const apply = store.sync.applyPull;
-  store.sync.applyPull = (reply) =>
+  const { sync: inner } = store;
+  const apply: typeof inner.applyPull = inner.applyPull.bind(inner);
+  inner.applyPull = (reply) =>
     apply(reply).then(
       () => void written.push(`up to ${reply.cursor}`),
       (error: unknown) => {

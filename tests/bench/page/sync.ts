@@ -1,6 +1,7 @@
 import { identitySchema } from '../../../src/protocol';
 import { openStore, type Store } from '../../../src/store';
 import { worldOf } from '../../../src/sync/browser';
+import { hasRoom } from '../../../src/sync/room';
 import { Round } from '../../../src/sync/round';
 import { Server } from '../../../src/sync/server';
 
@@ -57,7 +58,7 @@ const bench: PullBench = {
       new Server(worldOf({ store })),
       () => undefined,
       () => false,
-      () => Promise.resolve(null),
+      hasRoom,
     );
     const start = performance.now();
     await round.run();
