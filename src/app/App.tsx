@@ -6,7 +6,7 @@ import { RouterProvider, useRouter } from './router';
 import { paths, readRoute, type Route } from './routes';
 import { allScreens, screens, SignIn } from './screens';
 import { ServicesProvider, type Services } from './services';
-import { signOut } from './session';
+import { signOut } from './sign-out';
 import { Frame } from './staff/Screen';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
 

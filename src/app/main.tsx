@@ -1,8 +1,4 @@
-import { config } from 'zod/mini';
-
-// The page's CSP forbids code made from strings, and zod decides when a schema is made: so this comes before any
-// module that holds one, which only a dynamic import ensures once bundles share chunks.
-config({ jitless: true });
+import './no-code-from-text';
 
 const element = document.getElementById('root');
 if (element !== null) void import('./start').then(({ start }) => start(element));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
+import type { Identity } from './identity';
 
 /** `POST /api/session` */
 export const signInSchema = z.strictObject({
@@ -8,15 +9,11 @@ export const signInSchema = z.strictObject({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
-/** Who is signed in: reply of `POST /api/session` and `GET /api/session`. `DELETE /api/session` signs out. */
-export const identitySchema = z.strictObject({
+export const identitySchema: z.ZodMiniType<Identity> = z.strictObject({
   account: idSchema,
   name: z.string(),
   team: idSchema,
   teamName: z.string(),
-  /** Names of the team's accounts by id, for "who" in conflicts and on flags. */
   people: z.record(idSchema, z.string()),
-  /** The demonstration team: every screen says so. */
   demonstration: z.boolean(),
 });
-export type Identity = z.infer<typeof identitySchema>;

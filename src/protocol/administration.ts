@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
-import { quarantineCodes } from './sync';
+import { quarantineCodes } from './limits';
 
 const moment = z.int();
 const count = z.int().check(z.nonnegative());

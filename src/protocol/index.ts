@@ -6,4 +6,6 @@ z.config({ jitless: true });
 export * from './accounts';
 export * from './administration';
 export * from './errors';
+export * from './identity';
+export * from './limits';
 export * from './sync';

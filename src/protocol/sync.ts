@@ -1,11 +1,6 @@
 import * as z from 'zod/mini';
 import { headerSchema, idSchema } from '../records';
-
-/** The protocol that this build speaks. The server speaks this one and the one before, and always stores a push first. */
-export const protocol = 1;
-export const oldestProtocol = 1;
-
-export const pushLimits = { changesets: 500, bytes: 256 * 1024 } as const;
+import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } from './limits';
 
 /** A position in a feed: 0 is its beginning. Positions are gapless. */
 const positionSchema = z.int().check(z.nonnegative());
@@ -67,19 +62,6 @@ export const pushSchema = z.strictObject({
   changesets: z.array(z.unknown()).check(z.minLength(1), z.maxLength(pushLimits.changesets)),
 });
 export type Push = z.infer<typeof pushSchema>;
-
-export const quarantineCodes = [
-  'unreadable',
-  'hash-mismatch',
-  'bad-body',
-  'bad-path',
-  'unknown-form',
-  'wrong-patient',
-  'unknown-author',
-  'unknown-protocol',
-  'other-team',
-] as const;
-export type QuarantineCode = (typeof quarantineCodes)[number];
 
 /** A reason that this build does not know yet is read as the most general one: it still says that a person looks at it. */
 const quarantineCodeSchema = z.union([
@@ -144,8 +126,6 @@ export type SnapshotReply = z.infer<typeof snapshotReplySchema>;
 
 /** `POST /api/sync/settled`: a device asks what became of its changesets in quarantine. */
 export const settledQuerySchema = z.strictObject({ changesets: z.array(idSchema).check(z.maxLength(pushLimits.changesets)) });
-/** `applied`: by another team, whose feed it does not come back in. */
-export const settledOutcomes = ['noted', 'rejected', 'applied'] as const;
 /** Only those that a person noted or rejected; what was applied comes back in the feed. */
 export const settledReplySchema = z.object({
   settled: z.array(z.object({ id: z.string(), outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),

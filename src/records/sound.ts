@@ -62,6 +62,15 @@ export function isRecordState(value: unknown): value is RecordState {
   );
 }
 
+/** A record as it lies on a device, where one from before `superseded` called that `unseen`; null where it is none. */
+export function readRecordState(value: unknown): RecordState | null {
+  if (isRecordState(value)) return value;
+  if (!isObject(value)) return null;
+  const { superseded, unseen, ...rest } = value;
+  const state = { ...rest, superseded: superseded ?? unseen ?? [] };
+  return (unseen === undefined || (Array.isArray(unseen) && unseen.every(isId))) && isRecordState(state) ? state : null;
+}
+
 function isForm(value: unknown): boolean {
   if (!isObject(value) || countKeys(value) !== 3) return false;
   return isText(value['id'], formLimits.id) && isText(value['version'], formLimits.version) && isHash(value['hash']);

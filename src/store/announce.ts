@@ -1,14 +1,18 @@
-import * as z from 'zod/mini';
-import type { RecordId } from '../records';
+import { guard, isText, listOf, objectOf, oneOf, type RecordId } from '../records';
 import type { Channel, StoreEvent, StoreListener, Wake } from './contract';
 
-const messageSchema = z.object({ records: z.array(z.string()), outbox: z.boolean(), wake: z.nullable(z.enum(['now', 'soon'])) });
+interface Message {
+  readonly records: readonly RecordId[];
+  readonly outbox: boolean;
+  readonly wake: Wake;
+}
+const isMessage = guard<Message>(objectOf({ records: listOf(isText), outbox: oneOf([true, false]), wake: oneOf(['now', 'soon', null]) }));
 
 /** Tells listeners of this tab and of the others which records changed. */
 export class Announcer {
   readonly #listeners = new Set<StoreListener>();
   #channel: Channel | null;
-  readonly #untold: z.infer<typeof messageSchema>[] = [];
+  readonly #untold: Message[] = [];
 
   constructor(
     channel: Channel | null,
@@ -16,8 +20,8 @@ export class Announcer {
   ) {
     this.#channel = channel;
     channel?.addEventListener('message', (event) => {
-      const message = messageSchema.safeParse(event.data);
-      if (message.success) this.#tell({ ...message.data, records: new Set(message.data.records) });
+      const message: unknown = event.data;
+      if (isMessage(message)) this.#tell({ ...message, records: new Set(message.records) });
     });
   }
 

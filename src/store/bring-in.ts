@@ -5,7 +5,7 @@ import { readIdentity } from './meta';
 import { postEntry } from './outbox-rows';
 import { postRecord, readForWriting, setAside } from './record-table';
 import { entrySchema, rescueFileSchema, type RescuedEntry } from './rescue-file';
-import { outboxRowSchema, ranks } from './schema';
+import { isOutboxRow, ranks } from './schema';
 
 /** Short transactions: a save goes in between. */
 const atOnce = 50;
@@ -83,8 +83,7 @@ async function standing(tables: Tables, { hash, changeset }: RescuedEntry): Prom
   const { id } = changeset.header;
   const [row] = await tables.where('outbox', 'id', id);
   if (row === undefined) return (await tables.get('applied', id)) === undefined ? 'new' : 'known';
-  const here = outboxRowSchema.safeParse(row);
-  if (here.success) return hashHeader(here.data.changeset.header) === hash ? 'known' : 'differs';
+  if (isOutboxRow(row)) return hashHeader(row.changeset.header) === hash ? 'known' : 'differs';
   // This device's own row is the damaged one: it is set aside as it is, and the file's takes its place in the queue.
   await setAside(tables, id, 'It was brought in again from a file.', row);
   if (row !== null && typeof row === 'object' && 'local' in row && typeof row.local === 'number') await tables.delete('outbox', row.local);

@@ -1,4 +1,4 @@
-import { base64url, bodySchema, canonicalJson, foldChangeset, hashHeader, hashText, headsAt } from '../records';
+import { base64url, canonicalJson, foldChangeset, hashHeader, hashText, headsAt, isBody } from '../records';
 import type { Body, Change, ChangeId, Edit, Header, RecordId, RecordState } from '../records';
 import { protocol, pushLimits } from '../protocol';
 import { StoreError, type Commit, type CommitOptions, type StoreEnvironment } from './contract';
@@ -6,7 +6,7 @@ import type { Database, Tables } from './database';
 import { chainFrom, chainKey, postChain, postDevice, readGround, type Ground } from './meta';
 import { byteLength, postEntry } from './outbox-rows';
 import { isSame, readForWriting } from './record-table';
-import { problemOf, ranks } from './schema';
+import { ranks } from './schema';
 
 /** A change names at most so many heads (the schema's bound); any further ones stay in conflict, in sight. */
 const headLimit = 64;
@@ -132,8 +132,7 @@ function onlyPatient(edits: readonly Edit[], states: ReadonlyMap<RecordId, Recor
 
 function bodyText(environment: StoreEnvironment, changes: readonly Change[], options: CommitOptions): string {
   const body: Body = { salt: base64url(environment.random(16)), ...(options.form === undefined ? {} : { form: options.form }), changes };
-  const valid = bodySchema.safeParse(body);
-  if (!valid.success) throw new StoreError('not-valid', `This cannot be saved as it is (${problemOf(valid.error)}).`);
+  if (!isBody(body)) throw new StoreError('not-valid', 'This cannot be saved as it is.');
   const text = canonicalJson(body);
   // Escaped as JSON inside a push the text may double; it must still fit into one.
   if (byteLength(JSON.stringify(text)) > pushLimits.bytes - 2048)

@@ -1,8 +1,11 @@
-import * as z from 'zod/mini';
-import type { RecordId } from '../records';
+import { guard, isText, objectOf, type RecordId } from '../records';
 import type { Tables } from './database';
 
-const rowSchema = z.object({ id: z.string(), mark: z.optional(z.string()) });
+interface Row {
+  readonly id: RecordId;
+  readonly mark?: string | undefined;
+}
+const isRow = guard<Row>(objectOf({ id: isText }, { mark: (value) => value === undefined || isText(value) }));
 
 /** Patients whose stored summary no longer says what their records say: marked by the transaction that writes a record. */
 export const markDirty = (tables: Tables, patient: RecordId): void => tables.post('dirty', { id: patient, mark: tables.mark });
@@ -15,6 +18,6 @@ export async function dirtyPatients(tables: Tables): Promise<Set<RecordId>> {
 export type Marks = ReadonlyMap<RecordId, string | undefined>;
 
 export async function readMarks(tables: Tables, from: RecordId, to: RecordId): Promise<Marks> {
-  const rows = (await tables.between('dirty', from, to)).flatMap((row) => rowSchema.safeParse(row).data ?? []);
+  const rows = (await tables.between('dirty', from, to)).filter(isRow);
   return new Map(rows.map(({ id, mark }) => [id, mark]));
 }

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { bodySchema, foldChangesets, hashText, isBody, joinStates, patientOf } from '../records';
 import type { Change, Changeset, RecordId, RecordState } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
@@ -6,7 +7,7 @@ import { forgetSoon, forgetTables, remember, sharedPrefix } from './forget';
 import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
 import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
-import { feedRowSchema, problemOf, type FeedRow } from './schema';
+import { isFeedRow, only, type FeedRow } from './schema';
 
 /** What a pull changed. */
 export interface Applied {
@@ -24,9 +25,9 @@ export class Feeds {
 
   cursor(feed: string): Promise<FeedRow> {
     return this.database.run(['feeds'], 'readonly', async (tables) => {
-      const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
+      const row = only(isFeedRow, await tables.get('feeds', feed));
       // An unreadable cursor goes back to the beginning: everything folds once only, so that costs time alone.
-      return row.success ? row.data : { feed, cursor: 0, epoch: null, checksum: '' };
+      return row ?? { feed, cursor: 0, epoch: null, checksum: '' };
     });
   }
 
@@ -89,8 +90,8 @@ export class Feeds {
     const { feed, epoch, next } = reply;
     return this.database.run(['records', 'dirty', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
-      const row = feedRowSchema.safeParse(await tables.get('feeds', feed));
-      const begun = row.success && row.data.epoch === epoch ? row.data.snapshot : undefined;
+      const row = only(isFeedRow, await tables.get('feeds', feed));
+      const begun = row?.epoch === epoch ? row.snapshot : undefined;
       const { cursor, checksum } = begun ?? reply;
       const read = reply.records.map((record) => ({ record, ...readRow(record) }));
       const here = await readForWriting(
@@ -196,4 +197,12 @@ function parsedText(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** First lines of what zod found wrong, without the values: a person's data never goes into a message. */
+function problemOf(error: z.core.$ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('/') || 'body'}: ${issue.code}`)
+    .join('; ');
 }

@@ -1,35 +1,35 @@
-import * as z from 'zod/mini';
-import { identitySchema, type Identity } from '../protocol';
+import { guard, isText, isWhole, listOf, objectOf, oneOf, recordOf, type Guard } from '../records';
+import { isIdentity, type Identity } from '../protocol';
 import { StoreError } from './contract';
 import type { Tables } from './database';
-import { chainSchema, type Chain } from './schema';
+import { isChain, only, type Chain } from './schema';
 
 /** Single facts about this device, one row each in `meta`. */
 
-const rowSchema = z.object({ value: z.unknown() });
-const keyedSchema = z.object({ key: z.string(), value: z.unknown() });
-const deviceSchema = z.string().check(z.minLength(8));
+const isRow = guard<{ readonly value?: unknown }>(objectOf({}));
+const isKeyed = guard<{ readonly key: string; readonly value?: unknown }>(objectOf({ key: isText }));
+const isString = guard<string>(isText);
+const isNumber = guard<number>(isWhole);
+const isDevice = guard<string>((value) => typeof value === 'string' && value.length >= 8);
 
 async function value(tables: Tables, key: string): Promise<unknown> {
-  const row = rowSchema.safeParse(await tables.get('meta', key));
-  return row.success ? row.data.value : undefined;
+  return only(isRow, await tables.get('meta', key))?.value;
 }
 
-async function read<T>(tables: Tables, key: string, schema: z.ZodMiniType<T>): Promise<T | null> {
-  const parsed = schema.safeParse(await value(tables, key));
-  return parsed.success ? parsed.data : null;
+async function read<T>(tables: Tables, key: string, isOne: Guard<T>): Promise<T | null> {
+  return only(isOne, await value(tables, key)) ?? null;
 }
 
 const write = (tables: Tables, key: string, fact: unknown): Promise<unknown> => tables.put('meta', { key, value: fact });
 
-export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', deviceSchema);
+export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', isDevice);
 export const postDevice = (tables: Tables, device: string): void => tables.post('meta', { key: 'device', value: device });
 
-export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', identitySchema);
+export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', isIdentity);
 export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
 
 /** The first team to sign in here: records carry no team, so another team's people would see its patients. */
-const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', z.string());
+const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', isString);
 
 /** Binds the device to its first team; a device from before that rule is bound to the team last signed in. */
 export async function bindTeam(tables: Tables, identity: Identity | null): Promise<void> {
@@ -54,13 +54,12 @@ export interface Ground {
 export async function readGround(tables: Tables): Promise<Ground> {
   const found = new Map<string, unknown>();
   for (const row of await tables.between('meta', 'chain/', 'offset')) {
-    const read = keyedSchema.safeParse(row);
-    if (read.success) found.set(read.data.key, read.data.value);
+    if (isKeyed(row)) found.set(row.key, row.value);
   }
   return {
-    identity: identitySchema.safeParse(found.get('identity')).data ?? null,
-    offset: z.int().safeParse(found.get('offset')).data ?? 0,
-    device: deviceSchema.safeParse(found.get('device')).data ?? null,
+    identity: only(isIdentity, found.get('identity')) ?? null,
+    offset: only(isNumber, found.get('offset')) ?? 0,
+    device: only(isDevice, found.get('device')) ?? null,
     chains: Object.fromEntries([...found].filter(([key]) => key.startsWith('chain/'))),
   };
 }
@@ -69,8 +68,7 @@ export const chainKey = (team: string, device: string): string => `chain/${team}
 
 export function chainFrom(stored: unknown): Chain | 'unreadable' {
   if (stored === undefined) return { seq: 0, prev: null };
-  const parsed = chainSchema.safeParse(stored);
-  return parsed.success ? parsed.data : 'unreadable';
+  return only(isChain, stored) ?? 'unreadable';
 }
 
 /** `unreadable` where a chain was written but cannot be read: the device must take a new id rather than fork. */
@@ -80,41 +78,48 @@ export async function readChain(tables: Tables, team: string, device: string): P
 export const postChain = (tables: Tables, key: string, chain: Chain): void => tables.post('meta', { key, value: chain });
 
 /** The server's history of one team, as this device knows it. */
-export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, z.string());
+export const readEpoch = (tables: Tables, team: string): Promise<string | null> => read(tables, `epoch/${team}`, isString);
 export const writeEpoch = (tables: Tables, team: string, epoch: string): Promise<unknown> => write(tables, `epoch/${team}`, epoch);
 
-const releasedSchema = z.object({ epoch: z.string(), released: z.int() });
+interface Released {
+  readonly epoch: string;
+  readonly released: number;
+}
+const isReleased = guard<Released>(objectOf({ epoch: isText, released: isWhole }));
 /** Up to where this device let go of what it sent into a feed. */
-export const readReleased = (tables: Tables, feed: string): Promise<z.infer<typeof releasedSchema> | null> =>
-  read(tables, `released/${feed}`, releasedSchema);
-export const writeReleased = (tables: Tables, feed: string, released: z.infer<typeof releasedSchema>): Promise<unknown> =>
+export const readReleased = (tables: Tables, feed: string): Promise<Released | null> => read(tables, `released/${feed}`, isReleased);
+export const writeReleased = (tables: Tables, feed: string, released: Released): Promise<unknown> =>
   write(tables, `released/${feed}`, released);
 
-const forgottenSchema = z.record(z.string(), z.enum(['waits', 'gone']));
-export type Forgotten = z.infer<typeof forgottenSchema>;
+export type Forgotten = Readonly<Record<string, 'waits' | 'gone'>>;
+const isForgotten = guard<Forgotten>(recordOf(isText, oneOf(['waits', 'gone'])));
 /** Patients who left the team: forgotten, or still to be when all about them was sent. */
-export const readForgotten = async (tables: Tables): Promise<Forgotten> => (await read(tables, 'forgotten', forgottenSchema)) ?? {};
+export const readForgotten = async (tables: Tables): Promise<Forgotten> => (await read(tables, 'forgotten', isForgotten)) ?? {};
 export const writeForgotten = (tables: Tables, forgotten: Forgotten): Promise<unknown> => write(tables, 'forgotten', forgotten);
 
-const sharedSchema = z.record(z.string(), z.object({ team: z.string(), now: z.boolean() }));
-export type SharedBy = z.infer<typeof sharedSchema>;
+export type SharedBy = Readonly<Record<string, { readonly team: string; readonly now: boolean }>>;
+const isSharedBy = guard<SharedBy>(recordOf(isText, objectOf({ team: isText, now: oneOf([true, false]) })));
 /** By patient, the name of the other team that shares them; `now` is false once it does not any more. */
-export const readSharedBy = async (tables: Tables): Promise<SharedBy> => (await read(tables, 'shared-by', sharedSchema)) ?? {};
+export const readSharedBy = async (tables: Tables): Promise<SharedBy> => (await read(tables, 'shared-by', isSharedBy)) ?? {};
 export const writeSharedBy = (tables: Tables, shared: SharedBy): Promise<unknown> => write(tables, 'shared-by', shared);
 
 /** Last known difference server − device, milliseconds. */
 export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
 
-const listedSchema = z.array(z.object({ id: z.string(), version: z.string(), status: z.string() }));
-export const readListed = async (tables: Tables): Promise<z.infer<typeof listedSchema>> =>
-  (await read(tables, 'listed', listedSchema)) ?? [];
-export const writeListed = (tables: Tables, listed: z.infer<typeof listedSchema>): Promise<unknown> => write(tables, 'listed', listed);
+interface Listed {
+  readonly id: string;
+  readonly version: string;
+  readonly status: string;
+}
+const isListed = guard<readonly Listed[]>(listOf(objectOf({ id: isText, version: isText, status: isText })));
+export const readListed = async (tables: Tables): Promise<readonly Listed[]> => (await read(tables, 'listed', isListed)) ?? [];
+export const writeListed = (tables: Tables, listed: readonly Listed[]): Promise<unknown> => write(tables, 'listed', listed);
 
 /** How the summaries on this device were made. */
-export const readLayout = (tables: Tables): Promise<number | null> => read(tables, 'summaries', z.int());
+export const readLayout = (tables: Tables): Promise<number | null> => read(tables, 'summaries', isNumber);
 export const writeLayout = (tables: Tables, layout: number): Promise<unknown> => write(tables, 'summaries', layout);
 
-const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', z.int())) ?? 0;
+const readFence = async (tables: Tables): Promise<number> => (await read(tables, 'fence', isNumber)) ?? 0;
 
 export async function raiseFence(tables: Tables): Promise<number> {
   const fence = (await readFence(tables)) + 1;

@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import type { Edit, RecordId } from '../records';
+import { guard, isText, objectOf, type Edit, type RecordId } from '../records';
 import { Announcer } from './announce';
 import { newId, Saves } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
@@ -13,7 +12,7 @@ import { RecordTable } from './record-table';
 import { learnSharing, readPlaces } from './shared';
 import type { Summaries } from './summaries';
 
-const noteSchema = z.object({ value: z.string() });
+const isNote = guard<{ readonly value: string }>(objectOf({ value: isText }));
 
 /**
  * Opens the device's database.
@@ -107,8 +106,8 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
       return outcome;
     },
     getNote: async (key) => {
-      const row = noteSchema.safeParse(await database.run(['notes'], 'readonly', (tables) => tables.get('notes', key)));
-      return row.success ? row.data.value : null;
+      const row = await database.run(['notes'], 'readonly', (tables) => tables.get('notes', key));
+      return isNote(row) ? row.value : null;
     },
     setNote: async (key, value) => {
       await database.run(['notes'], 'readwrite', (tables) =>

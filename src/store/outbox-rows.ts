@@ -2,7 +2,7 @@ import type { Changeset, RecordId } from '../records';
 import type { PushResult } from '../protocol';
 import type { Tables } from './database';
 import { idOf, setAside } from './record-table';
-import { outboxRowSchema, problemOf, ranks, type OutboxRow } from './schema';
+import { isOutboxRow, ranks, type OutboxRow } from './schema';
 import { countTail, countUnsent, miscounted } from './unsent';
 
 /** Entries of the outbox inside a transaction. */
@@ -87,10 +87,9 @@ export function settled(row: OutboxRow, result: PushResult): OutboxRow {
 export async function readable(tables: Tables, found: readonly unknown[]): Promise<readonly OutboxRow[]> {
   const whole: OutboxRow[] = [];
   for (const row of found) {
-    const parsed = outboxRowSchema.safeParse(row);
-    if (parsed.success) whole.push(parsed.data);
+    if (isOutboxRow(row)) whole.push(row);
     else if (row !== null && typeof row === 'object') {
-      await setAside(tables, idOf(row) || 'unsent change', problemOf(parsed.error), row);
+      await setAside(tables, idOf(row) || 'unsent change', 'not a whole entry', row);
       await tables.put('outbox', { ...row, state: 'set-aside' });
       await miscounted(tables);
     }

@@ -6,7 +6,7 @@ import { forgetSoon, forgetTables } from './forget';
 import { checkFence, postDevice, readChain, readDevice, readIdentity } from './meta';
 import { putBack, readable, settled } from './outbox-rows';
 import { idOf } from './record-table';
-import { outboxRowSchema, ranks, type OutboxRow } from './schema';
+import { isOutboxRow, ranks, type OutboxRow } from './schema';
 import { countTail, countUnsent, readTail, unsentAmong, unsentWith, type Unsent } from './unsent';
 
 /** Enough for a list on a screen. */
@@ -112,8 +112,7 @@ export class Outbox {
         waiting += await tables.count('outbox', '[team+state+rank]', key);
         // Rows of one key come in the order in which they were written.
         const [oldest] = await tables.where('outbox', '[team+state+rank]', key, 1);
-        const row = outboxRowSchema.safeParse(oldest);
-        if (row.success) since = Math.min(since ?? row.data.changeset.header.at, row.data.changeset.header.at);
+        if (isOutboxRow(oldest)) since = Math.min(since ?? oldest.changeset.header.at, oldest.changeset.header.at);
       }
       return { device, wrote: chain.seq, waiting, since };
     });
@@ -125,7 +124,7 @@ export class Outbox {
       const identity = await readIdentity(tables);
       const rows = await tables.where('outbox', 'state', 'quarantined');
       return rows
-        .flatMap((row) => outboxRowSchema.safeParse(row).data ?? [])
+        .filter(isOutboxRow)
         .filter((row) => row.team === identity?.team && row.settled === undefined)
         .map((row) => row.id);
     });
@@ -176,7 +175,7 @@ export class Outbox {
   }
 
   async #whole(found: readonly unknown[]): Promise<readonly OutboxRow[]> {
-    if (found.every((row) => outboxRowSchema.safeParse(row).success)) return found.map((row) => outboxRowSchema.parse(row));
+    if (found.every(isOutboxRow)) return found;
     return this.database.run(['outbox', 'unsent', 'corrupt'], 'readwrite', (tables) => readable(tables, found));
   }
 }

@@ -1,20 +1,21 @@
-import { isRecordState, patientOf, recordStateSchema, type RecordId, type RecordKind, type RecordState } from '../records';
+import { patientOf, readRecordState, type RecordId, type RecordKind, type RecordState } from '../records';
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
 import { markDirty } from './dirty';
-import { corruptRowSchema, problemOf } from './schema';
 
 /** What reading a stored row gives: the record, or what is wrong with it. */
 type Read = { readonly state: RecordState } | { readonly problem: string };
 
 export function readRow(row: unknown): Read {
-  if (isRecordState(row)) return { state: row };
-  const parsed = recordStateSchema.safeParse(row);
-  return parsed.success ? { state: parsed.data } : { problem: problemOf(parsed.error) };
+  const state = readRecordState(row);
+  return state === null ? { problem: 'not a whole record' } : { state };
 }
 
 export const idOf = (row: unknown): string =>
   row !== null && typeof row === 'object' && 'id' in row && typeof row.id === 'string' ? row.id : '';
+
+const problemIn = (row: unknown): string =>
+  row !== null && typeof row === 'object' && 'problem' in row && typeof row.problem === 'string' ? row.problem : '';
 
 /** Keeps the unreadable thing as it was found, and lists it. */
 export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> =>
@@ -118,7 +119,7 @@ export class RecordTable {
 
   async corrupt(): Promise<readonly CorruptRecord[]> {
     const rows = await this.database.run(['corrupt'], 'readonly', (tables) => tables.all('corrupt'));
-    return rows.map((row) => corruptRowSchema.parse(row));
+    return rows.map((row) => ({ id: idOf(row), problem: problemIn(row) }));
   }
 
   async #readable(find: (tables: Tables) => Promise<readonly unknown[]>): Promise<readonly RecordState[]> {

@@ -1,6 +1,6 @@
 import { hashHeader, hashText } from '../records';
 import { writeRescueFile, type RescuedEntry } from './rescue-file';
-import { outboxRowSchema, ranks, type OutboxRow } from './schema';
+import { isOutboxRow, ranks, type OutboxRow } from './schema';
 
 export interface Rescue {
   /** The content of the file. */
@@ -57,9 +57,8 @@ async function readRow(database: IDBDatabase, key: IDBValidKey): Promise<Rescued
   } catch (error) {
     return { damaged: { key, problem: error instanceof Error ? error.name : 'unreadable' } };
   }
-  const parsed = outboxRowSchema.safeParse(row);
-  if (!parsed.success || !isWhole(parsed.data)) return { damaged: row };
-  const { state, rank, changeset } = parsed.data;
+  if (!isOutboxRow(row) || !isWhole(row)) return { damaged: row };
+  const { state, rank, changeset } = row;
   return state === 'waiting' ? { hash: hashHeader(changeset.header), urgent: rank === ranks.urgent, changeset } : 'sent';
 }
 

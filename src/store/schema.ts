@@ -1,52 +1,85 @@
-import * as z from 'zod/mini';
-import { idSchema } from '../records';
-import { quarantineCodes, settledOutcomes, wireChangesetSchema } from '../protocol';
+import {
+  guard,
+  isHeader,
+  isId,
+  isText,
+  isWhole,
+  listOf,
+  objectOf,
+  oneOf,
+  orNull,
+  strictly,
+  textUpTo,
+  wholeFrom,
+  type Header,
+  type RecordId,
+} from '../records';
+import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } from '../protocol';
 
-/** Rows as they come back from disk: each crosses its schema here, and is precise from there on. */
+/** Rows as they come back from disk: each is looked at here, and is precise from there on. */
 
 /** Flags leave the outbox before everything else. */
 export const ranks = { urgent: 0, ordinary: 1 } as const;
 
-export const outboxRowSchema = z.object({
-  local: z.int(),
-  id: idSchema,
-  team: idSchema,
+export interface OutboxRow {
+  readonly local: number;
+  readonly id: string;
+  readonly team: string;
   /** `stored`: by the server's word; `returned`: seen in a feed. */
-  state: z.enum(['waiting', 'stored', 'returned', 'quarantined']),
-  rank: z.union([z.literal(ranks.urgent), z.literal(ranks.ordinary)]),
+  readonly state: 'waiting' | 'stored' | 'returned' | 'quarantined';
+  readonly rank: (typeof ranks)[keyof typeof ranks];
   /** Where in which feed it came back. */
-  returned: z.exactOptional(z.object({ feed: z.string(), position: z.int() })),
+  readonly returned?: { readonly feed: string; readonly position: number };
   /** Size of the changeset as JSON. */
-  bytes: z.int(),
+  readonly bytes: number;
   /** Records that it touches. */
-  records: z.array(idSchema),
-  changeset: wireChangesetSchema,
-  trouble: z.exactOptional(z.object({ code: z.enum(quarantineCodes), message: z.string() })),
+  readonly records: RecordId[];
+  readonly changeset: { readonly header: Header; readonly body: string };
+  readonly trouble?: { readonly code: QuarantineCode; readonly message: string };
   /** What a person decided about it, where that was not to apply it. */
-  settled: z.exactOptional(z.object({ outcome: z.enum(settledOutcomes), reason: z.nullable(z.string()) })),
-});
-export type OutboxRow = z.infer<typeof outboxRowSchema>;
+  readonly settled?: { readonly outcome: (typeof settledOutcomes)[number]; readonly reason: string | null };
+}
+export const isOutboxRow = guard<OutboxRow>(
+  objectOf(
+    {
+      local: isWhole,
+      id: isId,
+      team: isId,
+      state: oneOf(['waiting', 'stored', 'returned', 'quarantined']),
+      rank: oneOf(Object.values(ranks)),
+      bytes: isWhole,
+      records: listOf(isId),
+      changeset: strictly({ header: isHeader, body: textUpTo(pushLimits.bytes) }),
+    },
+    {
+      returned: objectOf({ feed: isText, position: isWhole }),
+      trouble: objectOf({ code: oneOf(quarantineCodes), message: isText }),
+      settled: objectOf({ outcome: oneOf(settledOutcomes), reason: orNull(isText) }),
+    },
+  ),
+);
 
-export const feedRowSchema = z.object({
-  feed: z.string(),
-  cursor: z.int().check(z.nonnegative()),
-  epoch: z.nullable(z.string()),
-  checksum: z.string(),
+export interface FeedRow {
+  readonly feed: string;
+  readonly cursor: number;
+  readonly epoch: string | null;
+  readonly checksum: string;
   /** A snapshot that is not whole yet: the last record that came, and where its changes go on. */
-  snapshot: z.exactOptional(z.object({ after: z.string(), cursor: z.int().check(z.nonnegative()), checksum: z.string() })),
-});
-export type FeedRow = z.infer<typeof feedRowSchema>;
+  readonly snapshot?: { readonly after: string; readonly cursor: number; readonly checksum: string };
+}
+export const isFeedRow = guard<FeedRow>(
+  objectOf(
+    { feed: isText, cursor: wholeFrom(0), epoch: orNull(isText), checksum: isText },
+    { snapshot: objectOf({ after: isText, cursor: wholeFrom(0), checksum: isText }) },
+  ),
+);
 
 /** A device's chain in one team: the last `seq` used and the hash of that header. */
-export const chainSchema = z.object({ seq: z.int().check(z.nonnegative()), prev: z.nullable(z.string()) });
-export type Chain = z.infer<typeof chainSchema>;
-
-export const corruptRowSchema = z.object({ id: z.string(), problem: z.string() });
-
-/** First lines of what zod found wrong, without the values: a person's data never goes into a message. */
-export function problemOf(error: z.core.$ZodError): string {
-  return error.issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path.join('/') || 'record'}: ${issue.code}`)
-    .join('; ');
+export interface Chain {
+  readonly seq: number;
+  readonly prev: string | null;
 }
+export const isChain = guard<Chain>(objectOf({ seq: wholeFrom(0), prev: orNull(isText) }));
+
+/** A value where it is what the guard says. */
+export const only = <T>(isOne: (value: unknown) => value is T, value: unknown): T | undefined => (isOne(value) ? value : undefined);

@@ -1,9 +1,8 @@
-import * as z from 'zod/mini';
-import { patientOf, type RecordId } from '../records';
+import { guard, objectOf, patientOf, wholeFrom, type RecordId } from '../records';
 import type { Tables } from './database';
 import { markDirty } from './dirty';
 import { readIntact } from './record-table';
-import { outboxRowSchema, type OutboxRow } from './schema';
+import { isOutboxRow, only, type OutboxRow } from './schema';
 
 /**
  * How much waits, by record and by patient, so that no screen counts the outbox. Derived, and always a little behind, for a save
@@ -12,10 +11,16 @@ import { outboxRowSchema, type OutboxRow } from './schema';
  * and the patients of its records are marked in `dirty`, in one transaction. Whoever changes an entry that is counted counts it.
  */
 const all = '*';
-const rowSchema = z.object({ waiting: z.int().check(z.positive()) });
-const placeSchema = z.object({ upTo: z.int().check(z.nonnegative()) });
-const totalSchema = z.object({ waiting: z.int().check(z.nonnegative()), patients: z.int().check(z.nonnegative()), ...placeSchema.shape });
-export type Unsent = Pick<z.infer<typeof totalSchema>, 'waiting' | 'patients'>;
+export interface Unsent {
+  readonly waiting: number;
+  readonly patients: number;
+}
+interface Place {
+  readonly upTo: number;
+}
+const isRow = guard<Pick<Unsent, 'waiting'>>(objectOf({ waiting: wholeFrom(1) }));
+const isPlace = guard<Place>(objectOf({ upTo: wholeFrom(0) }));
+const isTotal = guard<Unsent & Place>(objectOf({ waiting: wholeFrom(0), patients: wholeFrom(0), upTo: wholeFrom(0) }));
 
 type Counted = Pick<OutboxRow, 'records' | 'changeset'>;
 
@@ -33,8 +38,8 @@ const pageSize = 500;
 /** The counts and the entries after them, or the first of them. */
 export async function readTail(tables: Tables): Promise<Tail> {
   const stored = await tables.get('unsent', all);
-  const total = totalSchema.safeParse(stored).data;
-  const upTo = placeSchema.safeParse(stored).data?.upTo ?? 0;
+  const total = only(isTotal, stored);
+  const upTo = only(isPlace, stored)?.upTo ?? 0;
   return { counted: total ?? null, upTo, rows: (await tables.after('outbox', upTo, shortTail + 1)).flatMap(readable) };
 }
 
@@ -68,7 +73,7 @@ export async function isUnsent(tables: Tables, id: RecordId): Promise<boolean> {
 export async function countUnsent(tables: Tables, entry: OutboxRow, by: 1 | -1): Promise<void> {
   const ids = idsOf(entry);
   const [stored, waiting] = await Promise.all([tables.get('unsent', all), waitingOf(tables, ids)]);
-  const total = totalSchema.safeParse(stored).data;
+  const total = only(isTotal, stored);
   // Out of step already: the next look counts anew. One in the tail is counted as it is by then.
   if (total === undefined || entry.local > total.upTo) return;
   let { patients } = total;
@@ -122,8 +127,8 @@ export async function patientsOf(tables: Tables, rows: readonly OutboxRow[]): Pr
 
 /** They are counted anew at the next look; what was marked stays marked. */
 export async function miscounted(tables: Tables): Promise<void> {
-  const place = placeSchema.safeParse(await tables.get('unsent', all)).data;
-  if (place !== undefined) tables.post('unsent', { id: all, ...place });
+  const place = only(isPlace, await tables.get('unsent', all));
+  if (place !== undefined) tables.post('unsent', { id: all, upTo: place.upTo });
 }
 
 function postWaiting(tables: Tables, id: RecordId, waiting: number): void {
@@ -133,7 +138,7 @@ function postWaiting(tables: Tables, id: RecordId, waiting: number): void {
 
 async function waitingOf(tables: Tables, ids: readonly RecordId[]): Promise<ReadonlyMap<RecordId, number>> {
   const stored = await Promise.all(ids.map((id) => tables.get('unsent', id)));
-  return new Map(ids.map((id, index) => [id, rowSchema.safeParse(stored[index]).data?.waiting ?? 0]));
+  return new Map(ids.map((id, index) => [id, only(isRow, stored[index])?.waiting ?? 0]));
 }
 
 /** The records and the patient that wait with an entry. */
@@ -144,10 +149,7 @@ function idsOf({ records, changeset }: Counted): readonly RecordId[] {
 
 const isWaiting = ({ state }: OutboxRow): boolean => state === 'waiting';
 
-const readable = (row: unknown): readonly OutboxRow[] => {
-  const read = outboxRowSchema.safeParse(row);
-  return read.success ? [read.data] : [];
-};
+const readable = (row: unknown): readonly OutboxRow[] => (isOutboxRow(row) ? [row] : []);
 
 /** The outbox's own number of a row, which even a damaged one has: it is the row's key. */
 const localOf = (row: unknown): number | null =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRecordState, recordStateSchema } from '../../src/records';
+import { isRecordState, readRecordState, recordStateSchema } from '../../src/records';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{8,22}$/);
 const oddText = fc.constantFrom(
@@ -65,6 +65,10 @@ const nearlySound = fc.record({
   superseded: fc.array(id),
 });
 
+const nearlyOld = nearlySound.chain(({ superseded, ...rest }) =>
+  fc.constantFrom<unknown>({ ...rest, unseen: superseded }, rest, { ...rest, unseen: 7 }),
+);
+
 describe('a record that was stored or came', () => {
   it('passes by hand only as the schema would let it pass', () => {
     let passed = 0;
@@ -77,5 +81,22 @@ describe('a record that was stored or came', () => {
       { numRuns: 300 },
     );
     expect(passed).toBeGreaterThan(0);
+  });
+
+  it('is read by hand as by the schema, one from before `superseded` too', () => {
+    let old = 0;
+    fc.assert(
+      fc.property(fc.oneof(rows, value, nearlySound, nearlyOld), (made: unknown) => {
+        // As a device's database gives it back.
+        const row: unknown = structuredClone(made);
+        const read = readRecordState(row);
+        const parsed = recordStateSchema.safeParse(row);
+        if (read !== null) expect(parsed).toEqual({ success: true, data: read });
+        if (parsed.success && !JSON.stringify(row).includes('__proto__')) expect(read).toEqual(parsed.data);
+        if (read !== null && !isRecordState(row)) old += 1;
+      }),
+      { numRuns: 500 },
+    );
+    expect(old).toBeGreaterThan(0);
   });
 });

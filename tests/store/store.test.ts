@@ -7,7 +7,10 @@ import type { Store, StoreListener } from '../../src/store';
 import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
 
-const withHash = <T extends { readonly hash: string }>({ hash: _, ...rest }: T) => ({ ...rest, hash: hashText(canonicalJson(rest)) }) as T;
+function withHash<T extends { readonly hash: string }>(form: T): T {
+  const { hash: _, ...rest } = form;
+  return { ...form, hash: hashText(canonicalJson(rest)) };
+}
 const everything = { changesets: 500, bytes: 256 * 1024 };
 const pull = (entries: PullReply['entries'], cursor: number): PullReply => ({
   epoch: 'e1',

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { unfinishedOf } from '../../form';
 import type { Session } from '../../engine';
+import { guard, isText, listOf, objectOf, oneOf, recordOf, type Test } from '../../records';
 
 /** Where this device keeps what is typed and is no answer yet. */
 export const unfinishedNote = (assessment: string): string => `unfinished/${assessment}`;
@@ -13,44 +13,30 @@ export function writtenUnfinished(session: Session): string | null {
 
 /** Puts back what the note holds; one that cannot be read holds nothing. */
 export function readUnfinished(session: Session, note: string): void {
-  const { data = [] } = noteSchema.safeParse(note);
-  unfinishedOf(session).restore(
-    data.map(
-      ([
-        path,
-        {
-          problem: { code, message, values },
-          ...kept
-        },
-      ]) => {
-        const more = { ...(message === undefined ? {} : { message }), ...(values === undefined ? {} : { values }) };
-        return [path, { ...kept, problem: { code, ...more } }];
-      },
-    ),
-  );
+  const kept = parsed(note);
+  if (isNote(kept)) unfinishedOf(session).restore(kept);
 }
 
-const dateParts = z.object({ day: z.string(), month: z.string(), year: z.string() });
-const kept = z.object({
-  input: z.union([z.string(), dateParts]),
-  problem: z.object({
-    code: z.enum(['required', 'check', 'type', 'range', 'option', 'length', 'pattern', 'rows']),
-    message: z.optional(z.string()),
-    values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
-  }),
-  standing: z.union([z.string(), z.number(), z.null()]),
-});
-const noteSchema = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((text, { issues }) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        issues.push({ code: 'custom', input: text, message: 'no JSON' });
-        return z.NEVER;
-      }
-    }),
-  ),
-  z.array(z.tuple([z.string(), kept])),
+const isNumber: Test = (value) => typeof value === 'number';
+const isTextOrNumber: Test = (value) => isText(value) || isNumber(value);
+const isDate = objectOf({ day: isText, month: isText, year: isText });
+const isProblem = objectOf(
+  { code: oneOf(['required', 'check', 'type', 'range', 'option', 'length', 'pattern', 'rows']) },
+  { message: isText, values: recordOf(isText, isTextOrNumber) },
 );
+const isKept = objectOf({
+  input: (value) => isText(value) || isDate(value),
+  problem: isProblem,
+  standing: (value) => value === null || isTextOrNumber(value),
+});
+const isNote = guard<Parameters<ReturnType<typeof unfinishedOf>['restore']>[0]>(
+  listOf((entry) => Array.isArray(entry) && entry.length === 2 && isText(entry[0]) && isKept(entry[1])),
+);
+
+function parsed(note: string): unknown {
+  try {
+    return JSON.parse(note);
+  } catch {
+    return null;
+  }
+}

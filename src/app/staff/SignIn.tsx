@@ -3,7 +3,8 @@ import { Button, ErrorSummary, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import type { Identity } from '../../protocol';
 import { StoreError } from '../../store';
-import { signIn, signOut } from '../session';
+import { signIn } from '../session';
+import { signOut } from '../sign-out';
 import { Screen } from './Screen';
 
 interface Problem {
