@@ -69,6 +69,10 @@ const nearlyOld = nearlySound.chain(({ superseded, ...rest }) =>
   fc.constantFrom<unknown>({ ...rest, unseen: superseded }, rest, { ...rest, unseen: 7 }),
 );
 
+/** The schema passes over a key of that name, by hand nothing with it passes. */
+const isOddlyNamed = (held: unknown): boolean =>
+  typeof held === 'object' && held !== null && (Object.hasOwn(held, '__proto__') || Object.values(held).some(isOddlyNamed));
+
 describe('a record that was stored or came', () => {
   it('passes by hand only as the schema would let it pass', () => {
     let passed = 0;
@@ -89,10 +93,10 @@ describe('a record that was stored or came', () => {
       fc.property(fc.oneof(rows, value, nearlySound, nearlyOld), (made: unknown) => {
         // As a device's database gives it back.
         const row: unknown = structuredClone(made);
+        fc.pre(!isOddlyNamed(row));
         const read = readRecordState(row);
         const parsed = recordStateSchema.safeParse(row);
-        if (read !== null) expect(parsed).toEqual({ success: true, data: read });
-        if (parsed.success && !JSON.stringify(row).includes('__proto__')) expect(read).toEqual(parsed.data);
+        expect(read).toEqual(parsed.success ? parsed.data : null);
         if (read !== null && !isRecordState(row)) old += 1;
       }),
       { numRuns: 500 },
