@@ -13,8 +13,10 @@ import type { Registry } from './registry';
 import { StepBody } from './StepBody';
 import { UndoRedo } from './UndoRedo';
 import { aloud, plainly, type Translate } from './voice';
-import { whenIdle } from './when-idle';
 import { problemWords } from './words';
+
+/** Long enough for the questions to show; then what later steps need is fetched, so that nobody waits for it. */
+const patience = 1_000;
 
 export interface StepFormProps {
   readonly session: Session;
@@ -70,7 +72,10 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
   const form = session.form.canonical;
   // The step's questions come together: none that comes later moves the others, and nobody goes on without having seen them.
   const awaited = useAwaited(useMemo(() => partsFor(form, binding.fields, registry), [form, binding, registry]));
-  useEffect(() => whenIdle(() => void ahead(allPartsFor(form, registry))), [form, registry]);
+  useEffect(() => {
+    const timer = setTimeout(() => void ahead(allPartsFor(form, registry)), patience);
+    return () => clearTimeout(timer);
+  }, [form, registry]);
 
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);
