@@ -137,35 +137,20 @@ async function grow(owner: pg.Pool, { team, device }: Tablet, size: number): Pro
   try {
     await client.query('begin');
     await client.query(`select set_config('hna.team', $1, true)`, [team]);
-    const { rows } = await client.query<{ head: string }>('select head from feed where team = $1', [team]);
-    const here = Number(rows[0]?.head);
+    for (const table of ['changeset', 'feed_entry', 'record', 'bare'])
+      await client.query(`create temporary table some_${table} on commit drop as select * from public.${table} where team = '${team}'`);
+    const { rows } = await client.query<{ here: number }>('select count(*)::int as here from some_changeset');
+    const here = rows[0]?.here ?? 0;
+    const copies = Math.ceil(size / here) - 1;
     const other = (id: string): string => `left(translate(encode(sha256((${id} || copy)::bytea), 'base64'), '+/', '-_'), 22)`;
-    let added = 0;
-    for (let copy = 1; here + added < size; copy += 1) {
-      const most = [team, copy, Math.min(here, size - here - added), added];
-      await client.query(
-        `insert into changeset select team, ${other('id')}, device, seq + $4::bigint + ${here}, hash, header, body, account, received, origin,
-          ${other('patient')}, position + $4::bigint + ${here} from changeset, (select $2::text as copy) as the
-          where team = $1 and position <= $3::bigint`,
-        most,
-      );
-      await client.query(
-        `insert into feed_entry select team, feed, position + $4::bigint + ${here}, ${other('changeset')}, checksum, forget
-          from feed_entry, (select $2::text as copy) as the where team = $1 and position <= $3::bigint`,
-        most,
-      );
-      await client.query(
-        `insert into record select team, ${other('id')}, kind, patient, state from record, (select $2::text as copy) as the
-          where team = $1 and id in (select patient from changeset where team = $1 and position <= $3::bigint)`,
-        most.slice(0, 3),
-      );
-      await client.query(
-        `insert into bare select team, ${other('id')}, position, header, body from bare, (select $2::text as copy) as the
-          where team = $1 and position <= $3::bigint`,
-        most.slice(0, 3),
-      );
-      added += Number(most[2]);
-    }
+    const from = (table: string): string => `from some_${table}, generate_series(1, ${copies}) as copy`;
+    await client.query(`insert into changeset select team, ${other('id')}, device, seq + copy * ${here}, hash, header, body, account,
+      received, origin, ${other('patient')}, position + copy * ${here} ${from('changeset')}`);
+    await client.query(`insert into feed_entry select team, feed, position + copy * ${here}, ${other('changeset')}, checksum, forget
+      ${from('feed_entry')}`);
+    await client.query(`insert into record select team, ${other('id')}, kind, patient, state ${from('record')}`);
+    await client.query(`insert into bare select team, ${other('id')}, position + copy * ${here}, header, body ${from('bare')}`);
+    const added = copies * here;
     await client.query('update feed set head = head + $2 where team = $1', [team, added]);
     await client.query('update device set have = have + $3 where team = $1 and id = $2', [team, device, added]);
     await client.query('commit');
