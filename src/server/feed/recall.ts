@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
+import { column } from './column';
 import type { HeldRow } from './quarantine';
 import { parseRecord } from './records';
 import { Numbering, patientFeed, type Place } from './sharing';
@@ -69,7 +70,7 @@ export async function recall(transaction: TeamTransaction, team: string, named: 
   const devices = [...named.devices.keys()];
   const feeds = [...new Set([...patients, ...records])].map(patientFeed);
   const each = (keys: readonly string[], rows: RawBuilder<unknown>) =>
-    sql`select here.* from unnest(${keys}::text[]) as asked (key) cross join lateral (${rows} offset 0) as here`;
+    sql`select here.* from unnest(${column(keys)}) as asked (key) cross join lateral (${rows} offset 0) as here`;
   const beyond = (table: string, hash: string, whose = '') => sql`
     select 'beyond', asked.id, here.* from unnest(${devices}::text[], ${[...named.devices.values()]}::bigint[]) as asked (id, have)
     cross join lateral (
