@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
-import { readAssessment, readFlag, readPatient } from '../../records';
+import { joinedInto, readAssessment, readFlag, readPatient } from '../../records';
+import type { StoreEvent } from '../../store';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
@@ -23,14 +24,23 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
   const { store } = useServices();
   const arrived = useArrived();
   const view = useAssessment(store, id);
-  const patient = useStored(`patient-of ${id}`, async (from) => {
-    const state = await from.record(id);
-    const owner = state?.kind === 'assessment' ? await from.record(readAssessment(state).patient) : null;
-    return owner === null ? null : readPatient(owner);
-  });
+  // What is saved here is of nobody else.
+  const ofOthers = ({ records }: StoreEvent): boolean => [...records].some((record) => record !== id);
+  const patient = useStored(
+    `patient-of ${id}`,
+    async (from) => {
+      const state = await from.record(id);
+      const owner = state?.kind === 'assessment' ? await from.record(readAssessment(state).patient) : null;
+      return owner === null ? null : readPatient(owner);
+    },
+    ofOthers,
+  );
   const who = patient.state === 'ready' ? patient.value : null;
-  const together = useStored(`together ${id}`, (from) => readTogether(from, id));
-  const into = together.state === 'ready' ? (together.value?.into ?? null) : null;
+  const joined = useStored(`joined ${id}`, async (from) => {
+    const own = await from.record(id);
+    return own === null || joinedInto(own) === null ? null : ((await readTogether(from, id))?.into ?? null);
+  });
+  const into = joined.state === 'ready' ? joined.value : null;
   const frame = {
     caption: who === null ? null : <PatientBanner patient={who} />,
     back: who === null ? undefined : <BackLinkTo href={paths.patient(who.id)}>{t('assessment.leave')}</BackLinkTo>,

@@ -1,16 +1,17 @@
-import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { audit, inTeam, type Database, type Tables, type TeamTransaction } from '../database';
 import type { Pusher } from '../feed/push';
 import { lockFeed } from '../feed/sharing';
 import { writeFeed } from '../feed/write';
 import { readPlace } from './place';
 
-/** One that is starting: it began, or it did not. */
+type State = Tables['share']['state'];
+
+/** From one state on to the next; one that is in another by now stays there. */
 export async function shareGoes(
   transaction: TeamTransaction,
-  team: string,
-  patient: string,
-  other: string,
-  state: 'shared' | 'ended',
+  { team, patient, other }: Pick<Tables['share'], 'team' | 'patient' | 'other'>,
+  from: State,
+  state: State,
 ): Promise<void> {
   await transaction
     .updateTable('share')
@@ -18,7 +19,7 @@ export async function shareGoes(
     .where('team', '=', team)
     .where('patient', '=', patient)
     .where('other', '=', other)
-    .where('state', '=', 'starting')
+    .where('state', '=', from)
     .execute();
 }
 
@@ -47,17 +48,6 @@ export async function endShares(transaction: TeamTransaction, who: Pusher, patie
   return rows.map((row) => row.other);
 }
 
-export async function markShareEnded(transaction: TeamTransaction, team: string, patient: string, other: string): Promise<void> {
-  await transaction
-    .updateTable('share')
-    .set({ state: 'ended' })
-    .where('team', '=', team)
-    .where('patient', '=', patient)
-    .where('other', '=', other)
-    .where('state', '=', 'ending')
-    .execute();
-}
-
 /** Whoever has the patient by now, or never heard of them, has nothing to forget. */
 export async function tellToForget(database: Database, who: Pusher, other: string, patient: string): Promise<void> {
   await inTeam(database, other, async (transaction) => {
@@ -68,5 +58,5 @@ export async function tellToForget(database: Database, who: Pusher, other: strin
     await writeFeed(transaction, other, own);
     await audit(transaction, { ...who, team: other, action: 'forget', subject: patient, outcome: `from ${who.team}` });
   });
-  await inTeam(database, who.team, (transaction) => markShareEnded(transaction, who.team, patient, other));
+  await inTeam(database, who.team, (transaction) => shareGoes(transaction, { team: who.team, patient, other }, 'ending', 'ended'));
 }

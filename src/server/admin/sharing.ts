@@ -7,7 +7,7 @@ import { writeFeed } from '../feed/write';
 import { Refusal } from '../http/refusal';
 import { leaveHeld, openPatientFeed, readWhole, takeIn } from './moving';
 import { checkHere, goesTo, isOnTheWay, isOwn, readPlace, theirs } from './place';
-import { endShares, markShareEnded, sharedWith, shareGoes, tellToForget } from './shares';
+import { endShares, sharedWith, shareGoes, tellToForget } from './shares';
 
 /** With whom the team shares a patient, who shares with it, and who moved away. */
 export async function readSharing(transaction: TeamTransaction, who: Pusher): Promise<Sharing> {
@@ -89,10 +89,11 @@ async function share(database: Database, who: Pusher, patient: string, { other, 
       await audit(transaction, { ...who, team: other, action: 'share', subject: patient, outcome: `from ${team}` });
     });
   } catch (error) {
-    if (error instanceof Refusal) await inTeam(database, team, (transaction) => shareGoes(transaction, team, patient, other, 'ended'));
+    if (error instanceof Refusal)
+      await inTeam(database, team, (transaction) => shareGoes(transaction, { team, patient, other }, 'starting', 'ended'));
     throw error;
   }
-  await inTeam(database, team, (transaction) => shareGoes(transaction, team, patient, other, 'shared'));
+  await inTeam(database, team, (transaction) => shareGoes(transaction, { team, patient, other }, 'starting', 'shared'));
   await bringOver(database, who, patient, other);
 }
 
@@ -153,7 +154,7 @@ async function move(database: Database, who: Pusher, patient: string, { other, d
   for (const each of stopped) await tellToForget(database, who, each, patient);
   await inTeam(database, team, async (transaction) => {
     const own = await lockFeed(transaction, team);
-    await markShareEnded(transaction, team, patient, other);
+    await shareGoes(transaction, { team, patient, other }, 'ending', 'ended');
     // It may have come home meanwhile.
     if (!isOnTheWay(await readPlace(transaction, team, patient), other, hop)) return;
     own.forget(patient);
