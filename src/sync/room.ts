@@ -1,5 +1,7 @@
 /** An empty file that is made, asked to grow, and deleted; nothing is written into it. */
 const name = 'hna-room';
+/** A full disk may let a question hang for ever; sending must not wait for it. */
+const patience = 5_000;
 
 /**
  * Whether this app may store so many more bytes. What Chromium says of its quota is the same on every device, however full, so
@@ -10,7 +12,14 @@ export async function hasRoom(bytes: number): Promise<boolean> {
   if (typeof navigator === 'undefined' || !('storage' in navigator)) return true;
   const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
   if (quota !== undefined && usage !== undefined && quota - usage < bytes) return false;
-  return grows(bytes).catch((error: unknown) => !(error instanceof DOMException && error.name === 'QuotaExceededError'));
+  const tried = grows(bytes).catch((error: unknown) => !(error instanceof DOMException && error.name === 'QuotaExceededError'));
+  return new Promise((resolve) => {
+    const hangs = setTimeout(() => resolve(false), patience);
+    void tried.then((answer) => {
+      clearTimeout(hangs);
+      resolve(answer);
+    });
+  });
 }
 
 async function grows(bytes: number): Promise<true> {
