@@ -28,10 +28,13 @@ export class Line {
   #asked = 0;
   weather: Weather = { rate: null, loss: 0 };
   bare = '';
+  /** Bytes that went over it. */
+  carried = 0;
   lost = 0;
 
   private constructor(
-    private readonly folder: string,
+    /** What lies here is served as it is. */
+    readonly folder: string,
     private readonly target: URL,
   ) {}
 
@@ -107,6 +110,7 @@ export class Line {
 
   async #cross(bytes: number): Promise<void> {
     const { rate } = this.weather;
+    this.carried += bytes;
     if (rate === null) return;
     const now = performance.now();
     this.#free = Math.max(this.#free, now) + (bytes * 8_000) / rate;

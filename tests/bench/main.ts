@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { benchDrain } from './drain';
 import { benchEngine, printCold } from './engine';
 import { benchKeys, benchReady } from './form';
 import { benchJavaScript } from './javascript';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>
   server: benchServer,
   'sync.wire': benchSync,
   'sync.pull': benchPull,
+  'sync.drain': benchDrain,
 };
 /** In the order in which they run. */
 const all = Object.keys(benches);

@@ -45,6 +45,7 @@ export async function openWard(name: string): Promise<Ward> {
     body: JSON.stringify({ name: who, password }),
   });
   const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  if (!signedIn.ok) throw new Error(`Not signed in: ${await signedIn.text()}`);
   const { team, account } = identitySchema.parse(await signedIn.json());
   return {
     line,
