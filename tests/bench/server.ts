@@ -100,6 +100,8 @@ export async function* benchServer(): AsyncGenerator<Row> {
     await migrate(postgres.owner, { name: 'hna_app', password: postgres.appPassword });
     const database = openDatabase(postgres.app);
     const bare = new pg.Pool({ ...postgres.owner, max: writers });
+    // One that is still closing while the database stops.
+    bare.on('error', () => undefined);
     await bare.query('create table bare (team text, id text, position bigint, header text, body text, primary key (team, id))');
     for (const teams of [1, 10, 100]) {
       const tablets = await furnish(database, teams);

@@ -195,6 +195,8 @@ async function firstPull(url: string, cookie: string, team: string, size: number
 /** Puts the texts of each pack into a table, and says so when they are durable. */
 async function startBare(owner: pg.ClientConfig): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const pool = new pg.Pool({ ...owner, max: 4 });
+  // One that is still closing while the database stops.
+  pool.on('error', () => undefined);
   await pool.query('create table bare (team text, id text, position bigint, header text, body text, primary key (team, id))');
   const insert = async (text: string): Promise<void> => {
     const { changesets }: { changesets: WireChangeset[] } = JSON.parse(text);
