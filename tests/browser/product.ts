@@ -75,7 +75,8 @@ export class Product {
       server.kill('SIGTERM');
       await gone;
     }
-    rmSync(this.data, { recursive: true, force: true });
+    // The nightly backup stands beside the data.
+    for (const folder of [this.data, `${this.data}-backups`]) rmSync(folder, { recursive: true, force: true });
   }
 
   account(index: number): { readonly name: string; readonly password: string } {
