@@ -133,6 +133,7 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       definitions: [],
       minimumSafeVersions: {},
       feeds: [feedOf(team)],
+      sharedBy: {},
       heads: { [feedOf(team)]: entries.length + (this.long ? 1000 : 0) },
       safe: safe.length === 0 ? {} : { [feedOf(team)]: { position: most(safe), released: most(old) } },
     };
