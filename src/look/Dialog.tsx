@@ -7,13 +7,15 @@ interface Props {
   readonly heading: ReactNode;
   /** Escape, the close button, or the page itself. */
   readonly onClose: () => void;
+  /** While something is under way that closing would not stop, Escape does nothing. */
+  readonly busy?: boolean;
   /** Without it a plain Close button stands there. */
   readonly actions?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** The browser's own modal dialogue: it keeps focus inside, gives it back, and closes on Escape. */
-export function Dialog({ open, heading, onClose, actions, children }: Props) {
+export function Dialog({ open, heading, onClose, busy = false, actions, children }: Props) {
   const t = useTranslate();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -27,6 +29,9 @@ export function Dialog({ open, heading, onClose, actions, children }: Props) {
       ref={dialog}
       className="hna-dialog"
       aria-labelledby={id}
+      onCancel={(event) => {
+        if (busy) event.preventDefault();
+      }}
       onClose={() => {
         if (open) onClose();
       }}

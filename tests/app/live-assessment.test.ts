@@ -173,6 +173,18 @@ it('keeps on this device what is typed and is no answer yet, and forgets it once
   expect(unfinishedOf((await openLive(store)).session).all()).toEqual([]);
 });
 
+it('tries again where what is typed and is no answer yet could not be kept', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  vi.spyOn(store, 'setNote').mockRejectedValueOnce(new StoreError('no-space', 'full'));
+  unfinishedOf(live.session).keep('pain.note', { input: 'x'.repeat(5000), problem: { code: 'length' } });
+  await live.flush();
+  expect(live.view().save).toEqual({ state: 'problem', code: 'no-space' });
+  expect(await store.getNote(`unfinished/${id}`)).toBeNull();
+  await live.flush();
+  expect(await store.getNote(`unfinished/${id}`)).toContain('xxxx');
+});
+
 it('is submitted once however often, and a tab that comes late finds it further on', async () => {
   const store = await openTestStore();
   const { live } = await opened(store);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, within } from '@testing-library/react';
+import { cleanup, createEvent, fireEvent, screen, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sharingSchema, type Sharing } from '../../src/protocol';
@@ -109,6 +109,38 @@ it('moves a patient only after saying that it cannot be undone, and where late e
   const list = await screen.findByRole('region', { name: 'Moved to other teams' });
   expect(within(list).getByText(/Reason: She lives there now/)).toBeTruthy();
   expect(within(list).queryByRole('button')).toBeNull();
+});
+
+it('asks again how things stand where an act seemed to fail, for only the answer may have been lost', async () => {
+  server.answers[path] = { body: sharing({ shared: [share] }) };
+  const { user } = show(store, '/sharing');
+  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }, { timeout: 10_000 }));
+  const dialog = within(await screen.findByRole('dialog'));
+  server.answers[`POST ${path}`] = { status: 500, body: { code: 'unavailable', message: 'Not now.' } };
+  await user.click(dialog.getByRole('button', { name: 'End sharing' }));
+  await dialog.findByRole('alert');
+  server.answers[path] = { body: sharing() };
+  await user.click(dialog.getByRole('button', { name: 'Go back' }));
+  expect(await screen.findByText('Your team shares no patient.')).toBeTruthy();
+});
+
+it('cannot be closed while the server does what closing would not stop', async () => {
+  server.answers[path] = { body: sharing({ shared: [share] }) };
+  const { user } = show(store, '/sharing');
+  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }, { timeout: 10_000 }));
+  const dialog = await screen.findByRole('dialog');
+  let answer = (): void => undefined;
+  const after = new Promise<void>((resolve) => (answer = resolve));
+  server.answers[`POST ${path}`] = { body: sharing(), after };
+  await user.click(within(dialog).getByRole('button', { name: 'End sharing' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Go back' }));
+  // Escape, as the browser tells a dialogue of it.
+  expect(fireEvent(dialog, createEvent('cancel', dialog, { cancelable: true }))).toBe(false);
+  expect(screen.getByRole('dialog')).toBe(dialog);
+  server.answers[path] = { body: sharing() };
+  answer();
+  expect(await screen.findByText('Your team shares no patient.')).toBeTruthy();
+  expect(screen.queryByRole('dialog')).toBeNull();
 });
 
 it('lists what was broken off, and goes on with it', async () => {

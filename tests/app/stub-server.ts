@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 
 /** A server's answers by path, and what it was asked. A path without an answer is a network that is not there. */
 export interface StubServer {
-  answers: Record<string, { readonly status?: number; readonly body: unknown }>;
+  answers: Record<string, { readonly status?: number; readonly body: unknown; readonly after?: Promise<void> }>;
   readonly asked: { readonly path: string; readonly method: string; readonly body: unknown }[];
 }
 
@@ -21,6 +21,7 @@ export function stubServer(answers: StubServer['answers']): StubServer {
     server.asked.push({ path, method, body: typeof init.body === 'string' ? JSON.parse(init.body) : null });
     const answer = server.answers[`${method} ${path}`] ?? server.answers[path];
     if (answer === undefined) throw new TypeError('Failed to fetch');
+    await answer.after;
     return Response.json(answer.body, { status: answer.status ?? 200 });
   });
   return server;

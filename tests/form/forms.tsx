@@ -2,6 +2,8 @@ import { render } from '@testing-library/react';
 import { Profiler, type ReactNode } from 'react';
 import { localise } from '../../src/definition';
 import { compile, open, type Answers, type Session } from '../../src/engine';
+import { ahead, defaultRegistry } from '../../src/form';
+import { allPartsFor } from '../../src/form/late-parts';
 import { MessagesProvider } from '../../src/messages';
 import form from '../../src/messages/en-GB/form.json';
 import common from '../../src/messages/en-GB/common.json';
@@ -57,6 +59,8 @@ export const sketch = formOf({
     { id: 'unsafe-flag', when: is('unsafe', 'yes'), patient: 'Never on a screen.', discreet: true },
   ],
 });
+
+await ahead(allPartsFor(sketch, defaultRegistry));
 
 export const sessionOf = (answers: Answers = {}, language = sketch.language): Session =>
   open(compile(localise(sketch, language)), { today: '2026-05-01', answers });

@@ -81,7 +81,11 @@ export class LiveAssessment {
     this.#members = members;
     this.#step = step;
     const { id } = record;
-    this.#typing = new UnfinishedKeeper(session, (note) => this.#queue.add(() => store.setNote(unfinishedNote(id), note)));
+    this.#typing = new UnfinishedKeeper(
+      session,
+      (task) => this.#queue.add(task),
+      (note) => store.setNote(unfinishedNote(id), note),
+    );
     this.#flags = new FlagLatch(
       (task) => this.#queue.add(task),
       (flag) => this.#raise(flag),

@@ -15,11 +15,13 @@ interface Props {
   /** Null while nothing is to be confirmed. */
   readonly wish: Wish | null;
   readonly onClose: () => void;
+  /** Left after it failed, or seemed to. */
+  readonly onTried: () => void;
   readonly onDone: (wish: Wish, sharing: Sharing) => void;
 }
 
 /** Says what the act means, on this team's tablets and on the other's, before it is done. */
-export function ShareDialog({ wish, onClose, onDone }: Props) {
+export function ShareDialog({ wish, onClose, onTried, onDone }: Props) {
   const t = useTranslate();
   const { sync } = useServices();
   const [busy, setBusy] = useState(false);
@@ -28,9 +30,15 @@ export function ShareDialog({ wish, onClose, onDone }: Props) {
     setProblem(null);
     onClose();
   };
+  /** Where it failed it may have been done all the same, and only the answer been lost. */
+  const leave = () => {
+    if (problem !== null) onTried();
+    close();
+  };
   const confirm = async (wanted: Wish) => {
     const { name: _, teamName: __, ...act } = wanted;
     setBusy(true);
+    setProblem(null);
     const reply = await actOnSharing(act);
     setBusy(false);
     if (!('value' in reply)) return setProblem(reply.message ?? t(`admin.problem.${reply.problem}`));
@@ -44,13 +52,14 @@ export function ShareDialog({ wish, onClose, onDone }: Props) {
     <Dialog
       open={wish !== null}
       heading={wish === null || words === null ? '' : t(`share.${wish.act}-title`, words)}
-      onClose={close}
+      onClose={leave}
+      busy={busy}
       actions={
         <>
           <Button busy={busy} onClick={() => wish !== null && void confirm(wish)}>
             {wish !== null && words !== null && t(`share.${wish.act}-confirm`, words)}
           </Button>
-          <Button secondary onClick={close}>
+          <Button secondary busy={busy} onClick={leave}>
             {t('share.cancel')}
           </Button>
         </>

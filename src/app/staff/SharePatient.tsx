@@ -111,6 +111,7 @@ function OfPatient({ here, sharing, again }: { readonly here: Here; readonly sha
       <ShareDialog
         wish={wish}
         onClose={() => setWish(null)}
+        onTried={again}
         onDone={(was) => {
           if (was.act === 'move') return navigate(paths.sharing, { replace: true });
           setDone(t(`share.${was.act}-done`, { name, team: was.teamName }));

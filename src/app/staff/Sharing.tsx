@@ -115,6 +115,7 @@ function Lists({ sharing, here, again }: { readonly sharing: Shared; readonly he
       <ShareDialog
         wish={wish}
         onClose={() => setWish(null)}
+        onTried={again}
         onDone={() => {
           again();
           focusHeading();
