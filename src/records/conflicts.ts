@@ -44,7 +44,8 @@ export function conflictsOf(state: RecordState, form?: CanonicalForm): readonly 
   const rows = rowConflicts(state);
   const deleted = new Set(rows.map(({ path }) => path));
   const values = Object.entries(state.fields).flatMap(([path, heads]): Conflict[] => {
-    if (!differ(heads) || path.startsWith('origins/')) return [];
+    // Of what was kept aside every head is read.
+    if (!differ(heads) || path.startsWith('origins/') || path.startsWith('archived/')) return [];
     const register = registerOf(path, heads);
     if (register !== null && register.option === undefined && isRow(register.path)) return [];
     if (deleted.has(rowOf(path)) && sayings(heads) < 2) return [];

@@ -3,6 +3,7 @@ export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, t
 export * from './conflicts';
 export * from './edits';
 export { findable, findableFrom, readWanted, type Findable } from './find';
+export { byRule, type RaisedRule } from './flags';
 export * from './fold';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-notes';
@@ -15,4 +16,5 @@ export * from './guards';
 export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';
 export { headerText, isBody, isHeader, isRecordState, readRecordState } from './sound';
 export * from './summary';
+export { takeIn } from './take-in';
 export * from './views';

@@ -1,12 +1,14 @@
 import type { RecordId } from './change';
 import type { Edit } from './edits';
-import { joinStates, type RecordState } from './fold';
+import { joinStates, type HeadChange, type RecordState } from './fold';
+import { hashText } from './hash';
 import { signaturesOf } from './lifecycle';
 import { readAssessment } from './views';
 
 /**
  * Two tablets without network may add one person, or start one event's assessment, twice. `mergedInto` joins the two, and
- * parts them again: nothing is moved, so parting leaves each as it would be had they never been joined.
+ * parts them again: nothing is moved, so parting leaves each as it would be had they never been joined, and one that was
+ * signed whole (`takeIn`).
  */
 const field = 'mergedInto';
 
@@ -65,10 +67,28 @@ export function leaderOf(record: RecordId, into: ReadonlyMap<RecordId, RecordId 
  * assessment only what was answered and signed is joined; form, events and facts are those of the first.
  */
 export function asOne([first, ...others]: readonly [RecordState, ...RecordState[]]): RecordState {
-  return others.reduce((joined, other) => {
+  const joined = others.reduce((before, other) => {
     const fields = Object.entries(other.fields).filter(([path]) => path !== field && (other.kind !== 'assessment' || isOfAnswers(path)));
-    return joinStates(joined, { ...other, id: first.id, fields: Object.fromEntries(fields) });
+    return joinStates(before, { ...other, id: first.id, fields: Object.fromEntries(fields) });
   }, first);
+  return first.kind === 'assessment' && others.length > 0 ? withWorries(joined, [first, ...others]) : joined;
+}
+
+/**
+ * That nothing worries her today was said in one; whoever ticked a concern in another never had to say the opposite. It counts as said,
+ * so that the two differ in sight and no concern is passed over.
+ */
+function withWorries(joined: RecordState, members: readonly RecordState[]): RecordState {
+  if (joined.fields[nothing]?.some(({ value }) => value === true) !== true) return joined;
+  const gone = new Set(joined.superseded);
+  const worries = members.flatMap((state): HeadChange[] => {
+    if (state.fields[nothing] !== undefined) return [];
+    const chosen = Object.entries(state.fields)
+      .filter(([path]) => path.startsWith('answers/') && path.endsWith('.chosen'))
+      .flatMap(([, heads]) => heads.find(({ id, value }) => value === true && !gone.has(id)) ?? []);
+    return chosen.slice(0, 1).map((head) => ({ ...head, id: hashText(`${nothing} ${state.id}`), value: false }));
+  });
+  return worries.length === 0 ? joined : joinStates(joined, { ...joined, fields: { [nothing]: worries } });
 }
 
 /** Groups as single records, the first of each with what was joined into it. */
@@ -97,5 +117,9 @@ export function joinable(one: RecordState, other: RecordState): Joinable {
   return isFirst ? { joining: other, into: one } : { joining: one, into: other };
 }
 
-const isOfAnswers = (path: string): boolean =>
-  path === 'nothingToday' || ['answers/', 'origins/', 'signatures/'].some((prefix) => path.startsWith(prefix));
+const nothing = 'nothingToday';
+
+/** What she said: answers, those that were kept aside, and that nothing worries her. */
+export const isSaid = (path: string): boolean => path === nothing || ['answers/', 'archived/'].some((prefix) => path.startsWith(prefix));
+
+const isOfAnswers = (path: string): boolean => isSaid(path) || ['origins/', 'signatures/'].some((prefix) => path.startsWith(prefix));

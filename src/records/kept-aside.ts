@@ -3,7 +3,7 @@ import type { Answers, AnswerValue, Path } from '../engine';
 import { answersOf, fromField, giveAnswers, toField } from './answers';
 import type { FieldValue } from './change';
 import type { Edit } from './edits';
-import { valueAt, type RecordState } from './fold';
+import type { RecordState } from './fold';
 import { canonicalJson } from './hash';
 import { readAssessment } from './views';
 
@@ -42,13 +42,14 @@ export function migrateAssessment(
   ];
 }
 
-/** Answers that were kept aside when a draft went on with a later version. */
+/** Answers that were kept aside when a draft went on with a later version: of every device, equal ones once. */
 export function keptAside(state: RecordState): readonly KeptAside[] {
-  return Object.keys(state.fields)
-    .filter((field) => field.startsWith(prefix))
-    .flatMap((field) => {
-      const entries = valueAt(state, field);
-      return Array.isArray(entries) ? entries.flatMap((entry) => read(field.slice(prefix.length), entry)) : [];
+  return Object.entries(state.fields)
+    .filter(([field]) => field.startsWith(prefix))
+    .flatMap(([field, heads]) => {
+      const entries = heads.flatMap(({ value }) => (Array.isArray(value) ? value : []));
+      const distinct = new Map(entries.map((entry) => [canonicalJson(entry), entry]));
+      return [...distinct.values()].flatMap((entry) => read(field.slice(prefix.length), entry));
     });
 }
 

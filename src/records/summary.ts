@@ -36,6 +36,7 @@ export interface AssessmentLine {
   readonly today: string;
 }
 
+/** Its `assessment` is the one in which the answers are read: the first, where several are joined. */
 export interface FlagLine extends Flag {
   /** The form whose words explain it; null while the assessment is not here. */
   readonly form: FormReference | null;
@@ -52,10 +53,7 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   const answered = new Set(
     assessments.flatMap(({ assessment, members }) => [assessment, ...members.map(readAssessment)].flatMap(({ events: of }) => of)),
   );
-  const formOf = (of: RecordId): FormReference | null => {
-    const found = assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
-    return found?.assessment.form ?? null;
-  };
+  const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
   const open = events.map(readEvent).filter((event) => !answered.has(event.id));
   const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
   return {
@@ -73,7 +71,10 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
     flags: states
       .filter(({ kind }) => kind === 'flag')
       .map(readFlag)
-      .map((flag) => ({ ...flag, form: formOf(flag.assessment) })),
+      .map((flag) => {
+        const found = groupOf(flag.assessment)?.assessment;
+        return { ...flag, assessment: found?.id ?? flag.assessment, form: found?.form ?? null };
+      }),
     conflicts:
       [...(own === undefined ? [] : [own]), ...events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
       assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),

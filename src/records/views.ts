@@ -90,7 +90,7 @@ export interface Assessment {
   readonly zone: string;
   /** Facts captured at start, by name. */
   readonly context: Readonly<Record<string, string>>;
-  /** She said that nothing worries her today: the concern pages are passed over, the safety check never is. */
+  /** She said that nothing worries her today, and nobody the opposite: the concern pages are passed over, the safety check never is. */
   readonly nothingToday: boolean;
   /** The latest signature's moment, by the clock of the device that submitted. */
   readonly submittedAt: number | null;
@@ -111,10 +111,16 @@ export function readAssessment(state: RecordState): Assessment {
     today: text(state, 'today'),
     zone: text(state, 'zone'),
     context: Object.fromEntries(context),
-    nothingToday: valueAt(state, 'nothingToday') === true,
+    nothingToday: agreesOnNothing(state),
     submittedAt: signaturesOf(state).findLast(({ status }) => status === 'submitted')?.at ?? null,
   };
 }
+
+/** Where devices differ, no concern is passed over. */
+const agreesOnNothing = ({ fields }: RecordState): boolean => {
+  const said = (fields['nothingToday'] ?? []).map((head) => head.value);
+  return said.includes(true) && !said.includes(false);
+};
 
 export const urgencies: readonly Urgency[] = ['immediate', 'same-day', 'soon'];
 

@@ -5,7 +5,9 @@ import {
   addPatient,
   answersOf,
   asOne,
+  byRule,
   conflictsOf,
+  flagId,
   foldChangeset,
   giveAnswers,
   groupJoined,
@@ -13,9 +15,14 @@ import {
   joinedInto,
   joinInto,
   joinStates,
+  keptAside,
   part,
+  raiseFlag,
+  readAssessment,
+  readFlag,
   readGroups,
   readPatient,
+  sayNothingToday,
   settle,
   signaturesOf,
   signedAnswers,
@@ -177,6 +184,71 @@ describe('two assessments of one event', () => {
     const signed = sign(late);
     expect(joinable(early, signed)).toEqual({ joining: early, into: signed });
     expect(joinable(early, begun('other', '2026-11-02', 'h2'))).toEqual({ both: 'form' });
+  });
+
+  it('of which one says that nothing worries her, and the other has a concern, differ in sight until somebody chooses', () => {
+    const none = (state: RecordState): RecordState => commit(state, sayNothingToday(state.id, true));
+    const worried = commit(other, giveAnswers(other.id, { 'pain.chosen': true }));
+    const pairs = [
+      [none(one), joined(worried, one)],
+      [commit(one, giveAnswers(one.id, { 'pain.chosen': true })), joined(none(other), one)],
+    ] as const;
+    for (const [first, second] of pairs) {
+      const state = together([second, first]);
+      expect(readAssessment(state).nothingToday).toBe(false);
+      const [conflict, ...more] = conflictsOf(state).filter(({ path }) => path === 'nothingToday');
+      expect([conflict?.heads.map(({ value }) => value).toSorted(), more]).toEqual([[false, true], []]);
+      expect(together([second, asOne([first, second])]).fields).toEqual(state.fields);
+      for (const value of [true, false]) {
+        const head = conflict?.heads.find((each) => each.value === value);
+        if (conflict === undefined || head === undefined) throw new Error('It is not there.');
+        const settled = together([second, commit(first, settle(state, conflict, head), state)]);
+        expect([readAssessment(settled).nothingToday, conflictsOf(settled).filter(({ path }) => path === 'nothingToday')]).toEqual([
+          value,
+          [],
+        ]);
+        expect(answersOf(settled)).toMatchObject({ 'pain.chosen': true });
+      }
+    }
+    expect(readAssessment(together([joined(other, one), none(one)])).nothingToday).toBe(true);
+    const unticked = commit(none(one), giveAnswers(one.id, { 'pain.chosen': null }), together([joined(worried, one), none(one)]));
+    expect(readAssessment(together([joined(worried, one), unticked])).nothingToday).toBe(true);
+  });
+
+  it('keep what was kept aside in either, each of it once, and without a conflict', () => {
+    const aside = (state: RecordState, value: string): RecordState => {
+      const entries = ['both', value].map((each) => ({ value: each, because: 'Asked no more.', from: '1.0.0' }));
+      return commit(state, [{ record: state.id, kind: 'assessment', path: 'archived/old', value: entries }]);
+    };
+    const state = together([joined(aside(other, 'hers'), one), aside({ ...empty, id: one.id }, 'own')]);
+    expect(
+      keptAside(state)
+        .map(({ value }) => value)
+        .toSorted(),
+    ).toEqual(['both', 'hers', 'own']);
+    expect(conflictsOf(state)).toEqual([]);
+  });
+
+  it('raise a rule twice and show it once: the more urgent, then the first; and the list leads to where the answers are', () => {
+    const flag = (of: RecordState, rule: string, urgency: 'immediate' | 'soon', at: number): RecordState => {
+      const words = { patient: '', staff: '', source: '', discreet: false, inputs: [] };
+      const raised = { ...words, id: rule, version: '1.0.0', urgency, status: 'fired' } as const;
+      const state: RecordState = { id: flagId(of.id, rule), kind: 'flag', fields: {}, superseded: [] };
+      return commit(state, raiseFlag(of.id, raised, at));
+    };
+    const flags = [flag(one, 'r', 'soon', 1), flag(two, 'r', 'immediate', 2), flag(one, 's', 'soon', 4), flag(two, 's', 'soon', 3)];
+    const shown = (...of: readonly RecordState[]) =>
+      byRule(of.map(readFlag)).map(({ flag: each, ids }) => [each.rule, each.raisedAt, ids.length]);
+    expect(shown(...flags)).toEqual([
+      ['r', 2, 2],
+      ['s', 3, 2],
+    ]);
+    expect(shown(...flags.toReversed())).toEqual(shown(...flags));
+    const { flags: listed } = summarise(id('patient'), [one, joined(two, one), ...flags], () => null);
+    expect(new Set(listed.map(({ assessment }) => assessment))).toEqual(new Set([one.id]));
+    expect(byRule(listed, ({ assessment, rule }) => `${assessment} ${rule}`)).toHaveLength(2);
+    const { flags: apart } = summarise(id('patient'), [one, two, ...flags], () => null);
+    expect(byRule(apart, ({ assessment, rule }) => `${assessment} ${rule}`)).toHaveLength(4);
   });
 
   it('count once in what a list says, with the flags of both', () => {
