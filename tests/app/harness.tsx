@@ -68,6 +68,16 @@ export const patient = { name: 'Ruth Abara', born: '1961-02-14', nhsNumber: '943
 
 export const commit = (store: Store, edits: readonly Edit[], of = patientId) => store.commit(edits, { patient: of });
 
+/** Everything that waits is sent, and acknowledged by a server. */
+export async function sendAll(store: Store): Promise<void> {
+  const sent = await store.sync.next({ changesets: 500, bytes: 1_000_000 });
+  await store.sync.acknowledge({
+    epoch: 'e',
+    results: sent.map(({ header }) => ({ id: header.id, outcome: 'stored', position: header.seq })),
+    chain: { have: sent.length, fork: false },
+  });
+}
+
 /** Shows the app at an address. */
 export function show(store: Store, path: string, sync: Sync = offlineSync()) {
   history.replaceState(null, '', path);

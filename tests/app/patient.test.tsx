@@ -10,9 +10,19 @@ import { MessagesProvider } from '../../src/messages';
 import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
 import patientWords from '../../src/messages/en-GB/patient.json';
-import { addPatient, flagId, giveAnswers, readAssessment, readFlag, recordEvent, startAssessment, valueAt } from '../../src/records';
+import {
+  addPatient,
+  flagId,
+  giveAnswers,
+  raiseFlag,
+  readAssessment,
+  readFlag,
+  recordEvent,
+  startAssessment,
+  valueAt,
+} from '../../src/records';
 import type { Store } from '../../src/store';
-import { clock, identity, offlineSync, openTestStore, patient, patientId, shortForm } from './harness';
+import { clock, commit, identity, offlineSync, openTestStore, patient, patientId, sendAll, shortForm } from './harness';
 
 const assessment = 'assessment-00001';
 const event = 'event-0000000001';
@@ -153,6 +163,29 @@ describe('the patient page', () => {
     await waitFor(async () => expect(await stored(store, 'weak-limbs')).toBe('no'));
     const flag = await store.record(flagId(assessment, 'cord'));
     expect(flag && readFlag(flag).urgency).toBe('immediate');
+  }, 30_000);
+
+  it('says that a flag is sent that was raised and sent in another assessment of the same event, joined into this one', async () => {
+    const store = await tablet();
+    const other = 'assessment-00002';
+    const { id, version, hash } = shortForm('progression');
+    const begun = {
+      events: [event],
+      form: { id, version, hash },
+      mode: 'clinic-tablet',
+      today: '2026-11-24',
+      zone: 'Europe/London',
+    } as const;
+    await commit(store, startAssessment(other, { ...begun, context: {} }));
+    await commit(store, giveAnswers(other, { 'weak-limbs': 'yes' }));
+    const raised = { id: 'cord', version: '1.0.0', urgency: 'immediate', status: 'fired', inputs: [] } as const;
+    await commit(store, raiseFlag(other, { ...raised, patient: '', staff: '', source: '', discreet: false }, 5));
+    await commit(store, [{ record: other, kind: 'assessment', path: 'mergedInto', value: assessment }]);
+    await sendAll(store);
+    open(store);
+    expect(await screen.findByText('Sent. Nobody has read it yet.')).toBeTruthy();
+    await waitFor(async () => expect(await store.record(flagId(assessment, 'cord'))).not.toBeNull());
+    expect(screen.queryByText('NOT sent. Your nurse cannot see this.')).toBeNull();
   }, 30_000);
 
   it('never says that a flag is sent whose entry in the queue can not be read any more', async () => {

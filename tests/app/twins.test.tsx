@@ -8,14 +8,17 @@ import {
   addPatient,
   answersOf,
   conflictsOf,
+  flagId,
   giveAnswers,
   joinInto,
-  openAssessment,
+  openAssessment as readAnswers,
   part,
   raiseFlag,
+  readAssessment,
   readFlag,
   readGroups,
   recordEvent,
+  sayNothingToday,
   signaturesOf,
   signedAnswers,
   startAssessment,
@@ -23,8 +26,9 @@ import {
   type Edit,
 } from '../../src/records';
 import type { Store } from '../../src/store';
-import { readTogether } from '../../src/app/assessment';
-import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
+import { openAssessment, readTogether } from '../../src/app/assessment';
+import { loadOverview } from '../../src/app/staff/caseload';
+import { commit, now, openTestStore, patient, patientId, sendAll, shortForm, show } from './harness';
 import { stubServer } from './stub-server';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -66,6 +70,13 @@ const write = async (id: string, edits: readonly Edit[]) => {
 };
 const give = async (id: string, answers: Answers) => write(id, giveAnswers(id, answers, { seen: await stateOf(id), form }));
 const submit = async (id: string) => write(id, submitAssessment(await stateOf(id), [], 5));
+const firedIn = async (id: string) => {
+  const fired = readAnswers(compile(form), await stateOf(id))
+    .redFlags()
+    .find(({ status }) => status === 'fired');
+  if (fired === undefined) throw new Error('It does not fire.');
+  return fired;
+};
 const joined = async () =>
   readGroups(await store.patientRecords(patientId, 'assessment')).map(({ state, members }) => [state.id, members.length]);
 
@@ -148,7 +159,7 @@ describe('two assessments of one event', () => {
     const together = (await readTogether(store, second))?.state ?? (await stateOf(second));
     const [signature] = signaturesOf(together);
     expect(signature === undefined ? null : signedAnswers(signature, form)).toMatchObject({ 'pain.rating': 8, 'sleep.chosen': true });
-    expect(openAssessment(compile(form), together).snapshot('alone-now').value).toBe('yes');
+    expect(readAnswers(compile(form), together).snapshot('alone-now').value).toBe('yes');
   });
 
   it('two that are submitted both stay; and one that is submitted after it was joined stands by itself again', async () => {
@@ -162,22 +173,112 @@ describe('two assessments of one event', () => {
     expect(screen.queryByRole('button', { name: /^Join these/ })).toBeNull();
   });
 
-  it('keeps the red flags of both, and raises none a second time', async () => {
-    const [cord] = form.redFlags;
-    if (cord === undefined) throw new Error('The form has no rule.');
-    const session = openAssessment(compile(form), await stateOf(second), { 'weak-limbs': 'yes' });
-    const fired = session.redFlags().find(({ status }) => status === 'fired');
-    if (fired === undefined) throw new Error('It does not fire.');
-    await give(second, { 'weak-limbs': 'yes' });
-    await commit(store, raiseFlag(second, fired, 5));
+  it('submitted while it was joined, it is whole when they are parted, by a tap or because the other one is submitted too', async () => {
+    const live = async (id: string) => {
+      const found = await openAssessment(store, id, { now: () => now });
+      if (!('live' in found)) throw new Error(found.missing);
+      found.live.start();
+      return found.live;
+    };
+    await give(first, { 'weak-limbs': 'no', 'not-alive': 'no' });
+    await give(second, { 'pain.rating': 3, 'sleep.note': 'Awake from three.' });
+    // She still fills in the second one, on a tablet that knows nothing of it.
+    const before = await live(second);
     await write(second, joinInto(await stateOf(second), first));
+    const joint = await live(first);
+    expect(await joint.submit()).toBe(true);
+    joint.stop();
+    const [signature] = signaturesOf(await stateOf(first));
+    const signed = signature === undefined ? null : signedAnswers(signature, form);
+    expect(signed).toMatchObject({ 'sleep.chosen': true, 'sleep.note': 'Awake from three.' });
+
+    before.session.answer('sleep.note', 'Awake from two.');
+    expect(await before.submit()).toBe(true);
+    before.stop();
+    expect(await joined()).toHaveLength(2);
+    expect(answersOf(await stateOf(first), form)).toEqual(signed);
     const screen = show(store, `/assessments/${first}/result`);
-    expect(await screen.findByText('Possible cord compression.', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByText('Sleep', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.getByText('Awake from three.')).toBeTruthy();
+    expect(screen.queryByRole('heading', { name: 'Added after it was submitted' })).toBeNull();
+    expect(screen.queryByText('Safety check incomplete')).toBeNull();
+  });
+
+  it('where nothing worries her in one and something in the other, no concern is passed over, and a person chooses', async () => {
+    await write(first, [...sayNothingToday(first, true), ...giveAnswers(first, { 'pain.chosen': null, 'weak-limbs': 'no' })]);
+    await write(second, joinInto(await stateOf(second), first));
+    const filling = show(store, `/assessments/${first}`);
+    await filling.user.click(await filling.findByRole('button', { name: 'Continue' }, { timeout: 10_000 }));
+    expect(await filling.findByRole('checkbox', { name: 'Sleep', checked: true })).toBeTruthy();
     cleanup();
-    const flags = (await store.patientRecords(patientId, 'flag')).map(readFlag);
-    expect(flags.map(({ assessment, rule }) => [assessment, rule])).toEqual([[second, 'cord']]);
+    const screen = show(store, `/assessments/${first}/result`);
+    expect(await screen.findByRole('heading', { name: 'Nothing worries the patient today' }, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Use “Yes”' })).toBeTruthy();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “No”' }));
+    expect(await screen.findByText('Settled: “No” stands.')).toBeTruthy();
+    const state = async () => (await readTogether(store, first))?.state ?? (await stateOf(first));
+    expect(readAssessment(await state()).nothingToday).toBe(false);
+    expect(conflictsOf(await state(), form).map((each) => each.path)).not.toContain('nothingToday');
+  });
+
+  it('shows what was signed and is not here, however that came about', async () => {
+    const state = { ...(await stateOf(first)) };
+    const seen = { ...state, fields: { ...state.fields, ...(await stateOf(second)).fields } };
+    await write(first, submitAssessment(seen, [], 5));
+    const screen = show(store, `/assessments/${first}/result`);
+    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' }, { timeout: 10_000 })).toBeTruthy();
+    expect(screen.getByText(/^Sleep/)).toBeTruthy();
+  });
+
+  it('keeps the red flags of both and shows each rule once, sent as soon as one of them is; parted, each has its own', async () => {
+    await give(second, { 'weak-limbs': 'yes' });
+    await commit(store, raiseFlag(second, await firedIn(second), 5));
+    await sendAll(store);
+    await write(second, joinInto(await stateOf(second), first));
+    const filling = show(store, `/assessments/${first}`);
+    expect(await filling.findByText('Sent to the team’s server.', {}, { timeout: 10_000 })).toBeTruthy();
+    const flags = async () => (await store.patientRecords(patientId, 'flag')).map(readFlag);
+    await expect.poll(async () => (await flags()).map(({ assessment }) => assessment).toSorted()).toEqual([first, second]);
+    expect((await store.unsent((await flags()).map(({ id }) => id))).size).toBe(1);
+    expect(filling.queryByText(/NOT sent/)).toBeNull();
+    cleanup();
+
+    const result = show(store, `/assessments/${first}/result`);
+    expect(await result.findByText('Possible cord compression.', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(result.getByRole('heading', { name: 'Red flag' })).toBeTruthy();
+    expect(result.getByText('Sent to the team’s server.')).toBeTruthy();
+    cleanup();
     const list = show(store, path);
     expect(await list.findByText(/Joined with another one/, {}, { timeout: 10_000 })).toBeTruthy();
-    expect(list.getAllByText(/call now|immediate/i).length).toBeGreaterThan(0);
+    expect(list.getAllByText('Immediate')).toHaveLength(1);
+    cleanup();
+    expect((await loadOverview(store)).flags).toMatchObject([{ flag: { assessment: first, rule: 'cord' }, sent: true }]);
+
+    await write(second, part(await stateOf(second)));
+    expect((await loadOverview(store)).flags.map(({ flag, sent }) => [flag.assessment, sent]).toSorted()).toEqual([
+      [first, false],
+      [second, true],
+    ]);
+  });
+
+  it('a rule that was raised in the other one alone is raised for both by whoever reads them together', async () => {
+    await give(second, { 'weak-limbs': 'yes' });
+    await commit(store, raiseFlag(second, await firedIn(second), 5));
+    await write(second, joinInto(await stateOf(second), first));
+    show(store, `/assessments/${first}/result`);
+    await expect.poll(() => store.record(flagId(first, 'cord')), { timeout: 10_000 }).not.toBeNull();
+  });
+
+  it('however much comes from elsewhere while it is being filled in, one read waits for its turn', async () => {
+    const found = await openAssessment(store, first, { now: () => now });
+    if (!('live' in found)) throw new Error(found.missing);
+    found.live.start();
+    await found.live.flush();
+    const reads = vi.spyOn(store, 'patientRecords');
+    await Promise.all(Array.from({ length: 20 }, (_, index) => give(second, { 'sleep.rating': (index % 10) + 1 })));
+    await found.live.flush();
+    expect(reads.mock.calls.length).toBeLessThan(20);
+    expect(reads.mock.calls.length).toBeGreaterThan(0);
+    found.live.stop();
   });
 });

@@ -1,4 +1,5 @@
 export { beginAssessment } from './begin';
+export { useFlagDelivery } from './flag-delivery';
 export type { SaveState } from './live-assessment';
 export { openAssessment, type MissingReason } from './open-assessment';
 export { readTogether } from './together';

@@ -11,6 +11,7 @@ import {
   readAssessment,
   sayNothingToday,
   submitAssessment,
+  takeIn,
   takesSignature,
   type Assessment,
   type Edit,
@@ -63,6 +64,8 @@ export class LiveAssessment {
   #members: readonly RecordState[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #adopting = false;
+  /** What is to be read once it is its turn: the record, or also what was joined into it. */
+  #toRead: 'own' | 'all' | null = null;
   readonly #typing: UnfinishedKeeper;
   readonly #flags: FlagLatch;
   #step: string | null;
@@ -99,13 +102,13 @@ export class LiveAssessment {
       this.session.subscribeAll((patch) => this.#take(patch)),
       this.store.subscribe(({ records }) => {
         // Its own saves ask for nothing else: what was joined into it comes from elsewhere.
-        if ([...records].some((id) => id !== this.#seen.id)) this.#queue.read(() => this.#readAgain());
-        else if (records.has(this.#seen.id)) this.#queue.read(() => this.#readOwn());
+        if ([...records].some((id) => id !== this.#seen.id)) this.#readSoon('all');
+        else if (records.has(this.#seen.id)) this.#readSoon('own');
       }),
     );
     this.#stop.push(this.#typing.start());
     this.#flags.take(this.session.redFlags());
-    this.#queue.read(() => this.#readAgain());
+    this.#readSoon('all');
   }
 
   /** Writes what waits and lets go. */
@@ -154,6 +157,7 @@ export class LiveAssessment {
       await this.#readAgain();
       if (takesSignature(this.#seen)) {
         const hidden = this.session.hiddenAnswers();
+        await this.#takeIn(hidden);
         this.#adopt(await this.#commit(submitAssessment(this.#seen, hidden, this.environment.now())));
       }
       done = true;
@@ -185,8 +189,9 @@ export class LiveAssessment {
     return item !== undefined && (typed.has(item.type) || (item.type === 'computed' && item.valueKind !== 'truth'));
   }
 
+  /** Also where what was joined into it has raised the rule: parted again, each has its own. */
   async #raise(flag: RedFlagState): Promise<void> {
-    for (const { id } of [this.#seen, ...this.#members]) if ((await this.store.record(flagId(id, flag.id))) !== null) return;
+    if ((await this.store.record(flagId(this.#seen.id, flag.id))) !== null) return;
     await this.#commit(raiseFlag(this.#seen.id, flag, this.environment.now()), { urgent: true });
   }
 
@@ -225,19 +230,37 @@ export class LiveAssessment {
   }
 
   /** Commits with what the author had seen; gives the assessment's record as it stands after. */
-  async #commit(edits: readonly Edit[], options: CommitOptions = {}): Promise<RecordState> {
+  async #commit(edits: readonly Edit[], options: CommitOptions = {}, seen = this.#seen): Promise<RecordState> {
     const { id, patient } = this.#seen;
     const { form } = this.#view.assessment;
     const commit = await this.store.commit(edits, {
       ...options,
       ...(patient === undefined ? {} : { patient }),
       form,
-      seen: new Map([[id, this.#seen]]),
+      seen: new Map([[id, seen]]),
     });
     this.#queue.succeeded();
     this.#lastChangeset = commit.changeset.header.id;
     const own = commit.records.get(id);
     return own === undefined ? this.#seen : togetherWith(own, this.#members);
+  }
+
+  /** What was joined into it may be parted from it again: what is signed stands in the record itself. */
+  async #takeIn(hidden: readonly Path[]): Promise<void> {
+    const own = this.#members.length === 0 ? null : await this.store.record(this.#seen.id);
+    for (const { edits, seen } of own === null ? [] : takeIn(this.#seen, own, hidden)) this.#adopt(await this.#commit(edits, {}, seen));
+  }
+
+  /** However many changes come from elsewhere, one read waits for its turn. */
+  #readSoon(what: 'own' | 'all'): void {
+    if (this.#toRead === null) {
+      this.#queue.read(() => {
+        const wanted = this.#toRead;
+        this.#toRead = null;
+        return wanted === 'all' ? this.#readAgain() : this.#readOwn();
+      });
+    }
+    if (this.#toRead !== 'all') this.#toRead = what;
   }
 
   async #readOwn(): Promise<void> {

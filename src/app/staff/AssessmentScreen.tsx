@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
-import { joinedInto, readAssessment, readFlag, readPatient } from '../../records';
+import { joinedInto, readAssessment, readPatient } from '../../records';
+import type { Session } from '../../engine';
 import type { StoreEvent } from '../../store';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
-import { readTogether, useAssessment, type AssessmentView } from '../assessment';
+import { readTogether, useAssessment, useFlagDelivery, type AssessmentView } from '../assessment';
 import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
 import { useArrived, useRouter } from '../router';
@@ -97,7 +98,7 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
     <Frame {...frame}>
       <SaveWords save={save} />
       <RedFlagBanner session={session}>
-        <FlagsSent assessment={assessment.id} />
+        <FlagsSent session={session} assessment={assessment.id} />
       </RedFlagBanner>
       {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
       {submitProblem && (
@@ -121,19 +122,13 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
   );
 }
 
-/** Whether anyone else can see the flags of this assessment yet. */
-function FlagsSent({ assessment }: { readonly assessment: string }) {
+/** Whether anyone else can see the flags that the banner tells of. */
+function FlagsSent({ session, assessment }: { readonly session: Session; readonly assessment: string }) {
   const t = useTranslate();
-  const sent = useStored(`flags-sent ${assessment}`, async (store) => {
-    const patient = (await store.record(assessment))?.patient;
-    const flags = patient === undefined ? [] : (await store.patientRecords(patient, 'flag')).map(readFlag);
-    const own = flags.filter((flag) => flag.assessment === assessment).map((flag) => flag.id);
-    const [{ damaged }, unsent] = await Promise.all([store.outbox(), store.unsent(own)]);
-    return own.length > 0 && damaged === 0 && unsent.size === 0;
-  });
+  const { sent } = useFlagDelivery(session, assessment);
   return (
     <p>
-      <strong>{sent.state === 'ready' && sent.value ? t('flag.sent') : t('flag.not-sent')}</strong>
+      <strong>{sent ? t('flag.sent') : t('flag.not-sent')}</strong>
     </p>
   );
 }

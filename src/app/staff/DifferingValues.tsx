@@ -75,6 +75,7 @@ export function useWordsOf(
     if (head.value === null && at?.includes('/') === true) return t('conflict.nothing');
     if (at !== null && form !== null) return answerText(sessionWith(form, state, conflict, head), at, t);
     if (head.value === null) return t('conflict.nothing');
+    if (typeof head.value === 'boolean') return t(head.value ? 'form.yes' : 'form.no');
     return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
   };
   const label = (): string => {

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import {
+  byRule,
   readAssessment,
   readEvent,
   readFlag,
@@ -182,14 +183,14 @@ function EventEntry({ event, file }: { readonly event: HnaEvent; readonly file: 
 function AssessmentEntry({ listed: { assessment, state, members }, file }: { readonly listed: Listed; readonly file: PatientFile }) {
   const t = useTranslate();
   const ids = [state, ...members].map(({ id }) => id);
-  const flags = file.flags.filter((flag) => ids.includes(flag.assessment));
+  const flags = byRule(file.flags.filter((flag) => ids.includes(flag.assessment)));
   return (
     <li>
       <StatusTag status={assessment.status} />{' '}
       <Link href={paths.result(assessment.id)}>{t('patient.assessment-of', { date: showDate(assessment.today) })}</Link>
       {assessment.mode !== null && `, ${t('mode', { mode: selector(assessment.mode) })}`}{' '}
       {ids.some((id) => file.waiting.has(id)) && <Tag colour="white">{t('today.row-unsent')}</Tag>}{' '}
-      {flags.map((flag) => (
+      {flags.map(({ flag }) => (
         <UrgencyTag key={flag.id} urgency={flag.urgency} />
       ))}
       {members.length > 0 && <JoinedAssessments members={members} />}

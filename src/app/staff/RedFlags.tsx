@@ -1,5 +1,5 @@
 import type { Form, RedFlagState, Urgency } from '../../engine';
-import { flagId, type Flag } from '../../records';
+import { byRule, flagId, type Flag } from '../../records';
 import { CareCard, Details } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
@@ -14,6 +14,8 @@ interface Entry {
   readonly source: string | null;
   readonly discreet: boolean;
   readonly raisedAt: number | null;
+  /** Of two joined assessments both may have raised it: whoever sees one of them knows. */
+  readonly sent: boolean;
   /** Fires on the answers as they stand; a raised flag stays when it no longer does. */
   readonly firesNow: boolean;
 }
@@ -36,7 +38,7 @@ export function RedFlags(props: {
         {t('result.flags', { count: entries.length })}
       </h2>
       {entries.map((entry) => {
-        const card = <FlagCard key={entry.id} entry={entry} sent={entry.raisedAt !== null && !props.waiting.has(entry.id)} />;
+        const card = <FlagCard key={entry.id} entry={entry} />;
         if (!entry.discreet) return card;
         return (
           <Details key={entry.id} summary={t('result.private-flag')}>
@@ -50,7 +52,7 @@ export function RedFlags(props: {
 
 const careUrgency = { immediate: 'emergency', 'same-day': 'urgent', soon: 'non-urgent' } as const;
 
-function FlagCard({ entry, sent }: { readonly entry: Entry; readonly sent: boolean }) {
+function FlagCard({ entry }: { readonly entry: Entry }) {
   const t = useTranslate();
   return (
     <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: selector(entry.urgency) })} headingLevel={3}>
@@ -58,7 +60,7 @@ function FlagCard({ entry, sent }: { readonly entry: Entry; readonly sent: boole
       {!entry.firesNow && <p>{t('flag.changed-since')}</p>}
       <p>
         {entry.raisedAt !== null && `${t('flag.raised', { when: showMoment(entry.raisedAt) })} `}
-        <strong>{sent ? t('flag.sent') : t('flag.not-sent')}</strong>
+        <strong>{entry.sent ? t('flag.sent') : t('flag.not-sent')}</strong>
       </p>
       {entry.source !== null && <p>{t('flag.source', { source: entry.source })}</p>}
     </CareCard>
@@ -70,12 +72,14 @@ function entriesOf(props: {
   readonly assessment: string;
   readonly fired: readonly RedFlagState[];
   readonly latched: readonly Flag[];
+  readonly waiting: ReadonlySet<string>;
 }): readonly Entry[] {
-  const latched = new Map(props.latched.map((flag) => [flag.rule, flag]));
+  const latched = new Map(byRule(props.latched).map((raised) => [raised.flag.rule, raised]));
   const firing = new Set(props.fired.map((flag) => flag.id));
   const rules = new Map(props.form?.canonical.redFlags.map((rule) => [rule.id, rule]));
   const entries = [...new Set([...firing, ...latched.keys()])].map((rule): Entry => {
-    const [known, raised] = [rules.get(rule), latched.get(rule)];
+    const [known, held] = [rules.get(rule), latched.get(rule)];
+    const raised = held?.flag;
     return {
       id: raised?.id ?? flagId(props.assessment, rule),
       rule,
@@ -84,6 +88,7 @@ function entriesOf(props: {
       source: known?.source ?? null,
       discreet: known?.discreet === true,
       raisedAt: raised?.raisedAt ?? null,
+      sent: held?.ids.some((id) => !props.waiting.has(id)) === true,
       firesNow: props.form === null || firing.has(rule),
     };
   });

@@ -205,10 +205,10 @@ function LatchFlags({ opened, result }: { readonly opened: Opened; readonly resu
   const tried = useRef(new Set<string>());
   const { assessment, flags } = opened;
   useEffect(() => {
-    const held = new Set(flags.map((flag) => flag.rule));
+    const held = new Set(flags.map((flag) => flag.id));
     for (const flag of result.fired) {
       const id = flagId(assessment.id, flag.id);
-      if (held.has(flag.id) || tried.current.has(id)) continue;
+      if (held.has(id) || tried.current.has(id)) continue;
       tried.current.add(id);
       store
         .commit(raiseFlag(assessment.id, flag, clock.now()), { patient: assessment.patient, form: assessment.form, urgent: true })

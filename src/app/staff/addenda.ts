@@ -1,5 +1,14 @@
 import type { Answers, Form, Session } from '../../engine';
-import { addendaOf, canonicalJson, openAssessment, signaturesOf, signedAnswers, type RecordState, type Result } from '../../records';
+import {
+  addendaOf,
+  answerOfField,
+  canonicalJson,
+  openAssessment,
+  signaturesOf,
+  signedAnswers,
+  type RecordState,
+  type Result,
+} from '../../records';
 
 /** Something that reads otherwise than it was signed, and who said so when. */
 export interface Later {
@@ -15,7 +24,7 @@ export interface Later {
 
 /**
  * Whatever came after the first signature, earliest first: answers that a later signature gives otherwise, then those that nobody has
- * signed. What was signed stays as it was.
+ * signed, and those that were signed and are not here. What was signed stays as it was.
  */
 export function laterThanSigned(form: Form, state: RecordState, { session: now, conflicts }: Result): readonly Later[] {
   // What devices differ on shows with both values in a list of its own.
@@ -33,7 +42,12 @@ export function laterThanSigned(form: Form, state: RecordState, { session: now, 
       .filter((path) => canonicalJson(before.answers?.[path] ?? null) !== canonicalJson(answers[path] ?? null))
       .map((path) => ({ path, by, at, before: before.session, after: session }));
   });
-  const last = signed.at(-1)?.session ?? null;
+  const latest = signed.at(-1);
+  const last = latest?.session ?? null;
+  const held = new Set(Object.entries(state.fields).map(([field, heads]) => answerOfField(field, heads)));
+  const gone = Object.keys(latest?.answers ?? {}).flatMap((path): Later[] =>
+    latest === undefined || held.has(path) ? [] : [{ path, by: latest.signature.by, at: latest.signature.at, before: last, after: now }],
+  );
   const unsigned = new Map(
     addendaOf(state)
       .filter(({ head }) => !differing.has(head.id))
@@ -42,5 +56,5 @@ export function laterThanSigned(form: Form, state: RecordState, { session: now, 
           [`${path} ${head.author} ${head.changeset}`, { path, by: head.author, at: head.at, before: last, after: now }] as const,
       ),
   );
-  return [...again, ...unsigned.values()].toSorted((one, other) => one.at - other.at);
+  return [...again, ...gone, ...unsigned.values()].toSorted((one, other) => one.at - other.at);
 }

@@ -1,5 +1,5 @@
 import type { Urgency } from '../../engine';
-import { formName, type AssessmentLine, type FlagLine, type Summary } from '../../records';
+import { byRule, formName, type AssessmentLine, type FlagLine, type Summary } from '../../records';
 import type { Caseload, Store } from '../../store';
 import { loadForm } from '../forms';
 
@@ -42,15 +42,17 @@ export async function loadOverview(store: Store): Promise<Overview> {
 }
 
 async function waitingFlags(store: Store, flagged: readonly Summary[]): Promise<readonly WaitingFlag[]> {
-  const all = flagged.flatMap(({ flags, patient }) => flags.map((flag) => ({ flag, name: patient?.name ?? null })));
-  const unsent = await store.unsent(all.map(({ flag }) => flag.id));
+  const all = flagged.flatMap(({ flags, patient }) =>
+    byRule(flags, ({ assessment, rule }) => `${assessment} ${rule}`).map((raised) => ({ ...raised, name: patient?.name ?? null })),
+  );
+  const unsent = await store.unsent(all.flatMap(({ ids }) => ids));
   const references = new Map(all.flatMap(({ flag: { form } }) => (form === null ? [] : [[formName(form), form] as const])));
   const forms = new Map(await Promise.all([...references].map(async ([name, form]) => [name, await loadForm(store, form)] as const)));
   return all
-    .map(({ flag, name }): WaitingFlag => {
+    .map(({ flag, ids, name }): WaitingFlag => {
       const form = flag.form === null ? undefined : forms.get(formName(flag.form));
       const rule = form?.canonical.redFlags.find((each) => each.id === flag.rule);
-      return { flag, name, words: rule?.staff ?? null, sent: !unsent.has(flag.id), discreet: rule?.discreet === true };
+      return { flag, name, words: rule?.staff ?? null, sent: ids.some((id) => !unsent.has(id)), discreet: rule?.discreet === true };
     })
     .toSorted((a, b) => (a.flag.raisedAt ?? 0) - (b.flag.raisedAt ?? 0));
 }

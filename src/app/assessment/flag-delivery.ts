@@ -1,0 +1,37 @@
+import type { Session } from '../../engine';
+import { useRedFlags } from '../../form';
+import { byRule, flagId, readAssessment, readFlag } from '../../records';
+import type { Store } from '../../store';
+import { useStored } from '../stored';
+import { readTogether } from './together';
+
+interface FlagDelivery {
+  /** Of each rule one flag at least was acknowledged by the server: in this assessment or in what was joined into it. */
+  readonly sent: boolean;
+  /** Something on this device cannot be sent or read. */
+  readonly problem: boolean;
+}
+
+/** Whether anybody else can know of the flags that the banner tells of: as long as it is not known, nobody. */
+export function useFlagDelivery(session: Session, assessment: string): FlagDelivery {
+  const rules = useRedFlags(session)
+    .filter(({ status, discreet }) => status === 'fired' && !discreet)
+    .map(({ id }) => id);
+  const delivery = useStored(`flags ${assessment} ${rules.join()}`, (store) => flagDelivery(store, assessment, rules));
+  return delivery.state === 'ready' ? delivery.value : { sent: false, problem: false };
+}
+
+async function flagDelivery(store: Store, assessment: string, rules: readonly string[]): Promise<FlagDelivery> {
+  const together = await readTogether(store, assessment);
+  const members = new Set([assessment, ...(together?.members ?? []).map(({ id }) => id)]);
+  const all = together === null ? [] : await store.patientRecords(readAssessment(together.state).patient, 'flag');
+  const raised = byRule(all.map(readFlag).filter((flag) => members.has(flag.assessment) && rules.includes(flag.rule)));
+  const ids = raised.flatMap((rule) => rule.ids);
+  const [{ quarantined, damaged }, unsent, corrupt] = await Promise.all([store.outbox(), store.unsent(ids), store.corrupt()]);
+  const known = new Set([...ids, ...rules.map((rule) => flagId(assessment, rule))]);
+  const isSent = (rule: string): boolean => raised.some(({ flag, ids: of }) => flag.rule === rule && of.some((id) => !unsent.has(id)));
+  return {
+    sent: damaged === 0 && rules.every(isSent),
+    problem: quarantined.length + damaged > 0 || corrupt.some(({ id }) => known.has(id)),
+  };
+}
