@@ -36,8 +36,8 @@ const manyMarks = 1_000;
 const quiet = 5_000;
 /** The list is told of after so many. */
 const tellAfter = 2_000;
-/** How the blocks are made, and how words are made of names: another number has all made anew. */
-const layout = 3;
+/** How the blocks are made, and how words are made of names: another number has all made anew. Up to 3 a block could keep old lines. */
+const layout = 4;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of
@@ -115,7 +115,12 @@ export class Summaries {
     };
   }
 
+  /**
+   * What is out of date is read before the blocks: where another tab writes a block in between, its mark was seen and its new line
+   * is read. The other way round the mark would be gone, and the old line stand.
+   */
   async #open(): Promise<void> {
+    const outOfDate = await this.#outOfDate();
     const { known, rows } = await this.database.run(['summaries', 'meta'], 'readonly', async (tables) => {
       const [layoutThere, all] = await Promise.all([readLayout(tables), tables.all('summaries')]);
       return { known: layoutThere, rows: all };
@@ -132,23 +137,19 @@ export class Summaries {
         await tables.clear('summaries');
         await writeLayout(tables, layout);
       });
-    for (const id of await this.#outOfDate()) {
+    // With all blocks there, nobody has to be looked for.
+    const patients = this.#made.size < blockCount ? await this.database.run(['records'], 'readonly', knownPatients) : [];
+    for (const id of [...outOfDate, ...patients.filter((patient) => !this.#made.has(blockOf(patient)))]) {
       this.#stale.add(id);
       this.#behind.add(id);
     }
   }
 
-  /** Patients whose block is not there, or does not say how they stand. */
+  /** Patients whose block does not say how they stand. */
   async #outOfDate(): Promise<ReadonlySet<RecordId>> {
     const { ids, isLong } = await this.database.run(['records', 'dirty', 'outbox', 'unsent'], 'readonly', async (tables) => {
-      const [known, dirty, tail] = await Promise.all([
-        // With all blocks there, nobody has to be looked for.
-        this.#made.size < blockCount ? knownPatients(tables) : [],
-        dirtyPatients(tables),
-        readTail(tables),
-      ]);
-      const unmade = known.filter((id) => !this.#made.has(blockOf(id)));
-      return { ids: new Set([...unmade, ...dirty, ...(await patientsOf(tables, tail.rows))]), isLong: tail.rows.length > shortTail };
+      const [dirty, tail] = await Promise.all([dirtyPatients(tables), readTail(tables)]);
+      return { ids: new Set([...dirty, ...(await patientsOf(tables, tail.rows))]), isLong: tail.rows.length > shortTail };
     });
     if (!isLong) return ids;
     const marked = await this.database.run(['outbox', 'unsent', 'records', 'dirty'], 'readwrite', async (tables) => {
@@ -267,11 +268,13 @@ export class Summaries {
         take(page.entries);
         next = page.next;
       }
-      const rest = stored === null ? ids.filter((id) => !entries.has(id)) : ids;
+      // All whose marks go with this writing, whether or not this tab knew of them: a line from disk may be older than its mark.
+      const due = [...new Set([...ids, ...under.marks.keys()])];
+      const rest = stored === null ? due.filter((id) => !entries.has(id)) : due;
       for (let from = 0; from < rest.length; from += atOnce) take(await this.#maker.ofPatients(rest.slice(from, from + atOnce)));
       await this.database.run(['summaries', 'dirty'], 'readwrite', (tables) => writeBlock(tables, block, under, [...entries.values()]));
       this.#made.add(block);
-      for (const done of [this.#behind, this.#unwritten]) for (const id of ids) done.delete(id);
+      for (const done of [this.#behind, this.#unwritten]) for (const id of due) done.delete(id);
     });
   }
 

@@ -1,7 +1,8 @@
 import { IDBIndex } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import type { Edit, RecordId, Summary } from '../../src/records';
-import type { Caseload, Store } from '../../src/store';
+import type { Caseload, Commit, Store } from '../../src/store';
+import { Database } from '../../src/store/database';
 import { shortForm } from '../app/harness';
 import { answer, Device, nurse, person } from './world';
 
@@ -22,6 +23,14 @@ async function whole(store: Store): Promise<Caseload> {
     if (caseload.preparing === 0) return caseload;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+/** Brings in what was saved elsewhere, as a feed does. */
+function feedInto({ sync }: Store): (saved: readonly Promise<Commit>[]) => Promise<void> {
+  let cursor = 0;
+  return async (saved) => {
+    const entries = (await Promise.all(saved)).map(({ changeset }) => ({ position: (cursor += 1), received: 1, changeset }));
+    await sync.applyPull({ epoch: 'e1', feed: 'team/a', entries, cursor, checksum: '', more: false });
+  };
 }
 const names = (list: readonly Summary[]): readonly string[] => list.map(({ patient }) => patient?.name ?? '');
 
@@ -136,6 +145,51 @@ describe('the list of patients', () => {
     const again = await device.open();
     expect((await whole(again)).differing.map(({ id }) => id)).toEqual([first]);
     again.close();
+  });
+
+  it('has a flag at the next opening, too, where the block of its patient was written after the flag was listed', async () => {
+    const [device, away] = [new Device('listed'), new Device('sender')];
+    const [store, elsewhere] = [await device.open(), await away.open()];
+    const ids = Array.from({ length: 60 }, () => `a${away.id()}`);
+    const [ann = '', ...others] = ids;
+    const comes = feedInto(store);
+    await comes(ids.map((id) => elsewhere.commit(person(id))));
+    expect((await whole(store)).patients).toHaveLength(60);
+    // One alone is summarised in memory; so many of a block have it written.
+    await comes([elsewhere.commit(flag(away.id(), away.id()), { patient: ann })]);
+    expect((await store.caseload()).flagged.map(({ id }) => id)).toEqual([ann]);
+    await comes(others.map((record) => elsewhere.commit([{ record, kind: 'patient', path: 'name', value: 'Zoe' }])));
+    expect((await whole(store)).flagged.map(({ id }) => id)).toEqual([ann]);
+    store.close();
+    const again = await device.open();
+    expect((await whole(again)).flagged.map(({ id }) => id)).toEqual([ann]);
+    again.close();
+  });
+
+  it('has what another tab wrote between its reading of the blocks and of what is out of date', async () => {
+    const [device, away] = [new Device('opening'), new Device('sender')];
+    const [other, elsewhere] = [await device.open(), await away.open()];
+    const ids = Array.from({ length: 60 }, () => `a${away.id()}`);
+    const comes = feedInto(other);
+    await comes(ids.map((id) => elsewhere.commit(person(id))));
+    await whole(other);
+    await comes(ids.map((id) => elsewhere.commit(flag(away.id(), away.id()), { patient: id })));
+    const store = await device.open();
+    let read = false;
+    const run: unknown = Reflect.get(Database.prototype, 'run');
+    if (typeof run !== 'function') throw new Error('no run');
+    const reading = vi.spyOn(Database.prototype, 'run').mockImplementation(async function between(this: Database, ...asked) {
+      const isFirst = !read && asked[0].some((table) => table === 'summaries' || table === 'dirty');
+      read ||= isFirst;
+      const found: unknown = await Reflect.apply(run, this, asked);
+      if (isFirst) await whole(other);
+      return found;
+    });
+    expect((await whole(store)).flagged).toHaveLength(60);
+    reading.mockRestore();
+    expect(read).toBe(true);
+    store.close();
+    other.close();
   });
 
   it('never calls a safety check complete without its form, and looks again when the form comes', async () => {
