@@ -10,16 +10,24 @@ const patience = 5_000;
  */
 export async function hasRoom(bytes: number): Promise<boolean> {
   if (typeof navigator === 'undefined' || !('storage' in navigator)) return true;
-  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
-  if (quota !== undefined && usage !== undefined && quota - usage < bytes) return false;
-  const tried = grows(bytes).catch((error: unknown) => !(error instanceof DOMException && error.name === 'QuotaExceededError'));
   return new Promise((resolve) => {
     const hangs = setTimeout(() => resolve(false), patience);
-    void tried.then((answer) => {
+    void look(bytes).then((answer) => {
       clearTimeout(hangs);
       resolve(answer);
     });
   });
+}
+
+async function look(bytes: number): Promise<boolean> {
+  // Some browsers have no such question.
+  if ((await left().catch(() => Infinity)) < bytes) return false;
+  return grows(bytes).catch((error: unknown) => !(error instanceof DOMException && error.name === 'QuotaExceededError'));
+}
+
+async function left(): Promise<number> {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined || usage === undefined ? Infinity : quota - usage;
 }
 
 async function grows(bytes: number): Promise<true> {

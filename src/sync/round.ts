@@ -1,6 +1,6 @@
 import type { Changeset } from '../records';
 import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
-import { StoreError, type PackLimit, type Store } from '../store';
+import { StoreError, type FeedPlace, type PackLimit, type Store } from '../store';
 import { SyncFailure } from './failure';
 import type { Server } from './server';
 
@@ -18,7 +18,8 @@ const envelope = 1024;
  *
  * 1. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
  * 2. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
- * 3. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out.
+ * 3. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
+ *    server released goes.
  * 4. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
  *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
  */
@@ -26,6 +27,8 @@ export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
   #epochs = 0;
   #trouble: SyncFailure | null = null;
+  /** The last release that was followed without room. */
+  #released = '';
 
   constructor(
     private readonly store: Store,
@@ -59,17 +62,20 @@ export class Round {
         again = true;
       }
       if (!again && this.#trouble === null) await this.store.sync.release(hello);
-      if (!again && hello.heads !== undefined) await this.#hearOfQuarantine().catch((error: unknown) => this.#note(error));
+      if (!again) again = (await this.#makeRoom(hello).catch((error: unknown) => this.#note(error))) === true;
+      if (!again && hello.heads !== undefined)
+        again = (await this.#hearOfQuarantine().catch((error: unknown) => this.#note(error))) === true;
     }
     if (this.#trouble !== null) throw this.#trouble;
   }
 
-  async #push(): Promise<void> {
+  /** True when the server's history turned out to be another: pages that are under way are of the former one. */
+  async #push(): Promise<boolean> {
     const except = new Set<string>();
-    for (;;) {
+    for (let begun = false; ;) {
       const pack = sameDevice(await this.store.sync.next({ ...this.#limit, except }));
       const [first] = pack;
-      if (first === undefined) return;
+      if (first === undefined) return begun;
       try {
         const reply = await this.server.push(first.header.device, pack);
         await this.store.sync.acknowledge(reply);
@@ -77,7 +83,10 @@ export class Round {
         const settled = new Set(reply.results.map((result) => result.id));
         for (const { header } of pack)
           if (!settled.has(header.id)) this.#passOver(header.id, except, 'The server did not answer for a saved change.');
-        if (await this.#follow(reply.epoch)) except.clear();
+        if (await this.#follow(reply.epoch)) {
+          begun = true;
+          except.clear();
+        }
       } catch (error) {
         if (!(error instanceof SyncFailure) || error.kind !== 'too-big') throw error;
         if (pack.length === 1) this.#passOver(first.header.id, except, error.message);
@@ -117,9 +126,9 @@ export class Round {
 
   /**
    * A person on the server's side may have decided about what was kept for them. What is in no feed shows only here when the
-   * server has lost it: it is offered again.
+   * server has lost it: it is offered again. True when the server's history turned out to be another.
    */
-  async #hearOfQuarantine(): Promise<void> {
+  async #hearOfQuarantine(): Promise<boolean> {
     const held = await this.store.sync.quarantined();
     let lost = false;
     for (let start = 0; start < held.length; start += pushLimits.changesets) {
@@ -128,13 +137,41 @@ export class Round {
       if (reply.settled.length > 0 || unknown.length > 0) await this.store.sync.settle(reply);
       lost ||= unknown.length > 0;
     }
-    if (lost) await this.#push();
+    return lost && this.#push();
   }
 
   /** Asked before each page: a page before it may have filled the device. */
   async #makeSureOfRoom(): Promise<void> {
     if (!(await this.hasRoom(keptForSaving)))
       throw new SyncFailure('no-room', 'There is little room left on this device. Nothing new is fetched until there is more.');
+  }
+
+  /** Whether the reply is of another history than the device knows; that one begins. */
+  async #isAnother(reply: PullReply, at: FeedPlace): Promise<boolean> {
+    if (await this.#follow(reply.epoch)) return true;
+    const behind = reply.cursor < at.cursor;
+    const differs = reply.cursor === at.cursor && at.checksum !== '' && reply.checksum !== at.checksum;
+    if (behind || differs) await this.#startEpoch(reply.epoch);
+    return behind || differs;
+  }
+
+  /**
+   * Where room is all that lacks, what the server released goes. Nothing was received, so that it is looked at first whether the history is
+   * the one that the device knows: once for each release, for what comes is not kept. True when it turned out to be another.
+   */
+  async #makeRoom(hello: Hello): Promise<boolean> {
+    const released = JSON.stringify([hello.epoch, hello.safe]);
+    if (this.#trouble?.kind !== 'no-room' || released === this.#released || (await this.store.sync.unreturned())) return false;
+    const safe: NonNullable<Hello['safe']> = {};
+    for (const [feed, each] of Object.entries(hello.safe ?? {})) {
+      const at = await this.store.sync.cursor(feed);
+      if (at.cursor === 0) continue;
+      if (await this.#isAnother(await this.server.pull(feed, at), at)) return true;
+      safe[feed] = each;
+    }
+    await this.store.sync.release({ ...hello, safe });
+    this.#released = released;
+    return false;
   }
 
   /** True when the server's history turned out to be another: the round begins again. */
@@ -160,7 +197,7 @@ export class Round {
       if (next === null) return false;
       if (!goesOn) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
       after = next;
-      if (this.urgent()) await this.#push();
+      if (this.urgent() && (await this.#push())) return true;
       await this.#makeSureOfRoom();
     }
   }
@@ -172,17 +209,11 @@ export class Round {
       await this.#makeSureOfRoom();
       const at = await this.store.sync.cursor(feed);
       const reply: PullReply = await (coming ?? this.server.pull(feed, at));
-      if (await this.#follow(reply.epoch)) return true;
-      const behind = reply.cursor < at.cursor;
-      const differs = reply.cursor === at.cursor && at.checksum !== '' && reply.checksum !== at.checksum;
-      if (behind || differs) {
-        await this.#startEpoch(reply.epoch);
-        return true;
-      }
+      if (await this.#isAnother(reply, at)) return true;
       coming = reply.more && reply.cursor > at.cursor ? ahead(this.server.pull(feed, reply)) : null;
       if (reply.entries.length > 0 || reply.cursor > at.cursor || at.epoch === null) await this.store.sync.applyPull(reply);
       if (!reply.more) return false;
-      if (this.urgent()) await this.#push();
+      if (this.urgent() && (await this.#push())) return true;
       if (reply.cursor === at.cursor) throw new SyncFailure('unreadable', 'The server promises more than it gives.');
     }
   }

@@ -169,6 +169,43 @@ test('a new epoch in the middle begins the snapshot anew', async () => {
   expect(await stateOf(tablet.store)).toEqual(await stateOf(slow.store));
 });
 
+test.each(['before', 'after'])(
+  'a new epoch that an urgent push brings between two pages begins the snapshot anew (minted %s the next page was answered)',
+  async (when) => {
+    let answered = (): void => undefined;
+    const nextPage = new Promise<void>((resolve) => (answered = resolve));
+    let [isFirst, isMinted] = [true, false];
+    const mint = async (): Promise<void> => {
+      isMinted = true;
+      await author.pull(1_000_000);
+    };
+    const tablet = await open(`urgent ${when}`, async (path, on) => {
+      if (path.startsWith('/api/sync/push')) {
+        await nextPage;
+        if (!isMinted) await mint();
+      }
+      const reply = await on();
+      if (path.startsWith('/api/sync/snapshot') && path.includes('after=')) answered();
+      else if (path.startsWith('/api/sync/snapshot') && isFirst) {
+        isFirst = false;
+        await tablet.store.commit(person(tablet.device.id(), 'Urgent'), { urgent: true });
+        if (when === 'before') await mint();
+        await author.push([author.write([{ record: 'patient-0', path: 'later', value: `${when} the page` }], { patient: 'patient-0' })]);
+      }
+      return reply;
+    });
+    const epochs = vi.spyOn(tablet.store.sync, 'startEpoch');
+    await tablet.sync.syncNow();
+    expect(tablet.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+    // Its first and the new one: it never goes back.
+    expect(new Set(epochs.mock.calls.flat()).size).toBe(2);
+    expect(epochs).toHaveBeenCalledTimes(2);
+    const slow = await open(`urgent slow ${when}`, older);
+    await slow.sync.syncNow();
+    expect(await stateOf(tablet.store)).toEqual(await stateOf(slow.store));
+  },
+);
+
 test('a record that this build cannot read is set aside, and the rest is there', async () => {
   const tablet = await open('strange', async (path, on) => {
     const reply = await on();

@@ -7,11 +7,11 @@ import { Clock, openTab, TestLocks } from './world';
 const running: Sync[] = [];
 afterEach(() => running.splice(0).forEach((sync) => sync.stop()));
 
-async function sentThree() {
+async function sentThree(room = { left: Infinity }) {
   const server = new TestServer();
   const clock = new Clock();
   const device = new Device('a');
-  const tab = await openTab(device, server, clock, new TestLocks());
+  const tab = await openTab(device, server, clock, new TestLocks(), { hasRoom: (bytes) => Promise.resolve(bytes <= room.left) });
   running.push(tab.sync);
   await clock.pass(0);
   for (let count = 0; count < 3; count += 1) await tab.store.commit(person(device.id()));
@@ -57,4 +57,28 @@ it('positions of another history release nothing: a restored server is refilled 
   server.fault = () => null;
   await tab.sync.syncNow();
   expect(server.entries).toHaveLength(3);
+});
+
+it('lets go of it, too, where there is no room left for anything new, and asks for nothing more than once a release', async () => {
+  const room = { left: Infinity };
+  const { server, tab, kept } = await sentThree(room);
+  room.left = 0;
+  server.safe = { [server.feed]: { position: 3, released: 2 } };
+  server.requests.length = 0;
+  for (let times = 0; times < 3; times += 1) await tab.sync.syncNow();
+  expect(tab.sync.status()).toMatchObject({ state: 'no-room', waiting: 0 });
+  expect(await kept()).toBe(1);
+  expect(server.requests.filter((url) => url.includes('/pull'))).toHaveLength(1);
+});
+
+it('without room, too, gives what it holds to a server that has another history under the same name', async () => {
+  const room = { left: Infinity };
+  const { server, tab, kept } = await sentThree(room);
+  room.left = 0;
+  server.watchful = false;
+  server.entries = [];
+  server.safe = { [server.feed]: { position: 3, released: 3 } };
+  await tab.sync.syncNow();
+  expect(server.entries).toHaveLength(3);
+  expect(await kept()).toBe(3);
 });

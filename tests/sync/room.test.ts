@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../../src/store';
+import { hasRoom } from '../../src/sync/room';
 import { Device, person } from '../store/world';
 import { running } from './devices';
 import { TestServer } from './server';
@@ -55,5 +56,37 @@ describe('a device that is nearly full', () => {
     await full.sync.syncNow();
     expect(full.sync.status().state).toBe('idle');
     expect(await full.store.record(theirs)).not.toBeNull();
+  });
+});
+
+describe('how much room a browser gives', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const plenty = 1024 * megabyte;
+  const refuses = (name: string) => () => Promise.reject(new DOMException('No.', name));
+  const browser = (storage: object): void => void vi.stubGlobal('navigator', { storage });
+
+  it('is too little where the browser never answers, whichever question it is: sending does not wait for it', async () => {
+    vi.useFakeTimers();
+    const never = () => new Promise(() => undefined);
+    for (const storage of [{ estimate: never }, { estimate: () => Promise.resolve({}), getDirectory: never }]) {
+      browser(storage);
+      const asked = hasRoom(megabyte);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(await asked).toBe(false);
+    }
+  });
+
+  it('is enough where the browser knows no such question, and too little where it refuses', async () => {
+    browser({});
+    expect(await hasRoom(megabyte)).toBe(true);
+    browser({ getDirectory: refuses('QuotaExceededError') });
+    expect(await hasRoom(megabyte)).toBe(false);
+    browser({ estimate: refuses('TypeError'), getDirectory: refuses('SecurityError') });
+    expect(await hasRoom(megabyte)).toBe(true);
+    browser({ estimate: () => Promise.resolve({ quota: plenty, usage: plenty - 1 }), getDirectory: refuses('SecurityError') });
+    expect(await hasRoom(megabyte)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { canonicalJson, conflictsOf } from '../../src/records';
 import { answer, Device, nurse, person } from '../store/world';
 import { running, world } from './devices';
@@ -150,6 +150,31 @@ describe('a server restored from a backup', () => {
     await tabs[1]!.sync.syncNow();
     expect(await tabs[1]!.store.records('patient')).toHaveLength(4);
     expect(await tabs[1]!.store.sync.cursor(server.feed)).toMatchObject({ cursor: 4, epoch: 'epoch-2' });
+  });
+
+  it('is followed once where an urgent push finds it out between two pages: what was under way is of the former history', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    for (let n = 0; n < 8; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
+    await tabs[0]!.sync.syncNow();
+    const device = new Device('b');
+    let isFirst = true;
+    const tab = await openTab(device, server, clock, new TestLocks(), {
+      fetch: async (url, init) => {
+        if (url.endsWith('/push')) server.epoch = 'epoch-2';
+        const reply = await server.fetch(url, init);
+        if (url.includes('/pull') && isFirst) {
+          isFirst = false;
+          await tab.store.commit(person(device.id()), { urgent: true });
+        }
+        return reply;
+      },
+    });
+    running.push(tab.sync);
+    const epochs = vi.spyOn(tab.store.sync, 'startEpoch');
+    await clock.pass(0);
+    expect(epochs.mock.calls.flat()).toEqual(['epoch-1', 'epoch-2']);
+    expect(tab.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+    expect(await tab.store.records('patient')).toHaveLength(9);
   });
 
   it('is found out by a cursor beyond its end, or by another checksum, though it tells the old epoch', async () => {
