@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { snapshotReplySchema } from '../../src/protocol';
-import type { RunningServer } from '../../src/server';
+import { migrateDatabase, type RunningServer } from '../../src/server';
+import { applyMigrations, asOwner, makeBook } from '../../src/server/database';
 import { External, furnish, startOn } from './external';
 import { makeFolder, Nurse } from './helper';
 
@@ -42,3 +44,34 @@ test('a database that sorts like a dictionary gives records in the order that de
   expect(pages.length).toBeGreaterThan(0);
   expect(seen).toEqual([...ids].sort());
 });
+
+test.each([
+  ['language', `icu icu_locale 'en'`, []],
+  ['bytes', `libc locale 'C'`, ['first', 'second']],
+])(
+  'only who may have begun to read in the order of a language begins anew after the upgrade (a database in the order of %s)',
+  async (order, as, stay) => {
+    const place = await external.make(`older_${order}`, `template template0 locale_provider ${as}`);
+    await asOwner({ connectionString: place.ownerUrl }, async (client) => {
+      await makeBook(client);
+      await applyMigrations(client, 8);
+    });
+    const client = new pg.Client(place.superuser);
+    await client.connect();
+    try {
+      await client.query(`insert into epoch values ('team-one', 'first'), ('team-two', 'second')`);
+      await migrateDatabase(place.ownerUrl, place.databaseUrl);
+      const { rows } = await client.query<{ epoch: string }>('select epoch from epoch order by team');
+      const epochs = rows.map(({ epoch }) => epoch);
+      expect(epochs.filter((epoch) => ['first', 'second'].includes(epoch))).toEqual(stay);
+      expect(new Set(epochs).size).toBe(2);
+      expect(epochs.every((epoch) => epoch.length <= 64)).toBe(true);
+      // The rules of its rows hold again: the owner sees no team that it did not name.
+      await asOwner({ connectionString: place.ownerUrl }, async (owner) =>
+        expect((await owner.query('select epoch from epoch')).rows).toEqual([]),
+      );
+    } finally {
+      await client.end();
+    }
+  },
+);

@@ -77,7 +77,7 @@ async function broken(
 ): Promise<void> {
   const database = openGated(config(), gate);
   try {
-    await actOnSharing(database, whoIs(by), { act, patient, team: teams.nurses[to].team });
+    await actOnSharing(database, whoIs(by), { act, patient, team: teams.nurses[to].team, reason: 'Radiotherapy' });
   } finally {
     await database.destroy();
   }
@@ -233,14 +233,14 @@ test('a share that is overtaken by a move to the same team leaves no circle', as
   expect((await list(a)).shared.filter((each) => each.patient === patient)).toEqual([]);
 });
 
-test('a share that was broken off is listed as unfinished; done again it goes on, and stopped it is gone', async () => {
+test('a share that was broken off is listed as unfinished; done again it goes on for the reason that was given, and stopped it is gone', async () => {
   const { patient } = await admit('a');
   const own = async () => (await list(teams.nurses.a)).shared.filter((each) => each.patient === patient);
   for (const last of ['share', 'stop'] as const) {
     await expect(broken('a', 'share', patient, 'b', after(1))).rejects.toThrow('died');
     expect(await own()).toMatchObject([{ unfinished: 'share' }]);
     expect(await sharing('a', last, patient, 'b')).toBe('done');
-    expect(await own()).toMatchObject(last === 'share' ? [{ unfinished: null }] : []);
+    expect(await own()).toMatchObject(last === 'share' ? [{ unfinished: null, reason: 'Radiotherapy' }] : []);
     expect(await sharing('a', 'stop', patient, 'b')).toBe('done');
   }
 });
@@ -254,6 +254,7 @@ test('while a move is broken off, before the new team has the patient or after, 
     expect(outcomes(await b.push([b.write([pain(assessment, 6)], { patient })]))).toEqual(['stored']);
     expect(outcomes(await a.push([a.write([pain(assessment, 7)], { patient })]))).toEqual(['other-team']);
     expect(await sharing('a', 'move', patient, 'b')).toBe('done');
+    expect((await list(a)).moved.find((each) => each.patient === patient)).toMatchObject({ unfinished: null, reason: 'Radiotherapy' });
     expect(await ownersOf(patient)).toEqual(['b']);
     expect((await recordIn('b', assessment))?.fields['answers/pain']?.map((head) => head.value).toSorted()).toEqual([3, 6]);
     expect((await heldIn('b', patient)).map((each) => each.changes[0]?.value)).toEqual([7]);

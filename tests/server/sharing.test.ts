@@ -120,9 +120,14 @@ test('who shared or moved a patient, when and why stays written down, also where
   expect(first).toMatchObject([{ team: nurses.b.team, by: nurses.a.account, reason: 'Radiotherapy there', unfinished: null }]);
   expect(await listed(wish)).toEqual(first);
   expect(await listed({ ...wish, act: 'stop' })).toEqual([]);
-  expect(await listed({ act: 'move', patient, team: nurses.c.team, reason: 'She lives there now' }, 'moved')).toMatchObject([
+  // Another time has a reason of its own, or none.
+  expect(await listed(wish)).toMatchObject([{ team: nurses.b.team, reason: null }]);
+  const away = { act: 'move', patient, team: nurses.c.team };
+  expect(await listed({ ...away, reason: 'She lives there now' }, 'moved')).toMatchObject([
     { team: nurses.c.team, by: nurses.a.account, reason: 'She lives there now', unfinished: null },
   ]);
+  await act(nurses.c, 'move', patient, nurses.a);
+  expect(await listed(away, 'moved')).toMatchObject([{ team: nurses.c.team, reason: null }]);
   expect((await nurses.a.send('POST', '/api/admin/sharing', { ...wish, reason: '' })).status).toBe(400);
 });
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { protocol, pushLimits, type Sharing, type SharingAct } from '../../protocol';
-import { audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { audit, inTeam, type Database, type Deed, type TeamTransaction } from '../database';
 import { push, type Pusher } from '../feed/push';
 import { lockFeed } from '../feed/sharing';
 import { writeFeed } from '../feed/write';
@@ -44,7 +44,7 @@ export async function readSharing(transaction: TeamTransaction, who: Pusher): Pr
 
 interface Wish {
   readonly other: string;
-  readonly deed: { readonly account: string; readonly reason?: string };
+  readonly deed: Deed;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function actOnSharing(database: Database, who: Pusher, { act, patie
   const known = await database.selectFrom('team_name').select('team').where('team', '=', other).executeTakeFirst();
   if (known === undefined || other === who.team)
     throw new Refusal(404, 'no-team', 'There is no other team of that name. Choose one from the list.');
-  const deed = { account: who.account, ...(reason === undefined ? {} : { reason }) };
+  const deed = { account: who.account, reason: reason ?? null };
   if (act === 'share') await share(database, who, patient, { other, deed });
   else if (act === 'stop') await stop(database, who, patient, other);
   else await move(database, who, patient, { other, deed });
@@ -73,7 +73,13 @@ async function share(database: Database, who: Pusher, patient: string, { other, 
       .onConflict((conflict) =>
         conflict
           .columns(['team', 'patient', 'other'])
-          .doUpdateSet({ state: 'starting', at: Date.now(), ...deed })
+          .doUpdateSet({
+            state: 'starting',
+            at: Date.now(),
+            account: deed.account,
+            // What was broken off goes on for the reason that was given; an earlier share had its own.
+            reason: sql<string | null>`coalesce(${deed.reason}, case when share.state = 'starting' then share.reason end)`,
+          })
           .where('share.state', '!=', 'shared'),
       )
       .execute();
@@ -136,7 +142,8 @@ async function move(database: Database, who: Pusher, patient: string, { other, d
     const here = await checkHere(transaction, team, patient, other);
     const hop = here.onTheWay ? here.hop : here.hop + 1;
     // From here on whatever is pushed goes to the new owner.
-    await goesTo(transaction, team, patient, { owner: other, state: 'moving', hop, ...deed });
+    const goesOn = here.onTheWay && deed.reason === null;
+    await goesTo(transaction, team, patient, { owner: other, state: 'moving', hop, ...(goesOn ? { account: deed.account } : deed) });
     await audit(transaction, { ...who, action: 'move', subject: patient, outcome: `to ${other}` });
     const shared = await sharedWith(transaction, team, patient);
     const stopping = await endShares(transaction, who, patient, null);

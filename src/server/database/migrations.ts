@@ -130,6 +130,16 @@ export const migrations: readonly Migration[] = [
     name: 'records in the order of their bytes, whatever the order of the database is',
     statements: [`alter table record alter column id type text collate "C"`],
   },
+  {
+    id: 10,
+    name: 'what a device began to read in the order of a language it reads from the beginning',
+    statements: [
+      `alter table epoch no force row level security`,
+      // Bytes have B before a.
+      `update epoch set epoch = gen_random_uuid()::text where 'a' < 'B'`,
+      `alter table epoch force row level security`,
+    ],
+  },
 ];
 
 /**
