@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { ahead, useAwaited } from '../form';
+import { aheadSoon, useAwaited } from '../form';
 import type { Identity } from '../protocol';
 import { AccountContext, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
@@ -9,9 +9,6 @@ import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
 import { Frame } from './staff/Screen';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
-
-/** Long enough for the first screen to show; then the others are fetched, so that nobody waits for one. */
-const patience = 1_000;
 
 /** The staff app over what `main` opened; tests give it a store and a sync of their own. */
 export function App({ services, updates = null }: { readonly services: Services; readonly updates?: Updates | null }) {
@@ -43,10 +40,7 @@ function Staff({ services }: { readonly services: Services }) {
     }),
     [store],
   );
-  useEffect(() => {
-    const timer = setTimeout(() => void ahead(allScreens), patience);
-    return () => clearTimeout(timer);
-  }, []);
+  useEffect(() => aheadSoon(allScreens), []);
   const route = readRoute(path);
   return (
     <ServicesProvider services={{ ...services, identity }}>

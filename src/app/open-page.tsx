@@ -5,6 +5,7 @@ import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
 import { beginNewLog, openStore } from '../store';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
+import { loadAnewOnceStuck } from './load-anew';
 import type { Clock, Services } from './services';
 import { applyTheme, storedTheme } from './theme';
 
@@ -18,6 +19,7 @@ interface PageParts {
 
 /** Opens the device's database, the words and the theme, and shows one of the two pages. */
 export async function openPage(element: HTMLElement, { words, app, problem }: PageParts): Promise<void> {
+  loadAnewOnceStuck();
   const root = createRoot(element);
   const language = chosenLanguage(location.search);
   document.documentElement.lang = language;

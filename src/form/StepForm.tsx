@@ -7,16 +7,13 @@ import { StepBinding, type SlotValues } from './binding';
 import { defaultRegistry } from './default-registry';
 import { stepPlaces } from './fields';
 import { pagesSeen, type Step } from './journey';
-import { ahead, useAwaited } from './late';
+import { aheadSoon, useAwaited } from './late';
 import { allPartsFor, partsFor } from './late-parts';
 import type { Registry } from './registry';
 import { StepBody } from './StepBody';
 import { UndoRedo } from './UndoRedo';
 import { aloud, plainly, type Translate } from './voice';
 import { problemWords } from './words';
-
-/** Long enough for the questions to show; then what later steps need is fetched, so that nobody waits for it. */
-const patience = 1_000;
 
 export interface StepFormProps {
   readonly session: Session;
@@ -72,10 +69,8 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
   const form = session.form.canonical;
   // The step's questions come together: none that comes later moves the others, and nobody goes on without having seen them.
   const awaited = useAwaited(useMemo(() => partsFor(form, binding.fields, registry), [form, binding, registry]));
-  useEffect(() => {
-    const timer = setTimeout(() => void ahead(allPartsFor(form, registry)), patience);
-    return () => clearTimeout(timer);
-  }, [form, registry]);
+  // So that nobody waits for what later steps need.
+  useEffect(() => aheadSoon(allPartsFor(form, registry)), [form, registry]);
 
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);

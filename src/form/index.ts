@@ -1,7 +1,7 @@
 export { answerText } from './answer-text';
 export { Answer } from './Answer';
 export type { AnswerSummaryProps } from './AnswerSummary';
-export { ahead, late, useAwaited } from './late';
+export { ahead, aheadSoon, late, useAwaited } from './late';
 export { AnswerSummary } from './late-parts';
 export { CheckAnswers, type CheckAnswersProps } from './CheckAnswers';
 export { defaultRegistry } from './default-registry';

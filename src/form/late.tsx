@@ -2,12 +2,14 @@ import { createElement, useCallback, useEffect, useSyncExternalStore, type Compo
 import { Button, LoadingText } from '../look';
 import { useTranslate } from '../messages';
 
-type State = 'absent' | 'loading' | 'ready' | 'failed';
+/** `stuck`: it failed again when it was asked for again. Some browsers never fetch anew what failed once, until the page is loaded anew. */
+type State = 'absent' | 'loading' | 'ready' | 'failed' | 'stuck';
 
 /** Code that is fetched apart from the page. */
 class Part<P> {
   readonly #listeners = new Set<() => void>();
   #loading: Promise<void> | null = null;
+  #hasFailed = false;
   state: State = 'absent';
   component: ComponentType<P> | null = null;
 
@@ -26,7 +28,8 @@ class Part<P> {
       this.component = await this.fetch();
       this.#become('ready');
     } catch {
-      this.#become('failed');
+      this.#become(this.#hasFailed ? 'stuck' : 'failed');
+      this.#hasFailed = true;
     }
   }
 
@@ -63,6 +66,31 @@ export async function ahead(components: Iterable<object>): Promise<void> {
   await Promise.all(Array.from(components, async (component) => parts.get(component)?.load()));
 }
 
+/** Long enough for what is on screen to be all that the connection carries. */
+const patience = 1_000;
+/** A worker that has not taken over by then will not. */
+const longPatience = 10_000;
+
+/**
+ * Fetches them in a while, once the page's worker serves it: then they come from what the device keeps, and a connection that
+ * breaks is no failure, which some browsers would remember. @returns how to call it off.
+ */
+export function aheadSoon(components: Iterable<object>): () => void {
+  const worker = 'serviceWorker' in navigator ? navigator.serviceWorker : null;
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (milliseconds: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ahead(components), milliseconds);
+  };
+  const served = (): void => wait(patience);
+  wait(worker === null || worker.controller !== null ? patience : longPatience);
+  worker?.addEventListener('controllerchange', served, { once: true });
+  return () => {
+    clearTimeout(timer);
+    worker?.removeEventListener('controllerchange', served);
+  };
+}
+
 /**
  * Null when all of these are here; until then what is to be shown in their place.
  * @param components the same array as long as it holds the same.
@@ -79,16 +107,21 @@ export function useAwaited(components: readonly object[]): ReactNode {
   const worst = useSyncExternalStore(subscribe, () => worstOf(components.map((component) => parts.get(component)?.state ?? 'ready')));
   useEffect(() => void ahead(components), [components]);
   if (worst === 'ready') return null;
-  if (worst !== 'failed') return <LoadingText>{t('form.late.loading')}</LoadingText>;
+  if (worst !== 'failed' && worst !== 'stuck') return <LoadingText>{t('form.late.loading')}</LoadingText>;
   return (
     <div role="alert">
       <p>{t('form.late.failed')}</p>
       <Button secondary onClick={() => void ahead(components)}>
         {t('form.late.again')}
       </Button>
+      {worst === 'stuck' && (
+        <Button secondary onClick={() => location.reload()}>
+          {t('form.late.reload')}
+        </Button>
+      )}
     </div>
   );
 }
 
 const worstOf = (states: readonly State[]): State =>
-  (['failed', 'loading', 'absent'] as const).find((state) => states.includes(state)) ?? 'ready';
+  (['stuck', 'failed', 'loading', 'absent'] as const).find((state) => states.includes(state)) ?? 'ready';

@@ -2,8 +2,8 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState, type ComponentType } from 'react';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ahead, createRegistry, defaultRegistry, late, StepForm, useSteps, type WidgetProps } from '../../src/form';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ahead, aheadSoon, createRegistry, defaultRegistry, late, StepForm, useSteps, type WidgetProps } from '../../src/form';
 import type { Session } from '../../src/engine';
 import { expectNothingFromAxe } from './sink';
 import { sessionOf, show, Words } from './forms';
@@ -48,6 +48,48 @@ describe('what is fetched apart from the page', () => {
     asked[1]?.arrives(Hello);
     await screen.findByText('Hello Maria');
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('offers to load the page anew where trying again did not help, for a browser may never fetch it otherwise', async () => {
+    const { asked, Part } = held();
+    show(<Part name="Maria" />);
+    asked[0]?.fails();
+    await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    expect(screen.queryByRole('button', { name: 'Load the page again' })).toBeNull();
+    asked[1]?.fails();
+    expect(await screen.findByRole('button', { name: 'Load the page again' })).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    asked[2]?.arrives(Hello);
+    await screen.findByText('Hello Maria');
+  });
+
+  it('comes ahead once the worker of the page serves it, for a failure may be remembered', async () => {
+    vi.useFakeTimers();
+    const worker = new (class extends EventTarget {
+      controller: object | null = null;
+    })();
+    vi.stubGlobal('navigator', Object.create(navigator, { serviceWorker: { value: worker } }));
+    try {
+      const { asked, Part } = held();
+      aheadSoon([Part]);
+      vi.advanceTimersByTime(5_000);
+      expect(asked).toHaveLength(0);
+      worker.dispatchEvent(new Event('controllerchange'));
+      vi.advanceTimersByTime(1_000);
+      expect(asked).toHaveLength(1);
+      const without = held();
+      aheadSoon([without.Part]);
+      vi.advanceTimersByTime(10_000);
+      expect(without.asked).toHaveLength(1);
+      const calledOff = held();
+      aheadSoon([calledOff.Part])();
+      worker.dispatchEvent(new Event('controllerchange'));
+      vi.advanceTimersByTime(20_000);
+      expect(calledOff.asked).toHaveLength(0);
+    } finally {
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    }
   });
 
   it('is fetched once for all who ask, and shows at once where it is already here', async () => {
