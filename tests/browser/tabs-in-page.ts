@@ -7,6 +7,16 @@ import { nurse } from '../acceptance/store';
 const faster = 20;
 const patience = 30_000;
 
+/** Transactions that this tab has not ended: a tab that freezes in one keeps all others from the database until it wakes. */
+let transactions = 0;
+const begin = Reflect.get(IDBDatabase.prototype, 'transaction') as IDBDatabase['transaction'];
+IDBDatabase.prototype.transaction = function counted(this: IDBDatabase, ...given) {
+  const transaction = begin.apply(this, given);
+  transactions += 1;
+  for (const end of ['complete', 'abort']) transaction.addEventListener(end, () => (transactions -= 1));
+  return transaction;
+};
+
 let opened: { readonly store: Store; readonly sync: Sync } | null = null;
 /** What became of each page that this tab wanted to write. */
 const written: string[] = [];
@@ -56,6 +66,14 @@ export async function look(record: RecordId): Promise<object> {
   const { store, sync } = here();
   const [{ cursor }, { waiting }, state] = await Promise.all([store.sync.cursor('team'), store.outbox(), store.record(record)]);
   return { cursor, waiting, state: sync.status().state, heads: canonicalJson(state?.fields['answers/pain.rating']?.length ?? 0), written };
+}
+
+/** Between two transactions; from then on nothing of the tab runs until this is answered. */
+export async function freeze(): Promise<void> {
+  while (transactions > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const asked = new XMLHttpRequest();
+  asked.open('GET', '/api/frozen', false);
+  asked.send();
 }
 
 export const syncNow = (): Promise<void> => here().sync.syncNow();
