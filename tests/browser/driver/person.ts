@@ -136,7 +136,12 @@ export class Person {
     return String(await this.browser.evaluate(`document.querySelector('h1')?.innerText ?? ''`)).trim();
   }
   async seesHeading(text: string): Promise<void> {
-    await this.until(`see the heading “${text}”`, async () => (await this.heading()).startsWith(text));
+    await this.until(`see the heading “${text}”`, async () => (await this.heading()).startsWith(text) && (await this.isWhole()));
+  }
+
+  /** Nothing of the screen is still being fetched. */
+  private async isWhole(): Promise<boolean> {
+    return (await this.browser.evaluate(`document.querySelector('main .hna-loading') === null`)) === true;
   }
 
   /** The words of every label now on screen. */
@@ -161,6 +166,7 @@ export class Person {
 
   /** What tells one page of a form from the next: its heading and its first section. */
   async page(): Promise<string> {
+    await this.until('see the whole page', () => this.isWhole());
     return `${await this.heading()} ${(await this.sections())[0] ?? ''}`;
   }
   async leaves(page: string): Promise<void> {
