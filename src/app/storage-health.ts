@@ -11,11 +11,20 @@ export interface StorageHealth {
 /** Below this a photo or an update of the device may fill it: time to say so. */
 export const lowSpace = 200 * 1024 * 1024;
 
+/** Some browsers have only a part of it. */
+async function answered<T, U>(ask: () => Promise<T>, otherwise: U): Promise<T | U> {
+  try {
+    return await ask();
+  } catch {
+    return otherwise;
+  }
+}
+
 async function look(): Promise<StorageHealth> {
   if (!('storage' in navigator)) return { kept: null, free: null };
-  const [kept, { quota, usage }] = await Promise.all([
-    navigator.storage.persisted().catch(() => null),
-    navigator.storage.estimate().catch((): StorageEstimate => ({})),
+  const [kept, { quota, usage }]: [boolean | null, StorageEstimate] = await Promise.all([
+    answered(() => navigator.storage.persisted(), null),
+    answered(() => navigator.storage.estimate(), {}),
   ]);
   return { kept, free: quota === undefined || usage === undefined ? null : Math.max(0, quota - usage) };
 }
@@ -29,7 +38,7 @@ export function useStorageHealth(): { readonly health: StorageHealth | null; rea
   return {
     health,
     ask: async () => {
-      await navigator.storage.persist().catch(() => false);
+      await answered(() => navigator.storage.persist(), false);
       setHealth(await look());
     },
   };

@@ -1,5 +1,6 @@
 export type * from './canonical';
 export { bodySites, sideOf, type BodySite } from './body-sites';
+export { caseBranch } from './case-branch';
 export { canonicalFormSchema } from './canonical-schema';
 export { Derivation, derivedValues, isAlone, keyOf, type Derived, type DerivedKind } from './graph';
 export { ordered } from './order';

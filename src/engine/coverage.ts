@@ -1,4 +1,4 @@
-import type { CanonicalForm, CanonicalItem, Expression } from '../definition';
+import { caseBranch, type CanonicalForm, type CanonicalItem, type Expression } from '../definition';
 import { compile } from './compile';
 import type { Form, Session } from './contract';
 
@@ -119,8 +119,7 @@ const not = (of: Expression): Expression => ({ op: 'not', of });
 /** True where an expression is; false where it is not, or is not known. */
 const holds = (when: Expression): Expression => ({
   op: 'answered',
-  // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
-  of: { op: 'case', branches: [{ when, then: { op: 'number', value: 1 } }], otherwise: null },
+  of: { op: 'case', branches: [caseBranch(when, { op: 'number', value: 1 })], otherwise: null },
 });
 
 function withProbes(form: CanonicalForm, probes: readonly Probe[]): CanonicalForm {

@@ -15,7 +15,7 @@ export const browserTimer: NonNullable<StoreEnvironment['timer']> = (millisecond
   return () => clearTimeout(timer);
 };
 
-/** One transaction's view of the tables. Only its own promises may be awaited inside: any other lets the transaction end. */
+/** One transaction's view of the tables. Inside, only its own promises may be awaited: another one lets the transaction end. */
 export class Tables {
   constructor(
     private readonly transaction: IDBTransaction,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Expression } from '../../src/definition';
+import { caseBranch, type Expression } from '../../src/definition';
 import { build, built, formText, problemsOf } from './fixture';
 
 const items = `      - use: pain
@@ -91,10 +91,10 @@ describe('an expression', () => {
     expect(value('pain.rating - previous(pain.rating)')).toMatchObject({ op: 'sub', right: { op: 'previous', path: 'pain.rating' } });
     expect(value('answered(words)')).toEqual({ op: 'answered', of: ref('words') });
     expect(value("words = 'well'")).toEqual({ op: 'eq', left: ref('words'), right: { op: 'text', value: 'well' } });
+    const above = (limit: number, gives: number) => caseBranch({ op: 'gt', left: ref('weight'), right: number(limit) }, number(gives));
     expect(value('case(weight > 90, 2, weight > 70, 1, 0)')).toMatchObject({
       op: 'case',
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
-      branches: [{ then: number(2) }, { then: number(1) }],
+      branches: [above(90, 2), above(70, 1)],
       otherwise: number(0),
     });
     expect(value('case(weight > 90, 2)')).toMatchObject({ otherwise: null });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Expression, MissingPolicy } from '../../src/definition';
+import { caseBranch, type Expression, type MissingPolicy } from '../../src/definition';
 import { blankRules, compile, open, type Answers, type BlankKind, type ContextValue } from '../../src/engine';
 import { atLeast, code, formOf, is, not, number, oneOf, ref } from './forms';
 
@@ -128,8 +128,7 @@ describe('the whole table of blanks', () => {
     /** What a settled blank gives, and what one that leaves the question open gives. */
     const either = <T>(closed: T, open: T): T => (settled.includes(kind) ? closed : open);
     const unknown = 'not-answered';
-    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
-    const cases: Expression = { op: 'case', branches: [{ when: is(path, 'yes'), then: number(1) }], otherwise: number(2) };
+    const cases: Expression = { op: 'case', branches: [caseBranch(is(path, 'yes'), number(1))], otherwise: number(2) };
 
     it.each<[string, Expression, unknown]>([
       ...(['lt', 'le', 'gt', 'ge'] as const).flatMap((op): [string, Expression, unknown][] => [
@@ -251,8 +250,7 @@ describe('three-valued logic', () => {
   });
 
   it('stops a case at a branch that is unknown', () => {
-    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
-    const branch = (when: Expression): Expression => ({ op: 'case', branches: [{ when, then: number(1) }], otherwise: number(2) });
+    const branch = (when: Expression): Expression => ({ op: 'case', branches: [caseBranch(when, number(1))], otherwise: number(2) });
     expect(evaluate(branch(is('sure', 'not-sure')))).toBe(1);
     expect(evaluate(branch(is('sure', 'yes')))).toBe(2);
     expect(evaluate(branch(is('open', 'yes')))).toBe('not-answered');

@@ -6,6 +6,7 @@ import { Button, ErrorSummary, InsetText, Radios, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import { askSharing, useAsked } from '../administration';
 import { focusHeading } from '../heading-focus';
+import { useOpenForm } from '../open-forms';
 import { Link, useRouter } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
@@ -133,6 +134,7 @@ function Ask({ sharing, shared, onWish }: AskProps) {
   const t = useTranslate();
   const [team, setTeam] = useState<string | null>(null);
   const [reason, setReason] = useState('');
+  useOpenForm(team !== null || reason !== '');
   const [problems, setProblems] = useState<{ readonly attempt: number; readonly team?: string; readonly reason?: string }>({ attempt: 0 });
   const ask = (act: 'share' | 'move') => (event?: FormEvent) => {
     event?.preventDefault();

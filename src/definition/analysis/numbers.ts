@@ -1,5 +1,5 @@
 /**
- * Numbers between two bounds, both included. `step` 0: any number between them; else `low`, `low + step`, … A range of doubles is
+ * Numbers between two bounds, both included. `step` 0: every number between them; else `low`, `low + step`, … A range of doubles is
  * exact: the neighbour of a bound is the next double, so nothing lies between.
  */
 export interface Range {

@@ -26,8 +26,8 @@ export function operandsOf(
     if (can === 1 && total) return [{ ...whole, words: null }];
     if (can === 1) return hidden.blanks === 0 ? [] : [{ ...without, pivot: whole.pivot }];
     const one = can & 2 ? at.of(each.of, onlyRow) : nothing;
-    const any = can & 4 ? at.of(each.of, anyRow) : nothing;
-    const several = none === 'sum' ? widened(any) : any;
+    const among = can & 4 ? at.of(each.of, anyRow) : nothing;
+    const several = none === 'sum' ? widened(among) : among;
     const both = either(either(one, several), can & 1 ? without : hidden);
     const all = { ...both, pivot: pivot ?? whole.pivot ?? both.pivot };
     // One more that may be left out: how many there are is not decided.

@@ -1,4 +1,5 @@
 import type { Expression, MissingPolicy } from '../canonical';
+import { caseBranch } from '../case-branch';
 import type { Checked, Checker } from './check';
 import type { Written } from './written';
 import { ExpressionError } from './tokens';
@@ -137,16 +138,13 @@ function cases(call: Call, names: Names, expected: ValueType | undefined, checke
     if (expected === undefined) type = type === undefined ? checked.type : eitherType(type, checked.type);
     return checked.expression;
   };
-  const branches: { when: Expression; then: Expression }[] = [];
+  const branches: ReturnType<typeof caseBranch>[] = [];
   let otherwise: Expression | null = null;
   for (let i = 0; i < call.args.length; i += 2) {
     const [when, then] = [call.args[i], call.args[i + 1]];
     if (when === undefined) break;
     if (then === undefined) otherwise = value(when);
-    else {
-      // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
-      branches.push({ when: checker.truth(when, names), then: value(then) });
-    }
+    else branches.push(caseBranch(checker.truth(when, names), value(then)));
   }
   return { expression: { op: 'case', branches, otherwise }, type: type ?? numberType };
 }

@@ -45,7 +45,7 @@ export const expressionSchema = z.string().min(1).max(2000);
 
 /** An opening or closing tag, a comment or a declaration. `<` before a digit or a space is only a sign. */
 const markup = /<[a-z!/?]/i;
-// oxlint-disable-next-line no-control-regex -- these are the characters to refuse
+// oxlint-disable-next-line no-control-regex -- control characters are what a text is searched for here, to be refused
 const invisible = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
 
 /** What a person reads. Plain text: never HTML, and nothing that turns the direction of what stands around it. */

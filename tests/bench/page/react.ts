@@ -1,7 +1,7 @@
 import { createElement, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** React as any page of ours needs it, and nothing else. */
+/** React as each page of ours needs it, and nothing else. */
 function Page() {
   const [subscribe] = useState(() => () => () => undefined);
   return createElement(

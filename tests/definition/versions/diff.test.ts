@@ -219,7 +219,7 @@ describe('the difference between two versions', () => {
     });
   });
 
-  it('misses nothing: any value of a form that becomes another is a change', () => {
+  it('misses nothing: whichever value of a form becomes another, it is a change', () => {
     const base = form({
       rest: {
         context: [{ name: 'treatment', type: 'code', options: ['on', 'off'] }],
