@@ -9,11 +9,13 @@ export const signInSchema = z.strictObject({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
-export const identitySchema: z.ZodMiniType<Identity> = z.strictObject({
+export const identitySchema: z.ZodMiniType<Identity> = z.object({
   account: idSchema,
   name: z.string(),
   team: idSchema,
   teamName: z.string(),
   people: z.record(idSchema, z.string()),
+  roles: z.exactOptional(z.array(z.string())),
+  rights: z.exactOptional(z.array(z.string())),
   demonstration: z.boolean(),
 });

@@ -8,4 +8,5 @@ export * from './administration';
 export * from './errors';
 export * from './identity';
 export * from './limits';
+export * from './roles';
 export * from './sync';

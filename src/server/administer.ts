@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { backUp, inspectBackup, restore, type Backup, type Restored, type RestoreOptions } from './backup';
+import type { Role } from '../protocol';
 import { checkDatabase, migrate, openDatabase, type AppLogin } from './database';
 import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam } from './http/accounts';
@@ -73,6 +74,8 @@ export interface NewAccount extends Storage {
   readonly name: string;
   readonly display: string;
   readonly password?: string;
+  /** Left out: nurse, and system administrator too where the account is the first of its team. */
+  readonly roles?: readonly Role[];
 }
 
 /** Adds an account, beside a running server or without one. Gives the password, made up when none is given. */
@@ -83,8 +86,10 @@ export async function addAccountTo(account: NewAccount): Promise<string> {
   const database = openDatabase(config);
   try {
     await checkDatabase(database);
-    const team = (await findTeam(database, account.team)) ?? (await addTeam(database, account.team, false));
-    const added = await addAccount(database, team, { name: account.name, display: account.display, password });
+    const found = await findTeam(database, account.team);
+    const team = found ?? (await addTeam(database, account.team, false));
+    const roles: readonly Role[] = account.roles ?? (found === null ? ['nurse', 'system-administrator'] : ['nurse']);
+    const added = await addAccount(database, team, { name: account.name, display: account.display, password, roles });
     if (added === null) throw new StartFailure(`There is already an account ${account.name}. Choose another name.`);
     return password;
   } finally {

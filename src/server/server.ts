@@ -17,6 +17,7 @@ import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
+import { guardRoutes } from './policy';
 import { appRole, startEmbeddedPostgres, type EmbeddedPostgres } from './postgres';
 
 export interface ServerOptions {
@@ -130,6 +131,7 @@ async function listen(
   await guardBorder(app, border);
   addCompression(app);
   const door = new Doorkeeper(database, secure);
+  guardRoutes(app, door);
   await addSessionRoutes(app, database, door);
   addSyncRoutes(app, database, door, live);
   addAdminRoutes(app, database, door, live);

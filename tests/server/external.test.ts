@@ -45,7 +45,7 @@ const ruledOut: readonly RegExp[] = [
 
 const teamTables = new Set<string>(backedUp.team);
 /** A cookie's account finds its team before there is one. */
-const beforeATeam = /^select "team" from "membership" where "account" = \$1 order by "team"$/;
+const beforeATeam = /^select "team" from "membership" where "account" = \$1 and "disabled" is null order by "team"$/;
 
 /** What is wrong with a statement, or null. */
 function faultOf(statement: string): string | null {

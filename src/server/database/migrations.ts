@@ -140,6 +140,15 @@ export const migrations: readonly Migration[] = [
       `alter table epoch force row level security`,
     ],
   },
+  {
+    id: 11,
+    name: 'roles of accounts, and accounts that are disabled',
+    statements: [
+      // Until now every account of a team did everything in it.
+      `alter table membership add column roles text not null default 'nurse system-administrator', add column disabled bigint`,
+      `alter table membership alter column roles drop default`,
+    ],
+  },
 ];
 
 /**
@@ -157,6 +166,7 @@ export const grants = (role: string): readonly string[] => [
   `grant select on installation to ${role}`,
   `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded to ${role}`,
   `grant update (password) on account to ${role}`,
+  `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session to ${role}`,

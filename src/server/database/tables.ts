@@ -16,7 +16,8 @@ export interface Tables {
   team_name: { name: string; team: string };
   /** Organisation-wide: an account may belong to several teams. */
   account: { id: string; name: string; display: string; password: string; created: Moment };
-  membership: { team: string; account: string };
+  /** `roles`: words of `roles` in the protocol, with spaces between. `disabled`: since when, or null. */
+  membership: { team: string; account: string; roles: string; disabled: Moment | null };
   /** Organisation-wide look-up: hash of the cookie's token → account and team. */
   session: { token_hash: string; account: string; team: string; created: Moment; expires: Moment };
   /** Organisation-wide: canonical forms, every version that was ever served. */

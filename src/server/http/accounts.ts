@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { argon2id, argon2Verify } from 'hash-wasm';
-import type { Identity } from '../../protocol';
+import type { Identity, Role } from '../../protocol';
 import { hashText } from '../../records';
 import { isStorable } from './json';
 import { asAccount, audit, inTeam, type Database } from '../database';
+import { rightsOf, rolesIn, textOf } from '../policy';
 
 /** 14 hours without a request: a shift and its hand-over. */
 export const sessionLength = 14 * 60 * 60 * 1000;
@@ -45,7 +46,13 @@ export async function checkPassword(database: Database, name: string, password: 
 
 async function firstTeam(database: Database, account: string): Promise<{ account: string; team: string } | null> {
   const found = await asAccount(database, account, (transaction) =>
-    transaction.selectFrom('membership').select('team').where('account', '=', account).orderBy('team').executeTakeFirst(),
+    transaction
+      .selectFrom('membership')
+      .select('team')
+      .where('account', '=', account)
+      .where('disabled', 'is', null)
+      .orderBy('team')
+      .executeTakeFirst(),
   );
   return found === undefined ? null : { account, team: found.team };
 }
@@ -87,7 +94,7 @@ export const feedOf = (team: string): string => `team/${team}`;
 export async function addAccount(
   database: Database,
   team: string,
-  account: { name: string; display: string; password: string },
+  account: { name: string; display: string; password: string; roles: readonly Role[] },
 ): Promise<string | null> {
   const id = newId();
   const password = await hashPassword(account.password);
@@ -99,7 +106,10 @@ export async function addAccount(
       .onConflict((conflict) => conflict.column('name').doNothing())
       .executeTakeFirst();
     if (added.numInsertedOrUpdatedRows === 0n) return null;
-    await transaction.insertInto('membership').values({ team, account: id }).execute();
+    await transaction
+      .insertInto('membership')
+      .values({ team, account: id, roles: textOf(account.roles), disabled: null })
+      .execute();
     await audit(transaction, { team, account: null, action: 'account-added', subject: id, outcome: 'done' });
     return id;
   });
@@ -130,12 +140,17 @@ export async function closeSession(database: Database, token: string): Promise<v
 const note = (database: Database, who: { account: string; team: string }, action: string, outcome: string): Promise<void> =>
   inTeam(database, who.team, (transaction) => audit(transaction, { ...who, action, subject: null, outcome }));
 
-/** The account and the team of a session. Whoever left the team has none there any more. */
-export async function findSession(database: Database, token: string): Promise<{ account: string; team: string } | null> {
+/** The account and the team of a session, and what it may do there now. Whoever left the team, or is disabled, has none there any more. */
+export async function findSession(
+  database: Database,
+  token: string,
+): Promise<{ account: string; team: string; roles: readonly Role[] } | null> {
   const hash = hashText(token);
   const now = Date.now();
   const found = await database.selectFrom('session').selectAll().where('token_hash', '=', hash).executeTakeFirst();
-  if (found === undefined || found.expires < now || !(await isMember(database, found))) return null;
+  if (found === undefined || found.expires < now) return null;
+  const roles = await rolesOf(database, found);
+  if (roles === null) return null;
   if (found.expires - now < sessionLength - sessionRenewal) {
     await database
       .updateTable('session')
@@ -143,13 +158,19 @@ export async function findSession(database: Database, token: string): Promise<{ 
       .where('token_hash', '=', hash)
       .execute();
   }
-  return { account: found.account, team: found.team };
+  return { account: found.account, team: found.team, roles };
 }
 
-function isMember(database: Database, { account, team }: { account: string; team: string }): Promise<boolean> {
+function rolesOf(database: Database, { account, team }: { account: string; team: string }): Promise<readonly Role[] | null> {
   return inTeam(database, team, async (transaction) => {
-    const found = transaction.selectFrom('membership').select('account').where('team', '=', team).where('account', '=', account);
-    return (await found.executeTakeFirst()) !== undefined;
+    const found = await transaction
+      .selectFrom('membership')
+      .select('roles')
+      .where('team', '=', team)
+      .where('account', '=', account)
+      .where('disabled', 'is', null)
+      .executeTakeFirst();
+    return found === undefined ? null : rolesIn(found.roles);
   });
 }
 
@@ -160,16 +181,19 @@ export async function readIdentity(database: Database, who: { account: string; t
       .selectFrom('membership')
       .innerJoin('account', 'account.id', 'membership.account')
       .where('membership.team', '=', who.team)
-      .select(['account.id', 'account.display'])
+      .select(['account.id', 'account.display', 'membership.roles', 'membership.disabled'])
       .execute();
     const own = people.find((person) => person.id === who.account);
-    if (team === undefined || own === undefined) return null;
+    if (team === undefined || own === undefined || own.disabled !== null) return null;
+    const roles = rolesIn(own.roles);
     return {
       account: who.account,
       name: own.display,
       team: team.id,
       teamName: team.name,
       people: Object.fromEntries(people.map((person) => [person.id, person.display])),
+      roles,
+      rights: rightsOf(roles),
       demonstration: team.demonstration,
     };
   });

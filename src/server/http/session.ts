@@ -1,7 +1,7 @@
 import '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { signInSchema } from '../../protocol';
+import { signInSchema, type Role } from '../../protocol';
 import type { Database } from '../database';
 import { checkPassword, closeSession, findSession, foldName, openSession, readIdentity, sessionLength } from './accounts';
 import { read } from './border';
@@ -10,11 +10,14 @@ import { Refusal, signInAgain } from './refusal';
 export interface Who {
   readonly account: string;
   readonly team: string;
+  readonly roles: readonly Role[];
 }
 
 /** Sign-in by cookie. No script can read the token, and no other site's page can send it. */
 export class Doorkeeper {
   readonly #cookie: string;
+  /** The policy asks before the route does. */
+  readonly #known = new WeakMap<FastifyRequest, Who>();
 
   constructor(
     private readonly database: Database,
@@ -25,13 +28,16 @@ export class Doorkeeper {
 
   /** Who asks, or a refusal. */
   async who(request: FastifyRequest): Promise<Who> {
+    const known = this.#known.get(request);
+    if (known !== undefined) return known;
     const token = this.#token(request);
     const who = token === undefined ? null : await findSession(this.database, token);
     if (who === null) throw signInAgain();
+    this.#known.set(request, who);
     return who;
   }
 
-  async letIn(reply: FastifyReply, who: Who): Promise<void> {
+  async letIn(reply: FastifyReply, who: Pick<Who, 'account' | 'team'>): Promise<void> {
     const token = await openSession(this.database, who);
     reply.setCookie(this.#cookie, token, { ...this.#shape, maxAge: sessionLength / 1000 });
   }
