@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { backUp, inspectBackup, restore, type Backup, type Restored, type RestoreOptions } from './backup';
 import type { Role } from '../protocol';
-import { checkDatabase, migrate, openDatabase, type AppLogin } from './database';
+import { asAccount, checkDatabase, inTeam, migrate, openDatabase, type AppLogin, type Database } from './database';
 import { StartFailure } from './failure';
-import { addAccount, addTeam, findTeam } from './http/accounts';
+import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
+import type { Member } from './sign-in/sessions';
 import { appRole, isRunning, reachRunning, startEmbeddedPostgres } from './postgres';
 import { readUrl } from './server';
 
@@ -78,20 +78,55 @@ export interface NewAccount extends Storage {
   readonly roles?: readonly Role[];
 }
 
-/** Adds an account, beside a running server or without one. Gives the password, made up when none is given. */
-export async function addAccountTo(account: NewAccount): Promise<string> {
-  const password = account.password ?? randomBytes(12).toString('base64url');
-  if (password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
-  const { config, close } = await reach(account);
-  const database = openDatabase(config);
-  try {
-    await checkDatabase(database);
+/**
+ * Adds an account, beside a running server or without one. Where no password is given, gives the code with which the person sets
+ * one up herself.
+ */
+export async function addAccountTo(account: NewAccount): Promise<string | null> {
+  const { name, display, password = null } = account;
+  if (password !== null && password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
+  return withDatabase(account, async (database) => {
     const found = await findTeam(database, account.team);
     const team = found ?? (await addTeam(database, account.team, false));
     const roles: readonly Role[] = account.roles ?? (found === null ? ['nurse', 'system-administrator'] : ['nurse']);
-    const added = await addAccount(database, team, { name: account.name, display: account.display, password, roles });
-    if (added === null) throw new StartFailure(`There is already an account ${account.name}. Choose another name.`);
-    return password;
+    const added = await addAccount(database, team, { name, display, password, roles });
+    if (added === null) throw new StartFailure(`There is already an account ${name}. Choose another name.`);
+    return password === null ? giveSetUpCode(database, null, { account: added, team }) : null;
+  });
+}
+
+/** A new set-up code for somebody who lost her password or her second factor. */
+export async function resetAccount(storage: Storage, name: string): Promise<string> {
+  return withDatabase(storage, async (database) => {
+    const [who] = await findMember(database, name);
+    return giveSetUpCode(database, null, who);
+  });
+}
+
+/** Shuts an account, and whoever is signed in with it is out at once; or opens it again. */
+export async function disableAccount(storage: Storage, name: string, disabled: boolean): Promise<void> {
+  await withDatabase(storage, async (database) => {
+    for (const who of await findMember(database, name))
+      await inTeam(database, who.team, (transaction) => setDisabled(transaction, null, who, disabled));
+  });
+}
+
+async function findMember(database: Database, name: string): Promise<readonly [Member, ...Member[]]> {
+  const found = await database.selectFrom('account').select('id').where('name', '=', foldName(name)).executeTakeFirst();
+  const account = found?.id ?? '';
+  const [first, ...others] = await asAccount(database, account, (transaction) =>
+    transaction.selectFrom('membership').select(['account', 'team']).where('account', '=', account).orderBy('team').execute(),
+  );
+  if (first === undefined) throw new StartFailure(`There is no account ${name} in a team. Check the name.`);
+  return [first, ...others];
+}
+
+async function withDatabase<T>(storage: Storage, work: (database: Database) => Promise<T>): Promise<T> {
+  const { config, close } = await reach(storage);
+  const database = openDatabase(config);
+  try {
+    await checkDatabase(database);
+    return await work(database);
   } finally {
     await database.destroy();
     await close();

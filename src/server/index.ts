@@ -1,5 +1,14 @@
 /** The HTTP server and its PostgreSQL. See README.md. */
 export { startServer, type RunningServer, type ServerOptions } from './server';
 export { startEmbeddedPostgres } from './postgres';
-export { addAccountTo, backupFolderOf, backUpTo, migrateDatabase, restoreFrom, type Storage } from './administer';
+export {
+  addAccountTo,
+  backupFolderOf,
+  backUpTo,
+  disableAccount,
+  migrateDatabase,
+  resetAccount,
+  restoreFrom,
+  type Storage,
+} from './administer';
 export { StartFailure } from './failure';

@@ -15,9 +15,11 @@ import { addAdminRoutes } from './http/admin';
 import { addCompression } from './http/compression';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
+import { addAccountRoutes } from './http/account';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
 import { guardRoutes } from './policy';
+import { makeFirstToken } from './sign-in/codes';
 import { appRole, startEmbeddedPostgres, type EmbeddedPostgres } from './postgres';
 
 export interface ServerOptions {
@@ -48,6 +50,8 @@ export interface RunningServer {
   /** Where it answers, without a slash at the end. */
   readonly url: string;
   readonly demo: Demo | null;
+  /** Makes the first administrator; null where there is an account already. */
+  readonly firstToken: string | null;
   /** The embedded PostgreSQL, if that is what runs. */
   readonly postgres: EmbeddedPostgres | null;
   stop(): Promise<void>;
@@ -72,19 +76,25 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const data = resolve(options.data ?? 'data');
     const { database, postgres } = await openStorage(options, data, say, undo);
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
-    const demonstration = (options.demonstration ?? false) && postgres !== null && loopback.has(host);
-    const demo = demonstration ? await seedDemo(database, data) : null;
-    const url = await listen(options, host, database, say, undo);
+    const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
+    const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
+    const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
+    const url = await listen(options, host, database, demonstrates, say, undo);
     if (options.backups !== undefined) {
       const nightly = new Nightly(database, { ...options.backups, folder: resolve(options.backups.folder), say });
       undo.push(() => nightly.stop());
     }
-    return { url, demo, postgres, stop };
+    return { url, demo, firstToken, postgres, stop };
   } catch (error) {
     await stop();
     throw brokenOff(error);
   }
 }
+
+const isOwnMachine = (origin: string | undefined): boolean => origin === undefined || loopback.has(new URL(readOrigin(origin)).hostname);
+
+const hasAccounts = async (database: Database): Promise<boolean> =>
+  (await database.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined;
 
 async function openStorage(
   options: ServerOptions,
@@ -118,6 +128,7 @@ async function listen(
   options: ServerOptions,
   host: string,
   database: Database,
+  demonstrates: boolean,
   say: (line: string) => void,
   undo: (() => Promise<void>)[],
 ): Promise<string> {
@@ -132,7 +143,8 @@ async function listen(
   addCompression(app);
   const door = new Doorkeeper(database, secure);
   guardRoutes(app, door);
-  await addSessionRoutes(app, database, door);
+  await addSessionRoutes(app, database, door, demonstrates);
+  addAccountRoutes(app, database, door);
   addSyncRoutes(app, database, door, live);
   addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));

@@ -149,14 +149,35 @@ export const migrations: readonly Migration[] = [
       `alter table membership alter column roles drop default`,
     ],
   },
+  {
+    id: 12,
+    name: 'second factors, codes to set up an account with, delays, and sessions that can be told apart',
+    statements: [
+      `alter table account add column issuer text not null default 'local', add column subject text`,
+      `update account set subject = id`,
+      `alter table account alter column subject set not null, alter column issuer drop default, alter column password drop not null`,
+      `create unique index account_by_identity on account (issuer, subject)`,
+      // Whoever was signed in by password alone signs in again.
+      `delete from session`,
+      `alter table session add column id text not null, add column stage text not null, add column secret text, add column fresh bigint, add column agent text not null`,
+      `create index session_by_account on session (account)`,
+      `create table second_factor (account text primary key, secret text not null, step bigint not null, since bigint not null)`,
+      `create table recovery_code (account text not null, hash text not null, salt text not null, primary key (account, hash))`,
+      `create table set_up_code (account text primary key, salt text not null, hash text not null, expires bigint not null)`,
+      `create table first_administrator (hash text primary key, expires bigint not null)`,
+      `create table delay (key text primary key, tries bigint not null, until bigint not null, last bigint not null)`,
+      `create index delay_by_time on delay (last)`,
+      `create table known_browser (hash text not null, account text not null, last bigint not null, primary key (hash, account))`,
+    ],
+  },
 ];
 
 /**
- * What a backup holds. Sessions are left out, so that a sign-out stays one after a restore; the rest of what is not here
+ * What a backup holds. Sessions, unused codes to set up with, delays and known browsers are left out, so that a sign-out stays one after a restore; the rest of what is not here
  * is about the database itself.
  */
 export const backedUp = {
-  organisation: ['team_name', 'account', 'definition'],
+  organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition'],
   team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded'],
 } as const;
 
@@ -169,6 +190,7 @@ export const grants = (role: string): readonly string[] => [
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
-  `grant select, insert, update, delete on session to ${role}`,
+  `grant select, insert, update, delete on session, second_factor, set_up_code, delay, known_browser to ${role}`,
+  `grant select, insert, delete on recovery_code, first_administrator to ${role}`,
   `grant select on migration to ${role}`,
 ];

@@ -15,11 +15,41 @@ export interface Tables {
   /** Organisation-wide look-up: a team's name → its id. */
   team_name: { name: string; team: string };
   /** Organisation-wide: an account may belong to several teams. */
-  account: { id: string; name: string; display: string; password: string; created: Moment };
+  account: {
+    id: string;
+    /** Who vouches for the person (`local`: this server), and her name there: together her identity. */
+    issuer: string;
+    subject: string;
+    /** With which she signs in. */
+    name: string;
+    display: string;
+    /** Null until she has set up her account. */
+    password: string | null;
+    created: Moment;
+  };
   /** `roles`: words of `roles` in the protocol, with spaces between. `disabled`: since when, or null. */
   membership: { team: string; account: string; roles: string; disabled: Moment | null };
   /** Organisation-wide look-up: hash of the cookie's token → account and team. */
-  session: { token_hash: string; account: string; team: string; created: Moment; expires: Moment };
+  session: {
+    token_hash: string;
+    id: string;
+    account: string;
+    team: string;
+    stage: string;
+    secret: string | null;
+    fresh: Moment | null;
+    agent: string;
+    created: Moment;
+    expires: Moment;
+  };
+  /** Organisation-wide: the secret of a person's authenticator app; codes up to `step` were used. */
+  second_factor: { account: string; secret: string; step: number; since: Moment };
+  recovery_code: { account: string; hash: string; salt: string };
+  set_up_code: { account: string; salt: string; hash: string; expires: Moment };
+  first_administrator: { hash: string; expires: Moment };
+  /** Wrong tries to sign in, by what is counted, and until when the next one waits. */
+  delay: { key: string; tries: number; until: Moment; last: Moment };
+  known_browser: { hash: string; account: string; last: Moment };
   /** Organisation-wide: canonical forms, every version that was ever served. */
   definition: { hash: string; id: string; version: string; status: string; points: string; body: string; loaded: Moment };
   changeset: {

@@ -104,8 +104,10 @@ const sentences: Readonly<Record<number, readonly [string, string]>> = {
 
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply, border: Border): FastifyReply {
   const [status, code, message] = meaning(error);
-  if (status >= 500) border.say(`Request ${request.id} ${request.method} ${request.routeOptions.url ?? ''}: ${messageOf(error)}`);
-  if (status === 503) reply.header('retry-after', '2');
+  if (status >= 500 && code !== 'busy')
+    border.say(`Request ${request.id} ${request.method} ${request.routeOptions.url ?? ''}: ${messageOf(error)}`);
+  const wait = error instanceof Refusal ? error.retryAfter : undefined;
+  if (wait !== undefined || status === 503) reply.header('retry-after', String(wait ?? 2));
   const body: ErrorReply = { code, message, request: request.id };
   return reply.code(status).header('cache-control', 'no-store').send(body);
 }

@@ -5,6 +5,8 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Seconds after which to try again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }

@@ -20,6 +20,18 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/session': 'anyone',
   'GET /api/session': 'signed-in',
   'DELETE /api/session': 'anyone',
+  'POST /api/session/set-up': 'anyone',
+  'POST /api/session/first': 'anyone',
+  // Half a sign-in: these look for it themselves.
+  'POST /api/session/code': 'anyone',
+  'POST /api/session/factor': 'anyone',
+  'POST /api/session/fresh': 'signed-in',
+
+  'GET /api/account': 'signed-in',
+  'POST /api/account/password': 'signed-in',
+  'POST /api/account/recovery-codes': 'signed-in',
+  'DELETE /api/account/sessions': 'signed-in',
+  'DELETE /api/account/sessions/:id': 'signed-in',
 
   'GET /api/sync/hello': 'records',
   'POST /api/sync/push': 'send',
