@@ -54,6 +54,13 @@ export async function admitTry(database: Database, tries: readonly Try[]): Promi
   const order = Object.keys(rules);
   // Always in one order: two that share a row wait for each other once.
   const sorted = tries.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  // Most of an attack ends here, without a lock.
+  const { until } = await database
+    .selectFrom('delay')
+    .select(({ fn }) => fn.max('until').as('until'))
+    .where('key', 'in', sorted.map(keyOf))
+    .executeTakeFirstOrThrow();
+  if (until !== null && until > now) return { wait: until - now };
   try {
     return await database.transaction().execute(async (transaction) => {
       const crossed: Kind[] = [];
