@@ -4,7 +4,7 @@ import type { Identity } from '../protocol';
 import { AccountContext, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
 import { paths, readRoute, type Route } from './routes';
-import { allScreens, screens, SignIn } from './screens';
+import { allScreens, entries, screens } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
 import { Frame } from './staff/Screen';
@@ -42,16 +42,18 @@ function Staff({ services }: { readonly services: Services }) {
   );
   useEffect(() => aheadSoon(allScreens), []);
   const route = readRoute(path);
+  const entry = route.name === 'sign-in' || route.name === 'set-up' || route.name === 'first-administrator' ? route.name : null;
+  const SignIn = entries[entry ?? 'sign-in'];
   return (
     <ServicesProvider services={{ ...services, identity }}>
       <AccountContext value={account}>
-        {identity === null || route.name === 'sign-in' ? (
-          <Framed part={SignIn}>
+        {identity === null || entry !== null ? (
+          <Framed key={entry} part={SignIn}>
             <SignIn
               onSignedIn={async (next) => {
                 await account.signedIn(next);
                 // A deep link leads on to where it pointed.
-                if (route.name === 'sign-in') navigate(paths.today, { replace: true });
+                if (entry !== null) navigate(paths.today, { replace: true });
               }}
             />
           </Framed>

@@ -16,12 +16,13 @@ import {
 
 /** Why the server gave nothing; `message` is its own sentence, where it said one. */
 export interface Refused {
-  readonly problem: 'offline' | 'sign-in' | 'not-allowed' | 'server';
+  /** `step-up`: it wants a second factor that was shown within five minutes. */
+  readonly problem: 'offline' | 'sign-in' | 'step-up' | 'not-allowed' | 'server';
   readonly message?: string;
 }
 export type Asked<T> = { readonly value: T } | Refused;
 
-async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
+export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
   let reply: Response;
   try {
     reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
@@ -33,9 +34,12 @@ async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit 
     const parsed = schema.safeParse(body);
     return parsed.success ? { value: parsed.data } : { problem: 'server' };
   }
-  if (reply.status === 401) return { problem: 'sign-in' };
-  if (reply.status === 403) return { problem: 'not-allowed' };
   const error = errorSchema.safeParse(body);
+  const code = error.success ? error.data.code : '';
+  // Something that was typed does not fit; the rest of 401 and 403 is about who asks.
+  const typed = code === 'wrong-code' || code === 'wrong-password';
+  if (reply.status === 401 && !typed) return { problem: 'sign-in' };
+  if (reply.status === 403 && !typed) return { problem: code === 'step-up' ? 'step-up' : 'not-allowed' };
   return error.success ? { problem: 'server', message: error.data.message } : { problem: 'server' };
 }
 

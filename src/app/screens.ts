@@ -19,6 +19,9 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   today,
   // Who is signed in is already where that address leads.
   'sign-in': today,
+  'set-up': today,
+  'first-administrator': today,
+  account: late<OfRecord>(async () => (await later()).YourAccount),
   'add-patient': late<OfRecord>(async () => (await later()).AddPatient),
   patient: late<OfRecord>(async () => (await later()).PatientScreen),
   'record-event': late<OfRecord>(async () => (await later()).RecordEvent),
@@ -34,6 +37,15 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   'not-found': NotFound,
 };
 
-export const SignIn = late<Parameters<typeof SignInScreen>[0]>(async () => (await later()).SignIn);
+type EntryScreen = Parameters<typeof SignInScreen>[0];
 
-export const allScreens: readonly object[] = [...Object.values(screens), SignIn];
+const SignIn = late<EntryScreen>(async () => (await later()).SignIn);
+
+/** The ways in; two of them are ways in whoever is signed in. */
+export const entries = {
+  'sign-in': SignIn,
+  'set-up': late<EntryScreen>(async () => (await later()).SetUpAccount),
+  'first-administrator': late<EntryScreen>(async () => (await later()).FirstAdministrator),
+} as const;
+
+export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries)];

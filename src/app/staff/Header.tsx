@@ -1,16 +1,20 @@
 import { Select } from '../../look';
 import { useTranslate } from '../../messages';
+import { paths } from '../routes';
 import { useServices } from '../services';
 import { themes, useTheme } from '../theme';
+import { usePress } from './press';
 
 /** Beside the name: who is signed in, the theme, and signing out. */
 export function Header({ onSignOut }: { readonly onSignOut: () => void }) {
   const t = useTranslate();
+  const press = usePress();
   const { identity } = useServices();
   const [theme, chooseTheme] = useTheme();
   return (
     <>
       {identity !== null && <span>{t('header.signed-in', { name: identity.name, team: identity.teamName })}</span>}
+      {identity !== null && <a {...press(paths.account)}>{t('account.title')}</a>}
       <Select
         id="theme"
         label={t('header.theme')}

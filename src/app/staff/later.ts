@@ -2,13 +2,16 @@
 export { AddPatient } from './AddPatient';
 export { Administration } from './Administration';
 export { Conflicts } from './Conflicts';
+export { FirstAdministrator } from './FirstAdministrator';
 export { JoinRecords } from './JoinRecords';
 export { PatientScreen } from './PatientScreen';
 export { RecordEvent } from './RecordEvent';
 export { Result } from './Result';
+export { SetUpAccount } from './SetUpAccount';
 export { SharePatient } from './SharePatient';
 export { Sharing } from './Sharing';
 export { SignIn } from './SignIn';
 export { StartAssessment } from './StartAssessment';
 export { Today } from './Today';
 export { Waiting } from './Waiting';
+export { YourAccount } from './YourAccount';
