@@ -9,4 +9,5 @@ export * from './errors';
 export * from './identity';
 export * from './limits';
 export * from './roles';
+export * from './packs';
 export * from './sync';

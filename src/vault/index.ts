@@ -9,3 +9,6 @@ export {
   type WrappedKey,
 } from './keyring';
 export { keyLength, type Place, type Random, type Sealed } from './cipher';
+export { makeOrganisationKey, openerOf, type Opener, type PrivateKey, type PublicKey } from './hpke';
+export { openEnvelope, PackSealer, readEnvelope } from './packs';
+export { openStream, StreamSealer } from './sealed-stream';

@@ -1,0 +1,2 @@
+export { createKeys, readKeys, whyGuard } from './file';
+export { Keys, rotateKeys } from './keys';
