@@ -6,6 +6,7 @@ import { asAccount, checkDatabase, inTeam, migrate, openDatabase, type AppLogin,
 import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
 import type { Member } from './sign-in/sessions';
+import { Keys, keysPlace } from './keys';
 import { appRole, isRunning, reachRunning, startEmbeddedPostgres } from './postgres';
 import { readUrl } from './server';
 
@@ -28,22 +29,32 @@ function loginIn(databaseUrl: string): AppLogin {
 export interface Storage {
   readonly data?: string;
   readonly databaseUrl?: string;
+  /** The file of the organisation's keys, where it is not beside the data folder. */
+  readonly keys?: string;
 }
 
 /** Where backups go when nobody says: beside the data folder, so that losing the one is not losing the other. */
 export const backupFolderOf = (data: string | undefined): string => `${resolve(data ?? 'data')}-backups`;
 
+type Say = (line: string) => void;
+
 /** Backs up into a folder, beside a running server or without one. */
-export async function backUpTo(storage: Storage, folder: string): Promise<Backup> {
+export async function backUpTo(storage: Storage, folder: string, say: Say = () => undefined): Promise<Backup> {
   const { config, close } = await reach(storage);
   const database = openDatabase(config);
   try {
     await checkDatabase(database);
-    return await backUp(database, resolve(folder), 'by-hand', Date.now());
+    const keys = await Keys.open(database, { ...keysPlace(storage), say });
+    return await backUp(database, keys, resolve(folder), 'by-hand', Date.now());
   } finally {
     await database.destroy();
     await close();
   }
+}
+
+/** Reads a backup to its end and checks every byte of it; changes nothing. */
+export function verifyBackup(storage: Storage, file: string): ReturnType<typeof inspectBackup> {
+  return inspectBackup(file, async () => Keys.read(keysPlace(storage).file));
 }
 
 /** Restores a backup while no server runs. An existing database is reached as its owner. */
@@ -53,7 +64,7 @@ export async function restoreFrom(
   options: RestoreOptions = {},
 ): Promise<Restored> {
   const { ownerUrl, databaseUrl } = storage;
-  const backup = await inspectBackup(file);
+  const backup = await verifyBackup(storage, file);
   if (databaseUrl !== undefined) {
     if (ownerUrl === undefined)
       throw new StartFailure('Set DATABASE_OWNER_URL to the owner of the database too: only the owner may restore.');
@@ -133,7 +144,7 @@ async function withDatabase<T>(storage: Storage, work: (database: Database) => P
   }
 }
 
-async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
+export async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
   if (storage.databaseUrl !== undefined) return { config: readUrl(storage.databaseUrl, 'DATABASE_URL'), close: async () => undefined };
   const data = resolve(storage.data ?? 'data');
   if (await isRunning(data)) return { config: reachRunning(data).app, close: async () => undefined };

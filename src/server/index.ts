@@ -9,6 +9,8 @@ export {
   migrateDatabase,
   resetAccount,
   restoreFrom,
+  verifyBackup,
   type Storage,
 } from './administer';
+export { changeKeys, listKeys, makeKeys } from './administer-keys';
 export { StartFailure } from './failure';

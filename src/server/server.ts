@@ -10,6 +10,7 @@ import { brokenOff, checkDatabase, migrate, openDatabase, type Database } from '
 import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
+import { openKept } from './feed/push-sealed';
 import { Live } from './feed/live';
 import { addAdminRoutes } from './http/admin';
 import { addCompression } from './http/compression';
@@ -18,6 +19,7 @@ import { addPages } from './http/pages';
 import { addAccountRoutes } from './http/account';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
+import { Keys, keysPlace } from './keys';
 import { guardRoutes } from './policy';
 import { makeFirstToken } from './sign-in/codes';
 import { appRole, startEmbeddedPostgres, type EmbeddedPostgres } from './postgres';
@@ -35,6 +37,8 @@ export interface ServerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** The address that people use, where it is not the one listened on (behind a proxy). */
   readonly origin?: string;
+  /** The file of the organisation's keys. Default: the data folder's name with `-keys.json`, made at the first start; an existing database needs one named. */
+  readonly keys?: string;
   /** The built pages. Default `./dist/app`. */
   readonly app?: string;
   /** The built forms. Default `./dist/forms`. */
@@ -75,13 +79,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const data = resolve(options.data ?? 'data');
     const { database, postgres } = await openStorage(options, data, say, undo);
+    const keys = await Keys.open(database, { ...keysPlace(options), say });
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
     const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
     const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
     const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
-    const url = await listen(options, host, database, demonstrates, say, undo);
+    const tryKept = (): void => void openKept(database, keys, say).catch((error: unknown) => say(messageOf(error)));
+    keys.onNew(tryKept);
+    const url = await listen(options, host, database, keys, demonstrates, say, undo);
+    tryKept();
     if (options.backups !== undefined) {
-      const nightly = new Nightly(database, { ...options.backups, folder: resolve(options.backups.folder), say });
+      const nightly = new Nightly(database, keys, { ...options.backups, folder: resolve(options.backups.folder), say });
       undo.push(() => nightly.stop());
     }
     return { url, demo, firstToken, postgres, stop };
@@ -128,6 +136,7 @@ async function listen(
   options: ServerOptions,
   host: string,
   database: Database,
+  keys: Keys,
   demonstrates: boolean,
   say: (line: string) => void,
   undo: (() => Promise<void>)[],
@@ -145,7 +154,7 @@ async function listen(
   guardRoutes(app, door);
   await addSessionRoutes(app, database, door, demonstrates);
   addAccountRoutes(app, database, door);
-  addSyncRoutes(app, database, door, live);
+  addSyncRoutes(app, database, door, live, keys);
   addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {

@@ -113,7 +113,7 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   }
   await nurse.push([nurse.write([{ record: patient }], { patient })]);
   await nurse.send('POST', '/api/sync/settled', { changesets: ['changeset-device-scan-4', 'changeset-device-scan-5'] });
-  const backup = await backUpTo({ databaseUrl: place.databaseUrl }, join(folder.path, 'backups'));
+  const backup = await backUpTo(place, join(folder.path, 'backups'));
   await restoreFrom(await external.make('restored'), backup.path);
 
   const statements = new Set(external.statements());

@@ -170,6 +170,15 @@ export const migrations: readonly Migration[] = [
       `create table known_browser (hash text not null, account text not null, last bigint not null, primary key (hash, account))`,
     ],
   },
+  {
+    id: 13,
+    name: "which keys of the organisation are in use, and sealed packs that do not open",
+    statements: [
+      `create table organisation_key (id text primary key, named bigint not null)`,
+      `create table held_pack (team text not null, hash text not null, device text not null, key text not null, code text not null, message text not null, raw text not null, account text not null, received bigint not null, opened bigint, primary key (team, hash))`,
+      ...secure('held_pack', oneTeam),
+    ],
+  },
 ];
 
 /**
@@ -177,18 +186,18 @@ export const migrations: readonly Migration[] = [
  * is about the database itself.
  */
 export const backedUp = {
-  organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded'],
+  organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition', 'organisation_key'],
+  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded', 'held_pack'],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
-  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded, organisation_key to ${role}`,
   `grant update (password) on account to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
-  `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere to ${role}`,
+  `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session, second_factor, set_up_code, delay, known_browser to ${role}`,
   `grant select, insert, delete on recovery_code, first_administrator to ${role}`,

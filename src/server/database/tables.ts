@@ -125,6 +125,25 @@ export interface Tables {
     waiting_since: Moment | null;
     told: Moment | null;
   };
+  /** Organisation-wide: keys that something was or may be sealed to, so that a start without one of them is noticed. */
+  organisation_key: { id: string; named: Moment };
+  /** An envelope that did not open, as it came. */
+  held_pack: {
+    team: string;
+    /** Hash of the envelope: sent again it is the same row. */
+    hash: string;
+    device: string;
+    /** Id of the organisation's key that it names; empty where that could not be read. */
+    key: string;
+    code: string;
+    message: string;
+    /** base64url */
+    raw: string;
+    account: string;
+    received: Moment;
+    /** When a key turned up that opened it, and what was in it was taken like any push. */
+    opened: Moment | null;
+  };
   audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
   epoch: { team: string; epoch: string };
   /** One row: which installation this is, whatever machine it runs on. */

@@ -23,7 +23,7 @@ export interface Settling {
   readonly author: string | null;
 }
 
-interface Pushed {
+export interface Pushed {
   readonly reply: PushReply;
   readonly head: number;
   /** Other teams whose feeds have news. */

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
-import type { ErrorReply } from '../../protocol';
+import { packsType, type ErrorReply } from '../../protocol';
 import { isAway } from '../database';
 import { messageOf } from '../failure';
 import { isShallow } from './json';
@@ -29,6 +29,7 @@ export async function guardBorder(app: FastifyInstance, border: Border): Promise
     if (!isShallow(text)) done(new Refusal(400, 'too-deep', 'The request nests deeper than 64 levels.'));
     else void parse(request, text, done);
   });
+  app.addContentTypeParser(packsType, { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | Error, request, reply) => answerError(error, request, reply, border));
 }
 

@@ -18,10 +18,12 @@ import { readEpoch } from '../feed/epoch';
 import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
+import { pushSealed } from '../feed/push-sealed';
 import { readSafe } from '../feed/safe';
 import { sharedFeeds, sharingTeams } from '../feed/sharing';
 import { snapshot, snapshotText } from '../feed/snapshot';
 import { noteStanding, readSettled } from '../feed/standing';
+import type { Keys } from '../keys';
 import { feedOf } from './accounts';
 import { read } from './border';
 import { Refusal } from './refusal';
@@ -46,11 +48,12 @@ const standingSchema = z.object({
 });
 const hashParameter = z.object({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
-export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
+export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live, keys: Keys): void {
   app.get('/api/sync/hello', async (request): Promise<Hello> => {
     const who = await door.who(request);
     const { team } = who;
     const time = Date.now();
+    await keys.refresh(database);
     // A server may be older than the device, or the device than the server: what it says is taken where it is understood.
     const standing = standingSchema.safeParse(request.query);
     const { epoch, safe, heads, owners } = await inTeam(database, team, async (transaction) => {
@@ -77,6 +80,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       time,
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
+      organisationKey: keys.current,
       feeds: [feedOf(team), ...shared.map(({ feed }) => feed)],
       sharedBy: Object.fromEntries(shared.map(({ feed, owner }) => [feed, nameOf.get(owner) ?? owner])),
       heads: Object.fromEntries([...heads, ...shared].map(({ feed, head }) => [feed, head])),
@@ -86,8 +90,11 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
 
   app.post('/api/sync/push', { bodyLimit: pushBytes }, async (request): Promise<PushReply> => {
     const who = await door.who(request);
-    const { reply, head, owners } = await push(database, who, read(pushSchema, request.body));
-    live.news(who.team, head);
+    const { body } = request;
+    const sealed = Buffer.isBuffer(body) ? Uint8Array.from(body) : null;
+    const { reply, head, owners } =
+      sealed === null ? await push(database, who, read(pushSchema, body)) : await pushSealed(database, keys, who, sealed);
+    if (head > 0) live.news(who.team, head);
     for (const owner of owners) void live.look(owner);
     return reply;
   });

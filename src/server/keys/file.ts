@@ -92,7 +92,14 @@ function readText(file: string): string {
   } catch (error) {
     if (error instanceof StartFailure) throw error;
     const code = codeOf(error);
-    const why = code === 'EACCES' ? 'it belongs to another user' : code === 'EISDIR' ? 'it is a folder' : messageOf(error);
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EACCES'
+          ? 'it belongs to another user'
+          : code === 'EISDIR'
+            ? 'it is a folder'
+            : messageOf(error);
     throw new StartFailure(`Cannot read the organisation's keys in ${file}: ${why}. Put it right, or set HNA_KEYS to the right file.`, {
       cause: error,
     });

@@ -17,6 +17,7 @@ export class Keys {
   #keys: ReadonlyMap<string, Opener> = new Map();
   #current: PublicKey | undefined;
   #seen = '';
+  #listener: () => void = () => undefined;
 
   private constructor(
     private readonly file: string,
@@ -56,6 +57,11 @@ export class Keys {
     return this.#keys.get(id);
   }
 
+  /** Is called when a key turned up that was not there before. */
+  onNew(listener: () => void): void {
+    this.#listener = listener;
+  }
+
   /** Reads the file again where it changed beneath the server. True where it has a key that it did not have. */
   async refresh(database: Database): Promise<boolean> {
     try {
@@ -65,7 +71,9 @@ export class Keys {
       // One that is in use already stays, though somebody took it out.
       this.#keys = new Map([...before, ...this.#keys]);
       await this.#nameIn(database);
-      return [...this.#keys.keys()].some((id) => !before.has(id));
+      const hasNew = [...this.#keys.keys()].some((id) => !before.has(id));
+      if (hasNew) this.#listener();
+      return hasNew;
     } catch (error) {
       const seen = messageOf(error);
       if (this.#seen !== seen) this.say(`The keys that were read before stay in use. ${seen}`);
