@@ -41,7 +41,12 @@ export const helloSchema = z.object({
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
   /** What a device seals its pushes to. One that it cannot use is as none: it then sends them as they are. */
-  organisationKey: z.optional(z.catch(z.nullable(z.custom<OrganisationKey>((value) => isOrganisationKey(value))), null)),
+  organisationKey: z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value): OrganisationKey | null => (isOrganisationKey(value) ? value : null)),
+    ),
+  ),
   feeds: z.array(z.string()),
   /** Of each feed of a shared patient, the name of the team that shares it. */
   sharedBy: z.optional(z.record(z.string(), z.string())),

@@ -15,19 +15,22 @@ export class SyncFailure extends Error {
   override readonly name = 'SyncFailure';
   /** Milliseconds that the server asked to be left alone. */
   readonly retryAfter: number;
+  /** Of the reply, where there was one. */
+  readonly status: number | null;
   constructor(
     readonly kind: SyncFailureKind,
     message: string,
-    options: ErrorOptions & { retryAfter?: number } = {},
+    options: ErrorOptions & { retryAfter?: number; status?: number } = {},
   ) {
     super(message, options);
     this.retryAfter = options.retryAfter ?? 0;
+    this.status = options.status ?? null;
   }
 }
 
 export function failureOfStatus(status: number, words: string | null, wait: number): SyncFailure {
   const failure = (kind: SyncFailureKind, otherwise: string): SyncFailure =>
-    new SyncFailure(kind, words ?? otherwise, { retryAfter: wait });
+    new SyncFailure(kind, words ?? otherwise, { retryAfter: wait, status });
   if (status === 401) return failure('sign-in', 'Sign in again to send what is saved on this device.');
   if (status === 413) return failure('too-big', 'The server takes less at once.');
   if (status === 426) return failure('update-app', 'This version of the app is too old to receive changes. Update the app.');

@@ -54,7 +54,10 @@ export function readEnvelope(envelope: Bytes): { readonly header: EnvelopeHeader
 }
 
 /** The content as it was sealed; null where key, header or ciphertext is another than then. */
-export async function openEnvelope(opener: Opener, { header, clear, sealed }: NonNullable<ReturnType<typeof readEnvelope>>): Promise<Bytes | null> {
+export async function openEnvelope(
+  opener: Opener,
+  { header, clear, sealed }: NonNullable<ReturnType<typeof readEnvelope>>,
+): Promise<Bytes | null> {
   const secret = await unwrapKey(opener, purpose, header);
   if (secret === null) return null;
   try {

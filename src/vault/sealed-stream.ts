@@ -17,7 +17,11 @@ export class StreamSealer {
   ) {}
 
   /** `describe` gives the header's exact text, which every chunk is bound to. */
-  static async to(key: PublicKey, purpose: string, describe: (wrapped: Wrapped) => string): Promise<{ sealer: StreamSealer; header: string }> {
+  static async to(
+    key: PublicKey,
+    purpose: string,
+    describe: (wrapped: Wrapped) => string,
+  ): Promise<{ sealer: StreamSealer; header: string }> {
     const { key: secret, wrapped } = await wrapNewKey(key, purpose);
     const header = describe(wrapped);
     return { sealer: new StreamSealer(wrapped, secret, utf8(header)), header };

@@ -221,7 +221,12 @@ describe('each night', () => {
     const said: string[] = [];
     const nights = join(folder.path, 'nights');
     let now = night + 60_000;
-    const nightly = new Nightly(database, await Keys.read(keys), { folder: nights, keep: 2, say: (line) => said.push(line), now: () => now });
+    const nightly = new Nightly(database, await Keys.read(keys), {
+      folder: nights,
+      keep: 2,
+      say: (line) => said.push(line),
+      now: () => now,
+    });
     try {
       const first = await nightly.look();
       expect(existsSync(first ?? '')).toBe(true);
@@ -250,7 +255,12 @@ describe('each night', () => {
     const said: string[] = [];
     const blocked = join(folder.path, 'blocked');
     writeFileSync(blocked, 'a file');
-    const nightly = new Nightly(database, await Keys.read(keys), { folder: join(blocked, 'sub'), keep: 7, say: (line) => said.push(line), now: () => night });
+    const nightly = new Nightly(database, await Keys.read(keys), {
+      folder: join(blocked, 'sub'),
+      keep: 7,
+      say: (line) => said.push(line),
+      now: () => night,
+    });
     try {
       expect(await nightly.look()).toBeNull();
       expect(said.join()).toContain('did not succeed');

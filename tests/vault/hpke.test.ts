@@ -2,7 +2,16 @@ import { Aes128Gcm, Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } fr
 import { createDecipheriv, createECDH, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { joinEnvelopes, packLimits, splitEnvelopes } from '../../src/protocol';
-import { makeOrganisationKey, openEnvelope, openerOf, openStream, PackSealer, readEnvelope, StreamSealer, type Opener } from '../../src/vault';
+import {
+  makeOrganisationKey,
+  openEnvelope,
+  openerOf,
+  openStream,
+  PackSealer,
+  readEnvelope,
+  StreamSealer,
+  type Opener,
+} from '../../src/vault';
 
 const hex = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, 'hex'));
 
@@ -30,8 +39,7 @@ describe('HPKE', () => {
     const recipient = await suite.createRecipientContext({ recipientKey, enc: hex(rfc.enc), info: hex(rfc.info) });
     for (const [aad, sealed] of rfc.sealed)
       expect(Buffer.from(await recipient.open(hex(sealed), hex(aad))).toString('hex')).toBe(rfc.plain);
-    for (const [context, value] of rfc.exported)
-      expect(Buffer.from(await recipient.export(hex(context), 32)).toString('hex')).toBe(value);
+    for (const [context, value] of rfc.exported) expect(Buffer.from(await recipient.export(hex(context), 32)).toString('hex')).toBe(value);
   });
 
   it('with AES-256, as packs are sealed, is what the RFC’s steps give when written down with node:crypto', async () => {
@@ -48,7 +56,10 @@ describe('HPKE', () => {
         .digest();
     const expand = (suiteId: Buffer, secret: Buffer, label: string, info: Buffer, length: number): Buffer => {
       const labelled = Buffer.concat([Buffer.from([0, length]), Buffer.from('HPKE-v1'), suiteId, Buffer.from(label), info]);
-      return createHmac('sha256', secret).update(Buffer.concat([labelled, Buffer.from([1])])).digest().subarray(0, length);
+      return createHmac('sha256', secret)
+        .update(Buffer.concat([labelled, Buffer.from([1])]))
+        .digest()
+        .subarray(0, length);
     };
     const kem = Buffer.from('KEM\u0000\u0010');
     const enc = Buffer.from(sender.enc);
@@ -61,9 +72,17 @@ describe('HPKE', () => {
     );
     const ids = Buffer.from('HPKE\u0000\u0010\u0000\u0001\u0000\u0002');
     const none = Buffer.alloc(0);
-    const context = Buffer.concat([Buffer.from([0]), extract(ids, none, 'psk_id_hash', none), extract(ids, none, 'info_hash', Buffer.from(rfc.info, 'hex'))]);
+    const context = Buffer.concat([
+      Buffer.from([0]),
+      extract(ids, none, 'psk_id_hash', none),
+      extract(ids, none, 'info_hash', Buffer.from(rfc.info, 'hex')),
+    ]);
     const secret = extract(ids, shared, 'secret', none);
-    const opening = createDecipheriv('aes-256-gcm', expand(ids, secret, 'key', context, 32), expand(ids, secret, 'base_nonce', context, 12));
+    const opening = createDecipheriv(
+      'aes-256-gcm',
+      expand(ids, secret, 'key', context, 32),
+      expand(ids, secret, 'base_nonce', context, 12),
+    );
     opening.setAAD(hex(rfc.sealed[0][0]));
     opening.setAuthTag(sealed.subarray(-16));
     expect(Buffer.concat([opening.update(sealed.subarray(0, -16)), opening.final()]).toString('hex')).toBe(rfc.plain);
@@ -109,7 +128,12 @@ describe('an envelope', () => {
     const sealer = await PackSealer.to(key);
     const [first, second] = [await sealer.seal(of, content), await sealer.seal(of, content)];
     expect([readEnvelope(first)?.header.number, readEnvelope(second)?.header.number]).toEqual([1, 2]);
-    for (const [from, to] of [['team-0001', 'team-0002'], ['device-0001', 'device-0002'], ['"number":1', '"number":3'], ['"protocol":1', '"protocol":2']] as const) {
+    for (const [from, to] of [
+      ['team-0001', 'team-0002'],
+      ['device-0001', 'device-0002'],
+      ['"number":1', '"number":3'],
+      ['"protocol":1', '"protocol":2'],
+    ] as const) {
       const altered = Uint8Array.from(Buffer.from(Buffer.from(first).toString('latin1').replace(from, to), 'latin1'));
       expect(readEnvelope(altered), to).not.toBeNull();
       expect(await openWith(opener, altered), to).toBeNull();
@@ -164,7 +188,9 @@ describe('a sealed stream', () => {
     if (sealed.length <= chunk) return;
     await expect(open(sealed.subarray(0, chunk))).rejects.toThrow('broken');
     await expect(open(sealed.subarray(chunk))).rejects.toThrow('broken');
-    await expect(open(Buffer.concat([sealed.subarray(chunk, 2 * chunk), sealed.subarray(0, chunk), sealed.subarray(2 * chunk)]))).rejects.toThrow('broken');
+    await expect(
+      open(Buffer.concat([sealed.subarray(chunk, 2 * chunk), sealed.subarray(0, chunk), sealed.subarray(2 * chunk)])),
+    ).rejects.toThrow('broken');
   });
 
   it('does not open with another key or for another purpose', async () => {

@@ -32,13 +32,7 @@ export async function backUp(database: Database, keys: Keys, folder: string, kin
   return backup;
 }
 
-async function copyOut(
-  transaction: TeamTransaction,
-  key: PublicKey,
-  folder: string,
-  kind: BackupKind,
-  now: number,
-): Promise<Backup> {
+async function copyOut(transaction: TeamTransaction, key: PublicKey, folder: string, kind: BackupKind, now: number): Promise<Backup> {
   const { id: installation } = await transaction.selectFrom('installation').select('id').executeTakeFirstOrThrow();
   const made = new Date(now).toISOString();
   const schema = migrations.at(-1)?.id ?? 0;

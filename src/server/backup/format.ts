@@ -50,10 +50,7 @@ export const lineSchema = z.union([
 export type Line = z.infer<typeof lineSchema>;
 
 const short = z.string().min(1).max(200);
-const sealedSchema = z.tuple([
-  z.literal('hna-sealed-backup'),
-  z.strictObject({ key: short, enc: short, wrapped: short }),
-]);
+const sealedSchema = z.tuple([z.literal('hna-sealed-backup'), z.strictObject({ key: short, enc: short, wrapped: short })]);
 /** Which key opens it, and the key that the rest is sealed with, wrapped. */
 export type SealedHead = z.infer<typeof sealedSchema>[1];
 export const sealedMark = '["hna-sealed-backup",';

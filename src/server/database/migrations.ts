@@ -172,7 +172,7 @@ export const migrations: readonly Migration[] = [
   },
   {
     id: 13,
-    name: "which keys of the organisation are in use, and sealed packs that do not open",
+    name: 'which keys of the organisation are in use, and sealed packs that do not open',
     statements: [
       `create table organisation_key (id text primary key, named bigint not null)`,
       `create table held_pack (team text not null, hash text not null, device text not null, key text not null, code text not null, message text not null, raw text not null, account text not null, received bigint not null, opened bigint, primary key (team, hash))`,

@@ -91,7 +91,12 @@ function readPush(text: string, header: EnvelopeHeader): Push | null {
 }
 
 /** Writes down what did not open, as it came. Sent again it changes nothing. */
-export async function keepPacks(database: Database, who: Pusher, kept: OpenedPacks['kept'], now: number): Promise<NonNullable<PushReply['kept']>> {
+export async function keepPacks(
+  database: Database,
+  who: Pusher,
+  kept: OpenedPacks['kept'],
+  now: number,
+): Promise<NonNullable<PushReply['kept']>> {
   if (kept.length === 0) return [];
   const rows = kept.map(({ code, key, device, envelope }) => {
     const raw = base64url(envelope);

@@ -27,7 +27,11 @@ export async function pushSealed(database: Database, keys: Keys, who: Pusher, jo
 }
 
 function unreadable(): never {
-  throw new Refusal(400, 'bad-packs', 'The sealed packs could not be read: they were cut off on the way, or are too many. Send them again.');
+  throw new Refusal(
+    400,
+    'bad-packs',
+    'The sealed packs could not be read: they were cut off on the way, or are too many. Send them again.',
+  );
 }
 
 /** One push of them all. A push speaks for one device. */
