@@ -161,7 +161,9 @@ test('a pack under a key that the server lacks opens by itself once the key is t
   renameSync(draft, keysFile);
   // Any tablet's next contact makes the server look.
   expect(await toldKey()).toEqual(key);
-  await vi.waitFor(async () => expect((await listKeys({ data })).kept.some((each) => each.key === other.keys[0].id)).toBe(false));
+  await vi.waitFor(async () => expect((await listKeys({ data })).kept.some((each) => each.key === other.keys[0].id)).toBe(false), {
+    timeout: 20_000,
+  });
   expect((await nurse.push([changeset])).results).toEqual([expect.objectContaining({ outcome: 'duplicate' })]);
 });
 
