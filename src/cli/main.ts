@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAuditCommands } from './audit-commands';
 import { addBackupCommands } from './backup-commands';
 import { addFormsCommands } from './forms';
 import { addKeysCommands } from './keys-commands';
@@ -9,4 +10,5 @@ addFormsCommands(program);
 addServerCommands(program);
 addBackupCommands(program);
 addKeysCommands(program);
+addAuditCommands(program);
 await program.parseAsync();

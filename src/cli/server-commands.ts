@@ -40,8 +40,9 @@ export function addServerCommands(program: Command): void {
     .description('add an account; prints a code with which the person sets it up herself, or takes a password from standard input')
     .requiredOption('--team <team>', 'name of the team; made when there is none of that name')
     .option('--display <display>', 'name that colleagues see')
+    .option('--role <role...>', 'what the person does: nurse, support-worker, clinic-administrator, auditor, system-administrator')
     .option('--password-stdin', 'read the password from standard input')
-    .action(async (name: string, options: { team: string; display?: string; passwordStdin?: boolean }) =>
+    .action(async (name: string, options: { team: string; display?: string; role?: readonly string[]; passwordStdin?: boolean }) =>
       sayFailure(async () => {
         const password = options.passwordStdin === true ? (await readInput()).trim() : undefined;
         const made = await addAccountTo({
@@ -49,6 +50,7 @@ export function addServerCommands(program: Command): void {
           team: options.team,
           name,
           display: options.display ?? name,
+          ...(options.role === undefined ? {} : { roles: options.role }),
           ...(password === undefined ? {} : { password }),
         });
         console.log(made === null ? `Added ${name}.` : `Added ${name}.\n${setUpWords(name, made)}`);

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { backUp, inspectBackup, restore, type Backup, type Restored, type RestoreOptions } from './backup';
-import type { Role } from '../protocol';
+import { roles, type Role } from '../protocol';
+import { verifyAudit, type VerifiedAudit } from './admin/audit';
 import { asAccount, checkDatabase, inTeam, migrate, openDatabase, type AppLogin, type Database } from './database';
 import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
+import { rolesIn } from './policy';
 import type { Member } from './sign-in/sessions';
 import { Keys, keysPlace } from './keys';
 import { appRole, isRunning, reachRunning, startEmbeddedPostgres } from './postgres';
@@ -86,7 +88,7 @@ export interface NewAccount extends Storage {
   readonly display: string;
   readonly password?: string;
   /** Left out: nurse, and system administrator too where the account is the first of its team. */
-  readonly roles?: readonly Role[];
+  readonly roles?: readonly string[];
 }
 
 /**
@@ -96,11 +98,18 @@ export interface NewAccount extends Storage {
 export async function addAccountTo(account: NewAccount): Promise<string | null> {
   const { name, display, password = null } = account;
   if (password !== null && password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
+  const unknown = account.roles?.find((role) => rolesIn(role).length === 0);
+  if (unknown !== undefined) throw new StartFailure(`There is no role ${unknown}. Choose of: ${roles.join(', ')}.`);
   return withDatabase(account, async (database) => {
     const found = await findTeam(database, account.team);
     const team = found ?? (await addTeam(database, account.team, false));
-    const roles: readonly Role[] = account.roles ?? (found === null ? ['nurse', 'system-administrator'] : ['nurse']);
-    const added = await addAccount(database, team, { name, display, password, roles });
+    const usual: readonly Role[] = found === null ? ['nurse', 'system-administrator'] : ['nurse'];
+    const added = await addAccount(database, team, {
+      name,
+      display,
+      password,
+      roles: rolesIn(account.roles?.join(' ') ?? usual.join(' ')),
+    });
     if (added === null) throw new StartFailure(`There is already an account ${name}. Choose another name.`);
     return password === null ? giveSetUpCode(database, null, { account: added, team }) : null;
   });
@@ -142,6 +151,19 @@ async function withDatabase<T>(storage: Storage, work: (database: Database) => P
     await database.destroy();
     await close();
   }
+}
+
+/** Goes over the chain of each team's audit, beside a running server or without one. */
+export async function verifyAudits(
+  storage: Storage,
+  expected: readonly string[] = [],
+): Promise<readonly (VerifiedAudit & { readonly name: string })[]> {
+  return withDatabase(storage, async (database) => {
+    const teams = await database.selectFrom('team_name').selectAll().orderBy('name').execute();
+    const verified: (VerifiedAudit & { readonly name: string })[] = [];
+    for (const { team, name } of teams) verified.push({ ...(await verifyAudit(database, team, expected)), name });
+    return verified;
+  });
 }
 
 export async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {

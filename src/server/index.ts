@@ -10,6 +10,7 @@ export {
   resetAccount,
   restoreFrom,
   verifyBackup,
+  verifyAudits,
   type Storage,
 } from './administer';
 export { changeKeys, listKeys, makeKeys } from './administer-keys';

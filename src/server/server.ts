@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
+import { AuditLinker } from './admin/audit';
 import { Nightly } from './backup';
 import { brokenOff, checkDatabase, migrate, openDatabase, type Database } from './database';
 import { seedDemo, type Demo } from './demo';
@@ -88,6 +89,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     keys.onNew(tryKept);
     const url = await listen(options, host, database, keys, demonstrates, say, undo);
     tryKept();
+    const linker = new AuditLinker(database);
+    undo.push(() => linker.stop());
     if (options.backups !== undefined) {
       const nightly = new Nightly(database, keys, { ...options.backups, folder: resolve(options.backups.folder), say });
       undo.push(() => nightly.stop());

@@ -96,6 +96,8 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   for (const [method, path, body] of [
     ['GET', `/api/admin/quarantine/${id}`],
     ['GET', '/api/admin/quarantine?settled=yes&after=0.x'],
+    ['GET', '/api/admin/audit'],
+    ['GET', '/api/admin/people'],
     ['POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'apply' }],
     ['POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'reject', reason: 'Scanned.' }],
     ['POST', '/api/sync/settled', { changesets: [held.header.id] }],

@@ -42,7 +42,7 @@ export class Nurse {
   #seq = 0;
   #prev: string | null = null;
 
-  private constructor(
+  constructor(
     readonly url: string,
     readonly cookie: string,
     readonly team: string,

@@ -179,6 +179,17 @@ export const migrations: readonly Migration[] = [
       ...secure('held_pack', oneTeam),
     ],
   },
+  {
+    id: 14,
+    name: 'a chain of hashes over the audit',
+    statements: [
+      `alter table audit add column fresh boolean not null default true`,
+      `create index audit_fresh on audit (team, at, id) where fresh`,
+      `create index audit_by_time on audit (team, at, id)`,
+      `create table audit_link (team text not null, seq bigint not null, id text not null, hash text not null, primary key (team, seq))`,
+      ...secure('audit_link', oneTeam),
+    ],
+  },
 ];
 
 /**
@@ -187,15 +198,16 @@ export const migrations: readonly Migration[] = [
  */
 export const backedUp = {
   organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition', 'organisation_key'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded', 'held_pack'],
+  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'audit_link', 'share', 'elsewhere', 'forwarded', 'held_pack'],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
-  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded, organisation_key to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, audit_link, early_note, forwarded, organisation_key to ${role}`,
   `grant update (password) on account to ${role}`,
+  `grant update (fresh) on audit to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
   `grant select, insert, delete on safe to ${role}`,

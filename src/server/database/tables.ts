@@ -144,7 +144,19 @@ export interface Tables {
     /** When a key turned up that opened it, and what was in it was taken like any push. */
     opened: Moment | null;
   };
-  audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
+  audit: {
+    team: string;
+    id: string;
+    at: Moment;
+    account: string | null;
+    action: string;
+    subject: string | null;
+    outcome: string;
+    /** Not in the chain yet. */
+    fresh: Generated<boolean>;
+  };
+  /** The chain over the audit, in the order in which entries were put into it. */
+  audit_link: { team: string; seq: number; id: string; hash: string };
   epoch: { team: string; epoch: string };
   /** One row: which installation this is, whatever machine it runs on. */
   installation: { id: string };

@@ -82,6 +82,7 @@ export async function insertAccount(
   team: string,
   { name, display, roles }: Omit<AccountToAdd, 'password'>,
   password: string | null,
+  by: string | null = null,
 ): Promise<string | null> {
   const id = newId();
   const row = { id, issuer: 'local', subject: id, name: foldName(name), display, password, created: Date.now() };
@@ -95,7 +96,7 @@ export async function insertAccount(
     .insertInto('membership')
     .values({ team, account: id, roles: textOf(roles), disabled: null })
     .execute();
-  await audit(transaction, { team, account: null, action: 'account-added', subject: id, outcome: 'done' });
+  await audit(transaction, { team, account: by, action: 'account-added', subject: id, outcome: textOf(roles) });
   return id;
 }
 

@@ -122,8 +122,8 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.get('/api/sync/live', async (request, reply) => {
-    const { team } = await door.who(request);
-    const stream = await live.open(team);
+    const { team, account } = await door.who(request);
+    const stream = await live.open(team, account);
     request.raw.once('close', () => stream.destroy());
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   });

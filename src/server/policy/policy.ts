@@ -1,6 +1,6 @@
 import { rights, roles, type Right, type Role } from '../../protocol';
 import type { Change, FieldValue } from '../../records';
-import { changes, given, routes } from './table';
+import { changes, given, replies, routes } from './table';
 
 /** The roles of an account as its row in the database has them; a word that is none says nothing. */
 export const rolesIn = (text: string): readonly Role[] => roles.filter((role) => text.split(' ').includes(role));
@@ -14,6 +14,12 @@ export const routeRow = (method: string, url: string): (typeof routes)[string] |
   const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
   return Object.hasOwn(routes, key) ? routes[key] : undefined;
 };
+
+/** What the table lets through of a value. */
+export function only(row: keyof typeof replies, value: object): Record<string, unknown> {
+  const allowed: readonly string[] = replies[row];
+  return Object.fromEntries(Object.entries(value).filter(([field]) => allowed.includes(field)));
+}
 
 export const mayChange = (of: readonly Role[], all: readonly Change[]): boolean =>
   all.every((change) => changes.some((row) => of.includes(row.role) && fits(row, change)));

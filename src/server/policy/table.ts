@@ -47,6 +47,12 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/admin/quarantine/:id/settle': 'settle',
   'GET /api/admin/sharing': 'share',
   'POST /api/admin/sharing': 'share',
+  'GET /api/admin/people': 'people',
+  'POST /api/admin/people': 'people',
+  'POST /api/admin/people/:account': 'people',
+  'POST /api/admin/people/:account/code': 'people',
+  'GET /api/admin/audit': 'audit',
+  'GET /api/status': 'status',
 
   'GET /p': 'anyone',
   'GET /p/': 'anyone',
@@ -54,6 +60,12 @@ export const routes: Readonly<Record<string, Who>> = {
   'GET /repair': 'anyone',
   'GET /*': 'anyone',
 };
+
+/** Of replies about patients to those who read no answers: the fields that they hold. */
+export const replies = {
+  'GET /api/status': ['id', 'name', 'born', 'nhsNumber'],
+  'GET /api/status assessments': ['date', 'status'],
+} as const;
 
 /** Which changes a pushed changeset may hold: one row has to fit each of them. */
 interface ChangeRow {
