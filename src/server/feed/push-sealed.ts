@@ -1,7 +1,7 @@
 import { joinEnvelopes, pushLimits, type Push } from '../../protocol';
 import { audit, inTeam, type Database } from '../database';
 import { messageOf } from '../failure';
-import { Refusal } from '../http/refusal';
+import { Refusal, tooMany } from '../http/refusal';
 import type { Keys } from '../keys';
 import { keepPacks, openPacks, standingOf } from './packs';
 import { push, type Pushed, type Pusher } from './push';
@@ -41,7 +41,7 @@ function together(opened: readonly Push[]): Push | null {
   if (opened.some(({ device, protocol }) => device !== first.device || protocol !== first.protocol))
     throw new Refusal(400, 'bad-packs', 'The sealed packs are of several devices. Send those of each by themselves.');
   const changesets = opened.flatMap((each) => each.changesets);
-  if (changesets.length > pushLimits.changesets) throw new Refusal(413, 'too-large', 'The request is too large. Send less at once.');
+  if (changesets.length > pushLimits.changesets) throw tooMany();
   return { ...first, changesets };
 }
 

@@ -14,3 +14,5 @@ export class Refusal extends Error {
 
 export const signInAgain = (): Refusal =>
   new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');
+
+export const tooMany = (): Refusal => new Refusal(413, 'too-large', 'The request holds too many changesets. Send fewer at once.');

@@ -5,6 +5,7 @@ import {
   oldestProtocol,
   protocol,
   pullReplySchema,
+  pushLimits,
   pushSchema,
   settledQuerySchema,
   settledReplySchema,
@@ -26,7 +27,7 @@ import { noteStanding, readSettled } from '../feed/standing';
 import type { Keys } from '../keys';
 import { feedOf } from './accounts';
 import { read } from './border';
-import { Refusal } from './refusal';
+import { Refusal, tooMany } from './refusal';
 import type { Doorkeeper } from './session';
 
 /** One changeset of the largest size always fits, however its text is escaped; a pack is kept to 256 KiB by the device. */
@@ -91,6 +92,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   app.post('/api/sync/push', { bodyLimit: pushBytes }, async (request): Promise<PushReply> => {
     const who = await door.who(request);
     const { body } = request;
+    if (isTooMany(body)) throw tooMany();
     const sealed = Buffer.isBuffer(body) ? Uint8Array.from(body) : null;
     const { reply, head, owners } =
       sealed === null ? await push(database, who, read(pushSchema, body)) : await pushSealed(database, keys, who, sealed);
@@ -139,4 +141,11 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 }
 
+/** By its count a device halves what it sends, as by its size. */
+const isTooMany = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  'changesets' in body &&
+  Array.isArray(body.changesets) &&
+  body.changesets.length > pushLimits.changesets;
 const noFeed = (): Refusal => new Refusal(404, 'no-feed', 'There is no such feed, or it is not yours to read.');
