@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { aheadSoon, useAwaited } from '../form';
 import type { Identity } from '../protocol';
 import { AccountContext, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
 import { paths, readRoute, type Route } from './routes';
-import { allScreens, entries, screens } from './screens';
+import { allScreens, entries, screens, Withdrawn } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
 import { Frame } from './staff/Screen';
@@ -44,10 +44,18 @@ function Staff({ services }: { readonly services: Services }) {
   const route = readRoute(path);
   const entry = route.name === 'sign-in' || route.name === 'set-up' || route.name === 'first-administrator' ? route.name : null;
   const SignIn = entries[entry ?? 'sign-in'];
+  const status = useSyncExternalStore(
+    (listener) => services.sync.subscribe(listener),
+    () => services.sync.status(),
+  );
   return (
     <ServicesProvider services={{ ...services, identity }}>
       <AccountContext value={account}>
-        {identity === null || entry !== null ? (
+        {status.state === 'withdrawn' || status.state === 'wiped' ? (
+          <Framed part={Withdrawn}>
+            <Withdrawn status={status} />
+          </Framed>
+        ) : identity === null || entry !== null ? (
           <Framed key={entry} part={SignIn}>
             <SignIn
               onSignedIn={async (next) => {

@@ -17,10 +17,23 @@ export type Route =
   | { readonly name: 'waiting' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
+  | { readonly name: 'tablets' }
+  | { readonly name: 'tablet' }
   | { readonly name: 'not-found' };
 
 /** Whose address is their name. */
-const alone = ['sign-in', 'set-up', 'first-administrator', 'account', 'conflicts', 'waiting', 'administration', 'sharing'] as const;
+const alone = [
+  'sign-in',
+  'set-up',
+  'first-administrator',
+  'account',
+  'conflicts',
+  'waiting',
+  'administration',
+  'sharing',
+  'tablets',
+  'tablet',
+] as const;
 
 export function readRoute(pathname: string): Route {
   const parts = pathname.split('/').filter((part) => part !== '');
@@ -59,6 +72,9 @@ export const paths = {
   waiting: '/waiting',
   administration: '/administration',
   sharing: '/sharing',
+  tablets: '/tablets',
+  /** This one. */
+  tablet: '/tablet',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
   /** Likewise a page of its own: it works when this app does not. */

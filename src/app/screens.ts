@@ -4,6 +4,7 @@ import type { Route } from './routes';
 import { AssessmentScreen } from './staff/AssessmentScreen';
 import { NotFound } from './staff/NotHere';
 import type { SignIn as SignInScreen } from './staff/SignIn';
+import type { Withdrawn as WithdrawnScreen } from './staff/Withdrawn';
 
 interface OfRecord {
   /** Of the record that the address names; where it names none, empty. */
@@ -33,6 +34,8 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   conflicts: late<OfRecord>(async () => (await later()).Conflicts),
   administration: late<OfRecord>(async () => (await later()).Administration),
   sharing: late<OfRecord>(async () => (await later()).Sharing),
+  tablets: late<OfRecord>(async () => (await later()).Tablets),
+  tablet: late<OfRecord>(async () => (await later()).ThisTablet),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
   'not-found': NotFound,
 };
@@ -48,4 +51,6 @@ export const entries = {
   'first-administrator': late<EntryScreen>(async () => (await later()).FirstAdministrator),
 } as const;
 
-export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries)];
+export const Withdrawn = late<Parameters<typeof WithdrawnScreen>[0]>(async () => (await later()).Withdrawn);
+
+export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries), Withdrawn];

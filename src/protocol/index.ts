@@ -12,3 +12,4 @@ export * from './people';
 export * from './roles';
 export * from './packs';
 export * from './sync';
+export * from './tablets';

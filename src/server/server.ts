@@ -14,6 +14,7 @@ import { loadDefinitions } from './feed/definitions';
 import { openKept } from './feed/push-sealed';
 import { Live } from './feed/live';
 import { addAdminRoutes } from './http/admin';
+import { addDeviceRoutes } from './http/device';
 import { addCompression } from './http/compression';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
@@ -153,11 +154,12 @@ async function listen(
   await app.register(cookie);
   await guardBorder(app, border);
   addCompression(app);
-  const door = new Doorkeeper(database, secure);
+  const door = new Doorkeeper(database, secure, demonstrates);
   guardRoutes(app, door);
-  await addSessionRoutes(app, database, door, demonstrates);
+  await addSessionRoutes(app, database, door);
   addAccountRoutes(app, database, door);
   addSyncRoutes(app, database, door, live, keys);
+  addDeviceRoutes(app, database, door, live);
   addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {

@@ -209,6 +209,8 @@ export interface PackLimit {
   readonly bytes: number;
   /** Ids of changesets to pass over this time. */
   readonly except?: ReadonlySet<string>;
+  /** Whoever is signed in, and for whichever team: where the tablet itself sends what it has. */
+  readonly everyTeam?: true;
 }
 
 /** How far a feed was read. `snapshot`: one was begun, and goes on after that record. */
@@ -251,6 +253,13 @@ export interface SyncStore {
   learn(hello: Hello): Promise<void>;
   /** After the feeds were read to their ends: lets go of sent changesets that a backup of the server has held for long. */
   release(hello: Hello): Promise<void>;
+  /** Entries of the outbox that cannot be read any more, as they were found. */
+  damaged(): Promise<readonly unknown[]>;
+  /**
+   * Empties every table at once, where nothing waits to be sent and no more than these damaged entries are here: nothing that was
+   * saved meanwhile goes unsent. False where something does; nothing is changed then.
+   */
+  wipe(damagedSent: number): Promise<boolean>;
   /** Takes the leader's fence number; a later leader's number makes earlier ones' writes fail. */
   takeFence(): Promise<number>;
 }

@@ -184,6 +184,13 @@ function syncStore(
       });
       if (news.length > 0) announcer.announce(news, false);
     },
+    damaged: async () => (await import('./wipe')).damaged(database),
+    wipe: async (damagedSent) => {
+      const { wipe } = await import('./wipe');
+      const wiped = await wipe(database, damagedSent);
+      if (wiped) announcer.announce([], true);
+      return wiped;
+    },
     takeFence: async () => (fence = await database.run(['meta'], 'readwrite', raiseFence)),
   };
 }

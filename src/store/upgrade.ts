@@ -16,6 +16,8 @@ const schema = {
 } as const;
 export type TableName = keyof typeof schema;
 
+export const tableNames = Object.keys(schema).filter((name): name is TableName => name in schema);
+
 const schemaVersion = 2;
 /** As the browser counts: Dexie leaves room for nine between two versions. */
 export const databaseVersion = schemaVersion * 10;

@@ -2,20 +2,25 @@ import type * as z from 'zod/mini';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
 import {
+  checkInReplySchema,
+  enrolReplySchema,
   errorSchema,
   helloSchema,
   joinEnvelopes,
   packsType,
+  orderDoneReplySchema,
   protocol,
   pullReplySchema,
   pushReplySchema,
   settledReplySchema,
   snapshotReplySchema,
+  type ErrorReply,
   type Hello,
   type PullReply,
   type Push,
   type PushReply,
   type SettledReply,
+  type Signed,
   type SnapshotReply,
   type Standing,
 } from '../protocol';
@@ -68,6 +73,22 @@ export class Server {
       if (error instanceof SyncFailure && error.status === 415) return null;
       throw error;
     });
+  }
+
+  enrol(message: Signed): Promise<z.infer<typeof enrolReplySchema>> {
+    return this.#call('/api/device/enrol', posted(JSON.stringify(message)), enrolReplySchema);
+  }
+
+  checkIn(message: Signed): Promise<z.infer<typeof checkInReplySchema>> {
+    return this.#call('/api/device/check-in', posted(JSON.stringify(message)), checkInReplySchema);
+  }
+
+  rescue(message: Signed): Promise<PushReply> {
+    return this.#call('/api/device/rescue', posted(JSON.stringify(message)), pushReplySchema);
+  }
+
+  orderDone(message: Signed): Promise<z.infer<typeof orderDoneReplySchema>> {
+    return this.#call('/api/device/order-done', posted(JSON.stringify(message)), orderDoneReplySchema);
   }
 
   /** What became of changesets in quarantine. */
@@ -128,7 +149,7 @@ const posted = (body: string | Blob, headers: Readonly<Record<string, string>> =
   body,
 });
 
-function wordsOf(reply: unknown): string | null {
+function wordsOf(reply: unknown): Pick<ErrorReply, 'code' | 'message'> | null {
   const refusal = errorSchema.safeParse(reply);
-  return refusal.success ? refusal.data.message : null;
+  return refusal.success ? refusal.data : null;
 }

@@ -12,3 +12,4 @@ export { keyLength, type Place, type Random, type Sealed } from './cipher';
 export { makeOrganisationKey, openerOf, type Opener, type PrivateKey, type PublicKey } from './hpke';
 export { openEnvelope, PackSealer, readEnvelope } from './packs';
 export { openStream, StreamSealer } from './sealed-stream';
+export { openTabletKey, tabletDatabase, type TabletKey } from './device-key';

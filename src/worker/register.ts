@@ -21,6 +21,8 @@ export async function registerWorkers(events: WorkerEvents, urls: readonly Worke
   // The very first worker takes over a page that came from the server: nothing of that page is old.
   let controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // Gone without another in its place: this device was emptied.
+    if (navigator.serviceWorker.controller === null) return;
     if (controlled) events.onReplaced();
     controlled = true;
   });

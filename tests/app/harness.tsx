@@ -49,6 +49,8 @@ export const offlineSync = (): Sync => {
     start: () => undefined,
     stop: () => undefined,
     syncNow: async () => undefined,
+    enrol: async () => ({ state: 'offline', message: '' }),
+    tablet: async () => null,
     status: () => status,
     subscribe: () => () => undefined,
   };

@@ -73,6 +73,8 @@ const letIn: Readonly<Record<Role, readonly string[]>> = {
     'POST /api/admin/people',
     'POST /api/admin/people/:account',
     'POST /api/admin/people/:account/code',
+    'POST /api/admin/tablets/code',
+    'POST /api/admin/tablets/:id',
   ],
 };
 /** No role asks for these: to sign in and out, one's own account, the pages. What else may be reached without one has to be written here. */
@@ -90,6 +92,10 @@ const open = new Set([
   'POST /api/account/recovery-codes',
   'DELETE /api/account/sessions',
   'DELETE /api/account/sessions/:id',
+  'POST /api/device/enrol',
+  'POST /api/device/check-in',
+  'POST /api/device/rescue',
+  'POST /api/device/order-done',
   'GET /p',
   'GET /p/',
   'GET /p/sw.js',

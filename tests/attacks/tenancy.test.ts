@@ -45,6 +45,7 @@ const ofNoTeam = new Set(['GET /api/definitions/:hash', 'DELETE /api/account/ses
 const bodies: Readonly<Record<string, object>> = {
   'POST /api/admin/quarantine/:id/settle': { outcome: 'reject', reason: 'Mine now.' },
   'POST /api/admin/people/:account': { disabled: true },
+  'POST /api/admin/tablets/:id': { act: 'approve' },
 };
 
 test('T01 every route that takes an id answers 404 to the id of another team, and as it does to one that never was', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { protocol, pullReplySchema, pushReplySchema, type PullReply, type PushReply, type WireChangeset } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, type Change } from '../../src/records';
+import { letTabletIn } from './let-in';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/server';
 import { send } from './send';
 import { signInAt } from './sign-in';
@@ -50,11 +51,12 @@ export class Nurse {
     readonly device: string,
   ) {}
 
-  static async signIn(server: RunningServer, index: number, device: string): Promise<Nurse> {
+  static async signIn(server: RunningServer, index: number, device: string, tablet: 'let in' | 'unknown' = 'let in'): Promise<Nurse> {
     const account = server.demo?.accounts[index];
     if (account === undefined) throw new Error(`There is no account ${index}.`);
     const { cookie, identity } = await signInAt(server.url, account);
-    return new Nurse(server.url, cookie, identity.team, identity.account, device);
+    const cookies = tablet === 'let in' ? await letTabletIn(server.url, cookie, identity) : cookie;
+    return new Nurse(server.url, cookies, identity.team, identity.account, device);
   }
 
   /** A changeset that goes on with this device's chain. */

@@ -3,6 +3,7 @@ import { startSync, type Sync } from '../../src/sync';
 import type { Store } from '../../src/store';
 import type { Device } from '../store/world';
 import { TestLocks } from '../sync/world';
+import { letTabletIn } from './let-in';
 import { signInAt } from './sign-in';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -47,7 +48,7 @@ export async function openTablet(
     const account = to.demo?.accounts[nurse];
     if (account === undefined) throw new Error(`There is no account ${nurse}.`);
     const signedIn = await signInAt(to.url, account);
-    cookie = signedIn.cookie;
+    cookie = await letTabletIn(to.url, signedIn.cookie, signedIn.identity);
     url = to.url;
     await store.setIdentity(signedIn.identity);
   };

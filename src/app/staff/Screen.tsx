@@ -7,6 +7,7 @@ import { SyncWords } from '../sync-words';
 import { Header } from './Header';
 import { usePress } from './press';
 import { SignOut } from './SignOut';
+import { TabletNotice } from './TabletNotice';
 import { UpdatePrompt } from './UpdatePrompt';
 
 interface FrameProps {
@@ -23,6 +24,7 @@ export function Frame({ caption, back, children }: FrameProps) {
   return (
     <Page home={press(paths.today)} header={<Header onSignOut={() => setLeaving(true)} />} status={<SyncWords />} back={back}>
       <UpdatePrompt />
+      <TabletNotice />
       {caption}
       {children}
       <SignOut open={leaving} onClose={() => setLeaving(false)} />

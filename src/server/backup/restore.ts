@@ -133,6 +133,8 @@ async function load(client: pg.Client, { file, keys }: SoundBackup): Promise<voi
 async function beginEpoch(client: pg.Client, team: string, now: number): Promise<void> {
   await client.query(`select set_config('hna.team', $1, true)`, [team]);
   await client.query('update epoch set epoch = $2 where team = $1', [team, randomBytes(16).toString('base64url')]);
+  // The nonces of before are not those that the tablets hold: each is asked anew.
+  await client.query(`update tablet set nonce = null, accepted = '[]', token_hash = null where team = $1`, [team]);
   const note = [team, randomBytes(16).toString('base64url'), now];
   await client.query(`insert into audit values ($1, $2, $3, null, 'restored', null, 'done')`, note);
 }

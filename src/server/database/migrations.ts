@@ -190,6 +190,18 @@ export const migrations: readonly Migration[] = [
       ...secure('audit_link', oneTeam),
     ],
   },
+  {
+    id: 15,
+    name: 'tablets that are let in, and on which of them a session is',
+    statements: [
+      `create table tablet (team text not null, id text not null, public_key text not null, name text, state text not null, enrolled bigint not null, enrolled_by text not null, decided bigint, decided_by text, seen bigint, account text, version text, chain text, waiting bigint, waiting_since bigint, nonce text, accepted text not null, token_hash text, token_until bigint, alarm bigint, ordered bigint, rescued bigint not null default 0, wiped bigint, primary key (team, id))`,
+      `create index tablet_by_token on tablet (team, token_hash)`,
+      `create table enrol_code (team text not null, id text not null, hash text not null, issued_by text not null, expires bigint not null, primary key (team, id))`,
+      `create table enrol_try (team text not null, account text not null, failures bigint not null, last bigint not null, until bigint not null, primary key (team, account))`,
+      ...['tablet', 'enrol_code', 'enrol_try'].flatMap((table) => secure(table, oneTeam)),
+      `alter table session add column tablet text`,
+    ],
+  },
 ];
 
 /**
@@ -198,7 +210,19 @@ export const migrations: readonly Migration[] = [
  */
 export const backedUp = {
   organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition', 'organisation_key'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'audit_link', 'share', 'elsewhere', 'forwarded', 'held_pack'],
+  team: [
+    'team',
+    'membership',
+    ...firstTeamTables,
+    'safe',
+    'early_note',
+    'audit_link',
+    'share',
+    'elsewhere',
+    'forwarded',
+    'held_pack',
+    'tablet',
+  ],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
@@ -210,6 +234,8 @@ export const grants = (role: string): readonly string[] => [
   `grant update (fresh) on audit to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
+  `grant select, insert, update on tablet, enrol_try to ${role}`,
+  `grant select, insert, update, delete on enrol_code to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session, second_factor, set_up_code, delay, known_browser to ${role}`,
   `grant select, insert, delete on recovery_code, first_administrator to ${role}`,

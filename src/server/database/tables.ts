@@ -41,6 +41,8 @@ export interface Tables {
     agent: string;
     created: Moment;
     expires: Moment;
+    /** On which tablet: its last check-in came with this session. */
+    tablet: string | null;
   };
   /** Organisation-wide: the secret of a person's authenticator app; codes up to `step` were used. */
   second_factor: { account: string; secret: string; step: number; since: Moment };
@@ -144,6 +146,40 @@ export interface Tables {
     /** When a key turned up that opened it, and what was in it was taken like any push. */
     opened: Moment | null;
   };
+  /** A tablet of the team; its id is the hash of its public key. */
+  tablet: {
+    team: string;
+    id: string;
+    public_key: string;
+    name: string | null;
+    state: 'waiting' | 'approved' | 'suspended' | 'revoked' | 'wiped';
+    enrolled: Moment;
+    enrolled_by: string;
+    decided: Moment | null;
+    decided_by: string | null;
+    seen: Moment | null;
+    account: string | null;
+    version: string | null;
+    /** The device id under which it writes, and what waits there. */
+    chain: string | null;
+    waiting: number | null;
+    waiting_since: Moment | null;
+    /** What its next check-in has to name; null where any is taken. */
+    nonce: string | null;
+    /** Hashes of the last check-ins that were taken, JSON, the newest last. */
+    accepted: string;
+    /** Of the cookie that its last check-in got. */
+    token_hash: string | null;
+    token_until: Moment | null;
+    alarm: Moment | null;
+    ordered: Moment | null;
+    rescued: Generated<number>;
+    wiped: Moment | null;
+  };
+  /** One-time codes for new tablets that may still be used. */
+  enrol_code: { team: string; id: string; hash: string; issued_by: string; expires: Moment };
+  /** Wrong codes of one account, and until when it has to wait. */
+  enrol_try: { team: string; account: string; failures: number; last: Moment; until: Moment };
   audit: {
     team: string;
     id: string;

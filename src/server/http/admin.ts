@@ -4,6 +4,7 @@ import {
   addPersonSchema,
   auditPageSchema,
   changePersonSchema,
+  codeReplySchema,
   peopleSchema,
   heldWholeSchema,
   overviewSchema,
@@ -12,6 +13,7 @@ import {
   setUpCodeSchema,
   sharingActSchema,
   sharingSchema,
+  tabletActSchema,
 } from '../../protocol';
 import { auditQuerySchema, linkAudit, readAudit } from '../admin/audit';
 import { listHeld, listQuerySchema, readHeld, settleHeld } from '../admin/held';
@@ -19,6 +21,8 @@ import { readOverview } from '../admin/overview';
 import { addPerson, changePerson, listPeople, newCode } from '../admin/people';
 import { actOnSharing, readSharing } from '../admin/sharing';
 import { readStatus, statusQuerySchema } from '../admin/status';
+import { issueCode } from '../devices/enrol';
+import { decide } from '../devices/tablets';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import type { Live } from '../feed/live';
 import { idSchema } from '../../records';
@@ -44,6 +48,17 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   app.get('/api/admin/overview', async (request) =>
     overviewSchema.parse(await allowed(request, (transaction, who) => readOverview(transaction, who, Date.now()))),
   );
+
+  app.post('/api/admin/tablets/code', async (request) =>
+    codeReplySchema.parse(await allowed(request, (transaction, who) => issueCode(transaction, who, Date.now()))),
+  );
+
+  app.post('/api/admin/tablets/:id', async (request) => {
+    const { id } = read(heldParameter, request.params);
+    const act = read(tabletActSchema, request.body);
+    await allowed(request, (transaction, who) => decide(transaction, who, id, act, Date.now()));
+    return overviewSchema.parse(await allowed(request, (transaction, who) => readOverview(transaction, who, Date.now())));
+  });
 
   app.get('/api/admin/quarantine', async (request) => {
     const query = read(listQuerySchema, request.query);

@@ -12,6 +12,8 @@ import {
   type SignInReply,
 } from '../../protocol';
 import { inTeam, type Database } from '../database';
+import { proofLength } from '../devices/check-in';
+import { demandTablet } from '../devices/gate';
 import { makeRecoveryCodes } from '../sign-in/codes';
 import { checkPassword, makeFirstAdministrator, setUpAccount } from '../sign-in/first-step';
 import { knownLength, remember } from '../sign-in/known-browsers';
@@ -52,13 +54,17 @@ export class Doorkeeper {
   readonly #knownCookie: string;
   /** The policy asks before the route does. */
   readonly #found = new WeakMap<FastifyRequest, Session>();
+  readonly #tabletCookie: string;
 
   constructor(
     private readonly database: Database,
     private readonly secure: boolean,
+    /** Only here a demonstration team needs no second factor and no tablet that was let in. */
+    readonly demonstrates = false,
   ) {
     this.#cookie = secure ? '__Host-hna' : 'hna';
     this.#knownCookie = `${this.#cookie}-known`;
+    this.#tabletCookie = `${this.#cookie}-tablet`;
   }
 
   /** Who asks, or a refusal. */
@@ -105,6 +111,17 @@ export class Doorkeeper {
     if (token !== undefined) this.#give(reply, await renewSession(this.database, token, fresh), sessionLength);
   }
 
+  /** Who asks, on a tablet that proved lately that it is one of the team's; or a refusal. */
+  async onTablet(request: FastifyRequest): Promise<Who> {
+    const who = await this.who(request);
+    await demandTablet(this.database, who.team, this.#token(request, this.#tabletCookie), this.demonstrates);
+    return who;
+  }
+
+  letTabletIn(reply: FastifyReply, token: string): void {
+    reply.setCookie(this.#tabletCookie, token, { ...this.#shape, maxAge: proofLength / 1000 });
+  }
+
   async letOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const token = this.#token(request);
     if (token !== undefined) await closeSession(this.database, token);
@@ -120,8 +137,8 @@ export class Doorkeeper {
     reply.setCookie(this.#cookie, token, { ...this.#shape, maxAge: length / 1000 });
   }
 
-  #token(request: FastifyRequest): string | undefined {
-    const token = request.cookies[this.#cookie];
+  #token(request: FastifyRequest, cookie = this.#cookie): string | undefined {
+    const token = request.cookies[cookie];
     return isToken(token) ? token : undefined;
   }
 
@@ -130,8 +147,7 @@ export class Doorkeeper {
   }
 }
 
-/** `demonstrates`: only here a demonstration team signs in without a second factor. */
-export async function addSessionRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, demonstrates: boolean): Promise<void> {
+export async function addSessionRoutes(app: FastifyInstance, database: Database, door: Doorkeeper): Promise<void> {
   await app.register(rateLimit, {
     global: false,
     errorResponseBuilder: () => new Refusal(429, 'too-many', 'Too many tries to sign in. Wait a minute and try again.'),
@@ -141,7 +157,7 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
   /** The first step is done: what is next. */
   const goOn = async (request: FastifyRequest, reply: FastifyReply, who: Member): Promise<SignInReply> => {
     const identity = await identityOf(database, who);
-    if (identity.demonstration && demonstrates) {
+    if (identity.demonstration && door.demonstrates) {
       await door.letIn(request, reply, who, {});
       return identity;
     }

@@ -51,7 +51,7 @@ const hashParameter = z.object({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }
 
 export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live, keys: Keys): void {
   app.get('/api/sync/hello', async (request): Promise<Hello> => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { team } = who;
     const time = Date.now();
     await keys.refresh(database);
@@ -90,7 +90,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.post('/api/sync/push', { bodyLimit: pushBytes }, async (request): Promise<PushReply> => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { body } = request;
     if (isTooMany(body)) throw tooMany();
     const sealed = Buffer.isBuffer(body) ? Uint8Array.from(body) : null;
@@ -102,7 +102,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.get('/api/sync/pull', async (request) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const from = read(pullQuerySchema, request.query);
     const reply = await pull(database, who, from);
     if (reply === null) throw noFeed();
@@ -110,7 +110,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.get('/api/sync/snapshot', async (request, reply) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const from = read(snapshotQuerySchema, request.query);
     const page = await snapshot(database, who, from);
     if (page === null) throw noFeed();
@@ -118,20 +118,20 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.post('/api/sync/settled', { bodyLimit: 64 * 1024 }, async (request) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { changesets } = read(settledQuerySchema, request.body);
     return settledReplySchema.parse(await readSettled(database, who, changesets));
   });
 
   app.get('/api/sync/live', async (request, reply) => {
-    const { team, account } = await door.who(request);
+    const { team, account } = await door.onTablet(request);
     const stream = await live.open(team, account);
     request.raw.once('close', () => stream.destroy());
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   });
 
   app.get('/api/definitions/:hash', async (request, reply) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { hash } = read(hashParameter, request.params);
     const found = await database.selectFrom('definition').select('body').where('hash', '=', hash).executeTakeFirst();
     const outcome = found === undefined ? 'not there' : 'read';

@@ -53,6 +53,14 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/admin/people/:account/code': 'people',
   'GET /api/admin/audit': 'audit',
   'GET /api/status': 'status',
+  'POST /api/admin/tablets/code': 'devices',
+  'POST /api/admin/tablets/:id': 'devices',
+
+  'POST /api/device/enrol': 'signed-in',
+  // A tablet speaks for itself: every word of it is signed.
+  'POST /api/device/check-in': 'anyone',
+  'POST /api/device/rescue': 'anyone',
+  'POST /api/device/order-done': 'anyone',
 
   'GET /p': 'anyone',
   'GET /p/': 'anyone',
