@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
-import { beginNewLog, openStore } from '../store';
+import { beginNewLog, deletePlainDatabase, openStore } from '../store';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
 import { loadAnewOnceStuck } from './load-anew';
+import { ringOfDevice } from './ring-of-device';
 import type { Clock, Services } from './services';
 import { applyTheme, storedTheme } from './theme';
 
@@ -46,14 +47,12 @@ const clock: Clock = {
 };
 
 async function openServices(): Promise<Services> {
-  const store = await openStore({
-    now: clock.now,
-    random: clock.random,
-    indexedDB,
-    IDBKeyRange,
-    persistOnce: keepStorage,
-    ...(isChromium() ? { beginLog: () => beginNewLog(indexedDB, navigator.locks) } : {}),
-  });
+  const log = isChromium() ? beginNewLog(indexedDB, navigator.locks) : Promise.resolve();
+  const clean = (): void => deletePlainDatabase(indexedDB);
+  log.then(clean, clean);
+  const ring = await ringOfDevice(indexedDB, clock.random);
+  const environment = { now: clock.now, random: clock.random, indexedDB, IDBKeyRange, persistOnce: keepStorage, beginLog: () => log };
+  const store = await openStore(environment, ring);
   const identity = await store.identity();
   return { store, sync: lateSync(store), clock, identity };
 }

@@ -25,15 +25,14 @@ export class Outbox {
       // An older build that shares this database does not keep the counts: each page compares once.
       counted: this.#compared ? null : await tables.count('outbox', 'state', 'waiting'),
       oldest: await tables.where('outbox', 'state', 'waiting', 1),
+      waits: await tables.has('outbox', 'state', 'waiting'),
       quarantined: await tables.where('outbox', 'state', 'quarantined', quarantinedShown),
       damaged: await tables.count('outbox', 'state', 'set-aside'),
     }));
     const [oldest] = await this.#whole(found.oldest);
     if (oldest === undefined && found.oldest.length > 0) return this.status();
     const inStep =
-      found.unsent !== null &&
-      (found.counted ?? found.unsent.waiting) === found.unsent.waiting &&
-      found.unsent.waiting > 0 === (oldest !== undefined);
+      found.unsent !== null && (found.counted ?? found.unsent.waiting) === found.unsent.waiting && found.unsent.waiting > 0 === found.waits;
     this.#compared = true;
     const unsent = found.unsent !== null && inStep ? found.unsent : await this.#count(found.unsent !== null);
     const quarantined = await this.#whole(found.quarantined);

@@ -94,6 +94,7 @@ export class Round {
     this.#trouble = null;
     for (let again = true; again;) {
       await this.#push();
+      if (this.store.sync.sendsOnly) break;
       await this.store.sync.forget();
       const hello = await this.server.hello(await this.store.sync.standing());
       if (hello.oldestProtocol > protocol)
@@ -161,6 +162,7 @@ export class Round {
 
   /** True when a new epoch began. */
   async #follow(epoch: string): Promise<boolean> {
+    if (this.store.sync.sendsOnly) return false;
     const known = await this.store.sync.epoch();
     if (known === epoch) return false;
     await this.#startEpoch(epoch);

@@ -1,5 +1,6 @@
 export {
   commonKey,
+  isBytes,
   isSealedContent,
   isWrappedKey,
   Keyring,
@@ -8,7 +9,8 @@ export {
   type VaultKeys,
   type WrappedKey,
 } from './keyring';
-export { keyLength, type Place, type Random, type Sealed } from './cipher';
+export { paddedLength } from './padding';
+export { isEqual, keyLength, type Place, type Random, type Sealed } from './cipher';
 export { makeOrganisationKey, openerOf, type Opener, type PrivateKey, type PublicKey } from './hpke';
 export { openEnvelope, PackSealer, readEnvelope } from './packs';
 export { openStream, StreamSealer } from './sealed-stream';

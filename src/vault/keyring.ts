@@ -5,7 +5,8 @@ import { derive, fingerprint, keyLength, open, seal, type Place, type Random, ty
 export type KeyId = string;
 export const commonKey: KeyId = 'common';
 
-const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
+/** Also those of another realm. */
+export const isBytes = (value: unknown): value is Uint8Array => Object.prototype.toString.call(value) === '[object Uint8Array]';
 
 /** A key as it lies on the device, sealed by the vault key of an epoch. */
 export interface WrappedKey extends Sealed {
@@ -41,7 +42,7 @@ export class Keyring {
     vaultKeys: VaultKeys,
     private readonly random: Random,
     /** Where given, it seals everything, and nothing else is opened: a patient has the tablet. */
-    private readonly only: KeyId | null = null,
+    readonly only: KeyId | null = null,
   ) {
     this.#vaultKeys = new Map([...vaultKeys].map(([epoch, key]) => [epoch, Uint8Array.from(key)]));
     this.#epoch = Math.max(0, ...vaultKeys.keys());
@@ -97,6 +98,11 @@ export class Keyring {
   forget(id: KeyId): void {
     this.#keys.get(id)?.fill(0);
     this.#keys.delete(id);
+  }
+
+  /** Unwrapped keys go from memory: they are to be taken in anew from where they are stored. A ring of one keeps its own. */
+  forgetAll(): void {
+    if (this.only === null) for (const id of this.#keys.keys()) this.forget(id);
   }
 
   /** A key itself, for a ring of one. */

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { setDirection } from '../../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../../messages';
 import { chosenLanguage } from '../language';
+import { ringOfDevice } from '../ring-of-device';
 import { applyTheme, storedTheme } from '../theme';
 import { Repair } from './Repair';
 
@@ -13,10 +14,12 @@ export async function start(element: HTMLElement): Promise<void> {
   const catalogues = await loadCatalogues(language, ['common', 'repair']);
   createRoot(element).render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      <Repair factory={indexedDB} now={() => Date.now()} save={saveFile} />
+      <Repair factory={indexedDB} ring={() => ringOfDevice(indexedDB, random)} now={() => Date.now()} save={saveFile} />
     </MessagesProvider>,
   );
 }
+
+const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 
 function saveFile(name: string, text: string): void {
   const link = document.createElement('a');
