@@ -18,6 +18,7 @@ export type Route =
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
   | { readonly name: 'tablets' }
+  | { readonly name: 'tablet-lock' }
   | { readonly name: 'tablet' }
   | { readonly name: 'not-found' };
 
@@ -32,6 +33,7 @@ const alone = [
   'administration',
   'sharing',
   'tablets',
+  'tablet-lock',
   'tablet',
 ] as const;
 
@@ -73,6 +75,8 @@ export const paths = {
   administration: '/administration',
   sharing: '/sharing',
   tablets: '/tablets',
+  /** Who may unlock this tablet, and how. */
+  tabletLock: '/tablet-lock',
   /** This one. */
   tablet: '/tablet',
   /** The patient page: a page of its own, so reached by a real navigation. */

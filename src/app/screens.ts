@@ -35,6 +35,7 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   administration: late<OfRecord>(async () => (await later()).Administration),
   sharing: late<OfRecord>(async () => (await later()).Sharing),
   tablets: late<OfRecord>(async () => (await later()).Tablets),
+  'tablet-lock': late<OfRecord>(async () => (await later()).TabletLock),
   tablet: late<OfRecord>(async () => (await later()).ThisTablet),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
   'not-found': NotFound,

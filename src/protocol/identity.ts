@@ -1,4 +1,4 @@
-import { guard, isId, isText, listOf, objectOf, recordOf } from '../records';
+import { guard, isId, isText, listOf, recordOf, strictly } from '../records';
 
 /** Who is signed in: reply of `POST /api/session` and `GET /api/session`. `DELETE /api/session` signs out. */
 export interface Identity {
@@ -17,7 +17,7 @@ export interface Identity {
 
 /** As the device keeps it. */
 export const isIdentity = guard<Identity>(
-  objectOf(
+  strictly(
     {
       account: isId,
       name: isText,

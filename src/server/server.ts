@@ -166,6 +166,7 @@ async function listen(
     live.close();
     await app.close();
   });
+  app.server.maxConnections = mostConnections;
   const wanted = options.port ?? 8080;
   try {
     await app.listen({ host, port: wanted });
@@ -181,11 +182,17 @@ async function listen(
   return options.origin ?? `${scheme}://${loopback.has(host) ? 'localhost' : host}:${port}`;
 }
 
+/** Milliseconds. A slow phone has a minute for all that it sends; whoever does not even say what he wants has ten seconds. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2000 } as const;
+/** More at once than any hospital has tablets: beyond it connections are turned away before they cost anything. */
+const mostConnections = 4000;
+
 function makeApp(options: ServerOptions, border: Border): FastifyInstance {
   const settings = {
     bodyLimit: 16 * 1024,
     forceCloseConnections: true,
-    requestTimeout: 60_000,
+    requestTimeout: patience.requestTimeout,
+    http: patience,
     trustProxy: options.origin === undefined ? false : 'loopback',
     rewriteUrl: (request: IncomingMessage) => readableUrl(request.url ?? '/'),
     genReqId: () => randomBytes(9).toString('base64url'),
@@ -196,7 +203,7 @@ function makeApp(options: ServerOptions, border: Border): FastifyInstance {
   if (options.tls === undefined) return fastify(settings);
   const { certificate, key } = options.tls;
   try {
-    return fastify({ ...settings, https: { cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.2' } });
+    return fastify({ ...settings, https: { ...patience, cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.2' } });
   } catch (error) {
     throw new StartFailure(`Cannot use the certificate or key (${messageOf(error)}). Check HNA_TLS_CERT and HNA_TLS_KEY.`, {
       cause: error,

@@ -210,6 +210,8 @@ export interface Store {
    * @throws StoreError `locked`, `not-valid` where the assessment is not here
    */
   handOver(assessment: RecordId): Promise<HandedOver>;
+  /** What is handed over just now, to go on with after the patient’s page was closed or loaded anew. */
+  handedOver(): Promise<HandedOver | null>;
   /** After unlocking again: what was written meanwhile goes under the patient's key, and what was handed over opens nothing any more. */
   takeBack(): Promise<void>;
 

@@ -40,6 +40,18 @@ export async function handOver(database: Database, assessment: RecordId): Promis
   return { id, key: ring.key(id) };
 }
 
+/** What is handed over just now: after a kill it goes on with the same key, once the nurse has unlocked. */
+export async function handedOver(database: Database): Promise<HandedOver | null> {
+  const { ring } = database;
+  if (!ring.makes) throw locked();
+  return database.run(['meta', 'keys'], 'readonly', async (tables) => {
+    const rows = await tables.between('meta', prefix, `${prefix}\uFFFF`);
+    const id = rows.flatMap((row) => (isKeyed(row) ? row.key : [])).at(-1);
+    if (id === undefined || !ring.admit(await tables.get('keys', id))) return null;
+    return { id, key: ring.key(id) };
+  });
+}
+
 /** What was written meanwhile goes under the keys of those whom it concerns; what was handed over opens nothing any more. */
 export async function takeBack(database: Database): Promise<void> {
   if (!database.ring.makes) throw locked();

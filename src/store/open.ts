@@ -123,6 +123,7 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
       );
     },
     handOver: async (assessment) => (await import('./hand-over')).handOver(database, assessment),
+    handedOver: async () => (await import('./hand-over')).handedOver(database),
     takeBack: async () => {
       await (await import('./hand-over')).takeBack(database);
       announcer.announce([], true);

@@ -99,6 +99,7 @@ const open = new Set([
   'GET /p',
   'GET /p/',
   'GET /p/sw.js',
+  'GET /key-worker.js',
   'GET /repair',
   'GET /*',
 ]);

@@ -12,7 +12,7 @@ type State =
   | { readonly name: 'no-database' }
   | { readonly name: 'failed' };
 
-interface RepairProps {
+export interface RepairProps {
   readonly factory: IDBFactory;
   readonly ring: () => Promise<Keyring>;
   readonly now: () => number;

@@ -5,6 +5,7 @@ import type { Identity, SignInReply } from '../../protocol';
 import { StoreError } from '../../store';
 import { late } from '../../form';
 import { useHeadingFocus } from '../heading-focus';
+import { OtherPerson } from '../account';
 import { confirmFactor, sendCode, type Entered } from '../session';
 import { signOut } from '../sign-out';
 import { CodeForm } from './CodeForm';
@@ -46,7 +47,8 @@ export function Entry({ title, onSignedIn, first }: Props) {
     } catch (error) {
       // The device did not take this account: its cookie must not stay behind.
       await signOut(fetch);
-      return t(error instanceof StoreError && error.code === 'other-team' ? 'sign-in.other-team' : 'sign-in.server');
+      const otherTeam = error instanceof StoreError && error.code === 'other-team';
+      return t(error instanceof OtherPerson ? 'sign-in.other-person' : otherTeam ? 'sign-in.other-team' : 'sign-in.server');
     }
   };
   const begin: Take = async (reply, wrong) => {

@@ -66,15 +66,11 @@ export function EntryForm<Name extends string>({ fields, button, busyWords, seco
         <ErrorSummary key={attempts} errors={problems.map(({ field, message }) => ({ message, href: `#${field}` }))} />
       )}
       <form onSubmit={(event) => void submit(event)} noValidate>
-        {fields.map(({ name, wrong: _, ...input }) => (
-          <TextInput
-            key={name}
-            id={name}
-            name={name}
-            {...input}
-            error={problems.find(({ field, own }) => own && field === name)?.message}
-          />
-        ))}
+        {fields.map((field) => {
+          const { name, wrong: _, ...input } = field;
+          const error = problems.find((problem) => problem.own && problem.field === name)?.message;
+          return <TextInput key={name} id={name} name={name} {...input} error={error} />;
+        })}
         <div className="nhsuk-button-group">
           <Button type="submit" busy={busy} secondary={secondary}>
             {busy ? busyWords : button}

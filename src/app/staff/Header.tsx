@@ -1,7 +1,8 @@
 import { Select } from '../../look';
 import { useTranslate } from '../../messages';
+import { useLock } from '../lock/context';
 import { paths } from '../routes';
-import { useServices } from '../services';
+import { useServicesIfOpen } from '../services';
 import { themes, useTheme } from '../theme';
 import { usePress } from './press';
 
@@ -9,7 +10,8 @@ import { usePress } from './press';
 export function Header({ onSignOut }: { readonly onSignOut: () => void }) {
   const t = useTranslate();
   const press = usePress();
-  const { identity } = useServices();
+  const identity = useServicesIfOpen()?.identity ?? null;
+  const lock = useLock();
   const [theme, chooseTheme] = useTheme();
   return (
     <>
@@ -28,6 +30,14 @@ export function Header({ onSignOut }: { readonly onSignOut: () => void }) {
           if (chosen !== undefined) chooseTheme(chosen);
         }}
       />
+      {lock !== null && (
+        <>
+          <a {...press(paths.tabletLock)}>{t('header.tablet')}</a>
+          <button type="button" onClick={() => void lock.lockNow('asked')}>
+            {t('header.lock')}
+          </button>
+        </>
+      )}
       {identity !== null && (
         <button type="button" onClick={onSignOut}>
           {t('header.sign-out')}

@@ -18,3 +18,4 @@ export { Today } from './Today';
 export { Waiting } from './Waiting';
 export { Withdrawn } from './Withdrawn';
 export { YourAccount } from './YourAccount';
+export { TabletLock } from '../lock/TabletLock';

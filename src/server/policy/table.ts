@@ -65,6 +65,7 @@ export const routes: Readonly<Record<string, Who>> = {
   'GET /p': 'anyone',
   'GET /p/': 'anyone',
   'GET /p/sw.js': 'anyone',
+  'GET /key-worker.js': 'anyone',
   'GET /repair': 'anyone',
   'GET /*': 'anyone',
 };

@@ -31,6 +31,8 @@ export interface Try {
 
 /** After a day without a wrong try all is forgotten. */
 const memory = 24 * 60 * minute;
+/** What was noted later than now was noted by a clock that was wrong: it keeps nobody waiting. */
+const skew = minute;
 
 class TooSoon extends Error {
   override readonly name = 'TooSoon';
@@ -59,6 +61,7 @@ export async function admitTry(database: Database, tries: readonly Try[]): Promi
     .selectFrom('delay')
     .select(({ fn }) => fn.max('until').as('until'))
     .where('key', 'in', sorted.map(keyOf))
+    .where('last', '<', now + skew)
     .executeTakeFirstOrThrow();
   if (until !== null && until > now) return { wait: until - now };
   try {
@@ -92,9 +95,10 @@ async function countTry(transaction: TeamTransaction, each: Try, now: number): P
     .where('key', '=', key)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (until > now) throw new TooSoon(until);
-  const count = last < now - memory ? 1 : tries + 1;
-  const next = { tries: count, until: now + pauseAfter(rules[each.kind], count), last: now };
+  if (until > now && last < now + skew) throw new TooSoon(until);
+  const count = Math.abs(now - last) > memory ? 1 : tries + 1;
+  const pause = pauseAfter(rules[each.kind], count);
+  const next = { tries: count, until: pause === 0 ? 0 : now + pause, last: now };
   await transaction.updateTable('delay').set(next).where('key', '=', key).execute();
   return count;
 }

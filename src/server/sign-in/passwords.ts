@@ -14,7 +14,7 @@ const nobodys = '$argon2id$v=19$m=65536,t=3,p=1$hl34sB5Q9L2cmIxK+ylyVA$CpFeVBLtE
  * Lets few in at once, and few wait: each hash takes 64 MiB and a processor. They run on libuv's four threads, of which
  * one stays free for files.
  */
-export class Queue {
+class Queue {
   #free: number;
   readonly #waiting: (() => void)[] = [];
   constructor(
@@ -38,7 +38,7 @@ export class Queue {
   }
 }
 
-const queue = new Queue(Math.min(3, availableParallelism()), 50);
+const queue = new Queue(Math.min(3, availableParallelism()), 30);
 
 const plain = (password: string): string => password.normalize('NFKC');
 
