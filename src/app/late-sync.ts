@@ -56,6 +56,11 @@ export class LateSync implements Sync {
     return this.#sync?.status() ?? this.#status;
   }
 
+  async packUp(): Promise<number> {
+    await this.#fetch();
+    return (await this.#sync?.packUp()) ?? 0;
+  }
+
   subscribe(listener: (status: SyncStatus) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

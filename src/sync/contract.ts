@@ -1,4 +1,4 @@
-import type { Channel, Store } from '../store';
+import type { Channel, PackTable, Store } from '../store';
 
 /**
  * How the last exchange ended. A retry under way changes no words on the screen: nothing moves under a finger, and a
@@ -27,6 +27,8 @@ export interface Sync {
   /** The same object until something changes. */
   status(): SyncStatus;
   subscribe(listener: (status: SyncStatus) => void): () => void;
+  /** Before the keys go: seals all that waits, so that it can be sent without them. Gives how many changesets. */
+  packUp(): Promise<number>;
 }
 
 /** What sync needs of `navigator.locks`. */
@@ -67,6 +69,8 @@ export interface SyncEnvironment {
   readonly channel?: ((name: string) => Channel) | null;
   readonly hints?: ((url: string) => Hints) | null;
   readonly page?: Page;
+  /** Where what waits is packed when the device locks; null where it never does. */
+  readonly packs?: PackTable | null;
   /** Whether the browser would let this app store so many more bytes. */
   readonly hasRoom?: (bytes: number) => Promise<boolean>;
 }

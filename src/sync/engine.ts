@@ -3,6 +3,7 @@ import type { Sync, SyncState, SyncStatus, World } from './contract';
 import { SyncFailure, backOff } from './failure';
 import { LiveHints } from './hints';
 import { Leadership, type TabMessage } from './leadership';
+import { packUp, takeInPacks } from './packing';
 import { Round } from './round';
 import { Schedule } from './schedule';
 import { Server } from './server';
@@ -25,6 +26,8 @@ export class SyncEngine implements Sync {
   readonly #schedule: Schedule;
   readonly #hints: LiveHints;
   readonly #round: Round;
+  readonly #server: Server;
+  #packed: Promise<void> | null = null;
   #leadership: Leadership | null = null;
   #stops: (() => void)[] = [];
   #status: SyncStatus = { state: 'idle', waiting: 0, since: null, lastSent: null };
@@ -36,6 +39,7 @@ export class SyncEngine implements Sync {
   #attempts = 0;
 
   constructor(private readonly world: World) {
+    this.#server = new Server(world);
     this.#schedule = new Schedule(world, () => void this.#exchange());
     this.#hints = new LiveHints(world, (feed, head) => void this.#news(feed, head));
     const takeUrgent = (): boolean => {
@@ -45,7 +49,7 @@ export class SyncEngine implements Sync {
     };
     this.#round = new Round(
       world.store,
-      new Server(world),
+      this.#server,
       () => void this.#sent(),
       takeUrgent,
       (bytes) => world.hasRoom(bytes),
@@ -87,6 +91,12 @@ export class SyncEngine implements Sync {
 
   status(): SyncStatus {
     return this.#status;
+  }
+
+  async packUp(): Promise<number> {
+    const { packs, pack, store } = this.world;
+    const sealer = packs === null ? null : await this.#server.sealing.sealer();
+    return packs === null || sealer === null ? 0 : packUp(store, packs, sealer, pack);
   }
 
   subscribe(listener: (status: SyncStatus) => void): () => void {

@@ -1,5 +1,6 @@
 import type { Changeset } from '../records';
 import { isOrganisationKey, packLimits, protocol, type EnvelopeOf, type Hello, type OrganisationKey, type Push } from '../protocol';
+import type { PackTable } from '../store';
 import { PackSealer } from '../vault';
 import type { World } from './contract';
 
@@ -43,12 +44,25 @@ export class Sealing {
   /** A key that the server told and cannot use. */
   #refused: string | null = null;
 
-  constructor(private readonly pack: World['pack']) {}
+  constructor(
+    private readonly pack: World['pack'],
+    private readonly packs: PackTable | null,
+  ) {}
 
   async learn({ organisationKey }: Hello): Promise<void> {
     const isNew = isOrganisationKey(organisationKey) && organisationKey.id !== this.#refused;
     if (!isNew) this.#sealer = null;
-    else if (this.#sealer?.key !== organisationKey.id) this.#sealer = await sealerTo(organisationKey);
+    else if (this.#sealer?.key !== organisationKey.id) {
+      this.#sealer = await sealerTo(organisationKey);
+      await this.packs?.learn(organisationKey).catch(() => undefined);
+    }
+  }
+
+  /** Null where the server never told a key that can be used. */
+  async sealer(): Promise<PackSealer | null> {
+    const key = this.#sealer === null ? await this.packs?.key() : null;
+    if (key !== null && key !== undefined) this.#sealer = await sealerTo(key);
+    return this.#sealer;
   }
 
   /** The server could not open what was sealed: until it tells another key, things go as they are. */
@@ -64,6 +78,12 @@ export class Sealing {
     const envelopes = await envelopesOf(sealer, device, changesets, this.pack);
     return envelopes.length > packLimits.envelopes ? null : envelopes;
   }
+}
+
+/** A push speaks for one device; a device that took a new id sends the old one's changesets apart. */
+export function sameDevice(pack: readonly Changeset[]): readonly Changeset[] {
+  const end = pack.findIndex((changeset) => changeset.header.device !== pack[0]?.header.device);
+  return end === -1 ? pack : pack.slice(0, end);
 }
 
 /** A key that cannot be used, or a browser without the means, is as no key: nothing may keep a push from going out. */
