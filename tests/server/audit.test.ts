@@ -127,7 +127,7 @@ test('the chain is in a backup, and whole after a restore', async () => {
   const before = await verify();
   const { path } = await backUpTo({ data: join(hospital.folder, 'data') }, join(hospital.folder, 'backups'));
   const elsewhere = join(hospital.folder, 'restored');
-  await restoreFrom({ data: elsewhere }, path);
+  await restoreFrom({ data: elsewhere, keys: join(hospital.folder, 'data-keys.json') }, path);
   const restored = (await verifyAudits({ data: elsewhere }, [before.head])).find(({ name }) => name === 'home');
   expect(restored).toMatchObject({ broken: null, found: [before.head] });
 });
