@@ -25,6 +25,12 @@ export interface Refused {
 }
 export type Asked<T> = { readonly value: T } | Refused;
 
+export const post = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
   let reply: Response;
   try {

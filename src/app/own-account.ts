@@ -1,13 +1,8 @@
 import * as z from 'zod/mini';
 import { ownAccountSchema, recoveryCodesSchema, type ChangePassword, type OwnAccount, type RecoveryCodes } from '../protocol';
-import { ask, type Asked } from './administration';
+import { ask, post, type Asked } from './administration';
 
 const nothing = z.null();
-const post = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
 
 export const askAccount = (): Promise<Asked<OwnAccount>> => ask('/api/account', ownAccountSchema);
 
