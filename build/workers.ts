@@ -22,14 +22,8 @@ export interface Worker {
 
 type Bundle = Rollup.OutputBundle;
 
-/** A script that a page runs in a worker of its own, whole in one file. */
-export interface Script {
-  readonly entry: string;
-  readonly file: string;
-}
-
-/** Writes each script and service worker after the pages, the latter with the list of exactly those files that its page needs. */
-export function workers(root: string, all: readonly Worker[], scripts: readonly Script[] = []): Plugin {
+/** Writes each service worker after the pages, with the list of exactly those files that its page needs. */
+export function workers(root: string, all: readonly Worker[]): Plugin {
   let output = '';
   let bundle: Bundle = {};
   return {
@@ -44,7 +38,6 @@ export function workers(root: string, all: readonly Worker[], scripts: readonly 
     async closeBundle() {
       // Without a bundle the build has failed and says so itself.
       if (Object.keys(bundle).length === 0) return;
-      for (const { entry, file } of scripts) await bundleScript(root, entry, output, file);
       for (const worker of all) await writeWorker(root, output, worker, filesOf(bundle, worker));
     },
   };
@@ -85,7 +78,18 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
   const folder = await mkdtemp(join(tmpdir(), 'hna-worker-'));
   const addresses = new Map([worker, ...(worker.also ?? [])].map(({ page, address }) => [page, address]));
   try {
-    await bundleScript(root, worker.entry, folder, 'worker.js');
+    await build({
+      root,
+      configFile: false,
+      publicDir: false,
+      logLevel: 'warn',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        lib: { entry: resolve(root, worker.entry), formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
+      },
+    });
     const { warnings } = await injectManifest({
       swSrc: join(folder, 'worker.js'),
       swDest: join(output, worker.file),
@@ -103,19 +107,4 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function bundleScript(root: string, entry: string, folder: string, file: string): Promise<void> {
-  await build({
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      outDir: folder,
-      emptyOutDir: false,
-      lib: { entry: resolve(root, entry), formats: ['iife'], name: 'worker', fileName: () => file },
-    },
-  });
 }

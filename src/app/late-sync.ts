@@ -1,6 +1,5 @@
-import { version } from '../../package.json';
 import type { Store } from '../store';
-import type { Enrolment, Sync, SyncStatus } from '../sync';
+import type { Sync, SyncStatus } from '../sync';
 
 /** Long enough for the first screen to show, short enough that nobody waits for it. */
 const patience = 1_000;
@@ -53,16 +52,6 @@ export class LateSync implements Sync {
     await this.#sync?.syncNow();
   }
 
-  async enrol(code: string): Promise<Enrolment> {
-    await this.#fetch();
-    return this.#sync?.enrol(code) ?? { state: 'offline', message: '' };
-  }
-
-  async tablet(): Promise<string | null> {
-    await this.#fetch();
-    return this.#sync?.tablet() ?? null;
-  }
-
   status(): SyncStatus {
     return this.#sync?.status() ?? this.#status;
   }
@@ -104,7 +93,7 @@ export class LateSync implements Sync {
 /** The page's sync; to be started once there is a screen. */
 export function lateSync(store: Store): Sync {
   return new LateSync(store, async () => {
-    const [{ startSync }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
-    return startSync({ store, tabletKey: () => openTabletKey(), version });
+    const { startSync } = await import('../sync');
+    return startSync({ store });
   });
 }

@@ -2,8 +2,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
-import { beginNewLog, deletePlainDatabase, openStore } from '../store';
-import type { Keyring } from '../vault';
+import { beginNewLog, openStore } from '../store';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
 import { loadAnewOnceStuck } from './load-anew';
@@ -13,40 +12,50 @@ import { applyTheme, storedTheme } from './theme';
 interface PageParts {
   /** The catalogues that its words come from. */
   readonly words: readonly string[];
-  /** What the page shows; it opens the store itself, once somebody has unlocked it. */
-  readonly content: ReactNode;
+  readonly app: (services: Services) => ReactNode;
+  /** Instead of the app when the device's database cannot be opened. */
+  readonly problem: (error: unknown) => ReactNode;
 }
 
-/** Loads the words and the theme, and shows one of the two pages. */
-export async function openPage(element: HTMLElement, { words, content }: PageParts): Promise<void> {
+/** Opens the device's database, the words and the theme, and shows one of the two pages. */
+export async function openPage(element: HTMLElement, { words, app, problem }: PageParts): Promise<void> {
   loadAnewOnceStuck();
   const root = createRoot(element);
   const language = chosenLanguage(location.search);
   document.documentElement.lang = language;
   setDirection(directionOf(language));
   applyTheme(storedTheme());
-  const catalogues = await loadCatalogues(language, words);
+  const [catalogues, opened] = await Promise.all([
+    loadCatalogues(language, words),
+    openServices().then(
+      (services) => ({ content: app(services), sync: services.sync }),
+      (error: unknown) => ({ content: problem(error), sync: null }),
+    ),
+  ]);
   root.render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      {content}
+      {opened.content}
     </MessagesProvider>,
   );
+  opened.sync?.start();
 }
 
-export const deviceClock: Clock = {
+const clock: Clock = {
   now: () => Date.now(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 };
 
-/** Opens the device's database with the keys at hand. */
-export async function openServices(keyring: Keyring): Promise<Services> {
-  const log = isChromium() ? beginNewLog(indexedDB, navigator.locks) : Promise.resolve();
-  const clean = (): void => deletePlainDatabase(indexedDB);
-  log.then(clean, clean);
-  const environment = { ...deviceClock, indexedDB, IDBKeyRange, persistOnce: keepStorage, beginLog: () => log };
-  const store = await openStore(environment, keyring);
+async function openServices(): Promise<Services> {
+  const store = await openStore({
+    now: clock.now,
+    random: clock.random,
+    indexedDB,
+    IDBKeyRange,
+    persistOnce: keepStorage,
+    ...(isChromium() ? { beginLog: () => beginNewLog(indexedDB, navigator.locks) } : {}),
+  });
   const identity = await store.identity();
-  return { store, sync: lateSync(store), clock: deviceClock, identity };
+  return { store, sync: lateSync(store), clock, identity };
 }
 
 /** Other engines keep their databases otherwise. */

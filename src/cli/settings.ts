@@ -10,12 +10,7 @@ export const setting = (name: string): string | undefined => {
 export function storage(): Storage {
   const data = setting('HNA_DATA');
   const databaseUrl = setting('DATABASE_URL');
-  const keys = setting('HNA_KEYS');
-  return {
-    ...(data === undefined ? {} : { data }),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(keys === undefined ? {} : { keys }),
-  };
+  return { ...(data === undefined ? {} : { data }), ...(databaseUrl === undefined ? {} : { databaseUrl }) };
 }
 
 /** A failure that a person can act on is one sentence on standard error, and status 1. */

@@ -14,7 +14,6 @@ export const quarantineCodes = [
   'unknown-author',
   'unknown-protocol',
   'other-team',
-  'not-allowed',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 

@@ -25,14 +25,15 @@ export class Outbox {
       // An older build that shares this database does not keep the counts: each page compares once.
       counted: this.#compared ? null : await tables.count('outbox', 'state', 'waiting'),
       oldest: await tables.where('outbox', 'state', 'waiting', 1),
-      waits: await tables.has('outbox', 'state', 'waiting'),
       quarantined: await tables.where('outbox', 'state', 'quarantined', quarantinedShown),
       damaged: await tables.count('outbox', 'state', 'set-aside'),
     }));
     const [oldest] = await this.#whole(found.oldest);
     if (oldest === undefined && found.oldest.length > 0) return this.status();
     const inStep =
-      found.unsent !== null && (found.counted ?? found.unsent.waiting) === found.unsent.waiting && found.unsent.waiting > 0 === found.waits;
+      found.unsent !== null &&
+      (found.counted ?? found.unsent.waiting) === found.unsent.waiting &&
+      found.unsent.waiting > 0 === (oldest !== undefined);
     this.#compared = true;
     const unsent = found.unsent !== null && inStep ? found.unsent : await this.#count(found.unsent !== null);
     const quarantined = await this.#whole(found.quarantined);
@@ -63,13 +64,9 @@ export class Outbox {
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
   async next(limit: PackLimit): Promise<readonly Changeset[]> {
     const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
-      const except = limit.except ?? new Set();
-      if (limit.everyTeam === true) {
-        const waiting = await tables.where('outbox', 'state', 'waiting', limit.changesets + except.size);
-        return waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
-      }
       const identity = await readIdentity(tables);
       if (identity === null) return [];
+      const except = limit.except ?? new Set();
       for (const rank of [ranks.urgent, ranks.ordinary]) {
         const waiting = await tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets + except.size);
         const offered = waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);

@@ -1,6 +1,5 @@
 import { packed } from './compress';
 import { hasRoom } from './room';
-import { wipeBrowser } from './wipe';
 import type { Page, SyncEnvironment, World } from './contract';
 
 const browserPage: Page = {
@@ -37,9 +36,6 @@ export function worldOf(environment: SyncEnvironment): World {
     channel: typeof BroadcastChannel === 'undefined' ? null : (name) => new BroadcastChannel(name),
     hints: typeof EventSource === 'undefined' ? null : (url) => new EventSource(url),
     page: browserPage,
-    tabletKey: null,
-    version: '',
-    wipe: wipeBrowser,
     hasRoom,
     ...environment,
   };

@@ -10,7 +10,5 @@ const written = z.array(z.string());
  */
 export async function manyAssessments(browser: ChromiumDriver, count: number): Promise<readonly string[]> {
   const code = await scriptOf('tests/browser/many-in-page.ts', 'many');
-  return written.parse(
-    await browser.evaluate(`(async () => { ${code}; return many.writeAssessments(${count}, ${JSON.stringify(browser.memory.words)}); })()`),
-  );
+  return written.parse(await browser.evaluate(`(async () => { ${code}; return many.writeAssessments(${count}); })()`));
 }

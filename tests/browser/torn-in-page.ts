@@ -1,5 +1,4 @@
 import { beginNewLog, openStore, type Store } from '../../src/store';
-import { ringOf } from '../store/ring';
 
 let store: Store | null = null;
 
@@ -7,7 +6,7 @@ let store: Store | null = null;
 export async function open(): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const beginLog = (): Promise<void> => beginNewLog(indexedDB, navigator.locks);
-  store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog }, ringOf(random));
+  store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog });
   const people = { 'nurse-aaaa': 'Nurse A' };
   await store.setIdentity({ account: 'nurse-aaaa', name: 'Nurse A', team: 'team-aaaa', teamName: 'Team A', people, demonstration: true });
 }

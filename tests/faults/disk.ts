@@ -1,5 +1,4 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { databaseName } from '../../src/store';
 import { Device } from '../store/world';
 
 /** What the product's own database looks like, read from one that it made. */
@@ -40,7 +39,7 @@ export function emptyDatabase(): Promise<{ readonly version: number; readonly ta
     const device = new Device('shape');
     (await device.open(null)).close();
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = device.indexedDB.open(databaseName);
+      const opening = device.indexedDB.open('hna-demonstration-1');
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error ?? new Error('no shape'));
     });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import type { PullReply } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, readPatient, valueAt } from '../../src/records';
-import { databaseName, type Store, type StoreListener } from '../../src/store';
+import type { Store, StoreListener } from '../../src/store';
 import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
 
@@ -326,7 +326,7 @@ describe('damage', () => {
     expect(await store.corrupt()).toMatchObject([{ id: ann }]);
     await store.commit(person(ann, 'Ann again'));
     expect((await store.records('patient')).map((state) => readPatient(state).name).toSorted()).toEqual(['Ann again', 'Bob']);
-    expect(await device.opened('corrupt')).toMatchObject([{ id: ann, raw: { fields: 'gone' } }]);
+    expect(await device.raw('corrupt', 'readonly', (table) => table.get(ann))).toMatchObject({ raw: { fields: 'gone' } });
   });
 
   it.each([
@@ -364,7 +364,7 @@ describe('damage', () => {
     const store = await device.open();
     await store.setNote('k', 'v');
     await new Promise<void>((resolve) => {
-      const request = device.indexedDB.open(databaseName, 30);
+      const request = device.indexedDB.open('hna-demonstration-1', 20);
       request.onsuccess = () => {
         request.result.close();
         resolve();

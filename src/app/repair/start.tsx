@@ -2,10 +2,8 @@ import { createRoot } from 'react-dom/client';
 import { setDirection } from '../../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../../messages';
 import { chosenLanguage } from '../language';
-import { deviceClock } from '../open-page';
-import { deviceVault } from '../lock/device';
 import { applyTheme, storedTheme } from '../theme';
-import { RepairGate } from './RepairGate';
+import { Repair } from './Repair';
 
 export async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage(location.search);
@@ -15,7 +13,7 @@ export async function start(element: HTMLElement): Promise<void> {
   const catalogues = await loadCatalogues(language, ['common', 'repair']);
   createRoot(element).render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      <RepairGate vault={deviceVault(deviceClock)} factory={indexedDB} now={() => Date.now()} save={saveFile} />
+      <Repair factory={indexedDB} now={() => Date.now()} save={saveFile} />
     </MessagesProvider>,
   );
 }

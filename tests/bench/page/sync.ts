@@ -1,6 +1,5 @@
 import { identitySchema } from '../../../src/protocol';
 import { openStore, type Store } from '../../../src/store';
-import { ringOf } from '../../store/ring';
 import { worldOf } from '../../../src/sync/browser';
 import { hasRoom } from '../../../src/sync/room';
 import { Round } from '../../../src/sync/round';
@@ -52,7 +51,7 @@ const bench: PullBench = {
     identity = identitySchema.parse(await reply.json());
   },
   exchange: async (name) => {
-    const store = await openStore(environment, ringOf(environment.random), name);
+    const store = await openStore(environment, name);
     await store.setIdentity(identity);
     const round = new Round(
       store,
