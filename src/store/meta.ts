@@ -30,7 +30,7 @@ export const readIdentity = (tables: Tables): Promise<Identity | null> => read(t
 export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
 
 /** The first team to sign in here: records carry no team, so another team's people would see its patients. */
-const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', isString);
+export const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', isString);
 
 /** Binds the device to its first team; a device from before that rule is bound to the team last signed in. */
 export async function bindTeam(tables: Tables, identity: Identity | null): Promise<void> {

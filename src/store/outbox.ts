@@ -3,7 +3,7 @@ import type { PushReply, SettledReply, Standing } from '../protocol';
 import type { OutboxStatus, PackLimit, Quarantined, SettledOutcome } from './contract';
 import type { Database } from './database';
 import { forgetSoon, forgetTables } from './forget';
-import { checkFence, postDevice, readChain, readDevice, readIdentity } from './meta';
+import { checkFence, postDevice, readChain, readDevice, readIdentity, readTeam } from './meta';
 import { putBack, readable, settled } from './outbox-rows';
 import { idOf } from './record-table';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
@@ -64,18 +64,16 @@ export class Outbox {
   async next(limit: PackLimit): Promise<readonly Changeset[]> {
     const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
       const except = limit.except ?? new Set();
-      if (limit.everyTeam === true) {
-        const waiting = await tables.where('outbox', 'state', 'waiting', limit.changesets + except.size);
+      const offered = async (index: string, key: IDBValidKey): Promise<readonly unknown[]> => {
+        const waiting = await tables.where('outbox', index, key, limit.changesets + except.size);
         return waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
-      }
-      const identity = await readIdentity(tables);
-      if (identity === null) return [];
+      };
+      const team = limit.everyTeam === true ? await readTeam(tables) : ((await readIdentity(tables))?.team ?? null);
       for (const rank of [ranks.urgent, ranks.ordinary]) {
-        const waiting = await tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets + except.size);
-        const offered = waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
-        if (offered.length > 0) return offered;
+        const rows = team === null ? [] : await offered('[team+state+rank]', [team, 'waiting', rank]);
+        if (rows.length > 0) return rows;
       }
-      return [];
+      return limit.everyTeam === true ? offered('state', 'waiting') : [];
     });
     const rows = await this.#whole(found);
     if (rows.length === 0 && found.length > 0) return this.next(limit);

@@ -347,6 +347,17 @@ describe('damage', () => {
     expect((await again.definitions()).map(({ id }) => id)).toEqual(['test/other']);
   });
 
+  it('sends a flag ahead of what waits longer, also while nobody is signed in', async () => {
+    const store = await new Device('a').open();
+    for (const urgent of [false, false, true]) await store.commit([answer('assess-aaaaaaaa', 'pain.rating', 1)], { urgent });
+    await store.setIdentity(null);
+    const next = async (except = new Set<string>()) =>
+      (await store.sync.next({ changesets: 9, bytes: 1e6, everyTeam: true, except })).map(({ header }) => header);
+    const flag = await next();
+    expect(flag.map(({ seq }) => seq)).toEqual([3]);
+    expect((await next(new Set(flag.map(({ id }) => id)))).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   it('sets a damaged outbox entry aside without stopping the queue', async () => {
     const device = new Device('a');
     const store = await device.open();
