@@ -34,7 +34,7 @@ const expressionNode = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['sum', 'mean']), all, missing }),
   z.strictObject({
     op: z.literal('case'),
-    // oxlint-disable-next-line unicorn/no-thenable -- the word of the canonical form, which is never awaited
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of released forms; it holds an object, never a function, so nothing can take it for a promise
     branches: z.array(z.strictObject({ when: expression, then: expression })),
     otherwise: z.nullable(expression),
   }),

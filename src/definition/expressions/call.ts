@@ -1,5 +1,5 @@
 import type { Expression, MissingPolicy } from '../canonical';
-import { caseBranch } from '../case-branch';
+import { caseBranch, type CaseBranch } from '../case-branch';
 import type { Checked, Checker } from './check';
 import type { Written } from './written';
 import { ExpressionError } from './tokens';
@@ -138,7 +138,7 @@ function cases(call: Call, names: Names, expected: ValueType | undefined, checke
     if (expected === undefined) type = type === undefined ? checked.type : eitherType(type, checked.type);
     return checked.expression;
   };
-  const branches: ReturnType<typeof caseBranch>[] = [];
+  const branches: CaseBranch[] = [];
   let otherwise: Expression | null = null;
   for (let i = 0; i < call.args.length; i += 2) {
     const [when, then] = [call.args[i], call.args[i + 1]];

@@ -45,8 +45,8 @@ export const expressionSchema = z.string().min(1).max(2000);
 
 /** An opening or closing tag, a comment or a declaration. `<` before a digit or a space is only a sign. */
 const markup = /<[a-z!/?]/i;
-// oxlint-disable-next-line no-control-regex -- control characters are what a text is searched for here, to be refused
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+/** Control characters but tab and new line, and what turns the direction of the words around it. */
+const invisible = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 /** What a person reads. Plain text: never HTML, and nothing that turns the direction of what stands around it. */
 export const textSchema = z
