@@ -7,6 +7,7 @@ import { workers } from './build/workers';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const icons = ['icons/icon.svg', 'icons/icon-192.png', 'icons/apple-touch-180.png'];
+const keyWorker = { entry: 'src/vault/key-worker.ts', file: 'key-worker.js' };
 
 export default defineConfig({
   root,
@@ -14,25 +15,29 @@ export default defineConfig({
     react(),
     messages(),
     look(root),
-    workers(root, [
-      {
-        entry: 'src/worker/staff.ts',
-        file: 'sw.js',
-        page: 'index.html',
-        address: '/',
-        also: [{ page: 'repair.html', address: '/repair' }],
-        namespaces: ['common', 'form', 'staff', 'repair'],
-        files: [...icons, 'staff.webmanifest'],
-      },
-      {
-        entry: 'src/worker/patient.ts',
-        file: 'p/sw.js',
-        page: 'patient.html',
-        address: '/p/',
-        namespaces: ['common', 'form', 'patient'],
-        files: [...icons, 'patient.webmanifest'],
-      },
-    ]),
+    workers(
+      root,
+      [
+        {
+          entry: 'src/worker/staff.ts',
+          file: 'sw.js',
+          page: 'index.html',
+          address: '/',
+          also: [{ page: 'repair.html', address: '/repair' }],
+          namespaces: ['common', 'form', 'staff', 'repair'],
+          files: [...icons, keyWorker.file, 'staff.webmanifest'],
+        },
+        {
+          entry: 'src/worker/patient.ts',
+          file: 'p/sw.js',
+          page: 'patient.html',
+          address: '/p/',
+          namespaces: ['common', 'form', 'patient'],
+          files: [...icons, keyWorker.file, 'patient.webmanifest'],
+        },
+      ],
+      [keyWorker],
+    ),
   ],
   build: {
     outDir: 'dist/app',
@@ -48,7 +53,7 @@ export default defineConfig({
       input: { index: 'index.html', patient: 'patient.html', repair: 'repair.html' },
       // A room's index names more than a page uses; what it does not use must not come along.
       treeshake: {
-        moduleSideEffects: [{ test: /\/src\/(definition|engine|records|protocol|store|form|look|messages)\//, sideEffects: false }],
+        moduleSideEffects: [{ test: /\/src\/(definition|engine|records|protocol|vault|store|form|look|messages)\//, sideEffects: false }],
       },
     },
   },

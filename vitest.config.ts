@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [messages()],
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
-    exclude: ['tests/browser/**', 'tests/bench/**'],
+    exclude: ['tests/browser/**', 'tests/attacks/in-browser/**', 'tests/bench/**'],
     // Half of the tests wait for a database or a process.
     maxWorkers: 2,
     setupFiles: ['tests/setup.ts'],

@@ -22,8 +22,14 @@ export interface Worker {
 
 type Bundle = Rollup.OutputBundle;
 
-/** Writes each service worker after the pages, with the list of exactly those files that its page needs. */
-export function workers(root: string, all: readonly Worker[]): Plugin {
+/** A script that a page runs in a worker of its own, whole in one file. */
+export interface Script {
+  readonly entry: string;
+  readonly file: string;
+}
+
+/** Writes each script and service worker after the pages, the latter with the list of exactly those files that its page needs. */
+export function workers(root: string, all: readonly Worker[], scripts: readonly Script[] = []): Plugin {
   let output = '';
   let bundle: Bundle = {};
   return {
@@ -38,6 +44,7 @@ export function workers(root: string, all: readonly Worker[]): Plugin {
     async closeBundle() {
       // Without a bundle the build has failed and says so itself.
       if (Object.keys(bundle).length === 0) return;
+      for (const { entry, file } of scripts) await bundleScript(root, entry, output, file);
       for (const worker of all) await writeWorker(root, output, worker, filesOf(bundle, worker));
     },
   };
@@ -78,18 +85,7 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
   const folder = await mkdtemp(join(tmpdir(), 'hna-worker-'));
   const addresses = new Map([worker, ...(worker.also ?? [])].map(({ page, address }) => [page, address]));
   try {
-    await build({
-      root,
-      configFile: false,
-      publicDir: false,
-      logLevel: 'warn',
-      define: { 'process.env.NODE_ENV': '"production"' },
-      build: {
-        outDir: folder,
-        emptyOutDir: true,
-        lib: { entry: resolve(root, worker.entry), formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
-      },
-    });
+    await bundleScript(root, worker.entry, folder, 'worker.js');
     const { warnings } = await injectManifest({
       swSrc: join(folder, 'worker.js'),
       swDest: join(output, worker.file),
@@ -107,4 +103,19 @@ async function writeWorker(root: string, output: string, worker: Worker, files: 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function bundleScript(root: string, entry: string, folder: string, file: string): Promise<void> {
+  await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      lib: { entry: resolve(root, entry), formats: ['iife'], name: 'worker', fileName: () => file },
+    },
+  });
 }

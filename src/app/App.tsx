@@ -1,60 +1,73 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { aheadSoon, useAwaited } from '../form';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { aheadSoon } from '../form';
 import type { Identity } from '../protocol';
-import { AccountContext, type Account } from './account';
+import { AccountContext, OtherPerson, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
-import { paths, readRoute, type Route } from './routes';
-import { allScreens, screens, SignIn } from './screens';
+import { Door, entryOf, Framed } from './Door';
+import { readRoute, type Route } from './routes';
+import { allScreens, screens, Withdrawn } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
-import { Frame } from './staff/Screen';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
+import { useLock } from './lock/context';
+import { keepIdentity } from './lock/people';
 
-/** The staff app over what `main` opened; tests give it a store and a sync of their own. */
+/** The staff app over an open store. */
 export function App({ services, updates = null }: { readonly services: Services; readonly updates?: Updates | null }) {
   return (
+    <AppFrame updates={updates}>
+      <Staff services={services} />
+    </AppFrame>
+  );
+}
+
+export function AppFrame({ updates, children }: { readonly updates: Updates | null; readonly children: ReactNode }) {
+  return (
     <RouterProvider>
-      <UpdatesContext value={updates}>
-        <Staff services={services} />
-      </UpdatesContext>
+      <UpdatesContext value={updates}>{children}</UpdatesContext>
     </RouterProvider>
   );
 }
 
-function Staff({ services }: { readonly services: Services }) {
+export function Staff({ services }: { readonly services: Services }) {
   const { store } = services;
-  const { path, navigate } = useRouter();
+  const { path } = useRouter();
+  const lock = useLock();
   const [identity, setIdentity] = useState<Identity | null>(services.identity);
   const account = useMemo(
     (): Account => ({
       signedIn: async (next) => {
+        if (lock !== null && lock.unlocked.account !== next.account) throw new OtherPerson();
         await store.setIdentity(next);
+        if (lock !== null) await keepIdentity(store, next);
         // Forms come with the sync that this wakes; the screens do not wait for them.
         setIdentity(next);
       },
       signOut: async () => {
         await signOut(fetch);
+        // Behind a lock she stays who she is: what she saved is sent in her name.
+        if (lock !== null) return lock.lockNow('signed-out');
         await store.setIdentity(null);
         setIdentity(null);
       },
     }),
-    [store],
+    [store, lock],
   );
   useEffect(() => aheadSoon(allScreens), []);
   const route = readRoute(path);
+  const status = useSyncExternalStore(
+    (listener) => services.sync.subscribe(listener),
+    () => services.sync.status(),
+  );
   return (
     <ServicesProvider services={{ ...services, identity }}>
       <AccountContext value={account}>
-        {identity === null || route.name === 'sign-in' ? (
-          <Framed part={SignIn}>
-            <SignIn
-              onSignedIn={async (next) => {
-                await account.signedIn(next);
-                // A deep link leads on to where it pointed.
-                if (route.name === 'sign-in') navigate(paths.today, { replace: true });
-              }}
-            />
+        {status.state === 'withdrawn' || status.state === 'wiped' ? (
+          <Framed part={Withdrawn}>
+            <Withdrawn status={status} />
           </Framed>
+        ) : identity === null || entryOf(route) !== null ? (
+          <Door onSignedIn={account.signedIn} />
         ) : (
           <Show key={path} route={route} />
         )}
@@ -70,10 +83,4 @@ function Show({ route }: { readonly route: Route }) {
       <Screen id={'id' in route ? route.id : ''} />
     </Framed>
   );
-}
-
-/** Until a screen is here, the frame in which it will stand. */
-function Framed({ part, children }: { readonly part: object; readonly children: ReactNode }) {
-  const awaited = useAwaited(useMemo(() => [part], [part]));
-  return awaited === null ? children : <Frame>{awaited}</Frame>;
 }

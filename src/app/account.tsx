@@ -7,6 +7,11 @@ export interface Account {
   readonly signOut: () => Promise<void>;
 }
 
+/** Somebody else unlocked the tablet: what is saved there would stand under the wrong name. */
+export class OtherPerson extends Error {
+  override readonly name = 'OtherPerson';
+}
+
 export const AccountContext = createContext<Account | null>(null);
 
 export function useAccount(): Account {

@@ -1,27 +1,31 @@
 import { useEffect, useRef, useState } from 'react';
 import type * as z from 'zod/mini';
 import {
+  codeReplySchema,
   errorSchema,
   heldWholeSchema,
   overviewSchema,
   quarantinePageSchema,
   sharingSchema,
+  type EnrolCode,
   type HeldWhole,
   type Overview,
   type QuarantinePage,
   type Settle,
   type Sharing,
   type SharingAct,
+  type TabletAct,
 } from '../protocol';
 
 /** Why the server gave nothing; `message` is its own sentence, where it said one. */
 export interface Refused {
-  readonly problem: 'offline' | 'sign-in' | 'not-allowed' | 'server';
+  /** `step-up`: it wants a second factor that was shown within five minutes. */
+  readonly problem: 'offline' | 'sign-in' | 'step-up' | 'not-allowed' | 'server';
   readonly message?: string;
 }
 export type Asked<T> = { readonly value: T } | Refused;
 
-async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
+export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
   let reply: Response;
   try {
     reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
@@ -33,13 +37,27 @@ async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit 
     const parsed = schema.safeParse(body);
     return parsed.success ? { value: parsed.data } : { problem: 'server' };
   }
-  if (reply.status === 401) return { problem: 'sign-in' };
-  if (reply.status === 403) return { problem: 'not-allowed' };
   const error = errorSchema.safeParse(body);
+  const code = error.success ? error.data.code : '';
+  // Something that was typed does not fit; the rest of 401 and 403 is about who asks.
+  const typed = code === 'wrong-code' || code === 'wrong-password';
+  if (reply.status === 401 && !typed) return { problem: 'sign-in' };
+  if (reply.status === 403 && !typed) return { problem: code === 'step-up' ? 'step-up' : 'not-allowed' };
   return error.success ? { problem: 'server', message: error.data.message } : { problem: 'server' };
 }
 
+const posted = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 export const askOverview = (): Promise<Asked<Overview>> => ask('/api/admin/overview', overviewSchema);
+
+export const decideTablet = (id: string, act: TabletAct): Promise<Asked<Overview>> =>
+  ask(`/api/admin/tablets/${encodeURIComponent(id)}`, overviewSchema, posted(act));
+
+export const issueTabletCode = (): Promise<Asked<EnrolCode>> => ask('/api/admin/tablets/code', codeReplySchema, posted({}));
 
 /** What is held back and not settled, oldest first; `after` goes on from the page before. */
 export const askHeld = (after: string | null): Promise<Asked<QuarantinePage>> =>
@@ -49,21 +67,12 @@ export const askHeldWhole = (id: string): Promise<Asked<HeldWhole>> =>
   ask(`/api/admin/quarantine/${encodeURIComponent(id)}`, heldWholeSchema);
 
 export const settleHeld = (id: string, decision: Settle): Promise<Asked<HeldWhole>> =>
-  ask(`/api/admin/quarantine/${encodeURIComponent(id)}/settle`, heldWholeSchema, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(decision),
-  });
+  ask(`/api/admin/quarantine/${encodeURIComponent(id)}/settle`, heldWholeSchema, posted(decision));
 
 /** With whom patients of the team are shared, and who moved away. */
 export const askSharing = (): Promise<Asked<Sharing>> => ask('/api/admin/sharing', sharingSchema);
 
-export const actOnSharing = (act: SharingAct): Promise<Asked<Sharing>> =>
-  ask('/api/admin/sharing', sharingSchema, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(act),
-  });
+export const actOnSharing = (act: SharingAct): Promise<Asked<Sharing>> => ask('/api/admin/sharing', sharingSchema, posted(act));
 
 /** Asks the server when the screen opens and again when told to; what was there stays until the new is. */
 export function useAsked<T>(asking: () => Promise<Asked<T>>): { readonly asked: Asked<T> | null; readonly again: () => void } {

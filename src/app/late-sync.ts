@@ -1,5 +1,6 @@
+import { version } from '../../package.json';
 import type { Store } from '../store';
-import type { Sync, SyncStatus } from '../sync';
+import type { Enrolment, Sync, SyncStatus } from '../sync';
 
 /** Long enough for the first screen to show, short enough that nobody waits for it. */
 const patience = 1_000;
@@ -52,6 +53,16 @@ export class LateSync implements Sync {
     await this.#sync?.syncNow();
   }
 
+  async enrol(code: string): Promise<Enrolment> {
+    await this.#fetch();
+    return this.#sync?.enrol(code) ?? { state: 'offline', message: '' };
+  }
+
+  async tablet(): Promise<string | null> {
+    await this.#fetch();
+    return this.#sync?.tablet() ?? null;
+  }
+
   status(): SyncStatus {
     return this.#sync?.status() ?? this.#status;
   }
@@ -93,7 +104,7 @@ export class LateSync implements Sync {
 /** The page's sync; to be started once there is a screen. */
 export function lateSync(store: Store): Sync {
   return new LateSync(store, async () => {
-    const { startSync } = await import('../sync');
-    return startSync({ store });
+    const [{ startSync }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
+    return startSync({ store, tabletKey: () => openTabletKey(), version });
   });
 }

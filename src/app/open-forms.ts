@@ -30,6 +30,9 @@ export function useOpenForm(isOpen = true): void {
 
 const isNoneHere = (): boolean => open === 0;
 
+/** Whether a form is open, or something typed, in this tab. */
+export const isAnyFormOpen = (): boolean => !isNoneHere();
+
 /** Calls back once no form is open in this tab, at once where none is. */
 export function whenNoneHere(then: () => void): void {
   if (isNoneHere()) return then();

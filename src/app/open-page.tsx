@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
-import { beginNewLog, openStore } from '../store';
+import { beginNewLog, deletePlainDatabase, openStore } from '../store';
+import type { Keyring } from '../vault';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
 import { loadAnewOnceStuck } from './load-anew';
@@ -12,50 +13,40 @@ import { applyTheme, storedTheme } from './theme';
 interface PageParts {
   /** The catalogues that its words come from. */
   readonly words: readonly string[];
-  readonly app: (services: Services) => ReactNode;
-  /** Instead of the app when the device's database cannot be opened. */
-  readonly problem: (error: unknown) => ReactNode;
+  /** What the page shows; it opens the store itself, once somebody has unlocked it. */
+  readonly content: ReactNode;
 }
 
-/** Opens the device's database, the words and the theme, and shows one of the two pages. */
-export async function openPage(element: HTMLElement, { words, app, problem }: PageParts): Promise<void> {
+/** Loads the words and the theme, and shows one of the two pages. */
+export async function openPage(element: HTMLElement, { words, content }: PageParts): Promise<void> {
   loadAnewOnceStuck();
   const root = createRoot(element);
   const language = chosenLanguage(location.search);
   document.documentElement.lang = language;
   setDirection(directionOf(language));
   applyTheme(storedTheme());
-  const [catalogues, opened] = await Promise.all([
-    loadCatalogues(language, words),
-    openServices().then(
-      (services) => ({ content: app(services), sync: services.sync }),
-      (error: unknown) => ({ content: problem(error), sync: null }),
-    ),
-  ]);
+  const catalogues = await loadCatalogues(language, words);
   root.render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      {opened.content}
+      {content}
     </MessagesProvider>,
   );
-  opened.sync?.start();
 }
 
-const clock: Clock = {
+export const deviceClock: Clock = {
   now: () => Date.now(),
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 };
 
-async function openServices(): Promise<Services> {
-  const store = await openStore({
-    now: clock.now,
-    random: clock.random,
-    indexedDB,
-    IDBKeyRange,
-    persistOnce: keepStorage,
-    ...(isChromium() ? { beginLog: () => beginNewLog(indexedDB, navigator.locks) } : {}),
-  });
+/** Opens the device's database with the keys at hand. */
+export async function openServices(keyring: Keyring): Promise<Services> {
+  const log = isChromium() ? beginNewLog(indexedDB, navigator.locks) : Promise.resolve();
+  const clean = (): void => deletePlainDatabase(indexedDB);
+  log.then(clean, clean);
+  const environment = { ...deviceClock, indexedDB, IDBKeyRange, persistOnce: keepStorage, beginLog: () => log };
+  const store = await openStore(environment, keyring);
   const identity = await store.identity();
-  return { store, sync: lateSync(store), clock, identity };
+  return { store, sync: lateSync(store), clock: deviceClock, identity };
 }
 
 /** Other engines keep their databases otherwise. */

@@ -2,6 +2,9 @@
 export type Route =
   | { readonly name: 'today' }
   | { readonly name: 'sign-in' }
+  | { readonly name: 'set-up' }
+  | { readonly name: 'first-administrator' }
+  | { readonly name: 'account' }
   | { readonly name: 'add-patient' }
   | { readonly name: 'patient'; readonly id: string }
   | { readonly name: 'record-event'; readonly id: string }
@@ -14,15 +17,33 @@ export type Route =
   | { readonly name: 'waiting' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
+  | { readonly name: 'tablets' }
+  | { readonly name: 'tablet-lock' }
+  | { readonly name: 'tablet' }
   | { readonly name: 'not-found' };
+
+/** Whose address is their name. */
+const alone = [
+  'sign-in',
+  'set-up',
+  'first-administrator',
+  'account',
+  'conflicts',
+  'waiting',
+  'administration',
+  'sharing',
+  'tablets',
+  'tablet-lock',
+  'tablet',
+] as const;
 
 export function readRoute(pathname: string): Route {
   const parts = pathname.split('/').filter((part) => part !== '');
   const [first, second, third, fourth] = parts;
   if (parts.length === 0 || (parts.length === 1 && first === 'index.html')) return { name: 'today' };
   if (parts.length === 1) {
-    if (first === 'sign-in' || first === 'conflicts' || first === 'waiting' || first === 'administration' || first === 'sharing')
-      return { name: first };
+    const named = alone.find((name) => name === first);
+    if (named !== undefined) return { name: named };
     return { name: 'not-found' };
   }
   if (second === undefined) return { name: 'not-found' };
@@ -39,6 +60,8 @@ export function readRoute(pathname: string): Route {
 export const paths = {
   today: '/',
   signIn: '/sign-in',
+  setUp: '/set-up',
+  account: '/account',
   addPatient: '/patients/new',
   patient: (id: string) => `/patients/${id}`,
   recordEvent: (patient: string) => `/patients/${patient}/events/new`,
@@ -51,6 +74,11 @@ export const paths = {
   waiting: '/waiting',
   administration: '/administration',
   sharing: '/sharing',
+  tablets: '/tablets',
+  /** Who may unlock this tablet, and how. */
+  tabletLock: '/tablet-lock',
+  /** This one. */
+  tablet: '/tablet',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
   /** Likewise a page of its own: it works when this app does not. */

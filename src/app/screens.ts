@@ -4,6 +4,7 @@ import type { Route } from './routes';
 import { AssessmentScreen } from './staff/AssessmentScreen';
 import { NotFound } from './staff/NotHere';
 import type { SignIn as SignInScreen } from './staff/SignIn';
+import type { Withdrawn as WithdrawnScreen } from './staff/Withdrawn';
 
 interface OfRecord {
   /** Of the record that the address names; where it names none, empty. */
@@ -19,6 +20,9 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   today,
   // Who is signed in is already where that address leads.
   'sign-in': today,
+  'set-up': today,
+  'first-administrator': today,
+  account: late<OfRecord>(async () => (await later()).YourAccount),
   'add-patient': late<OfRecord>(async () => (await later()).AddPatient),
   patient: late<OfRecord>(async () => (await later()).PatientScreen),
   'record-event': late<OfRecord>(async () => (await later()).RecordEvent),
@@ -30,10 +34,24 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   conflicts: late<OfRecord>(async () => (await later()).Conflicts),
   administration: late<OfRecord>(async () => (await later()).Administration),
   sharing: late<OfRecord>(async () => (await later()).Sharing),
+  tablets: late<OfRecord>(async () => (await later()).Tablets),
+  'tablet-lock': late<OfRecord>(async () => (await later()).TabletLock),
+  tablet: late<OfRecord>(async () => (await later()).ThisTablet),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
   'not-found': NotFound,
 };
 
-export const SignIn = late<Parameters<typeof SignInScreen>[0]>(async () => (await later()).SignIn);
+type EntryScreen = Parameters<typeof SignInScreen>[0];
 
-export const allScreens: readonly object[] = [...Object.values(screens), SignIn];
+const SignIn = late<EntryScreen>(async () => (await later()).SignIn);
+
+/** The ways in; two of them are ways in whoever is signed in. */
+export const entries = {
+  'sign-in': SignIn,
+  'set-up': late<EntryScreen>(async () => (await later()).SetUpAccount),
+  'first-administrator': late<EntryScreen>(async () => (await later()).FirstAdministrator),
+} as const;
+
+export const Withdrawn = late<Parameters<typeof WithdrawnScreen>[0]>(async () => (await later()).Withdrawn);
+
+export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries), Withdrawn];

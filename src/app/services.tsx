@@ -36,6 +36,9 @@ export function useServices(): Services {
   return services;
 }
 
+/** Null on the screens before a tablet is unlocked. */
+export const useServicesIfOpen = (): Services | null => useContext(AppServices);
+
 /** A random opaque id for a new record: the only kind of id that may stand in a URL. */
 export function newId(clock: Clock): string {
   return base64url(clock.random(16));

@@ -1,17 +1,22 @@
 import { ahead } from '../form';
-import { App } from './App';
-import { openPage } from './open-page';
+import { AppFrame, Staff } from './App';
+import { deviceClock, openPage, openServices } from './open-page';
 import { readRoute } from './routes';
 import { screens } from './screens';
-import { StartProblem } from './staff/StartProblem';
 import { registerUpdates } from './updates';
+import { deviceVault } from './lock/device';
+import { Gate } from './lock/Gate';
 
-/** Shows the staff page. */
+/** Shows the staff page: the lock, and behind it the app. */
 export function start(element: HTMLElement): Promise<void> {
   void ahead([screens[readRoute(location.pathname).name]]);
+  const device = { vault: deviceVault(deviceClock), clock: deviceClock, openServices };
   return openPage(element, {
     words: ['common', 'staff', 'form'],
-    app: (services) => <App services={services} updates={registerUpdates()} />,
-    problem: (error) => <StartProblem error={error} />,
+    content: (
+      <AppFrame updates={registerUpdates()}>
+        <Gate device={device}>{(services) => <Staff services={services} />}</Gate>
+      </AppFrame>
+    ),
   });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { backupFolderOf, backUpTo, restoreFrom } from '../server';
+import { backupFolderOf, backUpTo, restoreFrom, verifyBackup } from '../server';
 import { sayFailure, setting, storage } from './settings';
 
 /** Adds `backup` and `restore`. docs/operate.md tells an administrator about both. */
@@ -11,13 +11,24 @@ export function addBackupCommands(program: Command): void {
     .action(async (options: { to?: string }) =>
       sayFailure(async () => {
         const started = Date.now();
-        const { path, bytes, manifest } = await backUpTo(storage(), options.to ?? backupFolder());
+        const { path, bytes, manifest } = await backUpTo(storage(), options.to ?? backupFolder(), (line) => console.error(line));
         const changesets = manifest.tables['changeset']?.rows ?? 0;
         const seconds = ((Date.now() - started) / 1000).toFixed(1);
         console.log(
           `Backed up ${countTeams(manifest.teams.length)} with ${changesets} changesets in ${seconds} s: ${Math.ceil(bytes / 1024)} KiB.`,
         );
         console.log(path);
+      }),
+    );
+
+  program
+    .command('verify <file>')
+    .description('open a backup and check every byte of it, and change nothing')
+    .action(async (file: string) =>
+      sayFailure(async () => {
+        const { head, manifest } = await verifyBackup(storage(), file);
+        const changesets = manifest.tables['changeset']?.rows ?? 0;
+        console.log(`Whole, and opens: ${countTeams(manifest.teams.length)} with ${changesets} changesets, as they were on ${head.made}.`);
       }),
     );
 

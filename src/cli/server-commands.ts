@@ -1,9 +1,18 @@
 import type { Command } from 'commander';
-import { addAccountTo, migrateDatabase, startServer, StartFailure, type ServerOptions } from '../server';
+import {
+  addAccountTo,
+  disableAccount,
+  migrateDatabase,
+  resetAccount,
+  startServer,
+  StartFailure,
+  type RunningServer,
+  type ServerOptions,
+} from '../server';
 import { backupFolder } from './backup-commands';
 import { sayFailure, setting, storage } from './settings';
 
-/** Adds `serve`, `migrate` and `account add`. Settings come from the environment; docs/install.md lists them. */
+/** Adds `serve`, `migrate` and `account …`. Settings come from the environment; docs/install.md lists them. */
 export function addServerCommands(program: Command): void {
   program
     .command('serve')
@@ -28,11 +37,12 @@ export function addServerCommands(program: Command): void {
   const account = program.command('account').description('accounts of staff');
   account
     .command('add <name>')
-    .description('add an account; prints a password, or takes one from standard input')
+    .description('add an account; prints a code with which the person sets it up herself, or takes a password from standard input')
     .requiredOption('--team <team>', 'name of the team; made when there is none of that name')
     .option('--display <display>', 'name that colleagues see')
+    .option('--role <role...>', 'what the person does: nurse, support-worker, clinic-administrator, auditor, system-administrator')
     .option('--password-stdin', 'read the password from standard input')
-    .action(async (name: string, options: { team: string; display?: string; passwordStdin?: boolean }) =>
+    .action(async (name: string, options: { team: string; display?: string; role?: readonly string[]; passwordStdin?: boolean }) =>
       sayFailure(async () => {
         const password = options.passwordStdin === true ? (await readInput()).trim() : undefined;
         const made = await addAccountTo({
@@ -40,12 +50,38 @@ export function addServerCommands(program: Command): void {
           team: options.team,
           name,
           display: options.display ?? name,
+          ...(options.role === undefined ? {} : { roles: options.role }),
           ...(password === undefined ? {} : { password }),
         });
-        console.log(password === undefined ? `Added ${name}. Password, shown once: ${made}` : `Added ${name}.`);
+        console.log(made === null ? `Added ${name}.` : `Added ${name}.\n${setUpWords(name, made)}`);
+      }),
+    );
+  account
+    .command('reset <name>')
+    .description('for a lost password or second factor: print a code with which the person sets both up anew')
+    .action(async (name: string) => sayFailure(async () => console.log(setUpWords(name, await resetAccount(storage(), name)))));
+  account
+    .command('disable <name>')
+    .description('shut an account; whoever is signed in with it is out at once')
+    .action(async (name: string) =>
+      sayFailure(async () => {
+        await disableAccount(storage(), name, true);
+        console.log(`${name} cannot sign in any more.`);
+      }),
+    );
+  account
+    .command('enable <name>')
+    .description('open a shut account again')
+    .action(async (name: string) =>
+      sayFailure(async () => {
+        await disableAccount(storage(), name, false);
+        console.log(`${name} can sign in again.`);
       }),
     );
 }
+
+const setUpWords = (name: string, code: string): string =>
+  `Set-up code, shown once, good for one use within 7 days: ${code}\nHand it over in person. ${name} opens /set-up on the server's address and types it there.`;
 
 function readSettings(demo: boolean): ServerOptions {
   const port = setting('PORT');
@@ -90,11 +126,20 @@ async function serve(demo: boolean): Promise<void> {
     for (const account of server.demo.accounts) console.log(`  ${account.name}   password ${account.password}   (${account.display})`);
     console.log('');
   }
+  sayFirst(server);
   console.log('Stop with Ctrl-C.');
   await ended;
   console.log('Stopping…');
   await server.stop();
   process.exit(0);
+}
+
+function sayFirst({ url, firstToken }: RunningServer): void {
+  if (firstToken === null) return;
+  console.log('There is no account yet. To make the first team and its administrator, open');
+  console.log(`  ${url}/first-administrator`);
+  console.log('and type this token. It is good for one use within a day; each start prints another.');
+  console.log(`  ${firstToken}\n`);
 }
 
 async function readInput(): Promise<string> {

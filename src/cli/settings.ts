@@ -10,7 +10,12 @@ export const setting = (name: string): string | undefined => {
 export function storage(): Storage {
   const data = setting('HNA_DATA');
   const databaseUrl = setting('DATABASE_URL');
-  return { ...(data === undefined ? {} : { data }), ...(databaseUrl === undefined ? {} : { databaseUrl }) };
+  const keys = setting('HNA_KEYS');
+  return {
+    ...(data === undefined ? {} : { data }),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(keys === undefined ? {} : { keys }),
+  };
 }
 
 /** A failure that a person can act on is one sentence on standard error, and status 1. */

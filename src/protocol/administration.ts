@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
 import { quarantineCodes } from './limits';
+import { tabletSchema } from './tablets';
 
 const moment = z.int();
 const count = z.int().check(z.nonnegative());
@@ -42,6 +43,10 @@ export const overviewSchema = z.object({
       safe: z.nullable(z.strictObject({ position: count, since: moment })),
     }),
   ),
+  /** Latest contact first; what each wrote is in `devices`, under its `chain`. */
+  tablets: z.array(tabletSchema),
+  /** Wrong codes for a tablet that were tried within a day, and when last. */
+  guesses: z.object({ count, last: z.nullable(moment) }),
   /** Latest contact first. */
   devices: z.array(deviceStandingSchema),
   quarantine: z.object({

@@ -1,4 +1,4 @@
-import { guard, isId, isText, recordOf, strictly } from '../records';
+import { guard, isId, isText, listOf, recordOf, strictly } from '../records';
 
 /** Who is signed in: reply of `POST /api/session` and `GET /api/session`. `DELETE /api/session` signs out. */
 export interface Identity {
@@ -8,18 +8,24 @@ export interface Identity {
   readonly teamName: string;
   /** Names of the team's accounts by id, for "who" in conflicts and on flags. */
   readonly people: Readonly<Record<string, string>>;
+  /** Left out by a server that knew no roles: then everything is allowed. */
+  readonly roles?: readonly string[];
+  readonly rights?: readonly string[];
   /** The demonstration team: every screen says so. */
   readonly demonstration: boolean;
 }
 
 /** As the device keeps it. */
 export const isIdentity = guard<Identity>(
-  strictly({
-    account: isId,
-    name: isText,
-    team: isId,
-    teamName: isText,
-    people: recordOf(isId, isText),
-    demonstration: (value) => typeof value === 'boolean',
-  }),
+  strictly(
+    {
+      account: isId,
+      name: isText,
+      team: isId,
+      teamName: isText,
+      people: recordOf(isId, isText),
+      demonstration: (value) => typeof value === 'boolean',
+    },
+    { roles: listOf(isText), rights: listOf(isText) },
+  ),
 );

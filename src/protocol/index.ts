@@ -8,4 +8,8 @@ export * from './administration';
 export * from './errors';
 export * from './identity';
 export * from './limits';
+export * from './people';
+export * from './roles';
+export * from './packs';
 export * from './sync';
+export * from './tablets';

@@ -14,6 +14,7 @@ export const quarantineCodes = [
   'unknown-author',
   'unknown-protocol',
   'other-team',
+  'not-allowed',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { headerSchema, idSchema } from '../records';
 import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } from './limits';
+import { isOrganisationKey, type OrganisationKey } from './packs';
 
 /** A position in a feed: 0 is its beginning. Positions are gapless. */
 const positionSchema = z.int().check(z.nonnegative());
@@ -39,6 +40,13 @@ export const helloSchema = z.object({
     }),
   ),
   minimumSafeVersions: z.record(z.string(), z.string()),
+  /** What a device seals its pushes to. One that it cannot use is as none: it then sends them as they are. */
+  organisationKey: z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value): OrganisationKey | null => (isOrganisationKey(value) ? value : null)),
+    ),
+  ),
   feeds: z.array(z.string()),
   /** Of each feed of a shared patient, the name of the team that shares it. */
   sharedBy: z.optional(z.record(z.string(), z.string())),
@@ -86,6 +94,8 @@ export const pushReplySchema = z.object({
   results: z.array(pushResultSchema),
   /** How far this device's chain is known without a hole. */
   chain: z.object({ have: z.int().check(z.nonnegative()), fork: z.boolean() }),
+  /** Of a sealed push, the envelopes that did not open, by their places in it from 0: the server keeps them as they came. */
+  kept: z.optional(z.array(z.object({ place: z.int().check(z.nonnegative()), code: z.string(), message: z.string() }))),
 });
 export type PushReply = z.infer<typeof pushReplySchema>;
 

@@ -1,10 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import { backUp, inspectBackup, restore, type Backup, type Restored, type RestoreOptions } from './backup';
-import { checkDatabase, migrate, openDatabase, type AppLogin } from './database';
+import { roles, type Role } from '../protocol';
+import { verifyAudit, type VerifiedAudit } from './admin/audit';
+import { asAccount, checkDatabase, inTeam, migrate, openDatabase, type AppLogin, type Database } from './database';
 import { StartFailure } from './failure';
-import { addAccount, addTeam, findTeam } from './http/accounts';
+import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
+import { rolesIn } from './policy';
+import type { Member } from './sign-in/sessions';
+import { Keys, keysPlace } from './keys';
 import { appRole, isRunning, reachRunning, startEmbeddedPostgres } from './postgres';
 import { readUrl } from './server';
 
@@ -27,22 +31,32 @@ function loginIn(databaseUrl: string): AppLogin {
 export interface Storage {
   readonly data?: string;
   readonly databaseUrl?: string;
+  /** The file of the organisation's keys, where it is not beside the data folder. */
+  readonly keys?: string;
 }
 
 /** Where backups go when nobody says: beside the data folder, so that losing the one is not losing the other. */
 export const backupFolderOf = (data: string | undefined): string => `${resolve(data ?? 'data')}-backups`;
 
+type Say = (line: string) => void;
+
 /** Backs up into a folder, beside a running server or without one. */
-export async function backUpTo(storage: Storage, folder: string): Promise<Backup> {
+export async function backUpTo(storage: Storage, folder: string, say: Say = () => undefined): Promise<Backup> {
   const { config, close } = await reach(storage);
   const database = openDatabase(config);
   try {
     await checkDatabase(database);
-    return await backUp(database, resolve(folder), 'by-hand', Date.now());
+    const keys = await Keys.open(database, { ...keysPlace(storage), say });
+    return await backUp(database, keys, resolve(folder), 'by-hand', Date.now());
   } finally {
     await database.destroy();
     await close();
   }
+}
+
+/** Reads a backup to its end and checks every byte of it; changes nothing. */
+export function verifyBackup(storage: Storage, file: string): ReturnType<typeof inspectBackup> {
+  return inspectBackup(file, async () => Keys.read(keysPlace(storage).file));
 }
 
 /** Restores a backup while no server runs. An existing database is reached as its owner. */
@@ -52,7 +66,7 @@ export async function restoreFrom(
   options: RestoreOptions = {},
 ): Promise<Restored> {
   const { ownerUrl, databaseUrl } = storage;
-  const backup = await inspectBackup(file);
+  const backup = await verifyBackup(storage, file);
   if (databaseUrl !== undefined) {
     if (ownerUrl === undefined)
       throw new StartFailure('Set DATABASE_OWNER_URL to the owner of the database too: only the owner may restore.');
@@ -73,27 +87,86 @@ export interface NewAccount extends Storage {
   readonly name: string;
   readonly display: string;
   readonly password?: string;
+  /** Left out: nurse, and system administrator too where the account is the first of its team. */
+  readonly roles?: readonly string[];
 }
 
-/** Adds an account, beside a running server or without one. Gives the password, made up when none is given. */
-export async function addAccountTo(account: NewAccount): Promise<string> {
-  const password = account.password ?? randomBytes(12).toString('base64url');
-  if (password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
-  const { config, close } = await reach(account);
+/**
+ * Adds an account, beside a running server or without one. Where no password is given, gives the code with which the person sets
+ * one up herself.
+ */
+export async function addAccountTo(account: NewAccount): Promise<string | null> {
+  const { name, display, password = null } = account;
+  if (password !== null && password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
+  const unknown = account.roles?.find((role) => rolesIn(role).length === 0);
+  if (unknown !== undefined) throw new StartFailure(`There is no role ${unknown}. Choose of: ${roles.join(', ')}.`);
+  return withDatabase(account, async (database) => {
+    const found = await findTeam(database, account.team);
+    const team = found ?? (await addTeam(database, account.team, false));
+    const usual: readonly Role[] = found === null ? ['nurse', 'system-administrator'] : ['nurse'];
+    const added = await addAccount(database, team, {
+      name,
+      display,
+      password,
+      roles: rolesIn(account.roles?.join(' ') ?? usual.join(' ')),
+    });
+    if (added === null) throw new StartFailure(`There is already an account ${name}. Choose another name.`);
+    return password === null ? giveSetUpCode(database, null, { account: added, team }) : null;
+  });
+}
+
+/** A new set-up code for somebody who lost her password or her second factor. */
+export async function resetAccount(storage: Storage, name: string): Promise<string> {
+  return withDatabase(storage, async (database) => {
+    const [who] = await findMember(database, name);
+    return giveSetUpCode(database, null, who);
+  });
+}
+
+/** Shuts an account, and whoever is signed in with it is out at once; or opens it again. */
+export async function disableAccount(storage: Storage, name: string, disabled: boolean): Promise<void> {
+  await withDatabase(storage, async (database) => {
+    for (const who of await findMember(database, name))
+      await inTeam(database, who.team, (transaction) => setDisabled(transaction, null, who, disabled));
+  });
+}
+
+async function findMember(database: Database, name: string): Promise<readonly [Member, ...Member[]]> {
+  const found = await database.selectFrom('account').select('id').where('name', '=', foldName(name)).executeTakeFirst();
+  const account = found?.id ?? '';
+  const [first, ...others] = await asAccount(database, account, (transaction) =>
+    transaction.selectFrom('membership').select(['account', 'team']).where('account', '=', account).orderBy('team').execute(),
+  );
+  if (first === undefined) throw new StartFailure(`There is no account ${name} in a team. Check the name.`);
+  return [first, ...others];
+}
+
+async function withDatabase<T>(storage: Storage, work: (database: Database) => Promise<T>): Promise<T> {
+  const { config, close } = await reach(storage);
   const database = openDatabase(config);
   try {
     await checkDatabase(database);
-    const team = (await findTeam(database, account.team)) ?? (await addTeam(database, account.team, false));
-    const added = await addAccount(database, team, { name: account.name, display: account.display, password });
-    if (added === null) throw new StartFailure(`There is already an account ${account.name}. Choose another name.`);
-    return password;
+    return await work(database);
   } finally {
     await database.destroy();
     await close();
   }
 }
 
-async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
+/** Goes over the chain of each team's audit, beside a running server or without one. */
+export async function verifyAudits(
+  storage: Storage,
+  expected: readonly string[] = [],
+): Promise<readonly (VerifiedAudit & { readonly name: string })[]> {
+  return withDatabase(storage, async (database) => {
+    const teams = await database.selectFrom('team_name').selectAll().orderBy('name').execute();
+    const verified: (VerifiedAudit & { readonly name: string })[] = [];
+    for (const { team, name } of teams) verified.push({ ...(await verifyAudit(database, team, expected)), name });
+    return verified;
+  });
+}
+
+export async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
   if (storage.databaseUrl !== undefined) return { config: readUrl(storage.databaseUrl, 'DATABASE_URL'), close: async () => undefined };
   const data = resolve(storage.data ?? 'data');
   if (await isRunning(data)) return { config: reachRunning(data).app, close: async () => undefined };

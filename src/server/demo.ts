@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Role } from '../protocol';
 import type { Database } from './database';
 import { addAccount, addTeam, findTeam, setPassword } from './http/accounts';
 import { writePrivate } from './postgres';
@@ -34,7 +35,8 @@ export async function seedDemo(database: Database, data: string): Promise<Demo |
   const team = (await findTeam(database, demo.team)) ?? (await addTeam(database, demo.team, true));
   for (const account of demo.accounts) {
     const found = await database.selectFrom('account').select('id').where('name', '=', account.name).executeTakeFirst();
-    if (found === undefined) await addAccount(database, team, account);
+    const roles: readonly Role[] = account.name === people[0]?.name ? ['nurse', 'system-administrator'] : ['nurse'];
+    if (found === undefined) await addAccount(database, team, { ...account, roles });
     else if (kept === null) await setPassword(database, found.id, account.password);
   }
   return demo;

@@ -1,5 +1,17 @@
 /** The HTTP server and its PostgreSQL. See README.md. */
 export { startServer, type RunningServer, type ServerOptions } from './server';
 export { startEmbeddedPostgres } from './postgres';
-export { addAccountTo, backupFolderOf, backUpTo, migrateDatabase, restoreFrom, type Storage } from './administer';
+export {
+  addAccountTo,
+  backupFolderOf,
+  backUpTo,
+  disableAccount,
+  migrateDatabase,
+  resetAccount,
+  restoreFrom,
+  verifyBackup,
+  verifyAudits,
+  type Storage,
+} from './administer';
+export { changeKeys, listKeys, makeKeys } from './administer-keys';
 export { StartFailure } from './failure';

@@ -5,18 +5,25 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
+import { AuditLinker } from './admin/audit';
 import { Nightly } from './backup';
 import { brokenOff, checkDatabase, migrate, openDatabase, type Database } from './database';
 import { seedDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
+import { openKept } from './feed/push-sealed';
 import { Live } from './feed/live';
 import { addAdminRoutes } from './http/admin';
+import { addDeviceRoutes } from './http/device';
 import { addCompression } from './http/compression';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
+import { addAccountRoutes } from './http/account';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
+import { Keys, keysPlace } from './keys';
+import { guardRoutes } from './policy';
+import { makeFirstToken } from './sign-in/codes';
 import { appRole, startEmbeddedPostgres, type EmbeddedPostgres } from './postgres';
 
 export interface ServerOptions {
@@ -32,6 +39,8 @@ export interface ServerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** The address that people use, where it is not the one listened on (behind a proxy). */
   readonly origin?: string;
+  /** The file of the organisation's keys. Default: the data folder's name with `-keys.json`, made at the first start; an existing database needs one named. */
+  readonly keys?: string;
   /** The built pages. Default `./dist/app`. */
   readonly app?: string;
   /** The built forms. Default `./dist/forms`. */
@@ -47,6 +56,8 @@ export interface RunningServer {
   /** Where it answers, without a slash at the end. */
   readonly url: string;
   readonly demo: Demo | null;
+  /** Makes the first administrator; null where there is an account already. */
+  readonly firstToken: string | null;
   /** The embedded PostgreSQL, if that is what runs. */
   readonly postgres: EmbeddedPostgres | null;
   stop(): Promise<void>;
@@ -70,20 +81,32 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const data = resolve(options.data ?? 'data');
     const { database, postgres } = await openStorage(options, data, say, undo);
+    const keys = await Keys.open(database, { ...keysPlace(options), say });
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
-    const demonstration = (options.demonstration ?? false) && postgres !== null && loopback.has(host);
-    const demo = demonstration ? await seedDemo(database, data) : null;
-    const url = await listen(options, host, database, say, undo);
+    const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
+    const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
+    const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
+    const tryKept = (): void => void openKept(database, keys, say).catch((error: unknown) => say(messageOf(error)));
+    keys.onNew(tryKept);
+    const url = await listen(options, host, database, keys, demonstrates, say, undo);
+    tryKept();
+    const linker = new AuditLinker(database);
+    undo.push(() => linker.stop());
     if (options.backups !== undefined) {
-      const nightly = new Nightly(database, { ...options.backups, folder: resolve(options.backups.folder), say });
+      const nightly = new Nightly(database, keys, { ...options.backups, folder: resolve(options.backups.folder), say });
       undo.push(() => nightly.stop());
     }
-    return { url, demo, postgres, stop };
+    return { url, demo, firstToken, postgres, stop };
   } catch (error) {
     await stop();
     throw brokenOff(error);
   }
 }
+
+const isOwnMachine = (origin: string | undefined): boolean => origin === undefined || loopback.has(new URL(readOrigin(origin)).hostname);
+
+const hasAccounts = async (database: Database): Promise<boolean> =>
+  (await database.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined;
 
 async function openStorage(
   options: ServerOptions,
@@ -117,6 +140,8 @@ async function listen(
   options: ServerOptions,
   host: string,
   database: Database,
+  keys: Keys,
+  demonstrates: boolean,
   say: (line: string) => void,
   undo: (() => Promise<void>)[],
 ): Promise<string> {
@@ -129,15 +154,19 @@ async function listen(
   await app.register(cookie);
   await guardBorder(app, border);
   addCompression(app);
-  const door = new Doorkeeper(database, secure);
+  const door = new Doorkeeper(database, secure, demonstrates);
+  guardRoutes(app, door);
   await addSessionRoutes(app, database, door);
-  addSyncRoutes(app, database, door, live);
+  addAccountRoutes(app, database, door);
+  addSyncRoutes(app, database, door, live, keys);
+  addDeviceRoutes(app, database, door, live);
   addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {
     live.close();
     await app.close();
   });
+  app.server.maxConnections = mostConnections;
   const wanted = options.port ?? 8080;
   try {
     await app.listen({ host, port: wanted });
@@ -153,11 +182,17 @@ async function listen(
   return options.origin ?? `${scheme}://${loopback.has(host) ? 'localhost' : host}:${port}`;
 }
 
+/** Milliseconds. A slow phone has a minute for all that it sends; whoever does not even say what he wants has ten seconds. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2000 } as const;
+/** More at once than any hospital has tablets: beyond it connections are turned away before they cost anything. */
+const mostConnections = 4000;
+
 function makeApp(options: ServerOptions, border: Border): FastifyInstance {
   const settings = {
     bodyLimit: 16 * 1024,
     forceCloseConnections: true,
-    requestTimeout: 60_000,
+    requestTimeout: patience.requestTimeout,
+    http: patience,
     trustProxy: options.origin === undefined ? false : 'loopback',
     rewriteUrl: (request: IncomingMessage) => readableUrl(request.url ?? '/'),
     genReqId: () => randomBytes(9).toString('base64url'),
@@ -168,7 +203,7 @@ function makeApp(options: ServerOptions, border: Border): FastifyInstance {
   if (options.tls === undefined) return fastify(settings);
   const { certificate, key } = options.tls;
   try {
-    return fastify({ ...settings, https: { cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.2' } });
+    return fastify({ ...settings, https: { ...patience, cert: readFileSync(certificate), key: readFileSync(key), minVersion: 'TLSv1.2' } });
   } catch (error) {
     throw new StartFailure(`Cannot use the certificate or key (${messageOf(error)}). Check HNA_TLS_CERT and HNA_TLS_KEY.`, {
       cause: error,

@@ -31,8 +31,8 @@ type Attempt = Written | { readonly found: States };
 export const newId = (environment: Pick<StoreEnvironment, 'random'>): string => base64url(environment.random(16));
 
 /**
- * Writes edits, each call as one changeset in one transaction. The body is made before it (later it is encrypted there, which
- * needs awaiting), on the records as this tab knows them; inside, what is stored decides. Where all is as this tab left it, what
+ * Writes edits, each call as one changeset in one transaction. The body is made before it, on the
+ * records as this tab knows them; inside, what is stored decides. Where all is as this tab left it, what
  * is written was asked for together with the look at what is stored; else nothing of that is written, and where the fields
  * themselves are not as they were known, the body is made anew. Counts and summaries follow later: see `unsent`.
  */
@@ -62,6 +62,7 @@ export class Saves {
     const write = (tables: Tables, ground: Ground, stored: States): Written => {
       const patient = options.patient ?? onlyPatient(edits, stored);
       const { header, ground: next } = link(tables, ground, made, patient);
+      tables.assume('records', stored);
       const records = foldChangeset(header, made.changes, (id) => stored.get(id));
       const changeset = { header, body: made.body };
       for (const state of records.values()) tables.post('records', state);

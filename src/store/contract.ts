@@ -49,10 +49,22 @@ export interface Commit {
   readonly records: ReadonlyMap<RecordId, RecordState>;
 }
 
-/** `not-valid`: the edits themselves are not of a record's shape. `superseded`: another tab leads sync by now. */
+/**
+ * `not-valid`: the edits themselves are not of a record's shape. `superseded`: another tab leads sync by now. `locked`: the keys are not
+ * at hand (any more). `other-key`: what lies on this device was sealed by another vault.
+ */
 export type StoreErrorCode =
   /** The device holds the records of one team and is bound to it. */
-  'other-team' | 'damaged-file' | 'no-space' | 'blocked' | 'unavailable' | 'not-signed-in' | 'not-valid' | 'superseded';
+  | 'other-team'
+  | 'locked'
+  | 'other-key'
+  | 'damaged-file'
+  | 'no-space'
+  | 'blocked'
+  | 'unavailable'
+  | 'not-signed-in'
+  | 'not-valid'
+  | 'superseded';
 
 /** Nothing is lost when a commit fails: the caller still holds the edits and says so on screen. */
 export class StoreError extends Error {
@@ -136,6 +148,12 @@ export interface PatientPlace {
   readonly left: 'waits' | 'gone' | null;
 }
 
+/** What opens one assessment on a tablet that is in a patient's hands: see `Keyring.ofOne`. */
+export interface HandedOver {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
 /** What changed, in this tab, in another or by the server. */
 export interface StoreEvent {
   readonly records: ReadonlySet<RecordId>;
@@ -185,6 +203,18 @@ export interface Store {
   getNote(key: string): Promise<string | null>;
   setNote(key: string, value: string | null): Promise<void>;
 
+  /**
+   * Puts what this assessment's form needs under a key of its own, made for it, and wraps that in the vault. A store that is opened with
+   * that key alone reads, writes and sends for this assessment, keeps its notes and reads forms; the rest is not there for it. Drop
+   * this store's keys before the tablet changes hands.
+   * @throws StoreError `locked`, `not-valid` where the assessment is not here
+   */
+  handOver(assessment: RecordId): Promise<HandedOver>;
+  /** What is handed over just now, to go on with after the patient’s page was closed or loaded anew. */
+  handedOver(): Promise<HandedOver | null>;
+  /** After unlocking again: what was written meanwhile goes under the patient's key, and what was handed over opens nothing any more. */
+  takeBack(): Promise<void>;
+
   /** A canonical form by id and version, or null when this device does not hold it. */
   definition(id: string, version: string): Promise<CanonicalForm | null>;
   definitions(): Promise<
@@ -209,6 +239,8 @@ export interface PackLimit {
   readonly bytes: number;
   /** Ids of changesets to pass over this time. */
   readonly except?: ReadonlySet<string>;
+  /** Whoever is signed in, and for whichever team: where the tablet itself sends what it has. */
+  readonly everyTeam?: true;
 }
 
 /** How far a feed was read. `snapshot`: one was begun, and goes on after that record. */
@@ -221,6 +253,8 @@ export interface FeedPlace {
 
 /** What only `sync` may call. */
 export interface SyncStore {
+  /** The tablet is in a patient's hands: what she says is sent, and nothing is received. */
+  readonly sendsOnly: boolean;
   /**
    * Unacknowledged changesets of the signed-in team: urgent ones alone while there are any, then in order of `seq`. A
    * changeset keeps its exact bytes on retry. At least one comes even if it is beyond the limit.
@@ -251,6 +285,13 @@ export interface SyncStore {
   learn(hello: Hello): Promise<void>;
   /** After the feeds were read to their ends: lets go of sent changesets that a backup of the server has held for long. */
   release(hello: Hello): Promise<void>;
+  /** Entries of the outbox that cannot be read any more, as they were found. */
+  damaged(): Promise<readonly unknown[]>;
+  /**
+   * Empties every table at once, where nothing waits to be sent and no more than these damaged entries are here: nothing that was
+   * saved meanwhile goes unsent. False where something does; nothing is changed then.
+   */
+  wipe(damagedSent: number): Promise<boolean>;
   /** Takes the leader's fence number; a later leader's number makes earlier ones' writes fail. */
   takeFence(): Promise<number>;
 }

@@ -1,10 +1,16 @@
 import { base64url } from '../records';
+import { commonKey, type Keyring } from '../vault';
 import { openConnection } from './connection';
 import { StoreError, type StoreEnvironment } from './contract';
 import { asStoreError, lostConnection } from './failure';
+import { KeysChanged, readGeneration } from './keys';
+import { Requests } from './requests';
+import { locked, Sealer } from './sealer';
+import { Tables } from './tables';
 import type { TableName } from './upgrade';
 
 export type { TableName };
+export { Tables };
 
 const openPatience = 10_000;
 /** A new log is a precaution: a disk that does not give one must not keep a save waiting for longer. */
@@ -14,109 +20,6 @@ export const browserTimer: NonNullable<StoreEnvironment['timer']> = (millisecond
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
 };
-
-/** One transaction's view of the tables. Inside, only its own promises may be awaited: another one lets the transaction end. */
-export class Tables {
-  constructor(
-    private readonly transaction: IDBTransaction,
-    private readonly ranges: typeof IDBKeyRange,
-    private readonly alive: () => void,
-    private readonly draw: () => string,
-  ) {}
-
-  #mark: string | null = null;
-
-  /** Another in each transaction: what was written with it and still has it was not written again since. */
-  get mark(): string {
-    return (this.#mark ??= this.draw());
-  }
-
-  /** Whether nothing of this transaction is to be written after all, whatever `work` gives. */
-  undone = false;
-
-  get(table: TableName, key: IDBValidKey): Promise<unknown> {
-    return this.#answered(this.transaction.objectStore(table).get(key));
-  }
-
-  async all(table: TableName): Promise<readonly unknown[]> {
-    return rows(await this.#answered(this.transaction.objectStore(table).getAll()));
-  }
-
-  async where(table: TableName, index: string, query: IDBValidKey | IDBKeyRange, limit?: number): Promise<readonly unknown[]> {
-    return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(query, limit)));
-  }
-
-  /** The first rows whose key comes after this one. */
-  async after(table: TableName, key: IDBValidKey, limit: number): Promise<readonly unknown[]> {
-    return rows(await this.#answered(this.transaction.objectStore(table).getAll(this.ranges.lowerBound(key, true), limit)));
-  }
-
-  /** The first rows whose key in the index lies between these two, both included. */
-  async whereBetween(table: TableName, index: string, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly unknown[]> {
-    return rows(await this.#answered(this.transaction.objectStore(table).index(index).getAll(this.ranges.bound(from, to), limit)));
-  }
-
-  /** The first keys that lie between these two, both included. */
-  async keysBetween(table: TableName, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly IDBValidKey[]> {
-    return keys(await this.#answered(this.transaction.objectStore(table).getAllKeys(this.ranges.bound(from, to), limit)));
-  }
-
-  async keys(table: TableName): Promise<readonly IDBValidKey[]> {
-    return keys(await this.#answered(this.transaction.objectStore(table).getAllKeys()));
-  }
-
-  async keysWhere(table: TableName, index: string, query: IDBValidKey): Promise<readonly IDBValidKey[]> {
-    return keys(await this.#answered(this.transaction.objectStore(table).index(index).getAllKeys(query)));
-  }
-
-  put(table: TableName, row: object): Promise<unknown> {
-    return this.#answered(this.transaction.objectStore(table).put(row));
-  }
-
-  /** Written without waiting for the answer: a refusal ends the transaction, and nothing of it is written. */
-  post(table: TableName, row: object): void {
-    this.transaction.objectStore(table).put(row).onsuccess = this.alive;
-  }
-
-  /** Deleted without waiting for the answer. */
-  drop(table: TableName, key: IDBValidKey): void {
-    this.transaction.objectStore(table).delete(key).onsuccess = this.alive;
-  }
-
-  /** The rows whose keys lie between these two, both included. */
-  async between(table: TableName, from: IDBValidKey, to: IDBValidKey): Promise<readonly unknown[]> {
-    return rows(await this.#answered(this.transaction.objectStore(table).getAll(this.ranges.bound(from, to))));
-  }
-
-  delete(table: TableName, key: IDBValidKey): Promise<unknown> {
-    return this.#answered(this.transaction.objectStore(table).delete(key));
-  }
-
-  async has(table: TableName, index: string, key: IDBValidKey): Promise<boolean> {
-    return (await this.#answered(this.transaction.objectStore(table).index(index).getKey(key))) !== undefined;
-  }
-
-  async count(table: TableName, index: string, key: IDBValidKey): Promise<number> {
-    return Number(await this.#answered(this.transaction.objectStore(table).index(index).count(key)));
-  }
-
-  clear(table: TableName): Promise<unknown> {
-    return this.#answered(this.transaction.objectStore(table).clear());
-  }
-
-  #answered(request: IDBRequest): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      request.onsuccess = () => {
-        this.alive();
-        resolve(request.result);
-      };
-      request.onerror = () => reject(request.error ?? new Error('The database refused without a reason.'));
-    });
-  }
-}
-
-const rows = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
-const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result) ? result : []);
 
 /**
  * Keeps a connection. Transactions are raw, strict and watched, because on a full disk Chromium lets a read hang for ever.
@@ -130,11 +33,14 @@ export class Database {
   #opening: Promise<IDBDatabase> | null = null;
   /** Until it resolves nothing is written. */
   #log: Promise<void> | null = null;
+  readonly #sealer: Sealer;
 
   constructor(
     private readonly name: string,
     private readonly environment: StoreEnvironment,
+    readonly ring: Keyring,
   ) {
+    this.#sealer = new Sealer(ring);
     this.#watchdog = environment.watchdog ?? 8_000;
     this.#timer = environment.timer ?? browserTimer;
   }
@@ -219,15 +125,16 @@ export class Database {
   async run<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
     if (mode === 'readwrite' && this.#log !== null) await this.#log;
     if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
-    try {
-      return await this.#attempt(this.#connection ?? (await this.#open()), tables, mode, work);
-    } catch (error) {
-      if (!lostConnection(error)) throw asStoreError(error);
-    }
-    try {
-      return await this.#attempt(await this.#open(), tables, mode, work);
-    } catch (error) {
-      throw asStoreError(error);
+    const scope = [...new Set<TableName>(tables.some((table) => this.#sealer.seals(table)) ? [...tables, 'keys', 'meta'] : tables)];
+    let connection = this.#connection;
+    for (let again = false; ;) {
+      try {
+        return await this.#attempt(connection ?? (await this.#open()), scope, mode, work);
+      } catch (error) {
+        if (error instanceof KeysChanged) await this.run(['meta', 'keys'], 'readonly', (view) => this.meet(view));
+        else if (again || !lostConnection(error)) throw asStoreError(error);
+        else [again, connection] = [true, null];
+      }
     }
   }
 
@@ -273,15 +180,37 @@ export class Database {
         if (view.undone && failure === null && result !== null) return resolve(result.value);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };
-      const view = new Tables(transaction, this.environment.IDBKeyRange, alive, () => base64url(this.environment.random(9)));
-      const finish = (value: T): void => {
+      const requests = new Requests(transaction, this.environment.IDBKeyRange, alive);
+      const view = new Tables(requests, this.#sealer, () => base64url(this.environment.random(9)));
+      const finish = async (value: T): Promise<void> => {
+        while (requests.waiting !== null) await requests.waiting;
+        await view.lookAtKeys();
         result = { value };
         if (view.undone) return transaction.abort();
         // Nothing more is asked: without this the browser first waits for every answer, which is felt in a save.
         transaction.commit();
       };
-      work(view).then(finish).catch(abort);
+      (async () => finish(await work(view)))().catch(abort);
     });
+  }
+
+  random(bytes: number): Uint8Array {
+    return this.environment.random(bytes);
+  }
+
+  /** The first look, and whenever keys were destroyed: whether this ring is the one of this database. */
+  async meet(tables: Tables): Promise<void> {
+    const { ring } = this.#sealer;
+    const generation = await readGeneration(tables);
+    if (ring.isDropped || (ring.only !== null && (await tables.get('keys', ring.only)) === undefined)) throw locked();
+    this.#sealer.renew(generation);
+    if (ring.only !== null) return;
+    const common = await tables.get('keys', commonKey);
+    if (common === undefined || ring.admit(common)) return;
+    // Damaged, unless no other key opens either.
+    const others = await tables.after('keys', '', 50);
+    if (others.some((key) => ring.admit(key))) return;
+    throw new StoreError('other-key', 'What is saved on this device was locked with another key. Nothing of it was changed.');
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { RecordId } from '../records';
 import { markDirty } from './dirty';
 import type { Database, Tables } from './database';
 import { checkFence, readForgotten, writeForgotten, type Forgotten } from './meta';
+import { blockOf } from './summary-place';
 import { isUnsent } from './unsent';
 
 /**
@@ -13,7 +14,7 @@ import { isUnsent } from './unsent';
 export const sharedPrefix = 'patient/';
 
 /** Tables that {@link forgetNow} writes. */
-export const forgetTables = ['records', 'dirty', 'feeds', 'corrupt', 'outbox', 'unsent', 'meta'] as const;
+export const forgetTables = ['records', 'dirty', 'summaries', 'feeds', 'corrupt', 'outbox', 'unsent', 'meta', 'keys'] as const;
 
 /** The patient is to be forgotten: at once where nothing waits. Gives the records that went. */
 export async function forgetSoon(tables: Tables, patient: RecordId): Promise<readonly RecordId[]> {
@@ -53,8 +54,23 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
     await tables.delete('corrupt', id);
   }
   markDirty(tables, patient);
+  // The name stands in it: it is made anew without.
+  await tables.delete('summaries', blockOf(patient));
+  await destroyKeyOnceUnused(tables, patient);
   // Shared once more, it is read from its beginning.
   await tables.delete('feeds', `${sharedPrefix}${patient}`);
   await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'gone' });
   return ids;
+}
+
+/**
+ * The key goes with what it seals. What the server was sent about the patient stays until a backup has held it for long, so that it
+ * can refill a restored server, and the key as long; it opens nothing else by then.
+ */
+export async function destroyKeyOnceUnused(tables: Tables, patient: RecordId): Promise<void> {
+  const isUsed =
+    (await tables.has('outbox', 'patient', patient)) ||
+    (await tables.has('records', 'patient', patient)) ||
+    (await tables.unopened.get('records', patient)) !== undefined;
+  if (!isUsed) await tables.destroyKey(patient);
 }

@@ -2,6 +2,7 @@ import { guard, isText, isWhole, listOf, objectOf, oneOf, recordOf, type Guard }
 import { isIdentity, type Identity } from '../protocol';
 import { StoreError } from './contract';
 import type { Tables } from './database';
+import { generationFact, generationIn } from './keys';
 import { isChain, only, type Chain } from './schema';
 
 /** Single facts about this device, one row each in `meta`. */
@@ -25,11 +26,11 @@ const write = (tables: Tables, key: string, fact: unknown): Promise<unknown> => 
 export const readDevice = (tables: Tables): Promise<string | null> => read(tables, 'device', isDevice);
 export const postDevice = (tables: Tables, device: string): void => tables.post('meta', { key: 'device', value: device });
 
-export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, 'identity', isIdentity);
+export const readIdentity = (tables: Tables): Promise<Identity | null> => read(tables, tables.own('identity'), isIdentity);
 export const writeIdentity = (tables: Tables, identity: Identity | null): Promise<unknown> => write(tables, 'identity', identity);
 
 /** The first team to sign in here: records carry no team, so another team's people would see its patients. */
-const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', isString);
+export const readTeam = (tables: Tables): Promise<string | null> => read(tables, 'team', isString);
 
 /** Binds the device to its first team; a device from before that rule is bound to the team last signed in. */
 export async function bindTeam(tables: Tables, identity: Identity | null): Promise<void> {
@@ -56,8 +57,9 @@ export async function readGround(tables: Tables): Promise<Ground> {
   for (const row of await tables.between('meta', 'chain/', 'offset')) {
     if (isKeyed(row)) found.set(row.key, row.value);
   }
+  tables.knowGeneration(generationIn(found.get(generationFact)));
   return {
-    identity: only(isIdentity, found.get('identity')) ?? null,
+    identity: only(isIdentity, found.get(tables.own('identity'))) ?? null,
     offset: only(isNumber, found.get('offset')) ?? 0,
     device: only(isDevice, found.get('device')) ?? null,
     chains: Object.fromEntries([...found].filter(([key]) => key.startsWith('chain/'))),

@@ -1,4 +1,5 @@
 import { guard, isText, objectOf, type Edit, type RecordId } from '../records';
+import type { Keyring } from '../vault';
 import { Announcer } from './announce';
 import { newId, Saves } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
@@ -8,19 +9,21 @@ import type { Feeds } from './feeds';
 import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
+import { databaseName } from './upgrade';
 import { RecordTable } from './record-table';
+import { locked } from './sealer';
 import { learnSharing, readPlaces } from './shared';
 import type { Summaries } from './summaries';
 
 const isNote = guard<{ readonly value: string }>(objectOf({ value: isText }));
 
 /**
- * Opens the device's database.
+ * Opens the device's database, with the keys that seal and open what is in it. Once they are dropped, what is asked fails as `locked`.
  * @throws StoreError
  */
-export async function openStore(environment: StoreEnvironment, name = 'hna-demonstration-1'): Promise<Store> {
+export async function openStore(environment: StoreEnvironment, ring: Keyring, name = databaseName): Promise<Store> {
   const timer = environment.timer ?? browserTimer;
-  const database = new Database(name, environment);
+  const database = new Database(name, environment, ring);
   await database.open();
   const fresh = newId(environment);
   const makeDevice = async (tables: Tables): Promise<string> => {
@@ -28,8 +31,12 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     if (known === null) postDevice(tables, fresh);
     return known ?? fresh;
   };
+  const known = await database.run(['meta', 'keys'], 'readonly', async (tables) => {
+    await database.meet(tables);
+    return readDevice(tables);
+  });
   // A device that knows its id writes nothing to open.
-  let device = (await database.run(['meta'], 'readonly', readDevice)) ?? (await database.run(['meta'], 'readwrite', makeDevice));
+  let device = known ?? (await database.run(['meta'], 'readwrite', makeDevice));
 
   const announcer = new Announcer(openChannel(environment, `${name}/changes`), (callback) => void timer(0, callback));
   const records = new RecordTable(database);
@@ -88,6 +95,7 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
     records: (kind) => records.ofKind(kind),
     patientRecords: (patient, kind) => records.ofPatient(patient, kind),
     caseload: async () => {
+      if (ring.only !== null) throw locked();
       summaries ??= openSummaries().catch((error: unknown) => {
         summaries = null;
         throw error;
@@ -114,6 +122,12 @@ export async function openStore(environment: StoreEnvironment, name = 'hna-demon
         value === null ? tables.delete('notes', key) : tables.put('notes', { key, value }),
       );
     },
+    handOver: async (assessment) => (await import('./hand-over')).handOver(database, assessment),
+    handedOver: async () => (await import('./hand-over')).handedOver(database),
+    takeBack: async () => {
+      await (await import('./hand-over')).takeBack(database);
+      announcer.announce([], true);
+    },
     definition: (id, version) => definitions.one(id, version),
     definitions: () => definitions.list(),
     putDefinition: async (form) => {
@@ -138,9 +152,17 @@ function syncStore(
 ): SyncStore {
   let opened: Feeds | null = null;
   /** Only what arrives needs it: no page waits for it. */
-  const feeds = async (): Promise<Feeds> => (opened ??= new (await import('./feeds')).Feeds(database));
+  const feeds = async (): Promise<Feeds> => {
+    receives();
+    return (opened ??= new (await import('./feeds')).Feeds(database));
+  };
+  const sendsOnly = database.ring.only !== null;
+  const receives = (): void => {
+    if (sendsOnly) throw locked();
+  };
   let fence: number | null = null;
   return {
+    sendsOnly,
     next: (limit) => outbox.next(limit),
     acknowledge: async (reply) => {
       const fresh = newId(environment);
@@ -155,6 +177,7 @@ function syncStore(
       announcer.announce(applied.records, applied.outbox);
     },
     forget: async () => {
+      receives();
       const gone = await forgetWaiting(database, fence);
       if (gone.length > 0) announcer.announce(gone, false);
     },
@@ -162,6 +185,7 @@ function syncStore(
     standing: () => outbox.standing(),
     quarantined: () => outbox.quarantined(),
     settle: async (reply) => {
+      receives();
       await outbox.settle(reply, fence);
       announcer.announce([], true);
     },
@@ -176,6 +200,7 @@ function syncStore(
     },
     release: async (hello) => (await feeds()).release(hello.epoch, hello.safe ?? {}, fence),
     learn: async (hello) => {
+      receives();
       const offset = Math.round(hello.time - environment.now());
       const news = await database.run(['meta'], 'readwrite', async (tables) => {
         await writeOffset(tables, offset);
@@ -183,6 +208,13 @@ function syncStore(
         return learnSharing(tables, hello.sharedBy);
       });
       if (news.length > 0) announcer.announce(news, false);
+    },
+    damaged: async () => (await import('./wipe')).damaged(database),
+    wipe: async (damagedSent) => {
+      const { wipe } = await import('./wipe');
+      const wiped = await wipe(database, damagedSent);
+      if (wiped) announcer.announce([], true);
+      return wiped;
     },
     takeFence: async () => (fence = await database.run(['meta'], 'readwrite', raiseFence)),
   };

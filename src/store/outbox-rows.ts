@@ -1,7 +1,11 @@
 import type { Changeset, RecordId } from '../records';
 import type { PushResult } from '../protocol';
 import type { Tables } from './database';
+import { paddedLength } from '../vault';
+import { destroyKeyOnceUnused } from './forget';
+import { readForgotten } from './meta';
 import { idOf, setAside } from './record-table';
+import { rawOf } from './sealer';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
 import { countTail, countUnsent, miscounted } from './unsent';
 
@@ -12,9 +16,10 @@ export const byteLength = (text: string): number => encoder.encode(text).length;
 
 /** Puts a changeset at the end of the queue. */
 export function postEntry(tables: Tables, changeset: Changeset, records: readonly RecordId[], rank: OutboxRow['rank']): void {
-  const { id, team } = changeset.header;
-  const bytes = byteLength(JSON.stringify(changeset));
-  const row = { id, team, state: 'waiting', rank, bytes, records: [...records], changeset } satisfies Omit<OutboxRow, 'local'>;
+  const { id, team, patient } = changeset.header;
+  const bytes = paddedLength(byteLength(JSON.stringify(changeset)));
+  const whom = patient === undefined ? {} : { patient };
+  const row = { id, team, state: 'waiting', rank, bytes, records: [...records], ...whom, changeset } satisfies Omit<OutboxRow, 'local'>;
   tables.post('outbox', row);
 }
 
@@ -50,13 +55,17 @@ export async function markPassedOn(
 export async function letGo(tables: Tables, team: string, feed: string, released: number): Promise<void> {
   // Before what was not looked at yet is gone.
   await countTail(tables);
+  const forgotten = await readForgotten(tables);
+  const gone = new Set<RecordId>();
   for (const rank of [ranks.urgent, ranks.ordinary]) {
     for (const row of await readable(tables, await tables.where('outbox', '[team+state+rank]', [team, 'returned', rank]))) {
       if (row.returned?.feed !== feed || row.returned.position > released) continue;
       tables.post('applied', { id: row.id });
       tables.drop('outbox', row.local);
+      if (row.patient !== undefined && forgotten[row.patient] === 'gone') gone.add(row.patient);
     }
   }
+  for (const patient of gone) await destroyKeyOnceUnused(tables, patient);
 }
 
 /** Offers everything again that the server once took, quarantined or not: it may have lost it. */
@@ -90,7 +99,7 @@ export async function readable(tables: Tables, found: readonly unknown[]): Promi
     if (isOutboxRow(row)) whole.push(row);
     else if (row !== null && typeof row === 'object') {
       await setAside(tables, idOf(row) || 'unsent change', 'not a whole entry', row);
-      await tables.put('outbox', { ...row, state: 'set-aside' });
+      await tables.keep('outbox', { ...Object(rawOf(row)), state: 'set-aside' });
       await miscounted(tables);
     }
   }

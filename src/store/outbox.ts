@@ -3,7 +3,7 @@ import type { PushReply, SettledReply, Standing } from '../protocol';
 import type { OutboxStatus, PackLimit, Quarantined, SettledOutcome } from './contract';
 import type { Database } from './database';
 import { forgetSoon, forgetTables } from './forget';
-import { checkFence, postDevice, readChain, readDevice, readIdentity } from './meta';
+import { checkFence, postDevice, readChain, readDevice, readIdentity, readTeam } from './meta';
 import { putBack, readable, settled } from './outbox-rows';
 import { idOf } from './record-table';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
@@ -25,15 +25,14 @@ export class Outbox {
       // An older build that shares this database does not keep the counts: each page compares once.
       counted: this.#compared ? null : await tables.count('outbox', 'state', 'waiting'),
       oldest: await tables.where('outbox', 'state', 'waiting', 1),
+      waits: await tables.has('outbox', 'state', 'waiting'),
       quarantined: await tables.where('outbox', 'state', 'quarantined', quarantinedShown),
       damaged: await tables.count('outbox', 'state', 'set-aside'),
     }));
     const [oldest] = await this.#whole(found.oldest);
     if (oldest === undefined && found.oldest.length > 0) return this.status();
     const inStep =
-      found.unsent !== null &&
-      (found.counted ?? found.unsent.waiting) === found.unsent.waiting &&
-      found.unsent.waiting > 0 === (oldest !== undefined);
+      found.unsent !== null && (found.counted ?? found.unsent.waiting) === found.unsent.waiting && found.unsent.waiting > 0 === found.waits;
     this.#compared = true;
     const unsent = found.unsent !== null && inStep ? found.unsent : await this.#count(found.unsent !== null);
     const quarantined = await this.#whole(found.quarantined);
@@ -64,15 +63,17 @@ export class Outbox {
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
   async next(limit: PackLimit): Promise<readonly Changeset[]> {
     const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
-      const identity = await readIdentity(tables);
-      if (identity === null) return [];
       const except = limit.except ?? new Set();
+      const offered = async (index: string, key: IDBValidKey): Promise<readonly unknown[]> => {
+        const waiting = await tables.where('outbox', index, key, limit.changesets + except.size);
+        return waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
+      };
+      const team = limit.everyTeam === true ? await readTeam(tables) : ((await readIdentity(tables))?.team ?? null);
       for (const rank of [ranks.urgent, ranks.ordinary]) {
-        const waiting = await tables.where('outbox', '[team+state+rank]', [identity.team, 'waiting', rank], limit.changesets + except.size);
-        const offered = waiting.filter((row) => !except.has(idOf(row))).slice(0, limit.changesets);
-        if (offered.length > 0) return offered;
+        const rows = team === null ? [] : await offered('[team+state+rank]', [team, 'waiting', rank]);
+        if (rows.length > 0) return rows;
       }
-      return [];
+      return limit.everyTeam === true ? offered('state', 'waiting') : [];
     });
     const rows = await this.#whole(found);
     if (rows.length === 0 && found.length > 0) return this.next(limit);

@@ -2,6 +2,8 @@ import { patientOf, readRecordState, type RecordId, type RecordKind, type Record
 import type { CorruptRecord } from './contract';
 import type { Database, Tables } from './database';
 import { markDirty } from './dirty';
+import { rawOf, withText } from './sealer';
+import type { Reads } from './tables';
 
 /** What reading a stored row gives: the record, or what is wrong with it. */
 type Read = { readonly state: RecordState } | { readonly problem: string };
@@ -17,9 +19,17 @@ export const idOf = (row: unknown): string =>
 const problemIn = (row: unknown): string =>
   row !== null && typeof row === 'object' && 'problem' in row && typeof row.problem === 'string' ? row.problem : '';
 
-/** Keeps the unreadable thing as it was found, and lists it. */
-export const setAside = (tables: Tables, id: string, problem: string, raw: unknown): Promise<unknown> =>
-  tables.put('corrupt', { id, problem, raw });
+const patientIn = (value: unknown): string | undefined => {
+  if (value === null || typeof value !== 'object') return undefined;
+  if ('header' in value) return patientIn(value.header);
+  return 'patient' in value && typeof value.patient === 'string' ? value.patient : undefined;
+};
+
+/** Keeps the unreadable thing as it was found, sealed or not, and lists it. */
+export function setAside(tables: Tables, id: string, problem: string, row: unknown): Promise<unknown> {
+  const patient = patientIn(row);
+  return tables.put('corrupt', { id, ...(patient === undefined ? {} : { patient }), problem, raw: withText(rawOf(row)) });
+}
 
 /** Writes a record without waiting for the answer, and marks the summary of its patient as out of date in the same transaction. */
 export function postRecord(tables: Tables, state: RecordState): void {
@@ -39,9 +49,9 @@ export async function readForWriting(
   known: ReadonlyMap<RecordId, RecordState> = new Map(),
 ): Promise<Map<RecordId, RecordState>> {
   const states = new Map<RecordId, RecordState>();
-  for (const [id, row] of await rowsOf(tables, ids)) {
+  for (const [id, row] of await rowsOf(tables, tables, ids, known)) {
     const before = known.get(id);
-    const read: Read = before !== undefined && isSame(row, before) ? { state: before } : readRow(row);
+    const read: Read = before !== undefined && row === before ? { state: before } : readRow(row);
     if ('state' in read) states.set(id, read.state);
     else await setAside(tables, id, read.problem, row);
   }
@@ -57,24 +67,27 @@ export function isSame(one: unknown, other: unknown): boolean {
   return keys.every((key) => Object.hasOwn(other, key) && isSame(Reflect.get(one, key), Reflect.get(other, key)));
 }
 
-/** Records as they stand; an unreadable one is left out. */
-export async function readIntact(tables: Tables, ids: Iterable<RecordId>): Promise<Map<RecordId, RecordState>> {
-  const states = new Map<RecordId, RecordState>();
-  for (const [id, row] of await rowsOf(tables, ids)) {
-    const read = readRow(row);
-    if ('state' in read) states.set(id, read.state);
-  }
-  return states;
+/** Which of the records are there, and whom they concern. */
+export async function readPatients(tables: Tables, ids: Iterable<RecordId>): Promise<ReadonlyMap<RecordId, RecordId | undefined>> {
+  const rows = await rowsOf(tables, tables.unopened, ids);
+  return new Map(rows.map(([id, row]) => [id, kindIn(row) === 'patient' ? id : patientIn(row)]));
 }
+
+const kindIn = (row: unknown): unknown => (row !== null && typeof row === 'object' && 'kind' in row ? row.kind : undefined);
 
 /** So many are looked for one by one; of more it is asked first which of them are there. */
 const fewIds = 20;
 
 /** Asked for together: a wait for each would be felt. */
-async function rowsOf(tables: Tables, ids: Iterable<RecordId>): Promise<readonly (readonly [RecordId, unknown])[]> {
+async function rowsOf(
+  tables: Tables,
+  reads: Reads,
+  ids: Iterable<RecordId>,
+  known: ReadonlyMap<RecordId, RecordState> = new Map(),
+): Promise<readonly (readonly [RecordId, unknown])[]> {
   const wanted = [...new Set(ids)];
   const there = wanted.length > fewIds ? await amongThose(tables, wanted) : wanted;
-  const rows = await Promise.all(there.map(async (id) => [id, await tables.get('records', id)] as const));
+  const rows = await Promise.all(there.map(async (id) => [id, await reads.get('records', id, known.get(id))] as const));
   return rows.filter(([, row]) => row !== undefined);
 }
 

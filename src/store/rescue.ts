@@ -1,6 +1,9 @@
 import { hashHeader, hashText } from '../records';
+import type { Keyring } from '../vault';
 import { writeRescueFile, type RescuedEntry } from './rescue-file';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
+import { Sealer, withText } from './sealer';
+import { databaseName } from './upgrade';
 
 export interface Rescue {
   /** The content of the file. */
@@ -18,25 +21,28 @@ const patience = 5_000;
 
 /**
  * Reads what is not sent out of the raw database, row by row and each on its own, passing over rows that cannot be read: for a
- * device whose database the app does not open any more. Nothing is changed. Null where this device holds no database.
+ * device whose database the app does not open any more. Nothing is changed. Null where this device holds no database. What the ring
+ * does not open goes along as it lies there, sealed, with the key that it needs, wrapped.
  * @throws Error where the browser does not open it either.
  */
 export async function rescueUnsent(
   factory: IDBFactory,
+  ring: Keyring,
   now: number,
   tell: (read: number, of: number) => void = () => undefined,
-  name = 'hna-demonstration-1',
+  name = databaseName,
 ): Promise<Rescue | null> {
   const database = await open(factory, name);
   if (database === null) return null;
   try {
     if (!database.objectStoreNames.contains('outbox')) return { text: writeRescueFile(now, [], []), unsent: 0, damaged: 0, sent: 0 };
     const keys = await answer(database.transaction('outbox').objectStore('outbox').getAllKeys());
+    const sealer = new Sealer(ring);
     const entries: RescuedEntry[] = [];
     const damaged: unknown[] = [];
     let sent = 0;
     for (const [index, key] of keys.entries()) {
-      const read = await readRow(database, key);
+      const read = await readRow(database, sealer, key);
       if (read === 'sent') sent += 1;
       else if ('damaged' in read) damaged.push(read.damaged);
       else entries.push(read);
@@ -50,14 +56,25 @@ export async function rescueUnsent(
 }
 
 /** Each in a transaction of its own: one that fails takes no other with it. */
-async function readRow(database: IDBDatabase, key: IDBValidKey): Promise<RescuedEntry | 'sent' | { readonly damaged: unknown }> {
-  let row: unknown;
+const get = (database: IDBDatabase, table: string, key: IDBValidKey): Promise<unknown> =>
+  answer(database.transaction(table).objectStore(table).get(key));
+
+async function readRow(
+  database: IDBDatabase,
+  sealer: Sealer,
+  key: IDBValidKey,
+): Promise<RescuedEntry | 'sent' | { readonly damaged: unknown }> {
+  let stored: unknown;
   try {
-    row = await answer(database.transaction('outbox').objectStore('outbox').get(key));
+    stored = await get(database, 'outbox', key);
   } catch (error) {
     return { damaged: { key, problem: error instanceof Error ? error.name : 'unreadable' } };
   }
-  if (!isOutboxRow(row) || !isWhole(row)) return { damaged: row };
+  const k = sealer.keyIn('outbox', stored);
+  const wrapped = k === null || sealer.ring.has(k) ? undefined : await get(database, 'keys', k).catch(() => undefined);
+  if (wrapped !== undefined) sealer.ring.admit(wrapped);
+  const row = sealer.open('outbox', stored);
+  if (!isOutboxRow(row) || !isWhole(row)) return { damaged: withText(wrapped === undefined ? stored : { stored, wrapped }) };
   const { state, rank, changeset } = row;
   return state === 'waiting' ? { hash: hashHeader(changeset.header), urgent: rank === ranks.urgent, changeset } : 'sent';
 }

@@ -21,7 +21,8 @@ import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } fro
 /** Flags leave the outbox before everything else. */
 export const ranks = { urgent: 0, ordinary: 1 } as const;
 
-export interface OutboxRow {
+/** What of an entry stands in clear. */
+export interface OutboxHead {
   readonly local: number;
   readonly id: string;
   readonly team: string;
@@ -30,29 +31,34 @@ export interface OutboxRow {
   readonly rank: (typeof ranks)[keyof typeof ranks];
   /** Where in which feed it came back. */
   readonly returned?: { readonly feed: string; readonly position: number };
-  /** Size of the changeset as JSON. */
+  /** Size of the changeset as JSON, rounded up so that it tells little. */
   readonly bytes: number;
   /** Records that it touches. */
   readonly records: RecordId[];
+  readonly patient?: RecordId;
+}
+export interface OutboxRow extends OutboxHead {
   readonly changeset: { readonly header: Header; readonly body: string };
   readonly trouble?: { readonly code: QuarantineCode; readonly message: string };
   /** What a person decided about it, where that was not to apply it. */
   readonly settled?: { readonly outcome: (typeof settledOutcomes)[number]; readonly reason: string | null };
 }
+const head = {
+  local: isWhole,
+  id: isId,
+  team: isId,
+  state: oneOf(['waiting', 'stored', 'returned', 'quarantined']),
+  rank: oneOf(Object.values(ranks)),
+  bytes: isWhole,
+  records: listOf(isId),
+};
+const headExtras = { patient: isId, returned: objectOf({ feed: isText, position: isWhole }) };
+export const isOutboxHead = guard<OutboxHead>(objectOf(head, headExtras));
 export const isOutboxRow = guard<OutboxRow>(
   objectOf(
+    { ...head, changeset: strictly({ header: isHeader, body: textUpTo(pushLimits.bytes) }) },
     {
-      local: isWhole,
-      id: isId,
-      team: isId,
-      state: oneOf(['waiting', 'stored', 'returned', 'quarantined']),
-      rank: oneOf(Object.values(ranks)),
-      bytes: isWhole,
-      records: listOf(isId),
-      changeset: strictly({ header: isHeader, body: textUpTo(pushLimits.bytes) }),
-    },
-    {
-      returned: objectOf({ feed: isText, position: isWhole }),
+      ...headExtras,
       trouble: objectOf({ code: oneOf(quarantineCodes), message: isText }),
       settled: objectOf({ outcome: oneOf(settledOutcomes), reason: orNull(isText) }),
     },

@@ -1,11 +1,12 @@
 import type { CanonicalForm } from '../definition';
-import { patientOf, readWanted, type RecordId, type Summary } from '../records';
+import { readWanted, type RecordId, type Summary } from '../records';
 import type { Caseload } from './contract';
 import type { Database } from './database';
 import { dirtyPatients } from './dirty';
 import { readLayout, writeLayout } from './meta';
-import { readIntact } from './record-table';
-import { blockCount, blockOf, knownPatients, readBlock, readGroups, readUnder, writeBlock, type Block } from './summary-blocks';
+import { readPatients } from './record-table';
+import { knownPatients, readBlock, readGroups, readUnder, sealBlock, writeBlock } from './summary-blocks';
+import { blockCount, blockOf, type Block } from './summary-place';
 import { byName, type Entry } from './summary-lines';
 import { SummaryMaker } from './summary-maker';
 import { countTail, patientsOf, readTail, shortTail } from './unsent';
@@ -126,8 +127,8 @@ export class Summaries {
       return { known: layoutThere, rows: all };
     });
     if (known === layout) {
-      for (const row of rows) {
-        const read = readBlock(row);
+      const { ring } = this.database;
+      for (const read of await Promise.all(rows.map((row) => readBlock(ring, row)))) {
         if (read === null) continue;
         this.#made.add(read.block);
         for (const entry of read.entries) this.#enter(entry);
@@ -191,18 +192,15 @@ export class Summaries {
     this.#changed.clear();
     for (let from = 0; from < changed.length; from += rowsAtOnce) {
       const ids = changed.slice(from, from + rowsAtOnce);
-      const states = await this.database
-        .run(['records'], 'readonly', (tables) => readIntact(tables, ids))
+      const patients = await this.database
+        .run(['records'], 'readonly', (tables) => readPatients(tables, ids))
         .catch((error: unknown) => {
           this.note(changed.slice(from));
           throw error;
         });
-      for (const state of states.values()) {
-        const patient = patientOf(state);
-        if (patient !== undefined) this.#stale.add(patient);
-      }
+      for (const patient of patients.values()) if (patient !== undefined) this.#stale.add(patient);
       // Forgotten since they were listed.
-      for (const id of ids) if (this.#entries.has(id) && !states.has(id)) this.#stale.add(id);
+      for (const id of ids) if (this.#entries.has(id) && !patients.has(id)) this.#stale.add(id);
     }
   }
 
@@ -256,7 +254,7 @@ export class Summaries {
   #makeBlock(block: Block, ids: readonly RecordId[]): Promise<number> {
     return this.#summarising(ids, async () => {
       const under = await this.database.run(['summaries', 'dirty'], 'readonly', (tables) => readUnder(tables, block));
-      const stored = readBlock(under.row);
+      const stored = await readBlock(this.database.ring, under.row);
       const entries = new Map(stored?.entries.map((entry) => [entry.summary.id, entry]));
       const take = (made: readonly Entry[]): void => {
         this.#keep(made);
@@ -272,7 +270,8 @@ export class Summaries {
       const due = [...new Set([...ids, ...under.marks.keys()])];
       const rest = stored === null ? due.filter((id) => !entries.has(id)) : due;
       for (let from = 0; from < rest.length; from += atOnce) take(await this.#maker.ofPatients(rest.slice(from, from + atOnce)));
-      await this.database.run(['summaries', 'dirty'], 'readwrite', (tables) => writeBlock(tables, block, under, [...entries.values()]));
+      const sealed = await sealBlock(this.database.ring, block, [...entries.values()]);
+      await this.database.run(['summaries', 'dirty'], 'readwrite', (tables) => writeBlock(tables, sealed, under));
       this.#made.add(block);
       for (const done of [this.#behind, this.#unwritten]) for (const id of due) done.delete(id);
     });

@@ -1,31 +1,39 @@
 import * as z from 'zod/mini';
 import type { RecordId, RecordState } from '../records';
+import { isBytes, type Keyring, type Sealed } from '../vault';
 import type { Tables } from './database';
 import { readMarks, type Marks } from './dirty';
 import { readRow, statesOfPatient } from './record-table';
 import { byName, lineOf, readLine, type Entry } from './summary-lines';
+import { blockOf, type Block } from './summary-place';
 
 /**
- * Summaries lie in blocks, each one opaque text: reading a few large rows takes a fraction of the time of many small ones. A block
+ * Summaries lie in blocks, each sealed whole: reading a few large rows takes a fraction of the time of many small ones. A block
  * is of the patients whose ids begin alike, so that its records lie together in the index by patient; ids are random, so that at
  * 30,000 patients about 500 fall to each. A block that is not there was not made yet.
  */
-export type Block = string;
-
-/** An id begins with one of these many characters. */
-export const blockCount = 64;
-export const blockOf = (patient: RecordId): Block => patient.slice(0, 1);
-
 const last = '\uFFFF';
 /** Right after this id: no id has such a character. */
 const after = (id: RecordId): string => `${id}\u0000`;
 
-const rowSchema = z.object({ block: z.string(), mark: z.string(), text: z.string() });
+const rowSchema = z.object({
+  block: z.string(),
+  mark: z.string(),
+  n: z.custom<Uint8Array>(isBytes),
+  ct: z.custom<Uint8Array>(isBytes),
+});
+const placeOf = (block: Block): string => `summaries/${block}`;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** A block as it lies on disk, its entries by name; null where it cannot be read: it is derived, and is made anew. */
-export function readBlock(stored: unknown): { readonly block: Block; readonly entries: readonly Entry[] } | null {
+export async function readBlock(
+  ring: Keyring,
+  stored: unknown,
+): Promise<{ readonly block: Block; readonly entries: readonly Entry[] } | null> {
   const row = rowSchema.safeParse(stored).data;
-  const lines = row === undefined ? null : parsed(row.text);
+  const content = row === undefined ? null : await ring.openBulk(placeOf(row.block), row);
+  const lines = content === null ? null : parsed(decoder.decode(content));
   if (row === undefined || !Array.isArray(lines)) return null;
   const entries: Entry[] = [];
   for (const line of lines) {
@@ -34,6 +42,18 @@ export function readBlock(stored: unknown): { readonly block: Block; readonly en
     entries.push(entry);
   }
   return { block: row.block, entries };
+}
+
+/** A block as it is to be written. It is sealed between transactions. */
+export interface SealedBlock extends Sealed {
+  readonly block: Block;
+  readonly patients: ReadonlySet<RecordId>;
+}
+
+export async function sealBlock(ring: Keyring, block: Block, entries: readonly Entry[]): Promise<SealedBlock> {
+  const text = JSON.stringify(entries.toSorted(byName).map(lineOf));
+  const sealed = await ring.sealBulk(placeOf(block), encoder.encode(text));
+  return { block, patients: new Set(entries.map(({ summary }) => summary.id)), ...sealed };
 }
 
 function parsed(text: string): unknown {
@@ -46,7 +66,10 @@ function parsed(text: string): unknown {
 
 /** Everybody of whom something is here that a list shows: a flag may be here before its patient is. */
 export async function knownPatients(tables: Tables): Promise<readonly RecordId[]> {
-  const [patients, flags] = await Promise.all([tables.keysWhere('records', 'kind', 'patient'), tables.where('records', 'kind', 'flag')]);
+  const [patients, flags] = await Promise.all([
+    tables.keysWhere('records', 'kind', 'patient'),
+    tables.unopened.where('records', 'kind', 'flag'),
+  ]);
   return [...patients, ...flags.map(patientIn)].filter((id) => typeof id === 'string');
 }
 
@@ -67,13 +90,11 @@ const markOf = (row: unknown): unknown => (typeof row === 'object' && row !== nu
  * Writes the block, unless another tab wrote it meanwhile; then the marks stay and the next opening looks again. Whoever was
  * written again since their records were read stays marked.
  */
-export async function writeBlock(tables: Tables, block: Block, under: Under, entries: readonly Entry[]): Promise<void> {
+export async function writeBlock(tables: Tables, { block, patients, n, ct }: SealedBlock, under: Under): Promise<void> {
   const now = await readUnder(tables, block);
   if (markOf(now.row) !== markOf(under.row)) return;
-  const text = JSON.stringify(entries.toSorted(byName).map(lineOf));
-  tables.post('summaries', { block, mark: tables.mark, text });
-  const written = new Set(entries.map(({ summary }) => summary.id));
-  for (const [id, mark] of now.marks) if (written.has(id) && under.marks.has(id) && under.marks.get(id) === mark) tables.drop('dirty', id);
+  tables.post('summaries', { block, mark: tables.mark, n, ct });
+  for (const [id, mark] of now.marks) if (patients.has(id) && under.marks.has(id) && under.marks.get(id) === mark) tables.drop('dirty', id);
 }
 
 const patientIn = (row: unknown): RecordId | undefined =>

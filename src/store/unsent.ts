@@ -1,8 +1,8 @@
-import { guard, objectOf, patientOf, wholeFrom, type RecordId } from '../records';
+import { guard, objectOf, wholeFrom, type RecordId } from '../records';
 import type { Tables } from './database';
 import { markDirty } from './dirty';
-import { readIntact } from './record-table';
-import { isOutboxRow, only, type OutboxRow } from './schema';
+import { readPatients } from './record-table';
+import { isOutboxHead, only, type OutboxHead } from './schema';
 
 /**
  * How much waits, by record and by patient, so that no screen counts the outbox. Derived, and always a little behind, for a save
@@ -22,13 +22,13 @@ const isRow = guard<Pick<Unsent, 'waiting'>>(objectOf({ waiting: wholeFrom(1) })
 const isPlace = guard<Place>(objectOf({ upTo: wholeFrom(0) }));
 const isTotal = guard<Unsent & Place>(objectOf({ waiting: wholeFrom(0), patients: wholeFrom(0), upTo: wholeFrom(0) }));
 
-type Counted = Pick<OutboxRow, 'records' | 'changeset'>;
+type Counted = Pick<OutboxHead, 'records' | 'patient'>;
 
 export interface Tail {
   /** Null where they have to be counted anew. */
   readonly counted: Unsent | null;
   readonly upTo: number;
-  readonly rows: readonly OutboxRow[];
+  readonly rows: readonly OutboxHead[];
 }
 
 /** A tail longer than this is counted. */
@@ -40,14 +40,14 @@ export async function readTail(tables: Tables): Promise<Tail> {
   const stored = await tables.get('unsent', all);
   const total = only(isTotal, stored);
   const upTo = only(isPlace, stored)?.upTo ?? 0;
-  return { counted: total ?? null, upTo, rows: (await tables.after('outbox', upTo, shortTail + 1)).flatMap(readable) };
+  return { counted: total ?? null, upTo, rows: (await tables.unopened.after('outbox', upTo, shortTail + 1)).flatMap(readable) };
 }
 
 /** How much waits; null where it has to be counted. */
 export async function unsentWith(tables: Tables, { counted, rows }: Tail): Promise<Unsent | null> {
   if (counted === null || rows.length > shortTail) return null;
   const waiting = rows.filter(isWaiting);
-  const patients = [...new Set(waiting.flatMap(({ changeset }) => changeset.header.patient ?? []))];
+  const patients = [...new Set(waiting.flatMap(({ patient }) => patient ?? []))];
   const known = await waitingOf(tables, patients);
   return { waiting: counted.waiting + waiting.length, patients: counted.patients + patients.filter((id) => known.get(id) === 0).length };
 }
@@ -70,7 +70,7 @@ export async function isUnsent(tables: Tables, id: RecordId): Promise<boolean> {
 }
 
 /** An entry that is counted begins to wait (1) or no longer does (-1). */
-export async function countUnsent(tables: Tables, entry: OutboxRow, by: 1 | -1): Promise<void> {
+export async function countUnsent(tables: Tables, entry: OutboxHead, by: 1 | -1): Promise<void> {
   const ids = idsOf(entry);
   const [stored, waiting] = await Promise.all([tables.get('unsent', all), waitingOf(tables, ids)]);
   const total = only(isTotal, stored);
@@ -80,7 +80,7 @@ export async function countUnsent(tables: Tables, entry: OutboxRow, by: 1 | -1):
   for (const id of ids) {
     const before = waiting.get(id) ?? 0;
     const now = Math.max(before + by, 0);
-    if (id === entry.changeset.header.patient && (before === 0) !== (now === 0)) patients += by;
+    if (id === entry.patient && (before === 0) !== (now === 0)) patients += by;
     postWaiting(tables, id, now);
   }
   if (total.waiting + by < 0 || patients < 0) await miscounted(tables);
@@ -96,7 +96,7 @@ export async function countTail(tables: Tables, anew = false): Promise<Unsent> {
   const patients = new Set<RecordId>();
   let { waiting, upTo } = from;
   for (let more = true; more;) {
-    const page = await tables.after('outbox', upTo, pageSize);
+    const page = await tables.unopened.after('outbox', upTo, pageSize);
     const rows = page.flatMap(readable);
     for (const patient of await patientsOf(
       tables,
@@ -104,8 +104,7 @@ export async function countTail(tables: Tables, anew = false): Promise<Unsent> {
     ))
       markDirty(tables, patient);
     for (const row of rows.filter(isWaiting)) {
-      const { patient } = row.changeset.header;
-      if (patient !== undefined) patients.add(patient);
+      if (row.patient !== undefined) patients.add(row.patient);
       for (const id of idsOf(row)) counts.set(id, (counts.get(id) ?? 0) + 1);
       waiting += 1;
     }
@@ -120,9 +119,9 @@ export async function countTail(tables: Tables, anew = false): Promise<Unsent> {
 }
 
 /** Patients whose records these entries wrote. */
-export async function patientsOf(tables: Tables, rows: readonly OutboxRow[]): Promise<ReadonlySet<RecordId>> {
-  const states = await readIntact(tables, new Set(rows.flatMap(({ records }) => records)));
-  return new Set([...states.values()].flatMap((state) => patientOf(state) ?? []));
+export async function patientsOf(tables: Tables, rows: readonly OutboxHead[]): Promise<ReadonlySet<RecordId>> {
+  const patients = await readPatients(tables, new Set(rows.flatMap(({ records }) => records)));
+  return new Set([...patients.values()].flatMap((patient) => patient ?? []));
 }
 
 /** They are counted anew at the next look; what was marked stays marked. */
@@ -142,14 +141,13 @@ async function waitingOf(tables: Tables, ids: readonly RecordId[]): Promise<Read
 }
 
 /** The records and the patient that wait with an entry. */
-function idsOf({ records, changeset }: Counted): readonly RecordId[] {
-  const { patient } = changeset.header;
+function idsOf({ records, patient }: Counted): readonly RecordId[] {
   return [...new Set(patient === undefined ? records : [...records, patient])];
 }
 
-const isWaiting = ({ state }: OutboxRow): boolean => state === 'waiting';
+const isWaiting = ({ state }: OutboxHead): boolean => state === 'waiting';
 
-const readable = (row: unknown): readonly OutboxRow[] => (isOutboxRow(row) ? [row] : []);
+const readable = (row: unknown): readonly OutboxHead[] => (isOutboxHead(row) ? [row] : []);
 
 /** The outbox's own number of a row, which even a damaged one has: it is the row's key. */
 const localOf = (row: unknown): number | null =>

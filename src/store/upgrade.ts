@@ -1,9 +1,14 @@
 import type { StoreEnvironment } from './contract';
 
+export const databaseName = 'hna-2';
+
+/** Earlier builds kept a demonstration's records unsealed, under this name. */
+export const deletePlainDatabase = (factory: IDBFactory): void => void factory.deleteDatabase('hna-demonstration-1');
+
 /** Dexie's words: primary key, then indexes. Tables that hold unsent changes are never rewritten by an upgrade. */
 const schema = {
   records: 'id, kind, patient',
-  outbox: '++local, &id, state, [team+state+rank]',
+  outbox: '++local, &id, state, [team+state+rank], patient',
   feeds: 'feed',
   definitions: '[id+version]',
   meta: 'key',
@@ -13,10 +18,13 @@ const schema = {
   unsent: 'id',
   summaries: 'block',
   dirty: 'id',
+  keys: 'id',
 } as const;
 export type TableName = keyof typeof schema;
 
-const schemaVersion = 2;
+export const tableNames = Object.keys(schema).filter((name): name is TableName => name in schema);
+
+const schemaVersion = 3;
 /** As the browser counts: Dexie leaves room for nine between two versions. */
 export const databaseVersion = schemaVersion * 10;
 

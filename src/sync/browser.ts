@@ -1,5 +1,6 @@
 import { packed } from './compress';
 import { hasRoom } from './room';
+import { wipeBrowser } from './wipe';
 import type { Page, SyncEnvironment, World } from './contract';
 
 const browserPage: Page = {
@@ -36,6 +37,9 @@ export function worldOf(environment: SyncEnvironment): World {
     channel: typeof BroadcastChannel === 'undefined' ? null : (name) => new BroadcastChannel(name),
     hints: typeof EventSource === 'undefined' ? null : (url) => new EventSource(url),
     page: browserPage,
+    tabletKey: null,
+    version: '',
+    wipe: wipeBrowser,
     hasRoom,
     ...environment,
   };

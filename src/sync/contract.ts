@@ -1,12 +1,31 @@
 import type { Channel, Store } from '../store';
+import type { TabletKey } from '../vault';
 
 /**
  * How the last exchange ended. A retry under way changes no words on the screen: nothing moves under a finger, and a
  * screen reader has nothing to repeat. `offline`: the server is not reached or busy, and sync tries again by itself.
  * `sign-in`: somebody must sign in. `update-app`: this build is too old to receive; it still sends. `no-room`: the device is nearly full, so
- * nothing is received; saving and sending go on. `problem`: a person should look.
+ * nothing is received; saving and sending go on. `problem`: a person should look. Of the tablet itself: `enrol`: it needs a code;
+ * `not-approved`: an administrator has to approve it; `suspended`: something else spoke with its key; `withdrawn`: it sends what it has and
+ * then deletes everything, and `wiped`: it has.
  */
-export type SyncState = 'idle' | 'offline' | 'sign-in' | 'update-app' | 'no-room' | 'problem';
+export const syncStates = [
+  'idle',
+  'offline',
+  'sign-in',
+  'update-app',
+  'no-room',
+  'problem',
+  'enrol',
+  'not-approved',
+  'suspended',
+  'withdrawn',
+  'wiped',
+] as const;
+export type SyncState = (typeof syncStates)[number];
+
+/** What became of a code that was entered; `message` is the server's own sentence. */
+export type Enrolment = { readonly state: 'waiting' | 'approved' } | { readonly state: 'offline' | 'refused'; readonly message: string };
 
 export interface SyncStatus {
   readonly state: SyncState;
@@ -24,6 +43,10 @@ export interface Sync {
   stop(): void;
   /** Resolves after the exchange; in a tab that does not lead, after the leading tab was asked. Never rejects. */
   syncNow(): Promise<void>;
+  /** Enters an administrator's code for this tablet; then an exchange begins. */
+  enrol(code: string): Promise<Enrolment>;
+  /** The tablet's id, whose beginning two people compare; null where this browser has none. */
+  tablet(): Promise<string | null>;
   /** The same object until something changes. */
   status(): SyncStatus;
   subscribe(listener: (status: SyncStatus) => void): () => void;
@@ -67,6 +90,12 @@ export interface SyncEnvironment {
   readonly channel?: ((name: string) => Channel) | null;
   readonly hints?: ((url: string) => Hints) | null;
   readonly page?: Page;
+  /** The key by which the server knows this tablet; null where it is not asked for. */
+  readonly tabletKey?: (() => Promise<TabletKey>) | null;
+  /** Of this build, for the administrator's list. */
+  readonly version?: string;
+  /** Deletes all that this browser keeps for the app but the tablet's key; with `all` that too. */
+  readonly wipe?: (all: boolean) => Promise<void>;
   /** Whether the browser would let this app store so many more bytes. */
   readonly hasRoom?: (bytes: number) => Promise<boolean>;
 }

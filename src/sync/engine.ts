@@ -1,11 +1,12 @@
 import { StoreError, type StoreEvent } from '../store';
-import type { Sync, SyncState, SyncStatus, World } from './contract';
-import { SyncFailure, backOff } from './failure';
+import type { Enrolment, Sync, SyncState, SyncStatus, World } from './contract';
+import { SyncFailure, backOff, type SyncFailureKind } from './failure';
 import { LiveHints } from './hints';
 import { Leadership, type TabMessage } from './leadership';
 import { Round } from './round';
 import { Schedule } from './schedule';
 import { Server } from './server';
+import { TabletProof } from './tablet';
 
 /** Long enough to gather a burst of answers, short enough that nobody waits for it. */
 const afterEdit = 2_000;
@@ -25,6 +26,8 @@ export class SyncEngine implements Sync {
   readonly #schedule: Schedule;
   readonly #hints: LiveHints;
   readonly #round: Round;
+  readonly #tablet: TabletProof;
+  #withdrawn = false;
   #leadership: Leadership | null = null;
   #stops: (() => void)[] = [];
   #status: SyncStatus = { state: 'idle', waiting: 0, since: null, lastSent: null };
@@ -43,12 +46,15 @@ export class SyncEngine implements Sync {
       this.#urgent = false;
       return urgent;
     };
+    const server = new Server(world);
+    this.#tablet = new TabletProof(world, server);
     this.#round = new Round(
       world.store,
-      new Server(world),
+      server,
       () => void this.#sent(),
       takeUrgent,
       (bytes) => world.hasRoom(bytes),
+      this.#tablet,
     );
   }
 
@@ -83,6 +89,16 @@ export class SyncEngine implements Sync {
     // What is saved now may be too late for an exchange under way.
     await this.#running;
     await this.#exchange();
+  }
+
+  async enrol(code: string): Promise<Enrolment> {
+    const done = await this.#tablet.enrol(code);
+    if (done.state === 'waiting' || done.state === 'approved') await this.syncNow();
+    return done;
+  }
+
+  async tablet(): Promise<string | null> {
+    return (await this.#tablet.key())?.id ?? null;
   }
 
   status(): SyncStatus {
@@ -142,7 +158,10 @@ export class SyncEngine implements Sync {
 
   async #once(): Promise<void> {
     try {
-      if ((await this.world.store.identity()) === null) throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
+      if ((await this.world.store.identity()) === null) {
+        await this.#round.runSignedOut();
+        throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
+      }
       this.#urgent = this.#pressed = false;
       const noRoom = await this.#round.run().then(
         () => null,
@@ -168,18 +187,28 @@ export class SyncEngine implements Sync {
     if (error instanceof StoreError && error.code === 'superseded') return this.#leadership.stepDown();
     const kind = error instanceof SyncFailure ? error.kind : 'refused';
     const words = error instanceof SyncFailure || error instanceof StoreError ? error.message : 'Something went wrong while sending.';
+    if (kind === 'wiped') {
+      this.stop();
+      return this.#say('wiped', words);
+    }
     if (kind === 'sign-in') {
       this.#hints.close();
       this.#schedule.clear();
+      // The tablet still says that it is there, and hears what it is told.
+      if (this.world.tabletKey !== null) this.#schedule.at(this.#jittered(), 'soon');
       return this.#say('sign-in', words);
     }
     this.#attempts += 1;
     const asked = error instanceof SyncFailure ? error.retryAfter : 0;
-    const wait = kind === 'update-app' || kind === 'revoked' ? this.#jittered() : backOff(this.#attempts, this.world.random());
+    const person = personNeeded(kind);
+    const wait = person === null ? backOff(this.#attempts, this.world.random()) : this.#jittered();
     this.#schedule.holdOff(Math.max(wait, asked), asked);
     this.#schedule.at(0, 'soon');
-    if (kind === 'unreachable' || kind === 'busy') this.#say('offline', words);
-    else this.#say(kind === 'update-app' ? 'update-app' : 'problem', words);
+    // What was told once stands until it is done.
+    this.#withdrawn ||= kind === 'withdrawn';
+    if (this.#withdrawn) this.#say('withdrawn', words);
+    else if (kind === 'unreachable' || kind === 'busy') this.#say('offline', words);
+    else this.#say(person ?? 'problem', words);
   }
 
   #jittered(): number {
@@ -225,6 +254,11 @@ export class SyncEngine implements Sync {
     this.#status = status;
     for (const listener of this.#listeners) listener(status);
   }
+}
+
+/** Failures that no trying again mends, which have words of their own on the screen. */
+function personNeeded(kind: SyncFailureKind): SyncState | null {
+  return kind === 'update-app' || kind === 'enrol' || kind === 'not-approved' || kind === 'suspended' || kind === 'withdrawn' ? kind : null;
 }
 
 /** Everything else worked: what is saved goes out as soon as ever. Any other failure goes on. */

@@ -5,7 +5,12 @@ export type SyncFailureKind =
   | 'sign-in'
   | 'too-big'
   | 'update-app'
-  | 'revoked'
+  | 'enrol'
+  | 'unknown-tablet'
+  | 'not-approved'
+  | 'suspended'
+  | 'withdrawn'
+  | 'wiped'
   | 'no-room'
   | 'refused'
   | 'unreadable';
@@ -15,23 +20,40 @@ export class SyncFailure extends Error {
   override readonly name = 'SyncFailure';
   /** Milliseconds that the server asked to be left alone. */
   readonly retryAfter: number;
+  /** Of the reply, where there was one. */
+  readonly status: number | null;
   constructor(
     readonly kind: SyncFailureKind,
     message: string,
-    options: ErrorOptions & { retryAfter?: number } = {},
+    options: ErrorOptions & { retryAfter?: number; status?: number } = {},
   ) {
     super(message, options);
     this.retryAfter = options.retryAfter ?? 0;
+    this.status = options.status ?? null;
   }
 }
 
-export function failureOfStatus(status: number, words: string | null, wait: number): SyncFailure {
+/** Refusals of the tablet itself, by the code that the server gives them. */
+const ofTablet: Readonly<Record<string, SyncFailureKind>> = {
+  'needs-code': 'enrol',
+  'unknown-tablet': 'unknown-tablet',
+  suspended: 'suspended',
+  'no-tablet-proof': 'busy',
+};
+
+export function failureOfStatus(
+  status: number,
+  words: { readonly code: string; readonly message: string } | null,
+  wait: number,
+): SyncFailure {
   const failure = (kind: SyncFailureKind, otherwise: string): SyncFailure =>
-    new SyncFailure(kind, words ?? otherwise, { retryAfter: wait });
+    new SyncFailure(kind, words?.message ?? otherwise, { retryAfter: wait, status });
+  const kind = words === null || !Object.hasOwn(ofTablet, words.code) ? undefined : ofTablet[words.code];
+  if (kind !== undefined) return failure(kind, '');
   if (status === 401) return failure('sign-in', 'Sign in again to send what is saved on this device.');
   if (status === 413) return failure('too-big', 'The server takes less at once.');
   if (status === 426) return failure('update-app', 'This version of the app is too old to receive changes. Update the app.');
-  if (status === 410) return failure('revoked', 'This device may no longer sync. Ask your administrator.');
+  if (status === 410) return failure('withdrawn', 'This tablet was withdrawn. Ask your administrator.');
   if (status === 408 || status === 425 || status === 429 || status >= 500) return failure('busy', 'The server is busy.');
   return failure('refused', `The server refused (${status}).`);
 }

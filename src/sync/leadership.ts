@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Channel, Store } from '../store';
-import type { World } from './contract';
+import { syncStates, type World } from './contract';
 
 const lock = 'hna-sync';
 const beatEvery = 5_000;
@@ -13,7 +13,7 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ask') }),
   z.object({
     type: z.literal('status'),
-    state: z.enum(['idle', 'offline', 'sign-in', 'update-app', 'no-room', 'problem']),
+    state: z.enum(syncStates),
     lastSent: z.nullable(z.number()),
     message: z.exactOptional(z.string()),
   }),

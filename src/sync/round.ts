@@ -3,6 +3,7 @@ import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
 import { StoreError, type FeedPlace, type PackLimit, type Store } from '../store';
 import { SyncFailure } from './failure';
 import type { Server } from './server';
+import type { TabletProof } from './tablet';
 
 /** New epochs that one round follows: a server that mints one each time needs a person. */
 const epochLimit = 3;
@@ -16,11 +17,13 @@ const envelope = 1024;
 /**
  * One exchange with the server: push all that waits, learn what the server offers, pull each feed.
  *
- * 1. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
- * 2. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
- * 3. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
+ * 1. The tablet first says which one it is, and does what it is told: a withdrawn one sends what it has, and then deletes everything.
+ *    Without a sign-in it still sends, on its own word.
+ * 2. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
+ * 3. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
+ * 4. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
  *    server released goes.
- * 4. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
+ * 5. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
  *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
  */
 export class Round {
@@ -37,14 +40,61 @@ export class Round {
     /** True once when something urgent was saved since it was last asked. */
     private readonly urgent: () => boolean,
     private readonly hasRoom: (bytes: number) => Promise<boolean>,
+    /** Null where nobody asks which one it is. */
+    private readonly tablet: TabletProof | null = null,
   ) {}
 
   /** @throws SyncFailure, StoreError */
   async run(): Promise<void> {
+    const proved = await this.#prove();
+    try {
+      await this.#exchange();
+    } catch (error) {
+      // The session ended, or the tablet was withdrawn meanwhile.
+      const told = error instanceof SyncFailure && (error.kind === 'sign-in' || error.kind === 'withdrawn');
+      if (told && proved && (await this.#prove())) await this.#push(true);
+      throw error;
+    }
+  }
+
+  /** What goes on while nobody is signed in. */
+  async runSignedOut(): Promise<void> {
+    if (await this.#prove()) await this.#push(true);
+  }
+
+  /** Whether this tablet proved which one it is; false where nobody asks. */
+  async #prove(): Promise<boolean> {
+    const state = (await this.tablet?.checkIn()) ?? null;
+    if (this.tablet === null || state === null) return false;
+    if (state === 'waiting') throw new SyncFailure('not-approved', 'An administrator has to approve this tablet.');
+    if (state === 'suspended') {
+      await this.#push(true);
+      throw new SyncFailure('suspended', 'This tablet is suspended: something else spoke with its key. What is saved is kept.');
+    }
+    if (state === 'approved') return true;
+    await this.#withdraw(this.tablet);
+    throw new SyncFailure('wiped', 'This tablet was withdrawn, and is empty.');
+  }
+
+  /** Nothing is deleted before the server has confirmed, change by change, that it has all. */
+  async #withdraw(tablet: TabletProof): Promise<void> {
+    for (let tries = 0; tries < 3; tries += 1) {
+      await this.#push(true);
+      const damaged = await this.store.sync.damaged();
+      for (const row of damaged) await tablet.push(this.store.device, [{ damaged: row }]);
+      if (!(await this.store.sync.wipe(damaged.length))) continue;
+      this.store.close();
+      return tablet.wipe();
+    }
+    throw new SyncFailure('withdrawn', 'This tablet was withdrawn. Something on it could not be sent yet, so nothing is deleted.');
+  }
+
+  async #exchange(): Promise<void> {
     this.#epochs = 0;
     this.#trouble = null;
     for (let again = true; again;) {
       await this.#push();
+      if (this.store.sync.sendsOnly) break;
       await this.store.sync.forget();
       const hello = await this.server.hello(await this.store.sync.standing());
       if (hello.oldestProtocol > protocol)
@@ -70,20 +120,21 @@ export class Round {
   }
 
   /** True when the server's history turned out to be another: pages that are under way are of the former one. */
-  async #push(): Promise<boolean> {
+  async #push(byTablet = false): Promise<boolean> {
     const except = new Set<string>();
     for (let begun = false; ;) {
-      const pack = sameDevice(await this.store.sync.next({ ...this.#limit, except }));
+      const pack = sameDevice(await this.store.sync.next({ ...this.#limit, except, ...(byTablet ? { everyTeam: true } : {}) }));
       const [first] = pack;
       if (first === undefined) return begun;
       try {
-        const reply = await this.server.push(first.header.device, pack);
+        const { device } = first.header;
+        const reply = await (byTablet && this.tablet !== null ? this.tablet : this.server).push(device, pack);
         await this.store.sync.acknowledge(reply);
         if (reply.results.some((result) => result.outcome !== 'quarantined')) this.sent();
         const settled = new Set(reply.results.map((result) => result.id));
         for (const { header } of pack)
           if (!settled.has(header.id)) this.#passOver(header.id, except, 'The server did not answer for a saved change.');
-        if (await this.#follow(reply.epoch)) {
+        if (!byTablet && (await this.#follow(reply.epoch))) {
           begun = true;
           except.clear();
         }
@@ -111,6 +162,7 @@ export class Round {
 
   /** True when a new epoch began. */
   async #follow(epoch: string): Promise<boolean> {
+    if (this.store.sync.sendsOnly) return false;
     const known = await this.store.sync.epoch();
     if (known === epoch) return false;
     await this.#startEpoch(epoch);

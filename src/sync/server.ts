@@ -2,47 +2,93 @@ import type * as z from 'zod/mini';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
 import {
+  checkInReplySchema,
+  enrolReplySchema,
   errorSchema,
   helloSchema,
+  joinEnvelopes,
+  packsType,
+  orderDoneReplySchema,
   protocol,
   pullReplySchema,
   pushReplySchema,
   settledReplySchema,
   snapshotReplySchema,
+  type ErrorReply,
   type Hello,
   type PullReply,
   type Push,
   type PushReply,
   type SettledReply,
+  type Signed,
   type SnapshotReply,
   type Standing,
 } from '../protocol';
 import { definitionSchema } from '../store';
 import type { World } from './contract';
 import { SyncFailure, failureOfStatus, retryAfter } from './failure';
+import { Sealing } from './seal';
 
 /** A connection that opens and then says nothing counts as none. */
 const patience = 30_000;
 
 /** The calls of the wire. Every reply crosses its schema; every failure is a {@link SyncFailure}. */
 export class Server {
-  constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'>) {}
+  readonly #sealing: Sealing;
+  constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'>) {
+    this.#sealing = new Sealing(world.pack);
+  }
 
   /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
-  hello(standing: Standing | null): Promise<Hello> {
+  async hello(standing: Standing | null): Promise<Hello> {
     const said = Object.entries(standing ?? {}).flatMap(([name, value]): [string, string][] =>
       value === null ? [] : [[name, String(value)]],
     );
     const query = said.length === 0 ? '' : `?${new URLSearchParams(said).toString()}`;
-    return this.#call(`/api/sync/hello${query}`, {}, helloSchema);
+    const hello = await this.#call(`/api/sync/hello${query}`, {}, helloSchema);
+    await this.#sealing.learn(hello);
+    return hello;
   }
 
+  /**
+   * Sealed to the organisation's key, where the server told one. What it could not open it kept, and is sent the same as it is: a lost key
+   * keeps nothing from arriving.
+   */
   async push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
+    const envelopes = await this.#sealing.seal(device, changesets);
+    const reply = envelopes === null ? null : await this.pushSealed(envelopes);
+    if (reply !== null && reply.kept === undefined) return reply;
+    if (reply !== null || envelopes !== null) this.#sealing.refuse();
     const push: Push = { protocol, device, changesets: [...changesets] };
     const text = JSON.stringify(push);
     const pack = await this.world.pack(text);
     const init = pack === null ? posted(text) : posted(pack, { 'content-encoding': 'gzip' });
     return this.#call('/api/sync/push', init, pushReplySchema);
+  }
+
+  /** Null where the server is older than packs. */
+  async pushSealed(envelopes: readonly Uint8Array[]): Promise<PushReply | null> {
+    const init = posted(new Blob([joinEnvelopes(envelopes)]), { 'content-type': packsType });
+    return this.#call('/api/sync/push', init, pushReplySchema).catch((error: unknown) => {
+      if (error instanceof SyncFailure && error.status === 415) return null;
+      throw error;
+    });
+  }
+
+  enrol(message: Signed): Promise<z.infer<typeof enrolReplySchema>> {
+    return this.#call('/api/device/enrol', posted(JSON.stringify(message)), enrolReplySchema);
+  }
+
+  checkIn(message: Signed): Promise<z.infer<typeof checkInReplySchema>> {
+    return this.#call('/api/device/check-in', posted(JSON.stringify(message)), checkInReplySchema);
+  }
+
+  rescue(message: Signed): Promise<PushReply> {
+    return this.#call('/api/device/rescue', posted(JSON.stringify(message)), pushReplySchema);
+  }
+
+  orderDone(message: Signed): Promise<z.infer<typeof orderDoneReplySchema>> {
+    return this.#call('/api/device/order-done', posted(JSON.stringify(message)), orderDoneReplySchema);
   }
 
   /** What became of changesets in quarantine. */
@@ -103,7 +149,7 @@ const posted = (body: string | Blob, headers: Readonly<Record<string, string>> =
   body,
 });
 
-function wordsOf(reply: unknown): string | null {
+function wordsOf(reply: unknown): Pick<ErrorReply, 'code' | 'message'> | null {
   const refusal = errorSchema.safeParse(reply);
-  return refusal.success ? refusal.data.message : null;
+  return refusal.success ? refusal.data : null;
 }

@@ -1,9 +1,8 @@
-import type { Workbox } from 'workbox-window';
-
 /** The only scripts that this product ever names at run time. */
-export type WorkerUrl = '/sw.js' | '/p/sw.js';
+export type WorkerUrl = '/sw.js' | '/p/sw.js' | '/key-worker.js';
 
-type ScriptUrl = ConstructorParameters<typeof Workbox>[0];
+/** A TrustedScriptURL where the browser has them; the platform's types know only text in those places. */
+type ScriptUrl = string;
 
 declare global {
   /** Absent where a browser has no Trusted Types. */
@@ -12,10 +11,10 @@ declare global {
     | undefined;
 }
 
-const allowed: readonly string[] = ['/sw.js', '/p/sw.js'] satisfies readonly WorkerUrl[];
+const allowed: readonly string[] = ['/sw.js', '/p/sw.js', '/key-worker.js'] satisfies readonly WorkerUrl[];
 
 export function checkWorkerUrl(url: string): string {
-  if (!allowed.includes(url)) throw new TypeError('Only the service workers of this product may be named here.');
+  if (!allowed.includes(url)) throw new TypeError('Only the workers of this product may be named here.');
   return url;
 }
 

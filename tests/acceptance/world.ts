@@ -1,5 +1,6 @@
 import { base64url } from '../../src/records';
 import { openStore, type StoreEnvironment } from '../../src/store';
+import { ringOf } from '../store/ring';
 import { nurse, type StoreWorld } from './store';
 
 /** Devices whose databases lie in this IndexedDB, each under a name that no test before it used. */
@@ -10,7 +11,7 @@ export function worldOn(environment: StoreEnvironment): StoreWorld {
   return {
     id,
     open: async (device, who = nurse) => {
-      const store = await openStore(environment, named(device));
+      const store = await openStore(environment, ringOf(environment.random), named(device));
       if (who !== null) await store.setIdentity(who);
       return store;
     },

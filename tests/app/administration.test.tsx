@@ -52,6 +52,8 @@ const overview = (waiting: number): Overview =>
         alarm: true,
       },
     ],
+    tablets: [],
+    guesses: { count: 0, last: null },
     quarantine: { waiting, since: waiting === 0 ? null : held.received, settled: 0 },
     lastBackup: now - 3_600_000,
   });
@@ -72,12 +74,17 @@ afterEach(() => {
 });
 
 it('names what a tablet wrote and what did not arrive, alarms, and says how much is in no backup yet', async () => {
-  const { container } = show(store, '/administration');
+  const { container, unmount } = show(store, '/tablets');
   await screen.findByText(/wrote 57, 55 arrived/);
   expect(screen.getByText('Not here: number 12, 30–31')).toBeTruthy();
   expect(screen.getByText('Missing')).toBeTruthy();
+  const { violations: onTablets } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  expect(onTablets).toEqual([]);
+  unmount();
+  const { container: administration } = show(store, '/administration');
+  await screen.findByText('1 tablet needs a person to look: something of it is missing, or it was copied.');
   expect(screen.getByText(/3 changes have arrived since the last backup/)).toBeTruthy();
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  const { violations } = await axe.run(administration, { rules: { 'color-contrast': { enabled: false } } });
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
 

@@ -17,6 +17,7 @@ import form from '../../src/messages/en-GB/form.json';
 import staff from '../../src/messages/en-GB/staff.json';
 import '../form/all-here';
 import { formOf } from '../engine/forms';
+import { ringOf } from '../store/ring';
 
 // As on a device a second after the page was opened.
 await ahead(allScreens);
@@ -49,6 +50,8 @@ export const offlineSync = (): Sync => {
     start: () => undefined,
     stop: () => undefined,
     syncNow: async () => undefined,
+    enrol: async () => ({ state: 'offline', message: '' }),
+    tablet: async () => null,
     status: () => status,
     subscribe: () => () => undefined,
   };
@@ -57,6 +60,7 @@ export const offlineSync = (): Sync => {
 export async function openTestStore(): Promise<Store> {
   const store = await openStore(
     { now: clock.now, random: clock.random, indexedDB: new IDBFactory(), IDBKeyRange },
+    ringOf(clock.random),
     `app-test-${(seed += 7)}`,
   );
   await store.setIdentity(identity);

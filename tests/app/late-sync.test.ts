@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LateSync } from '../../src/app/late-sync';
-import type { Sync, SyncStatus } from '../../src/sync';
+import type { Enrolment, Sync, SyncStatus } from '../../src/sync';
 import { Device, nurse, person } from '../store/world';
 
 class Fetched implements Sync {
@@ -15,6 +15,12 @@ class Fetched implements Sync {
   syncNow(): Promise<void> {
     this.asked += 1;
     return Promise.resolve();
+  }
+  enrol(): Promise<Enrolment> {
+    return Promise.resolve({ state: 'waiting' });
+  }
+  tablet(): Promise<string | null> {
+    return Promise.resolve(null);
   }
   status = (): SyncStatus => this.shown;
   subscribe(listener: (status: SyncStatus) => void): () => void {

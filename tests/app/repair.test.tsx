@@ -13,12 +13,14 @@ import { openTestStore, show } from './harness';
 vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
+const ring = () => Promise.resolve(new Device('repair').ring());
+
 /** The page, and what it saved. */
 function showRepair(factory: IDBFactory) {
   const files: string[] = [];
   const view = render(
     <MessagesProvider language="en-GB" catalogues={[common, repair]}>
-      <Repair factory={factory} now={() => Date.UTC(2026, 10, 24, 10)} save={(name, text) => files.push(name, text)} />
+      <Repair factory={factory} ring={ring} now={() => Date.UTC(2026, 10, 24, 10)} save={(name, text) => files.push(name, text)} />
     </MessagesProvider>,
   );
   return { ...view, files, press: () => userEvent.click(screen.getByRole('button', { name: 'Save what is not sent to a file' })) };

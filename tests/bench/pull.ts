@@ -35,7 +35,7 @@ export async function* benchPull(): AsyncGenerator<Row> {
     await page.evaluate(([name, password]) => pullBench?.signIn(name ?? '', password ?? ''), [account.name, account.password]);
     let there = 0;
     for (const size of sizes) {
-      await ward.send(tablet.packs(size - there));
+      await ward.send(tablet.packs(size - there).map(({ text }) => text));
       there = size;
       line.bare = JSON.stringify(await recordsOf(ward, size));
       yield await firstPull(ward, 'sync.pull', size);
@@ -46,7 +46,7 @@ export async function* benchPull(): AsyncGenerator<Row> {
     }
     const [times, limits]: [number[], number[]] = [[], []];
     for (let round = 0; round <= rounds; round += 1) {
-      const [pack = ''] = tablet.packs(newsSize / 4);
+      const pack = tablet.packs(newsSize / 4)[0]?.text ?? '';
       await ward.send([pack]);
       line.bare = JSON.stringify(
         Object(JSON.parse(pack)).changesets.map((each: { header: { id: string } }) => ({ ...each, id: each.header.id })),

@@ -124,7 +124,7 @@ async function furnish(database: Database, count: number): Promise<readonly Tabl
   const tablets: Tablet[] = [];
   for (let index = 0; index < count; index += 1) {
     const team = await addTeam(database, newId(), false);
-    const account = await addAccount(database, team, { name: newId(), display: 'Nurse', password: newId() });
+    const account = await addAccount(database, team, { name: newId(), display: 'Nurse', password: newId(), roles: ['nurse'] });
     tablets.push(new Tablet(team, account ?? ''));
   }
   return tablets;

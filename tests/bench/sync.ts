@@ -5,10 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
-import { identitySchema, protocol, pushReplySchema, snapshotReplySchema, type WireChangeset } from '../../src/protocol';
+import {
+  helloSchema,
+  identitySchema,
+  joinEnvelopes,
+  packsType,
+  protocol,
+  pushReplySchema,
+  snapshotReplySchema,
+  type WireChangeset,
+} from '../../src/protocol';
 import { hashHeader, hashText } from '../../src/records';
 import { startServer } from '../../src/server';
 import { packed } from '../../src/sync/compress';
+import { envelopesOf } from '../../src/sync/seal';
+import { PackSealer } from '../../src/vault';
 import { read } from './line';
 import { median, row, type Row } from './measure';
 
@@ -75,13 +86,21 @@ export class Tablet {
   }
 
   /** Pushes as a tablet sends them. */
-  packs(count: number): string[] {
+  packs(count: number): Pack[] {
     const all = this.assessments(count);
-    const packs: string[] = [];
-    for (let at = 0; at < all.length; at += packSize)
-      packs.push(JSON.stringify({ protocol, device: this.device, changesets: all.slice(at, at + packSize) }));
+    const packs: Pack[] = [];
+    for (let at = 0; at < all.length; at += packSize) {
+      const changesets = all.slice(at, at + packSize);
+      packs.push({ changesets, text: JSON.stringify({ protocol, device: this.device, changesets }) });
+    }
     return packs;
   }
+}
+
+interface Pack {
+  readonly changesets: readonly WireChangeset[];
+  /** The same as plain JSON. */
+  readonly text: string;
 }
 
 interface Reply {
@@ -108,7 +127,6 @@ function call(url: string, cookie: string, body: Buffer | string | null = null, 
   });
 }
 
-const zip = async (text: string): Promise<Buffer> => Buffer.from(await ((await packed(text)) ?? new Blob([text])).arrayBuffer());
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 export async function* benchSync(): AsyncGenerator<Row> {
@@ -133,9 +151,13 @@ export async function* benchSync(): AsyncGenerator<Row> {
     const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     const { team, account: author } = identitySchema.parse(await signedIn.json());
     const tablet = new Tablet(team, author);
-    const send = async (text: string): Promise<number> => {
-      const body = await zip(text);
-      const reply = await call(`${server.url}/api/sync/push`, cookie, body, { 'content-encoding': 'gzip' });
+    const { organisationKey } = helloSchema.parse(JSON.parse((await call(`${server.url}/api/sync/hello`, cookie)).text));
+    if (organisationKey === null || organisationKey === undefined) throw new Error('The server told no key.');
+    const sealer = await PackSealer.to(organisationKey);
+    /** As a tablet does: packed and sealed. */
+    const send = async (pack: Pack): Promise<number> => {
+      const body = Buffer.from(joinEnvelopes(await envelopesOf(sealer, tablet.device, pack.changesets, packed)));
+      const reply = await call(`${server.url}/api/sync/push`, cookie, body, { 'content-type': packsType });
       if (pushReplySchema.parse(JSON.parse(reply.text)).results.some((result) => result.outcome !== 'stored'))
         throw new Error('The server did not store what it was sent.');
       return body.length;
@@ -148,14 +170,14 @@ export async function* benchSync(): AsyncGenerator<Row> {
       let bytes = 0;
       for (const pack of packs) bytes += await send(pack);
       const stored = performance.now();
-      for (const pack of packs) await call(bare.url, cookie, pack);
+      for (const pack of packs) await call(bare.url, cookie, pack.text);
       const inserted = performance.now();
       // The first round warms up.
       if (round === 0) continue;
       times.push(stored - start);
       limits.push(inserted - stored);
       sent.push(bytes);
-      plain.push(sum(packs.map((pack) => Buffer.byteLength(pack))));
+      plain.push(sum(packs.map(({ text }) => Buffer.byteLength(text))));
     }
     yield row('sync.push', pushed, 'ms', median(times), median(limits));
     yield row('sync.push-bytes', pushed, 'bytes', median(sent), median(plain));

@@ -1,11 +1,12 @@
 import { giveAnswers, startAssessment } from '../../src/records';
 import { openStore } from '../../src/store';
+import { ringByWords } from './unlock-in-page';
 
 /** Runs in the page: each assessment is begun and answered in one changeset. */
-export async function writeAssessments(count: number): Promise<readonly string[]> {
+export async function writeAssessments(count: number, words: string): Promise<readonly string[]> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const id = (): string => [...random(12)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
+  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange }, await ringByWords(words));
   const definition = (await store.definitions()).find(({ points }) => points.includes('progression'));
   if (definition === undefined) throw new Error('no definition is here');
   const form = { id: definition.id, version: definition.version, hash: definition.hash };

@@ -10,5 +10,7 @@ const written = z.array(z.string());
  */
 export async function manyAssessments(browser: ChromiumDriver, count: number): Promise<readonly string[]> {
   const code = await scriptOf('tests/browser/many-in-page.ts', 'many');
-  return written.parse(await browser.evaluate(`(async () => { ${code}; return many.writeAssessments(${count}); })()`));
+  return written.parse(
+    await browser.evaluate(`(async () => { ${code}; return many.writeAssessments(${count}, ${JSON.stringify(browser.memory.words)}); })()`),
+  );
 }

@@ -10,7 +10,7 @@ import { Product } from './product';
 import { weakAnswers } from './routes-headers';
 import { barriers, sentences, showsWatermark, sources, sticksOut, untranslated } from './routes-look';
 import { arrive, leadOn, rerateFirst, walkForm, wrongWith } from './routes-tour';
-import { addPatient, recordProgression, signIn, signInAs, startAssessment } from './steps';
+import { addPatient, beginSignIn, recordProgression, setUp, setUpSecondStep, signIn, startAssessment, takeBack } from './steps';
 
 /** One tablet and one server; the screens in the order in which a nurse meets them. */
 describe('every address and every screen', () => {
@@ -98,7 +98,17 @@ describe('every address and every screen', () => {
     await signIn(nurse, wifi.origin, product, 0);
     await nurse.isReadyForOffline();
     await inspect('Today, empty');
-    for (const address of ['/conflicts', '/waiting', '/administration', '/sharing', '/patients/new', '/nowhere/at/all']) {
+    for (const address of [
+      '/conflicts',
+      '/waiting',
+      '/administration',
+      '/sharing',
+      '/account',
+      '/set-up',
+      '/first-administrator',
+      '/patients/new',
+      '/nowhere/at/all',
+    ]) {
       await visit(address);
       await inspect(address);
     }
@@ -221,7 +231,9 @@ describe('every address and every screen', () => {
     const tablet = await ChromiumDriver.start(elsewhereProfile);
     try {
       const colleague = new Person(tablet);
-      await signInAs(colleague, wifi.origin, account);
+      await beginSignIn(colleague, wifi.origin, account);
+      await setUpSecondStep(colleague, async (place) => void found.push(...(await wrongWith(tablet, place))));
+      await setUp(colleague);
       await colleague.isReadyForOffline();
       await colleague.sees('Shared by Demonstration team');
       await tablet.goto(patientAddress);
@@ -285,7 +297,7 @@ describe('every address and every screen', () => {
     await nurse.press('Send my answers');
     await nurse.sees('Your answers are finished');
     await inspect('/p/ at its end');
-    await nurse.press('Give the tablet back to your nurse');
+    await takeBack(nurse);
     await nurse.seesHeading('What the patient said');
     expect(await browser.url()).toMatch(/\/assessments\/[^/]+\/result$/);
     await browser.goto(`${wifi.origin}/p/`);

@@ -1,4 +1,5 @@
 import type { Person } from './driver/person';
+import { codeOf } from '../server/sign-in';
 import type { Product } from './product';
 
 /** What people do in the journeys, in their own order; every wait is for words on the screen. */
@@ -7,13 +8,50 @@ export function signIn(person: Person, origin: string, product: Product, account
   return signInAs(person, origin, product.account(account));
 }
 
-export async function signInAs(person: Person, origin: string, { name, password }: ReturnType<Product['account']>): Promise<void> {
+async function signInAs(person: Person, origin: string, { name, password }: ReturnType<Product['account']>): Promise<void> {
+  await beginSignIn(person, origin, { name, password });
+  await setUp(person);
+}
+
+/** The first step. */
+export async function beginSignIn(person: Person, origin: string, { name, password }: ReturnType<Product['account']>): Promise<void> {
   await person.browser.goto(origin);
   await person.seesHeading('Sign in');
   await person.fill('Your account name', name);
   await person.fill('Password', password);
   await person.press('Sign in');
+}
+
+/** Notes the four words of a fresh tablet and shows that she has them. */
+export async function setUp(person: Person): Promise<void> {
+  await person.seesHeading('Your four words for this tablet');
+  const words = String(
+    await person.browser.evaluate(`[...document.querySelectorAll('.hna-words li')].map((one) => one.innerText).join(' ')`),
+  );
+  await person.press('I have them');
+  await person.fill('Type your four words', words);
+  await person.press('Start using the tablet');
   await person.seesHeading('Today');
+  person.browser.memory.learn(words);
+}
+
+/** Takes the tablet back from the patient: where the page leads it is locked. */
+export async function takeBack(person: Person): Promise<void> {
+  await person.press('Give the tablet back to your nurse');
+  await person.seesHeading('Unlock this tablet');
+  await person.browser.memory.unlock(person.browser);
+}
+
+/** On from a right name and password in a team that demands a second step, on the first time: by an authenticator app of her own. */
+export async function setUpSecondStep(person: Person, look: (place: string) => Promise<void> = async () => undefined): Promise<void> {
+  await person.seesHeading('Set up your second step');
+  await look('the second step, to be set up');
+  const secret = String(await person.browser.evaluate(`document.querySelector('main code').textContent`)).replaceAll(' ', '');
+  await person.fill('Code', codeOf(secret));
+  await person.press('Go on');
+  await person.seesHeading('Your recovery codes');
+  await look('recovery codes');
+  await person.press('I have kept them');
 }
 
 /** Sends what waits. A browser that was killed may have lost its sign-in, which it says; then the person signs in again. */

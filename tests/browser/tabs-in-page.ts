@@ -1,5 +1,6 @@
 import { canonicalJson, type RecordId } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
+import { ringOf } from '../store/ring';
 import { startSync, type Sync } from '../../src/sync';
 import { nurse } from '../acceptance/store';
 
@@ -29,7 +30,7 @@ function here(): { readonly store: Store; readonly sync: Sync } {
 /** Runs in a tab, as the app opens its store and keeps it in step. */
 export async function open(): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
-  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange });
+  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange }, ringOf(random));
   await store.setIdentity(nurse);
   const { sync: inner } = store;
   const apply: typeof inner.applyPull = inner.applyPull.bind(inner);

@@ -1,4 +1,5 @@
 import { beginNewLog, openStore, type Store } from '../../src/store';
+import { ringOf } from '../store/ring';
 
 let store: Store | null = null;
 
@@ -6,7 +7,7 @@ let store: Store | null = null;
 export async function open(): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const beginLog = (): Promise<void> => beginNewLog(indexedDB, navigator.locks);
-  store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog });
+  store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog }, ringOf(random));
   const people = { 'nurse-aaaa': 'Nurse A' };
   await store.setIdentity({ account: 'nurse-aaaa', name: 'Nurse A', team: 'team-aaaa', teamName: 'Team A', people, demonstration: true });
 }

@@ -8,7 +8,7 @@ import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
 import { Release } from './release';
-import { addPatient, recordProgression, signIn, startAssessment } from './steps';
+import { addPatient, recordProgression, signIn, startAssessment, takeBack } from './steps';
 
 const question = 'A newer version of this app is ready';
 const before = 'Add a patient';
@@ -99,7 +99,7 @@ describe('a newer version of the app', () => {
     await hers.front();
     await patient.choose('Yes', 'Is it harder to walk');
     await patient.sees('Ring your 24-hour cancer line now');
-    await patient.press('Give the tablet back to your nurse');
+    await takeBack(patient);
     await patient.seesHeading('What the patient said');
     expect(loads).toEqual({ first: 0, second: 0, hers: 1 });
   });

@@ -2,6 +2,7 @@ import { IDBKeyRange } from 'fake-indexeddb';
 import type { Identity } from '../../src/protocol';
 import { base64url, type RecordId, type RecordState } from '../../src/records';
 import { openStore, type Store, type StoreEnvironment } from '../../src/store';
+import { ringOf } from '../store/ring';
 import { startSync, type Sync } from '../../src/sync';
 import { Browser } from './browser';
 import type { Chance } from './chance';
@@ -99,7 +100,7 @@ export class Device {
     };
     for (;;) {
       try {
-        const store = await openStore(world);
+        const store = await openStore(world, ringOf(world.random));
         if ((await store.identity()) === null) await store.setIdentity(this.identity);
         tab.store = store;
         break;

@@ -1,4 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
+import { databaseName } from '../../src/store';
 import { Device } from '../store/world';
 
 /** What the product's own database looks like, read from one that it made. */
@@ -39,7 +40,7 @@ export function emptyDatabase(): Promise<{ readonly version: number; readonly ta
     const device = new Device('shape');
     (await device.open(null)).close();
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = device.indexedDB.open('hna-demonstration-1');
+      const opening = device.indexedDB.open(databaseName);
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error ?? new Error('no shape'));
     });

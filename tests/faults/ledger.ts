@@ -11,8 +11,10 @@ import {
   type RecordState,
 } from '../../src/records';
 import { helloSchema, pullReplySchema, pushReplySchema, pushSchema, wireChangesetSchema } from '../../src/protocol';
+import type { TableName } from '../../src/store/upgrade';
 import { Oracle } from '../records/oracle';
 import type { Device, Tab } from './device';
+import { opened } from './opened';
 import { keyText, type Tables } from './disk';
 import type { Holding } from './server';
 
@@ -29,7 +31,9 @@ type OutboxRow = z.infer<typeof rowSchema>;
 const placeSchema = z.looseObject({ position: z.number() });
 const feedSchema = z.looseObject({ feed: z.string(), cursor: z.number(), checksum: z.string() });
 
-const rowsOf = (tables: Tables, name: string): readonly object[] => [...(tables.get(name)?.rows.values() ?? [])].map((each) => each.row);
+const rowsOf = (tables: Tables, name: TableName): readonly object[] =>
+  [...(tables.get(name)?.rows.values() ?? [])].map((each) => opened(tables, name, each.row));
+const entryIn = (tables: Tables, row: object): OutboxRow => rowSchema.parse(opened(tables, 'outbox', row));
 const idsOf = (tables: Tables, name: string): ReadonlySet<string> =>
   new Set([...(tables.get(name)?.rows.values() ?? [])].map(({ key }) => (typeof key === 'string' ? key : keyText(key))));
 export const outboxOf = (tables: Tables): readonly OutboxRow[] => rowsOf(tables, 'outbox').map((row) => rowSchema.parse(row));
@@ -89,17 +93,17 @@ export class Ledger {
     for (const [key, { row }] of fresh ?? []) {
       const was = old?.get(key)?.row;
       if (was === row) continue;
-      const { changeset } = rowSchema.parse(row);
+      const { changeset } = entryIn(after, row);
       if (was === undefined) {
         this.learn(changeset, now);
         this.#number(changeset);
-      } else if (canonicalJson(rowSchema.parse(was).changeset) !== canonicalJson(changeset))
+      } else if (canonicalJson(entryIn(before, was).changeset) !== canonicalJson(changeset))
         this.violate('I1', `${device.name} rewrote a changeset in its outbox`);
     }
     this.#forks(device, before, after);
     for (const [key, { row }] of old ?? []) {
       if (fresh?.has(key) === true) continue;
-      const gone = rowSchema.parse(row);
+      const gone = entryIn(before, row);
       const returned = placeSchema.safeParse(gone['returned']);
       if (gone.state !== 'returned' || !returned.success || returned.data.position > this.released)
         this.violate('I1', `${device.name} deleted a changeset (${gone.state}) that no old backup holds`);
@@ -119,7 +123,7 @@ export class Ledger {
     const old = before.get('outbox')?.rows;
     for (const [key, { row }] of after.get('outbox')?.rows ?? []) {
       if (old?.get(key)?.row === row || Reflect.get(old?.get(key)?.row ?? {}, 'state') !== 'waiting') continue;
-      const { state, changeset } = rowSchema.parse(row);
+      const { state, changeset } = entryIn(after, row);
       const isAcknowledged = (state === 'stored' || state === 'quarantined') && changeset.header.device === id;
       if (isAcknowledged && this.#toldOfFork.get(changeset.header.id) === true)
         this.violate('I4', `${device.name} was told that its chain forked and goes on under the same id`);

@@ -170,9 +170,9 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
 
   #push(who: Asker, pack: Push): PushReply {
     const team = this.#team(who.team);
-    const people = this.#people.get(who.team) ?? new Set();
+    const people = new Map([...(this.#people.get(who.team) ?? [])].map((account) => [account, ['nurse']] as const));
     const checked = pack.changesets.map((pushed) =>
-      checkChangeset(pushed, { team: who.team, device: pack.device, people, forms: new Set() }),
+      checkChangeset(pushed, { team: who.team, device: pack.device, people, pusher: who.account, forms: new Set() }),
     );
     const entries = [...team.entries];
     const held = new Map(team.held);

@@ -31,6 +31,8 @@ describe('imports point one way', () => {
     ['engine', '../form'],
     ['records', '../protocol'],
     ['protocol', '../store'],
+    ['protocol', '../vault'],
+    ['vault', '../store'],
     ['store', '../sync'],
     ['sync', '../app'],
     ['form', '../store'],
@@ -54,6 +56,14 @@ describe('imports point one way', () => {
     ['protocol', 'dexie'],
   ])('refuses the pure room %s importing %s', (room, imported) => {
     expect(lint(room, imported)).toContain('pure');
+  });
+
+  it.each([
+    ['store', '@noble/ciphers/chacha.js'],
+    ['app', 'hash-wasm'],
+    ['sync', '@hpke/core'],
+  ])('refuses cryptography in %s: %s', (room, imported) => {
+    expect(lint(room, imported)).toContain('All cryptography is in the room vault');
   });
 
   it('refuses reaching past a room’s index', () => {

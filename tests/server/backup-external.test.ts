@@ -25,10 +25,10 @@ test('an existing PostgreSQL is backed up by its login role and restored by an o
   await migrateDatabase(from.ownerUrl, from.databaseUrl);
   for (const team of ['Breast care', 'Lung care'])
     await addAccountTo({ databaseUrl: from.databaseUrl, team, name: team, display: team, password: 'long-enough' });
-  const { path, manifest } = await backUpTo({ databaseUrl: from.databaseUrl }, join(folder.path, 'backups'));
+  const { path, manifest } = await backUpTo(from, join(folder.path, 'backups'));
   expect(manifest.teams.map(({ name }) => name).toSorted()).toEqual(['Breast care', 'Lung care']);
 
-  await expect(restoreFrom({ databaseUrl: to.databaseUrl }, path)).rejects.toThrow('DATABASE_OWNER_URL');
+  await expect(restoreFrom({ databaseUrl: to.databaseUrl, keys: to.keys }, path)).rejects.toThrow('DATABASE_OWNER_URL');
   await expect(restoreFrom(from, path)).rejects.toThrow('add --replace');
   await restoreFrom(to, path);
 
@@ -42,7 +42,7 @@ test('an existing PostgreSQL is backed up by its login role and restored by an o
   }
   await database.destroy();
 
-  const server = await start(folder.path, { databaseUrl: to.databaseUrl });
+  const server = await start(folder.path, { databaseUrl: to.databaseUrl, keys: to.keys });
   await expect(restoreFrom(to, path, { replace: true })).rejects.toThrow('A server is working with this database');
   await server.stop();
   const { aside } = await restoreFrom(to, path, { replace: true });

@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { addAccountTo, backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { joinEnvelopes, packsType, protocol } from '../../src/protocol';
+import { addAccountTo, backUpTo, listKeys, restoreFrom, type RunningServer } from '../../src/server';
 import { backedUp, migrations } from '../../src/server/database';
 import { hashText } from '../../src/records';
+import { makeOrganisationKey, PackSealer } from '../../src/vault';
 import { acceptance } from './acceptance';
 import { External, furnish, startOn } from './external';
 import { makeFolder, Nurse } from './helper';
@@ -45,7 +48,7 @@ const ruledOut: readonly RegExp[] = [
 
 const teamTables = new Set<string>(backedUp.team);
 /** A cookie's account finds its team before there is one. */
-const beforeATeam = /^select "team" from "membership" where "account" = \$1 order by "team"$/;
+const beforeATeam = /^select "team" from "membership" where "account" = \$1 and "disabled" is null order by "team"$/;
 
 /** What is wrong with a statement, or null. */
 function faultOf(statement: string): string | null {
@@ -93,6 +96,8 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   for (const [method, path, body] of [
     ['GET', `/api/admin/quarantine/${id}`],
     ['GET', '/api/admin/quarantine?settled=yes&after=0.x'],
+    ['GET', '/api/admin/audit'],
+    ['GET', '/api/admin/people'],
     ['POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'apply' }],
     ['POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'reject', reason: 'Scanned.' }],
     ['POST', '/api/sync/settled', { changesets: [held.header.id] }],
@@ -113,7 +118,19 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   }
   await nurse.push([nurse.write([{ record: patient }], { patient })]);
   await nurse.send('POST', '/api/sync/settled', { changesets: ['changeset-device-scan-4', 'changeset-device-scan-5'] });
-  const backup = await backUpTo({ databaseUrl: place.databaseUrl }, join(folder.path, 'backups'));
+  // A pack that waits for a key, and opens.
+  const stranger = await makeOrganisationKey();
+  const text = JSON.stringify({ protocol, device: nurse.device, changesets: [nurse.write([{}])] });
+  const of = { protocol, team: nurse.team, device: nurse.device, zip: false };
+  const envelope = await (await PackSealer.to(stranger)).seal(of, Uint8Array.from(Buffer.from(text)));
+  const headers = { 'content-type': packsType, cookie: nurse.cookie };
+  await fetch(`${nurse.url}/api/sync/push`, { method: 'POST', body: joinEnvelopes([envelope]), headers });
+  expect((await listKeys(place)).kept).toEqual([expect.objectContaining({ key: stranger.id })]);
+  const { keys } = Object(JSON.parse(readFileSync(place.keys, 'utf8')));
+  writeFileSync(place.keys, JSON.stringify({ format: 1, keys: [{ ...stranger, made: 0 }, ...keys] }));
+  await nurse.send('GET', '/api/sync/hello');
+  await vi.waitFor(async () => expect((await listKeys(place)).kept).toEqual([]), { timeout: 20_000 });
+  const backup = await backUpTo(place, join(folder.path, 'backups'));
   await restoreFrom(await external.make('restored'), backup.path);
 
   const statements = new Set(external.statements());

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { addAccountTo, migrateDatabase, startEmbeddedPostgres, type RunningServer } from '../../src/server';
+import { addAccountTo, makeKeys, migrateDatabase, startEmbeddedPostgres, type RunningServer } from '../../src/server';
 import { start } from './helper';
+
+/** The organisation's keys for every database of that folder. */
+export const keysIn = (folder: string): string => join(folder, 'organisation-keys.json');
 
 /** A PostgreSQL that is not ours: reached over TCP, by an owner who is no superuser and a login role. */
 export class External {
@@ -15,6 +18,7 @@ export class External {
   static async start(folder: string): Promise<External> {
     const postgres = await startEmbeddedPostgres({ data: join(folder, 'elsewhere'), tcp: true });
     const external = new External(folder, postgres);
+    if (!existsSync(keysIn(folder))) await makeKeys({ keys: keysIn(folder) });
     await external.asSuperuser(async (client) => {
       await client.query(`alter system set log_statement = 'all'`);
       await client.query('select pg_reload_conf()');
@@ -38,7 +42,7 @@ export class External {
   }
 
   /** An empty database; `as` is what else is said of it. */
-  async make(name: string, as = ''): Promise<{ ownerUrl: string; databaseUrl: string; superuser: pg.ClientConfig }> {
+  async make(name: string, as = ''): Promise<{ ownerUrl: string; databaseUrl: string; keys: string; superuser: pg.ClientConfig }> {
     await this.asSuperuser(async (client) => {
       await client.query(`create role owner_${name} login createrole nosuperuser password 'owner-password'`);
       await client.query(`create database ${name} owner owner_${name} ${as}`);
@@ -48,6 +52,7 @@ export class External {
     return {
       ownerUrl: at(`owner_${name}:owner-password`),
       databaseUrl: at(`login_${name}:chosen-password`),
+      keys: keysIn(this.folder),
       superuser: { ...this.superuser, database: name },
     };
   }
@@ -78,6 +83,6 @@ export async function furnish({ ownerUrl, databaseUrl }: { ownerUrl: string; dat
 
 /** A server on it, with the accounts where tests look for them. */
 export async function startOn(folder: string, databaseUrl: string): Promise<RunningServer> {
-  const server = await start(folder, { databaseUrl, demonstration: false });
+  const server = await start(folder, { databaseUrl, keys: keysIn(folder), demonstration: false });
   return { ...server, demo: { team: 'Breast care', accounts } };
 }

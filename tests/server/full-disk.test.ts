@@ -62,7 +62,7 @@ test.runIf(canMount)(
     }
     expect(await migrateDatabase(from.ownerUrl, from.databaseUrl)).not.toEqual([]);
     await addAccountTo({ databaseUrl: from.databaseUrl, team: 'Breast care', name: 'nurse', display: 'Nurse' });
-    const { path } = await backUpTo({ databaseUrl: from.databaseUrl }, join(folder.path, 'backups'));
+    const { path } = await backUpTo(from, join(folder.path, 'backups'));
     const to = await external.make('narrower');
     const free = fill(400_000);
     await expect(restoreFrom(to, path)).rejects.toThrow(sentence);

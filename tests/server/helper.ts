@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { protocol, pullReplySchema, pushReplySchema, type PullReply, type PushReply, type WireChangeset } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, type Change } from '../../src/records';
+import { letTabletIn } from './let-in';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/server';
+import { send } from './send';
+import { signInAt } from './sign-in';
+
+export { send };
 
 /** A fresh folder that an unprivileged PostgreSQL may pass through, with one built form and two pages in it. */
 export function makeFolder(): { path: string; remove: () => void } {
@@ -38,7 +43,7 @@ export class Nurse {
   #seq = 0;
   #prev: string | null = null;
 
-  private constructor(
+  constructor(
     readonly url: string,
     readonly cookie: string,
     readonly team: string,
@@ -46,13 +51,12 @@ export class Nurse {
     readonly device: string,
   ) {}
 
-  static async signIn(server: RunningServer, index: number, device: string): Promise<Nurse> {
+  static async signIn(server: RunningServer, index: number, device: string, tablet: 'let in' | 'unknown' = 'let in'): Promise<Nurse> {
     const account = server.demo?.accounts[index];
-    const reply = await send(server.url, 'POST', '/api/session', { name: account?.name, password: account?.password });
-    const who: unknown = await reply.json();
-    const team = typeof who === 'object' && who !== null && 'team' in who ? String(who.team) : '';
-    const id = typeof who === 'object' && who !== null && 'account' in who ? String(who.account) : '';
-    return new Nurse(server.url, (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '', team, id, device);
+    if (account === undefined) throw new Error(`There is no account ${index}.`);
+    const { cookie, identity } = await signInAt(server.url, account);
+    const cookies = tablet === 'let in' ? await letTabletIn(server.url, cookie, identity) : cookie;
+    return new Nurse(server.url, cookies, identity.team, identity.account, device);
   }
 
   /** A changeset that goes on with this device's chain. */
@@ -99,16 +103,6 @@ export class Nurse {
   send(method: string, path: string, body?: unknown): Promise<Response> {
     return send(this.url, method, path, body, { cookie: this.cookie });
   }
-}
-
-export function send(url: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
-  return fetch(url + path, {
-    method,
-    body: text,
-    redirect: 'manual',
-    headers: { ...(text === null ? {} : { 'content-type': 'application/json' }), ...headers },
-  });
 }
 
 /** The code of a refusal. */

@@ -20,10 +20,10 @@ let url = '';
 beforeAll(async () => {
   cpSync(join(folder.path, 'forms'), join(folder.path, 'dist', 'forms'), { recursive: true });
   external = await External.start(folder.path);
-  const { ownerUrl, databaseUrl } = await external.make('shared');
+  const { ownerUrl, databaseUrl, keys } = await external.make('shared');
   const [front, ...ports] = [await freePort(), await freePort(), await freePort()];
   url = `http://localhost:${front}`;
-  const env = { DATABASE_URL: databaseUrl, DATABASE_OWNER_URL: ownerUrl, HNA_ORIGIN: url };
+  const env = { DATABASE_URL: databaseUrl, DATABASE_OWNER_URL: ownerUrl, HNA_KEYS: keys, HNA_ORIGIN: url };
   await runHna(folder.path, env, 'migrate');
   for (const account of accounts) await addAccountTo({ databaseUrl, team: 'Breast care', ...account });
   serving = ports.map((port) => new Serving(port, folder.path, env));
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const signIn = (index: number, device: string): Promise<Nurse> =>
-  Nurse.signIn({ url, demo: { team: '', accounts }, postgres: null, stop: () => Promise.resolve() }, index, device);
+  Nurse.signIn({ url, demo: { team: '', accounts }, firstToken: null, postgres: null, stop: () => Promise.resolve() }, index, device);
 
 /** Tries until the server answers, as a device does: the same pack, byte for byte. */
 async function insist(nurse: Nurse, pack: readonly WireChangeset[]): Promise<PushReply> {

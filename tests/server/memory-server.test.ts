@@ -6,7 +6,8 @@ import { quarantineCodes } from '../../src/protocol';
 import type { RunningServer } from '../../src/server';
 import { inTeam, openDatabase, type Database } from '../../src/server/database';
 import { raiseSafe } from '../../src/server/feed/safe';
-import { addAccount, addTeam, openSession } from '../../src/server/http/accounts';
+import { addAccount, addTeam } from '../../src/server/http/accounts';
+import { openSession } from '../../src/server/sign-in/sessions';
 import { Chance } from '../faults/chance';
 import { feedOf, MemoryServer } from '../faults/memory-server';
 import type { Answered } from '../faults/server';
@@ -25,7 +26,12 @@ beforeAll(async () => {
   server = await start(folder.path, { forms: join(folder.path, 'app') });
   database = openDatabase(server.postgres?.app ?? {});
   account =
-    (await addAccount(database, await addTeam(database, 'Home', false), { name: 'a', display: 'A', password: 'long-enough' })) ?? '';
+    (await addAccount(database, await addTeam(database, 'Home', true), {
+      name: 'a',
+      display: 'A',
+      password: 'long-enough',
+      roles: ['nurse'],
+    })) ?? '';
 });
 afterAll(async () => {
   await database.destroy();
@@ -35,8 +41,10 @@ afterAll(async () => {
 
 /** A team of its own on both servers, under the same ids. */
 async function openBoth(): Promise<{ readonly calls: Calls; readonly ask: (call: Call) => Promise<readonly [unknown, unknown]> }> {
-  const team = await addTeam(database, randomBytes(8).toString('hex'), false);
-  await inTeam(database, team, (transaction) => transaction.insertInto('membership').values({ team, account }).execute());
+  const team = await addTeam(database, randomBytes(8).toString('hex'), true);
+  await inTeam(database, team, (transaction) =>
+    transaction.insertInto('membership').values({ team, account, roles: 'nurse', disabled: null }).execute(),
+  );
   const who = { team, account };
   const cookie = `hna=${await openSession(database, who)}`;
   const memory = new MemoryServer(new Chance(1), new Map([[team, [account]]]));
@@ -91,7 +99,7 @@ test('the server of the simulation answers as the real one does, whatever is sen
     }),
     { seed: 20, numRuns: 20, examples: [[long]] },
   );
-  // Everything was met that a push can come to; the simulation shares no patient.
+  // Everything was met that a push can come to; the simulation shares no patient and has nurses only.
   expect([...outcomes].toSorted()).toEqual(
     [
       'duplicate',
@@ -100,7 +108,7 @@ test('the server of the simulation answers as the real one does, whatever is sen
       'stored',
       'bad-request',
       'no-feed',
-      ...quarantineCodes.filter((code) => code !== 'other-team'),
+      ...quarantineCodes.filter((code) => code !== 'other-team' && code !== 'not-allowed'),
     ].toSorted(),
   );
 });

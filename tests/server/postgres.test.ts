@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
-import { migrateDatabase, addAccountTo, startEmbeddedPostgres, type RunningServer } from '../../src/server';
+import { migrateDatabase, addAccountTo, makeKeys, startEmbeddedPostgres, type RunningServer } from '../../src/server';
 import { checkDatabase, inTeam, openDatabase, migrations } from '../../src/server/database';
 import { makeFolder, Nurse, start } from './helper';
 
@@ -116,7 +116,11 @@ test(
     await expect(addAccountTo({ databaseUrl, team: 'Breast care', name: 'ada', display: 'x', password: 'long-enough' })).rejects.toThrow(
       /already/,
     );
-    const server = await start(folder, { databaseUrl });
+    await expect(start(folder, { databaseUrl })).rejects.toThrow('Set HNA_KEYS');
+    const keys = join(folder, 'keys.json');
+    await expect(start(folder, { databaseUrl, keys })).rejects.toThrow('hna keys create');
+    await makeKeys({ databaseUrl, keys });
+    const server = await start(folder, { databaseUrl, keys });
     undo.push(() => server.stop());
     expect(server.demo).toBeNull();
   },

@@ -1,10 +1,10 @@
-import { identitySchema } from '../../src/protocol';
 import type { RunningServer } from '../../src/server';
 import { startSync, type Sync } from '../../src/sync';
 import type { Store } from '../../src/store';
 import type { Device } from '../store/world';
 import { TestLocks } from '../sync/world';
-import { send } from './helper';
+import { letTabletIn } from './let-in';
+import { signInAt } from './sign-in';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -46,10 +46,11 @@ export async function openTablet(
   });
   const signIn = async (to: RunningServer): Promise<void> => {
     const account = to.demo?.accounts[nurse];
-    const reply = await send(to.url, 'POST', '/api/session', { name: account?.name, password: account?.password });
-    cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    if (account === undefined) throw new Error(`There is no account ${nurse}.`);
+    const signedIn = await signInAt(to.url, account);
+    cookie = await letTabletIn(to.url, signedIn.cookie, signedIn.identity);
     url = to.url;
-    await store.setIdentity(identitySchema.parse(await reply.json()));
+    await store.setIdentity(signedIn.identity);
   };
   await signIn(server);
   return { device, store, sync, signIn };

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openStore, type StoreEnvironment } from '../../src/store';
+import { databaseName, openStore, type StoreEnvironment } from '../../src/store';
 import { answer, Device, nurse, person } from './world';
 
-const name = 'hna-demonstration-1';
+const name = databaseName;
 
 /** Raises the database on the device to a version of its own making. */
 function raise(factory: IDBFactory, version: number, change: (database: IDBDatabase) => void): Promise<void> {
@@ -33,7 +33,7 @@ describe('opening the database', () => {
     const reopen = async () => {
       vi.resetModules();
       const { openStore } = await import('../../src/store');
-      return openStore(device.environment);
+      return openStore(device.environment, device.ring());
     };
     const first = await reopen();
     await first.setIdentity(nurse);
@@ -50,7 +50,7 @@ describe('opening the database', () => {
     (await device.open()).close();
     let begun = (): void => undefined;
     const log = new Promise<void>((resolve) => (begun = resolve));
-    const store = await openStore({ ...device.environment, beginLog: () => log });
+    const store = await openStore({ ...device.environment, beginLog: () => log }, device.ring());
     expect(await store.identity()).toEqual(nurse);
     let saved = false;
     const saving = store.commit([answer('assessment-1', 'pain', 7)]).then(() => (saved = true));
@@ -72,7 +72,7 @@ describe('opening the database', () => {
       };
     };
     for (const beginLog of [() => Promise.reject(new Error('full')), () => new Promise<void>(() => undefined)]) {
-      const store = await openStore({ ...device.environment, timer, watchdog: 60_000, beginLog });
+      const store = await openStore({ ...device.environment, timer, watchdog: 60_000, beginLog }, device.ring());
       await store.setIdentity(nurse);
       await store.setNote('kept', 'yes');
       expect(await store.getNote('kept')).toBe('yes');
@@ -83,24 +83,32 @@ describe('opening the database', () => {
   it('makes the tables in a database of an older schema, which keeps what it holds', async () => {
     const device = new Device('older');
     await raise(device.indexedDB, 1, (database) =>
-      database.createObjectStore('notes', { keyPath: 'key' }).put({ key: 'kept', value: 'as it was' }),
+      database.createObjectStore('feeds', { keyPath: 'feed' }).put({ feed: 'team/a', cursor: 3, epoch: null, checksum: '' }),
     );
     const store = await device.open();
-    expect(await store.getNote('kept')).toBe('as it was');
+    expect((await store.sync.cursor('team/a')).cursor).toBe(3);
     expect(await store.identity()).toEqual(nurse);
     store.close();
   });
 
-  it('upgrades a database of the first schema without touching what is not sent, and makes counts and lists from it', async () => {
-    const source = new Device('first schema');
+  it('upgrades a database of an earlier schema without touching what is not sent, and makes counts and lists from it', async () => {
+    const source = new Device('earlier schema');
     const before = await source.open();
     const ann = source.id();
     await before.commit(person(ann));
     await before.commit([answer(source.id(), 'pain.rating', 4)], { patient: ann });
     before.close();
-    const device = new Device('first schema');
+    const device = new Device('earlier schema');
     await raise(device.indexedDB, 10, (database) => {
-      for (const [name, key] of Object.entries({ records: 'id', feeds: 'feed', meta: 'key', applied: 'id', notes: 'key', corrupt: 'id' })) {
+      for (const [name, key] of Object.entries({
+        records: 'id',
+        feeds: 'feed',
+        meta: 'key',
+        applied: 'id',
+        notes: 'key',
+        corrupt: 'id',
+        keys: 'id',
+      })) {
         const table = database.createObjectStore(name, { keyPath: key });
         if (name === 'records') for (const index of ['kind', 'patient']) table.createIndex(index, index);
       }
@@ -111,7 +119,7 @@ describe('opening the database', () => {
       outbox.createIndex('[team+state+rank]', ['team', 'state', 'rank']);
     });
     const rowsOf = (from: Device, table: string) => from.raw<unknown[]>(table, 'readonly', (store) => store.getAll());
-    for (const table of ['records', 'meta', 'applied', 'outbox']) {
+    for (const table of ['records', 'meta', 'applied', 'outbox', 'keys']) {
       const rows = await rowsOf(source, table);
       for (const row of rows) await device.raw(table, 'readwrite', (store) => store.put(row));
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rescueUnsent, type Rescue } from '../../src/store';
+import { databaseName, rescueUnsent, type Rescue } from '../../src/store';
 import { answer, Device, nurse, person } from './world';
 
 const ann = 'ann-aaaaaaaa';
@@ -16,7 +16,7 @@ async function tablet(): Promise<Device> {
   return device;
 }
 const rescue = async (device: Device): Promise<Rescue> => {
-  const rescued = await rescueUnsent(device.indexedDB, device.time);
+  const rescued = await rescueUnsent(device.indexedDB, device.ring(), device.time);
   if (rescued === null) throw new Error('There is no database.');
   return rescued;
 };
@@ -43,7 +43,7 @@ describe('what is not sent', () => {
       table.put({ local: 2, id: 'changeset-damaged', state: 'waiting', changeset: { torn: true } }),
     );
     await new Promise<void>((resolve, reject) => {
-      const opening = device.indexedDB.open('hna-demonstration-1', 990);
+      const opening = device.indexedDB.open(databaseName, 990);
       opening.onupgradeneeded = () => ['meta', 'records'].forEach((table) => opening.result.deleteObjectStore(table));
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => resolve(opening.result.close());
@@ -68,14 +68,14 @@ describe('what is not sent', () => {
     });
     store.close();
     expect(await rescue(device)).toMatchObject({ unsent: 2, sent: 1 });
-    expect(await rescueUnsent(new Device('new').indexedDB, 0)).toBeNull();
+    expect(await rescueUnsent(new Device('new').indexedDB, device.ring(), 0)).toBeNull();
   });
 
   it('is not there twice when a device brings in its own file, and mends its own damaged row', async () => {
     const device = await tablet();
     const { text } = await rescue(device);
     const row = await device.raw<{ id: string }>('outbox', 'readonly', (table) => table.get(2));
-    await device.raw('outbox', 'readwrite', (table) => table.put({ ...row, changeset: 'torn' }));
+    await device.raw('outbox', 'readwrite', (table) => table.put({ ...row, ct: new Uint8Array(300) }));
     const store = await device.open();
     expect(await store.bringIn(text)).toEqual({ taken: 1, known: 2, damaged: 0 });
     expect(await store.outbox()).toMatchObject({ waiting: 3 });

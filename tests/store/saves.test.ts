@@ -28,8 +28,8 @@ describe('two tabs that save in turn', () => {
     await rating(one, 2);
     await two.commit(person('bob-aaaaaaaa', 'Bob'));
     await rating(one, 3);
-    const rows = await device.raw<{ changeset: { header: { seq: number } } }[]>('outbox', 'readonly', (table) => table.getAll());
-    expect(rows.map(({ changeset }) => changeset.header.seq)).toEqual([1, 2, 3, 4]);
+    const rows = await device.opened('outbox');
+    expect(rows).toMatchObject([1, 2, 3, 4].map((seq) => ({ changeset: { header: { seq } } })));
     expect(await heads(two)).toEqual([3]);
   });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import type { PullReply } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, readPatient, valueAt } from '../../src/records';
-import type { Store, StoreListener } from '../../src/store';
+import { databaseName, type Store, type StoreListener } from '../../src/store';
 import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
 
@@ -326,7 +326,7 @@ describe('damage', () => {
     expect(await store.corrupt()).toMatchObject([{ id: ann }]);
     await store.commit(person(ann, 'Ann again'));
     expect((await store.records('patient')).map((state) => readPatient(state).name).toSorted()).toEqual(['Ann again', 'Bob']);
-    expect(await device.raw('corrupt', 'readonly', (table) => table.get(ann))).toMatchObject({ raw: { fields: 'gone' } });
+    expect(await device.opened('corrupt')).toMatchObject([{ id: ann, raw: { fields: 'gone' } }]);
   });
 
   it.each([
@@ -347,6 +347,17 @@ describe('damage', () => {
     expect((await again.definitions()).map(({ id }) => id)).toEqual(['test/other']);
   });
 
+  it('sends a flag ahead of what waits longer, also while nobody is signed in', async () => {
+    const store = await new Device('a').open();
+    for (const urgent of [false, false, true]) await store.commit([answer('assess-aaaaaaaa', 'pain.rating', 1)], { urgent });
+    await store.setIdentity(null);
+    const next = async (except = new Set<string>()) =>
+      (await store.sync.next({ changesets: 9, bytes: 1e6, everyTeam: true, except })).map(({ header }) => header);
+    const flag = await next();
+    expect(flag.map(({ seq }) => seq)).toEqual([3]);
+    expect((await next(new Set(flag.map(({ id }) => id)))).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
   it('sets a damaged outbox entry aside without stopping the queue', async () => {
     const device = new Device('a');
     const store = await device.open();
@@ -364,7 +375,7 @@ describe('damage', () => {
     const store = await device.open();
     await store.setNote('k', 'v');
     await new Promise<void>((resolve) => {
-      const request = device.indexedDB.open('hna-demonstration-1', 20);
+      const request = device.indexedDB.open(databaseName, 30);
       request.onsuccess = () => {
         request.result.close();
         resolve();

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { Identity } from '../../src/protocol';
 import { addPatient, base64url, type Edit, type FieldValue } from '../../src/records';
-import { openStore, type Channel, type Store, type StoreEnvironment } from '../../src/store';
+import { databaseName, openStore, type Channel, type Store, type StoreEnvironment } from '../../src/store';
+import type { Keyring } from '../../src/vault';
+import { Sealer } from '../../src/store/sealer';
+import type { TableName } from '../../src/store/upgrade';
+import { ringOf } from './ring';
 
 export const team = 'team-aaaa';
 export const nurse: Identity = {
@@ -55,16 +59,29 @@ export class Device {
     };
   }
 
+  /** What an unlocked page of it holds. */
+  ring(): Keyring {
+    return ringOf(this.environment.random);
+  }
+
   async open(identity: Identity | null = nurse): Promise<Store> {
-    const store = await openStore(this.environment);
+    const store = await openStore(this.environment, this.ring());
     if (identity !== null) await store.setIdentity(identity);
     return store;
+  }
+
+  /** A table's rows as they were before they were sealed; one that does not open as it lies there. */
+  async opened(table: TableName): Promise<readonly unknown[]> {
+    const ring = this.ring();
+    for (const key of await this.raw<unknown[]>('keys', 'readonly', (store) => store.getAll())) ring.admit(key);
+    const sealer = new Sealer(ring);
+    return (await this.raw<unknown[]>(table, 'readonly', (store) => store.getAll())).map((row) => sealer.open(table, row) ?? row);
   }
 
   /** The raw database, for damage and inspection. */
   raw<T>(table: string, mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const opening = this.indexedDB.open('hna-demonstration-1');
+      const opening = this.indexedDB.open(databaseName);
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
         const transaction = opening.result.transaction(table, mode);

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../../engine';
 import type { Store } from '../../store';
+import { beforeLock } from '../lock/before-lock';
 import type { LiveAssessment, LiveEnvironment, LiveView } from './live-assessment';
 import { openAssessment, type MissingReason } from './open-assessment';
 
@@ -41,11 +42,13 @@ export function useAssessment(store: Store, id: string, environment: LiveEnviron
     document.addEventListener('visibilitychange', flushWhenHidden);
     document.addEventListener('focusout', flush);
     window.addEventListener('pagehide', flush);
+    const unlisted = beforeLock(async () => live?.flush());
     return () => {
       left = true;
       document.removeEventListener('visibilitychange', flushWhenHidden);
       document.removeEventListener('focusout', flush);
       window.removeEventListener('pagehide', flush);
+      unlisted();
       live?.stop();
       setOpening({ state: 'opening' });
     };

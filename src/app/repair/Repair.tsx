@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { rescueUnsent, type Rescue } from '../../store';
+import type { Keyring } from '../../vault';
 import { Button, InsetText, Page, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 
@@ -11,14 +12,15 @@ type State =
   | { readonly name: 'no-database' }
   | { readonly name: 'failed' };
 
-interface RepairProps {
+export interface RepairProps {
   readonly factory: IDBFactory;
+  readonly ring: () => Promise<Keyring>;
   readonly now: () => number;
   readonly save: (name: string, text: string) => void;
 }
 
 /** Takes what is not sent off this tablet as a file, though the app itself does not start. */
-export function Repair({ factory, now, save }: RepairProps) {
+export function Repair({ factory, ring, now, save }: RepairProps) {
   const t = useTranslate();
   const [state, setState] = useState<State>({ name: 'ready' });
   useEffect(() => {
@@ -27,7 +29,7 @@ export function Repair({ factory, now, save }: RepairProps) {
   const rescue = async () => {
     setState({ name: 'reading', read: 0, of: 0 });
     try {
-      const found = await rescueUnsent(factory, now(), (read, of) => setState({ name: 'reading', read, of }));
+      const found = await rescueUnsent(factory, await ring(), now(), (read, of) => setState({ name: 'reading', read, of }));
       if (found === null) return setState({ name: 'no-database' });
       if (found.unsent + found.damaged === 0) return setState({ name: 'nothing' });
       const file = fileName(now());

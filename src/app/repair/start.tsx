@@ -2,8 +2,10 @@ import { createRoot } from 'react-dom/client';
 import { setDirection } from '../../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../../messages';
 import { chosenLanguage } from '../language';
+import { deviceClock } from '../open-page';
+import { deviceVault } from '../lock/device';
 import { applyTheme, storedTheme } from '../theme';
-import { Repair } from './Repair';
+import { RepairGate } from './RepairGate';
 
 export async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage(location.search);
@@ -13,7 +15,7 @@ export async function start(element: HTMLElement): Promise<void> {
   const catalogues = await loadCatalogues(language, ['common', 'repair']);
   createRoot(element).render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      <Repair factory={indexedDB} now={() => Date.now()} save={saveFile} />
+      <RepairGate vault={deviceVault(deviceClock)} factory={indexedDB} now={() => Date.now()} save={saveFile} />
     </MessagesProvider>,
   );
 }

@@ -6,7 +6,6 @@ import { showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
 import { Answered } from './Answered';
-import { Chains } from './Chains';
 import { HeldList } from './HeldList';
 import { BackLinkTo, Screen } from './Screen';
 import { StorageWords } from './StorageWords';
@@ -19,19 +18,39 @@ export function Administration() {
     <Screen title={t('admin.title')} back={<BackLinkTo href={paths.waiting}>{t('waiting.title')}</BackLinkTo>}>
       <p>{t('admin.intro')}</p>
       <p>
+        <Link href={paths.tablets}>{t('tablets.title')}</Link>
+      </p>
+      <p>
         <Link href={paths.sharing}>{t('sharing.title')}</Link>
       </p>
       <Answered asked={asked} again={again}>
         {(overview) => (
           <>
             <Safe overview={overview} />
-            <Chains devices={overview.devices} />
+            <Alarms overview={overview} />
             <HeldList waiting={overview.quarantine.waiting} onSettled={again} />
           </>
         )}
       </Answered>
       <StorageWords />
     </Screen>
+  );
+}
+
+/** What cannot wait until somebody opens the list of tablets. */
+function Alarms({ overview }: { readonly overview: Overview }) {
+  const t = useTranslate();
+  const alarms =
+    overview.devices.filter(({ alarm, fork }) => alarm || fork).length +
+    overview.tablets.filter(({ state }) => state === 'suspended').length;
+  const waiting = overview.tablets.filter(({ state }) => state === 'waiting').length;
+  if (alarms + waiting === 0) return null;
+  return (
+    <InsetText>
+      {alarms > 0 && <p>{t('tablets.alarms', { count: alarms })}</p>}
+      {waiting > 0 && <p>{t('tablets.to-approve', { count: waiting })}</p>}
+      <Link href={paths.tablets}>{t('tablets.see')}</Link>
+    </InsetText>
   );
 }
 

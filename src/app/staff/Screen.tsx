@@ -3,10 +3,12 @@ import { BackLink, Page } from '../../look';
 import { useTranslate } from '../../messages';
 import { Heading } from '../router';
 import { paths } from '../routes';
+import { useServicesIfOpen } from '../services';
 import { SyncWords } from '../sync-words';
 import { Header } from './Header';
 import { usePress } from './press';
 import { SignOut } from './SignOut';
+import { TabletNotice } from './TabletNotice';
 import { UpdatePrompt } from './UpdatePrompt';
 
 interface FrameProps {
@@ -19,13 +21,19 @@ interface FrameProps {
 /** Header, sync words and watermark of every staff screen. */
 export function Frame({ caption, back, children }: FrameProps) {
   const press = usePress();
+  const isOpen = useServicesIfOpen() !== null;
   const [leaving, setLeaving] = useState(false);
   return (
-    <Page home={press(paths.today)} header={<Header onSignOut={() => setLeaving(true)} />} status={<SyncWords />} back={back}>
+    <Page
+      {...(isOpen ? { home: press(paths.today), status: <SyncWords /> } : {})}
+      header={<Header onSignOut={() => setLeaving(true)} />}
+      back={back}
+    >
       <UpdatePrompt />
+      {isOpen && <TabletNotice />}
       {caption}
       {children}
-      <SignOut open={leaving} onClose={() => setLeaving(false)} />
+      {isOpen && <SignOut open={leaving} onClose={() => setLeaving(false)} />}
     </Page>
   );
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { DeviceStanding, Overview } from '../../protocol';
 import { audit, type Tables, type TeamTransaction } from '../database';
+import { readGuesses } from '../devices/enrol';
+import { listTablets } from '../devices/tablets';
 import type { Pusher } from '../feed/push';
 import { feedOf } from '../http/accounts';
 
@@ -43,6 +45,8 @@ export async function readOverview(transaction: TeamTransaction, who: Pusher, ti
   return {
     time,
     feeds,
+    tablets: await listTablets(transaction, team),
+    guesses: await readGuesses(transaction, team, time),
     devices,
     quarantine: { waiting: held.all - held.settled, since: held.since, settled: held.settled },
     lastBackup: safe.length === 0 ? null : Math.max(...safe.map((row) => row.at)),

@@ -2,6 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import { version } from '../../../package.json';
 import { backedUp, migrations, type Database, type TeamTransaction } from '../database';
 import { raiseSafe } from '../feed/safe';
+import type { PublicKey } from '../../vault';
+import type { Keys } from '../keys';
 import type { Manifest } from './format';
 import { nameOf, type BackupKind } from './files';
 import { BackupWriter } from './write';
@@ -16,24 +18,25 @@ export interface Backup {
 }
 
 /**
- * Writes everything that one moment's snapshot shows into a file, beside a running server. After the file is on the disk,
+ * Writes everything that one moment's snapshot shows into a file, sealed to the organisation's key, beside a running server. After the file is on the disk,
  * what it covers of each feed is *safe*.
  */
-export async function backUp(database: Database, folder: string, kind: BackupKind, now: number): Promise<Backup> {
+export async function backUp(database: Database, keys: Keys, folder: string, kind: BackupKind, now: number): Promise<Backup> {
+  await keys.refresh(database);
   const backup = await database
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute((transaction) => copyOut(transaction, folder, kind, now));
+    .execute((transaction) => copyOut(transaction, keys.current, folder, kind, now));
   for (const team of backup.manifest.teams) await raiseSafe(database, team.id, team.feeds, now);
   return backup;
 }
 
-async function copyOut(transaction: TeamTransaction, folder: string, kind: BackupKind, now: number): Promise<Backup> {
+async function copyOut(transaction: TeamTransaction, key: PublicKey, folder: string, kind: BackupKind, now: number): Promise<Backup> {
   const { id: installation } = await transaction.selectFrom('installation').select('id').executeTakeFirstOrThrow();
   const made = new Date(now).toISOString();
   const schema = migrations.at(-1)?.id ?? 0;
-  const writer = await BackupWriter.create(folder, nameOf(installation, kind, now), {
+  const writer = await BackupWriter.create(folder, nameOf(installation, kind, now), key, {
     format: 1,
     product: version,
     schema,

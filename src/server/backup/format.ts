@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { StartFailure } from '../failure';
 
 /**
- * A backup is one gzipped text. Each line is JSON: a row of a table is an object, everything else an array.
+ * A backup is one gzipped text, sealed to the organisation's key: a line in the clear says which ({@link sealedLine}), and the rest is
+ * chunks of `StreamSealer`. One from before that is the gzipped text alone. Each line is JSON: a row of a table is an object, everything else an array.
  *
  * ```
  * ["hna-backup", head]
@@ -47,6 +48,21 @@ export const lineSchema = z.union([
   z.tuple([z.literal('sha256'), z.string()]),
 ]);
 export type Line = z.infer<typeof lineSchema>;
+
+const short = z.string().min(1).max(200);
+const sealedSchema = z.tuple([z.literal('hna-sealed-backup'), z.strictObject({ key: short, enc: short, wrapped: short })]);
+/** Which key opens it, and the key that the rest is sealed with, wrapped. */
+export type SealedHead = z.infer<typeof sealedSchema>[1];
+export const sealedMark = '["hna-sealed-backup",';
+export const longestSealedLine = 1000;
+export const sealedLine = (head: SealedHead): string => `${JSON.stringify(['hna-sealed-backup', head])}\n`;
+export function readSealedLine(line: string): SealedHead | null {
+  try {
+    return sealedSchema.safeParse(JSON.parse(line)).data?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
 
 export const damaged = (file: string, cause?: unknown): StartFailure =>
   new StartFailure(`${file} is damaged or not whole. Nothing was changed. Use another backup.`, { cause });

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Database } from '../database';
 import { messageOf } from '../failure';
+import type { Keys } from '../keys';
 import { backUp } from './back-up';
 import { listNightly, makeRoom } from './files';
 
@@ -28,6 +29,7 @@ export class Nightly {
 
   constructor(
     private readonly database: Database,
+    private readonly keys: Keys,
     private readonly options: NightlyOptions,
   ) {
     this.#timers = [setTimeout(() => void this.look(), firstLook), setInterval(() => void this.look(), lookEvery)];
@@ -56,7 +58,7 @@ export class Nightly {
       // One from the future was named by a wrong clock.
       const last = (await listNightly(folder, id)).findLast(({ made }) => made <= now)?.made ?? 0;
       if (last >= lastNight(now)) return null;
-      const { path, bytes } = await backUp(this.database, folder, 'nightly', now);
+      const { path, bytes } = await backUp(this.database, this.keys, folder, 'nightly', now);
       await makeRoom(folder, id, keep, basename(path));
       say(`Backed up to ${path} (${Math.ceil(bytes / 1024)} KiB). The last ${keep} nightly backups are kept.`);
       return path;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StartFailure, codeOf } from '../failure';
+import { unsealed, type KeysOf } from './unseal';
 import { damaged, headSchema, lineSchema, type Head, type Line, type Manifest } from './format';
 
 /** Takes one row: a JSON object. */
@@ -13,14 +14,14 @@ const newline = 10;
  * Reads a backup to its end and checks every byte of it.
  * @throws StartFailure when it is not a backup, or not whole
  */
-export async function readBackup(file: string, take: TakeRow): Promise<{ head: Head; manifest: Manifest }> {
+export async function readBackup(file: string, keys: KeysOf, take: TakeRow): Promise<{ head: Head; manifest: Manifest }> {
   const all = createHash('sha256');
   const tables = new Map<string, { rows: number; hash: ReturnType<typeof createHash> }>();
   let head: Head | null = null;
   let manifest: Manifest | null = null;
   let at: { name: string; team: string | null } | null = null;
   let whole = false;
-  for await (const bytes of linesOf(file)) {
+  for await (const bytes of linesOf(file, keys)) {
     // Only the last line may be missing from the checksum, and nothing may follow it.
     if (whole) throw damaged(file);
     const text = bytes.toString('utf8');
@@ -53,8 +54,8 @@ export async function readBackup(file: string, take: TakeRow): Promise<{ head: H
 }
 
 /** Lines as bytes: a text inside may hold characters that other readers take for line ends. */
-async function* linesOf(file: string): AsyncGenerator<Buffer> {
-  const source = createReadStream(file);
+async function* linesOf(file: string, keys: KeysOf): AsyncGenerator<Buffer> {
+  const source = Readable.from(unsealed(file, keys));
   const gunzip = createGunzip();
   source.on('error', (error) => gunzip.destroy(error));
   const chunks: AsyncIterable<Buffer> = source.pipe(gunzip);

@@ -4,6 +4,7 @@ import { admit, applyMigrations, asOwner, backedUp, makeBook, migrations, type A
 import { StartFailure } from '../failure';
 import { damaged, type Head, type Manifest } from './format';
 import { readBackup } from './read';
+import type { KeysOf } from './unseal';
 
 export interface RestoreOptions {
   /** Move what the database holds aside first, instead of refusing. */
@@ -27,20 +28,21 @@ export interface SoundBackup {
   readonly file: string;
   readonly head: Head;
   readonly manifest: Manifest;
+  readonly keys: KeysOf;
 }
 
 /**
  * Reads a backup whole before anything is touched.
  * @throws StartFailure when it is damaged, or made by a newer version
  */
-export async function inspectBackup(file: string): Promise<SoundBackup> {
-  const { head, manifest } = await readBackup(file, () => undefined);
+export async function inspectBackup(file: string, keys: KeysOf): Promise<SoundBackup> {
+  const { head, manifest } = await readBackup(file, keys, () => undefined);
   if (head.schema > (migrations.at(-1)?.id ?? 0)) {
     throw new StartFailure(`${file} was made by a newer version of this program (${head.product}). Restore it with that version.`);
   }
   const tables = new Set<string>([...backedUp.organisation, ...backedUp.team]);
   if (Object.keys(manifest.tables).some((name) => !tables.has(name))) throw damaged(file);
-  return { file, head, manifest };
+  return { file, head, manifest, keys };
 }
 
 /**
@@ -54,13 +56,13 @@ export async function restore(
   options: RestoreOptions,
   now: number,
 ): Promise<Restored> {
-  const { file, head, manifest } = backup;
+  const { head, manifest } = backup;
   return asOwner(owner, async (client) => {
     await client.query('begin');
     const aside = await makeWay(client, head, options, now);
     await makeBook(client);
     await applyMigrations(client, head.schema);
-    await load(client, file);
+    await load(client, backup);
     await applyMigrations(client);
     await client.query('insert into installation values ($1)', [head.installation]);
     for (const { id } of manifest.teams) await beginEpoch(client, id, now);
@@ -108,7 +110,7 @@ async function makeWay(client: pg.Client, head: Head, options: RestoreOptions, n
 const grantees = `select distinct grantee from information_schema.role_table_grants
   where table_schema = $1 and grantee not in ('PUBLIC', current_user)`;
 
-async function load(client: pg.Client, file: string): Promise<void> {
+async function load(client: pg.Client, { file, keys }: SoundBackup): Promise<void> {
   let batch: string[] = [];
   let at: { table: string; team: string | null } | null = null;
   const flush = async (): Promise<void> => {
@@ -118,7 +120,7 @@ async function load(client: pg.Client, file: string): Promise<void> {
     await client.query(`insert into ${name} select * from json_populate_recordset(null::${name}, $1::json)`, [`[${batch.join(',')}]`]);
     batch = [];
   };
-  await readBackup(file, async (table, team, row) => {
+  await readBackup(file, keys, async (table, team, row) => {
     if (at?.table !== table || at.team !== team || batch.length >= batchRows) await flush();
     // The owner, too, sees one team at a time.
     if (at?.team !== team) await client.query(`select set_config('hna.team', $1, true)`, [team ?? '']);
@@ -131,6 +133,8 @@ async function load(client: pg.Client, file: string): Promise<void> {
 async function beginEpoch(client: pg.Client, team: string, now: number): Promise<void> {
   await client.query(`select set_config('hna.team', $1, true)`, [team]);
   await client.query('update epoch set epoch = $2 where team = $1', [team, randomBytes(16).toString('base64url')]);
+  // The nonces of before are not those that the tablets hold: each is asked anew.
+  await client.query(`update tablet set nonce = null, accepted = '[]', token_hash = null where team = $1`, [team]);
   const note = [team, randomBytes(16).toString('base64url'), now];
   await client.query(`insert into audit values ($1, $2, $3, null, 'restored', null, 'done')`, note);
 }

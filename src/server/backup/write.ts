@@ -5,8 +5,9 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { StreamSealer, type PublicKey } from '../../vault';
 import { StartFailure, codeOf, messageOf } from '../failure';
-import type { Head, Line, Manifest } from './format';
+import { sealedLine, type Head, type Line, type Manifest } from './format';
 
 /** Writes one backup: under a draft's name until it is whole and on the disk. */
 export class BackupWriter {
@@ -20,19 +21,23 @@ export class BackupWriter {
     private readonly folder: string,
     private readonly name: string,
     private readonly handle: FileHandle,
+    sealer: StreamSealer,
   ) {
     this.#written = pipeline(this.#gzip, async (chunks: AsyncIterable<Uint8Array>) => {
       // Each goes on where the last one ended.
-      for await (const chunk of chunks) await handle.writeFile(chunk);
+      for await (const chunk of sealer.seal(chunks)) await handle.writeFile(chunk);
     });
     // Whoever writes next or finishes is told.
     this.#written.catch(() => undefined);
   }
 
-  static async create(folder: string, name: string, head: Head): Promise<BackupWriter> {
+  static async create(folder: string, name: string, key: PublicKey, head: Head): Promise<BackupWriter> {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const writer = new BackupWriter(folder, name, await open(draftOf(folder, name), 'wx', 0o600));
+      const handle = await open(draftOf(folder, name), 'wx', 0o600);
+      const { sealer, header } = await StreamSealer.to(key, 'backup', (wrapped) => sealedLine({ key: key.id, ...wrapped }));
+      await handle.writeFile(header);
+      const writer = new BackupWriter(folder, name, handle, sealer);
       await writer.#line(['hna-backup', head]);
       return writer;
     } catch (error) {

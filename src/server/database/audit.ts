@@ -16,6 +16,11 @@ export async function audit(transaction: TeamTransaction, ...notes: readonly Not
   if (notes.length === 0) return;
   await transaction
     .insertInto('audit')
-    .values(notes.map((note) => ({ ...note, at, id: randomBytes(16).toString('base64url') })))
+    .values(
+      notes.map(({ team, account, action, subject, outcome }) => {
+        const id = randomBytes(16).toString('base64url');
+        return { team, id, at, account, action, subject, outcome };
+      }),
+    )
     .execute();
 }

@@ -140,25 +140,104 @@ export const migrations: readonly Migration[] = [
       `alter table epoch force row level security`,
     ],
   },
+  {
+    id: 11,
+    name: 'roles of accounts, and accounts that are disabled',
+    statements: [
+      // Until now every account of a team did everything in it.
+      `alter table membership add column roles text not null default 'nurse system-administrator', add column disabled bigint`,
+      `alter table membership alter column roles drop default`,
+    ],
+  },
+  {
+    id: 12,
+    name: 'second factors, codes to set up an account with, delays, and sessions that can be told apart',
+    statements: [
+      `alter table account add column issuer text not null default 'local', add column subject text`,
+      `update account set subject = id`,
+      `alter table account alter column subject set not null, alter column issuer drop default, alter column password drop not null`,
+      `create unique index account_by_identity on account (issuer, subject)`,
+      // Whoever was signed in by password alone signs in again.
+      `delete from session`,
+      `alter table session add column id text not null, add column stage text not null, add column secret text, add column fresh bigint, add column agent text not null`,
+      `create index session_by_account on session (account)`,
+      `create table second_factor (account text primary key, secret text not null, step bigint not null, since bigint not null)`,
+      `create table recovery_code (account text not null, hash text not null, salt text not null, primary key (account, hash))`,
+      `create table set_up_code (account text primary key, salt text not null, hash text not null, expires bigint not null)`,
+      `create table first_administrator (hash text primary key, expires bigint not null)`,
+      `create table delay (key text primary key, tries bigint not null, until bigint not null, last bigint not null)`,
+      `create index delay_by_time on delay (last)`,
+      `create table known_browser (hash text not null, account text not null, last bigint not null, primary key (hash, account))`,
+    ],
+  },
+  {
+    id: 13,
+    name: 'which keys of the organisation are in use, and sealed packs that do not open',
+    statements: [
+      `create table organisation_key (id text primary key, named bigint not null)`,
+      `create table held_pack (team text not null, hash text not null, device text not null, key text not null, code text not null, message text not null, raw text not null, account text not null, received bigint not null, opened bigint, primary key (team, hash))`,
+      ...secure('held_pack', oneTeam),
+    ],
+  },
+  {
+    id: 14,
+    name: 'a chain of hashes over the audit',
+    statements: [
+      `alter table audit add column fresh boolean not null default true`,
+      `create index audit_fresh on audit (team, at, id) where fresh`,
+      `create index audit_by_time on audit (team, at, id)`,
+      `create table audit_link (team text not null, seq bigint not null, id text not null, hash text not null, primary key (team, seq))`,
+      ...secure('audit_link', oneTeam),
+    ],
+  },
+  {
+    id: 15,
+    name: 'tablets that are let in, and on which of them a session is',
+    statements: [
+      `create table tablet (team text not null, id text not null, public_key text not null, name text, state text not null, enrolled bigint not null, enrolled_by text not null, decided bigint, decided_by text, seen bigint, account text, version text, chain text, waiting bigint, waiting_since bigint, nonce text, accepted text not null, token_hash text, token_until bigint, alarm bigint, ordered bigint, rescued bigint not null default 0, wiped bigint, primary key (team, id))`,
+      `create index tablet_by_token on tablet (team, token_hash)`,
+      `create table enrol_code (team text not null, id text not null, hash text not null, issued_by text not null, expires bigint not null, primary key (team, id))`,
+      `create table enrol_try (team text not null, account text not null, failures bigint not null, last bigint not null, until bigint not null, primary key (team, account))`,
+      ...['tablet', 'enrol_code', 'enrol_try'].flatMap((table) => secure(table, oneTeam)),
+      `alter table session add column tablet text`,
+    ],
+  },
 ];
 
 /**
- * What a backup holds. Sessions are left out, so that a sign-out stays one after a restore; the rest of what is not here
+ * What a backup holds. Sessions, unused codes to set up with, delays and known browsers are left out, so that a sign-out stays one after a restore; the rest of what is not here
  * is about the database itself.
  */
 export const backedUp = {
-  organisation: ['team_name', 'account', 'definition'],
-  team: ['team', 'membership', ...firstTeamTables, 'safe', 'early_note', 'share', 'elsewhere', 'forwarded'],
+  organisation: ['team_name', 'account', 'second_factor', 'recovery_code', 'definition', 'organisation_key'],
+  team: [
+    'team',
+    'membership',
+    ...firstTeamTables,
+    'safe',
+    'early_note',
+    'audit_link',
+    'share',
+    'elsewhere',
+    'forwarded',
+    'held_pack',
+    'tablet',
+  ],
 } as const;
 
 /** What the application's role may do: append where history must stay, never drop or empty anything. */
 export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
-  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, early_note, forwarded to ${role}`,
+  `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, audit_link, early_note, forwarded, organisation_key to ${role}`,
   `grant update (password) on account to ${role}`,
-  `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere to ${role}`,
+  `grant update (fresh) on audit to ${role}`,
+  `grant update (roles, disabled) on membership to ${role}`,
+  `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
+  `grant select, insert, update on tablet, enrol_try to ${role}`,
+  `grant select, insert, update, delete on enrol_code to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
-  `grant select, insert, update, delete on session to ${role}`,
+  `grant select, insert, update, delete on session, second_factor, set_up_code, delay, known_browser to ${role}`,
+  `grant select, insert, delete on recovery_code, first_administrator to ${role}`,
   `grant select on migration to ${role}`,
 ];

@@ -15,10 +15,43 @@ export interface Tables {
   /** Organisation-wide look-up: a team's name → its id. */
   team_name: { name: string; team: string };
   /** Organisation-wide: an account may belong to several teams. */
-  account: { id: string; name: string; display: string; password: string; created: Moment };
-  membership: { team: string; account: string };
+  account: {
+    id: string;
+    /** Who vouches for the person (`local`: this server), and her name there: together her identity. */
+    issuer: string;
+    subject: string;
+    /** With which she signs in. */
+    name: string;
+    display: string;
+    /** Null until she has set up her account. */
+    password: string | null;
+    created: Moment;
+  };
+  /** `roles`: words of `roles` in the protocol, with spaces between. `disabled`: since when, or null. */
+  membership: { team: string; account: string; roles: string; disabled: Moment | null };
   /** Organisation-wide look-up: hash of the cookie's token → account and team. */
-  session: { token_hash: string; account: string; team: string; created: Moment; expires: Moment };
+  session: {
+    token_hash: string;
+    id: string;
+    account: string;
+    team: string;
+    stage: string;
+    secret: string | null;
+    fresh: Moment | null;
+    agent: string;
+    created: Moment;
+    expires: Moment;
+    /** On which tablet: its last check-in came with this session. */
+    tablet: string | null;
+  };
+  /** Organisation-wide: the secret of a person's authenticator app; codes up to `step` were used. */
+  second_factor: { account: string; secret: string; step: number; since: Moment };
+  recovery_code: { account: string; hash: string; salt: string };
+  set_up_code: { account: string; salt: string; hash: string; expires: Moment };
+  first_administrator: { hash: string; expires: Moment };
+  /** Wrong tries to sign in, by what is counted, and until when the next one waits. */
+  delay: { key: string; tries: number; until: Moment; last: Moment };
+  known_browser: { hash: string; account: string; last: Moment };
   /** Organisation-wide: canonical forms, every version that was ever served. */
   definition: { hash: string; id: string; version: string; status: string; points: string; body: string; loaded: Moment };
   changeset: {
@@ -94,7 +127,72 @@ export interface Tables {
     waiting_since: Moment | null;
     told: Moment | null;
   };
-  audit: { team: string; id: string; at: Moment; account: string | null; action: string; subject: string | null; outcome: string };
+  /** Organisation-wide: keys that something was or may be sealed to, so that a start without one of them is noticed. */
+  organisation_key: { id: string; named: Moment };
+  /** An envelope that did not open, as it came. */
+  held_pack: {
+    team: string;
+    /** Hash of the envelope: sent again it is the same row. */
+    hash: string;
+    device: string;
+    /** Id of the organisation's key that it names; empty where that could not be read. */
+    key: string;
+    code: string;
+    message: string;
+    /** base64url */
+    raw: string;
+    account: string;
+    received: Moment;
+    /** When a key turned up that opened it, and what was in it was taken like any push. */
+    opened: Moment | null;
+  };
+  /** A tablet of the team; its id is the hash of its public key. */
+  tablet: {
+    team: string;
+    id: string;
+    public_key: string;
+    name: string | null;
+    state: 'waiting' | 'approved' | 'suspended' | 'revoked' | 'wiped';
+    enrolled: Moment;
+    enrolled_by: string;
+    decided: Moment | null;
+    decided_by: string | null;
+    seen: Moment | null;
+    account: string | null;
+    version: string | null;
+    /** The device id under which it writes, and what waits there. */
+    chain: string | null;
+    waiting: number | null;
+    waiting_since: Moment | null;
+    /** What its next check-in has to name; null where any is taken. */
+    nonce: string | null;
+    /** Hashes of the last check-ins that were taken, JSON, the newest last. */
+    accepted: string;
+    /** Of the cookie that its last check-in got. */
+    token_hash: string | null;
+    token_until: Moment | null;
+    alarm: Moment | null;
+    ordered: Moment | null;
+    rescued: Generated<number>;
+    wiped: Moment | null;
+  };
+  /** One-time codes for new tablets that may still be used. */
+  enrol_code: { team: string; id: string; hash: string; issued_by: string; expires: Moment };
+  /** Wrong codes of one account, and until when it has to wait. */
+  enrol_try: { team: string; account: string; failures: number; last: Moment; until: Moment };
+  audit: {
+    team: string;
+    id: string;
+    at: Moment;
+    account: string | null;
+    action: string;
+    subject: string | null;
+    outcome: string;
+    /** Not in the chain yet. */
+    fresh: Generated<boolean>;
+  };
+  /** The chain over the audit, in the order in which entries were put into it. */
+  audit_link: { team: string; seq: number; id: string; hash: string };
   epoch: { team: string; epoch: string };
   /** One row: which installation this is, whatever machine it runs on. */
   installation: { id: string };

@@ -1,6 +1,15 @@
 import * as z from 'zod';
-import { oldestProtocol, protocol, pushLimits, wireChangesetSchema, type QuarantineCode, type WireChangeset } from '../../protocol';
+import {
+  oldestProtocol,
+  protocol,
+  pushLimits,
+  wireChangesetSchema,
+  type QuarantineCode,
+  type Role,
+  type WireChangeset,
+} from '../../protocol';
 import { bodySchema, headerText, isBody, isHeader, type Body, type RecordState } from '../../records';
+import { mayChange } from '../policy';
 import { quickHash } from './hash';
 import { isShallow, isStorable } from '../http/json';
 
@@ -29,8 +38,10 @@ export interface Held {
 export interface Known {
   readonly team: string;
   readonly device: string;
-  /** Accounts of the team. */
-  readonly people: ReadonlySet<string>;
+  /** Accounts of the team, and what each is there. */
+  readonly people: ReadonlyMap<string, readonly Role[]>;
+  /** Who brings it; null where a person settles it, who may. */
+  readonly pusher: string | null;
   /** Hashes of the forms that this server serves. */
   readonly forms: ReadonlySet<string>;
 }
@@ -44,6 +55,8 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
   'wrong-patient': 'The changeset names one patient, and the record belongs to another.',
   'unknown-author': 'The changeset was made by someone who is not in this team.',
   'unknown-protocol': 'The changeset was made by a version of the app that this server does not know.',
+  'not-allowed':
+    'The changeset does what the role of its author, or of whoever sent it, does not include. A nurse of the team looks at it.',
   'other-team': 'The patient is with another team now. This was passed on to that team to look at.',
 };
 
@@ -70,9 +83,14 @@ export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   const opened = openBody(text);
   if (typeof opened === 'string') return hold(opened);
   if (opened.form !== undefined && !known.forms.has(opened.form.hash)) return hold('unknown-form');
+  if (known.pusher !== null && !allowed(opened, [header.author, known.pusher], known)) return hold('not-allowed');
   const exact = headerText(header);
   return { kind: 'sound', wire, body: opened, header: exact, hash: quickHash(exact) };
 }
+
+/** An author is a claim until changesets are signed: so whoever brings it must be allowed it, too. */
+const allowed = ({ changes }: Body, accounts: readonly string[], { people }: Known): boolean =>
+  accounts.every((account) => mayChange(people.get(account) ?? [], changes));
 
 function readWire(pushed: unknown): WireChangeset | null {
   if (isWire(pushed)) return pushed;

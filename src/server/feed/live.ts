@@ -12,7 +12,8 @@ const longestStay = 10 * 60_000;
 interface Listeners {
   /** Feed → the head of which they were told. */
   readonly told: Map<string, number>;
-  readonly streams: Set<PassThrough>;
+  /** Each with the account that listens. */
+  readonly streams: Map<PassThrough, string>;
 }
 
 /**
@@ -28,11 +29,11 @@ export class Live {
     this.#timers = [setInterval(() => void this.#poll(), pollEvery), setInterval(() => this.#ping(), pingEvery)];
   }
 
-  async open(team: string): Promise<PassThrough> {
+  async open(team: string, account: string): Promise<PassThrough> {
     const heads = await this.#heads(team);
     const stream = new PassThrough();
-    const listeners = this.#teams.get(team) ?? { told: new Map(heads), streams: new Set() };
-    listeners.streams.add(stream);
+    const listeners = this.#teams.get(team) ?? { told: new Map(heads), streams: new Map() };
+    listeners.streams.set(stream, account);
     this.#teams.set(team, listeners);
     const leave = setTimeout(() => stream.end(), longestStay);
     stream.once('close', () => {
@@ -42,6 +43,11 @@ export class Live {
     });
     stream.write(`retry: 3000\n\n${[...heads].map(([feed, head]) => hint(feed, head)).join('')}`);
     return stream;
+  }
+
+  /** Whoever may still listen comes back, and is looked at anew. */
+  drop(account: string): void {
+    for (const { streams } of this.#teams.values()) for (const [stream, whose] of streams) if (whose === account) stream.end();
   }
 
   news(team: string, head: number): void {
@@ -57,7 +63,7 @@ export class Live {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const { streams } of this.#teams.values()) for (const stream of streams) stream.end();
+    for (const { streams } of this.#teams.values()) for (const stream of streams.keys()) stream.end();
   }
 
   async #poll(): Promise<void> {
@@ -68,14 +74,14 @@ export class Live {
   }
 
   #ping(): void {
-    for (const { streams } of this.#teams.values()) for (const stream of streams) stream.write(': ping\n\n');
+    for (const { streams } of this.#teams.values()) for (const stream of streams.keys()) stream.write(': ping\n\n');
   }
 
   #tell(team: string, feed: string, head: number): void {
     const listeners = this.#teams.get(team);
     if (listeners === undefined || head <= (listeners.told.get(feed) ?? -1)) return;
     listeners.told.set(feed, head);
-    for (const stream of listeners.streams) stream.write(hint(feed, head));
+    for (const stream of listeners.streams.keys()) stream.write(hint(feed, head));
   }
 
   async #heads(team: string): Promise<Map<string, number>> {

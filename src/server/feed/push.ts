@@ -8,6 +8,7 @@ import { readChains } from './recall';
 import { Quarantine, settlePassedOn } from './quarantine';
 import { lockFeed, readOwners, type Place } from './sharing';
 import { Refusal } from '../http/refusal';
+import { rolesIn } from '../policy';
 import { Writer, type Item } from './writer';
 
 export interface Pusher {
@@ -22,7 +23,7 @@ export interface Settling {
   readonly author: string | null;
 }
 
-interface Pushed {
+export interface Pushed {
   readonly reply: PushReply;
   readonly head: number;
   /** Other teams whose feeds have news. */
@@ -126,14 +127,19 @@ const linkOf = (one: Sound | Held): Link =>
 
 async function whatIsKnown(transaction: TeamTransaction, who: Pusher, pack: Push, settling: Settling | null): Promise<Known> {
   const { team } = who;
-  const { rows } = await sql<{ form: string | null; person: string | null }>`
-    select hash as form, null as person from definition
-    union all select null, account from membership where team = ${team}`.execute(transaction);
+  const { rows } = await sql<{ form: string | null; person: string | null; roles: string | null }>`
+    select hash as form, null as person, null as roles from definition
+    union all select null, account, roles from membership where team = ${team}`.execute(transaction);
   const foreign = originOf(who, settling) !== null && settling !== null && settling.author !== null;
   return {
     team: settling?.origin ?? team,
     device: pack.device,
-    people: new Set(foreign ? [settling.author] : rows.flatMap(({ person }) => person ?? [])),
+    people: new Map(
+      foreign
+        ? [[settling.author ?? '', []]]
+        : rows.flatMap(({ person, roles }) => (person === null ? [] : [[person, rolesIn(roles ?? '')] as const])),
+    ),
+    pusher: settling === null ? who.account : null,
     forms: new Set(rows.flatMap(({ form }) => form ?? [])),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { quarantineCodes, type QuarantineCode } from '../../protocol';
 import { hashHeader, headerSchema, heldByNote } from '../../records';
 import { audit, type Tables, type TeamTransaction } from '../database';
-import { mayAdminister } from '../rights';
+import { may, rolesIn } from '../policy';
 import { batches } from './batches';
 import type { Held, Sound } from './check';
 import { quickHash } from './hash';
@@ -130,14 +130,18 @@ export class Quarantine {
   }
 
   async #allowedNotes(): Promise<Map<string, Note>> {
-    const allowed = new Map<string, boolean>();
     const notes = new Map<string, Note>();
-    for (const note of this.#notes) {
-      const { team } = this.who;
-      const may = allowed.get(note.author) ?? (await mayAdminister(this.transaction, { team, account: note.author }));
-      allowed.set(note.author, may);
-      if (may && !notes.has(note.hash)) notes.set(note.hash, note);
-    }
+    if (this.#notes.length === 0) return notes;
+    const authors = [...new Set(this.#notes.map(({ author }) => author))];
+    const { team } = this.who;
+    const rows = await this.transaction
+      .selectFrom('membership')
+      .select(['account', 'roles'])
+      .where('team', '=', team)
+      .where('account', 'in', authors)
+      .execute();
+    const allowed = new Set(rows.filter(({ roles }) => may(rolesIn(roles), 'settle')).map(({ account }) => account));
+    for (const note of this.#notes) if (allowed.has(note.author) && !notes.has(note.hash)) notes.set(note.hash, note);
     return notes;
   }
 

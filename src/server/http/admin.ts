@@ -1,32 +1,64 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { heldWholeSchema, overviewSchema, quarantinePageSchema, settleSchema, sharingActSchema, sharingSchema } from '../../protocol';
+import {
+  addPersonSchema,
+  auditPageSchema,
+  changePersonSchema,
+  codeReplySchema,
+  peopleSchema,
+  heldWholeSchema,
+  overviewSchema,
+  quarantinePageSchema,
+  settleSchema,
+  setUpCodeSchema,
+  sharingActSchema,
+  sharingSchema,
+  tabletActSchema,
+} from '../../protocol';
+import { auditQuerySchema, linkAudit, readAudit } from '../admin/audit';
 import { listHeld, listQuerySchema, readHeld, settleHeld } from '../admin/held';
 import { readOverview } from '../admin/overview';
+import { addPerson, changePerson, listPeople, newCode } from '../admin/people';
 import { actOnSharing, readSharing } from '../admin/sharing';
+import { readStatus, statusQuerySchema } from '../admin/status';
+import { issueCode } from '../devices/enrol';
+import { decide } from '../devices/tablets';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import type { Live } from '../feed/live';
-import { mayAdminister } from '../rights';
+import { idSchema } from '../../records';
 import { read } from './border';
-import { Refusal } from './refusal';
 import type { Doorkeeper, Who } from './session';
 
+const personParameter = z.object({ account: idSchema });
 const heldParameter = z.object({ id: z.string().regex(/^[\w-]{43}$/) });
 
 /** What a team's administrator asks and decides. Each read is audited in the transaction that reads. */
 export function addAdminRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
   const allowed = async <T>(request: FastifyRequest, work: (transaction: TeamTransaction, who: Who) => Promise<T>): Promise<T> => {
     const who = await door.who(request);
-    return inTeam(database, who.team, async (transaction) => {
-      if (!(await mayAdminister(transaction, who)))
-        throw new Refusal(403, 'not-allowed', 'Only an administrator of the team may see this. Ask yours.');
-      return work(transaction, who);
-    });
+    return inTeam(database, who.team, (transaction) => work(transaction, who));
+  };
+
+  /** For what lifts, opens or shuts an account. */
+  const steppedUp = async <T>(request: FastifyRequest, work: (transaction: TeamTransaction, who: Who) => Promise<T>): Promise<T> => {
+    const who = await door.stepUp(request);
+    return inTeam(database, who.team, (transaction) => work(transaction, who));
   };
 
   app.get('/api/admin/overview', async (request) =>
     overviewSchema.parse(await allowed(request, (transaction, who) => readOverview(transaction, who, Date.now()))),
   );
+
+  app.post('/api/admin/tablets/code', async (request) =>
+    codeReplySchema.parse(await allowed(request, (transaction, who) => issueCode(transaction, who, Date.now()))),
+  );
+
+  app.post('/api/admin/tablets/:id', async (request) => {
+    const { id } = read(heldParameter, request.params);
+    const act = read(tabletActSchema, request.body);
+    await allowed(request, (transaction, who) => decide(transaction, who, id, act, Date.now()));
+    return overviewSchema.parse(await allowed(request, (transaction, who) => readOverview(transaction, who, Date.now())));
+  });
 
   app.get('/api/admin/quarantine', async (request) => {
     const query = read(listQuerySchema, request.query);
@@ -36,6 +68,40 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   app.get('/api/admin/quarantine/:id', async (request) => {
     const { id } = read(heldParameter, request.params);
     return heldWholeSchema.parse(await allowed(request, (transaction, who) => readHeld(transaction, who, id)));
+  });
+
+  app.get('/api/status', async (request) => {
+    const query = read(statusQuerySchema, request.query);
+    return allowed(request, (transaction, who) => readStatus(transaction, who, query));
+  });
+
+  app.get('/api/admin/audit', async (request) => {
+    const query = read(auditQuerySchema, request.query);
+    await linkAudit(database, (await door.who(request)).team);
+    return auditPageSchema.parse(await allowed(request, (transaction, who) => readAudit(transaction, who, query)));
+  });
+
+  app.get('/api/admin/people', async (request) => peopleSchema.parse(await allowed(request, listPeople)));
+
+  app.post('/api/admin/people', async (request, reply) => {
+    const person = read(addPersonSchema, request.body);
+    const added = await steppedUp(request, (transaction, who) => addPerson(transaction, who, person));
+    return reply.code(201).send(setUpCodeSchema.parse(added));
+  });
+
+  app.post('/api/admin/people/:account', async (request) => {
+    const { account } = read(personParameter, request.params);
+    const change = read(changePersonSchema, request.body);
+    const people = await steppedUp(request, (transaction, who) => changePerson(transaction, who, account, change));
+    live.drop(account);
+    return peopleSchema.parse(people);
+  });
+
+  app.post('/api/admin/people/:account/code', async (request) => {
+    const { account } = read(personParameter, request.params);
+    const made = await steppedUp(request, (transaction, who) => newCode(transaction, who, account));
+    live.drop(account);
+    return setUpCodeSchema.parse(made);
   });
 
   app.get('/api/admin/sharing', async (request) =>

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/mini';
-import type { ErrorReply } from '../../protocol';
+import { packsType, type ErrorReply } from '../../protocol';
 import { isAway } from '../database';
 import { messageOf } from '../failure';
 import { isShallow } from './json';
@@ -29,6 +29,7 @@ export async function guardBorder(app: FastifyInstance, border: Border): Promise
     if (!isShallow(text)) done(new Refusal(400, 'too-deep', 'The request nests deeper than 64 levels.'));
     else void parse(request, text, done);
   });
+  app.addContentTypeParser(packsType, { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | Error, request, reply) => answerError(error, request, reply, border));
 }
 
@@ -104,8 +105,10 @@ const sentences: Readonly<Record<number, readonly [string, string]>> = {
 
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply, border: Border): FastifyReply {
   const [status, code, message] = meaning(error);
-  if (status >= 500) border.say(`Request ${request.id} ${request.method} ${request.routeOptions.url ?? ''}: ${messageOf(error)}`);
-  if (status === 503) reply.header('retry-after', '2');
+  if (status >= 500 && code !== 'busy')
+    border.say(`Request ${request.id} ${request.method} ${request.routeOptions.url ?? ''}: ${messageOf(error)}`);
+  const wait = error instanceof Refusal ? error.retryAfter : undefined;
+  if (wait !== undefined || status === 503) reply.header('retry-after', String(wait ?? 2));
   const body: ErrorReply = { code, message, request: request.id };
   return reply.code(status).header('cache-control', 'no-store').send(body);
 }

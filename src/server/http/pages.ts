@@ -25,6 +25,10 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
     if (name === undefined) throw new Refusal(404, 'not-found', 'There is nothing at this address.');
     return reply.header('cache-control', 'no-cache').sendFile(name);
   });
+  app.get('/key-worker.js', (_request, reply) => {
+    if (!isFile('key-worker.js')) throw new Refusal(404, 'not-found', 'There is nothing at this address.');
+    return reply.header('cache-control', 'no-cache').header('content-security-policy', keyWorkerPolicy).sendFile('key-worker.js');
+  });
   app.get('/repair', (_request, reply) => page(reply, 'repair.html'));
   app.get('/*', (request, reply) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname).slice(1);
@@ -42,5 +46,8 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
     throw nothingHere();
   });
 }
+
+/** The one script that may compile WebAssembly, and that may reach nothing: a worker follows the policy of its own file. */
+const keyWorkerPolicy = "default-src 'none'; script-src 'wasm-unsafe-eval'; frame-ancestors 'none'";
 
 const nothingHere = (): Refusal => new Refusal(404, 'not-found', 'There is nothing at this address.');

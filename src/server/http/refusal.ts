@@ -5,6 +5,8 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** Seconds after which to try again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
@@ -12,3 +14,5 @@ export class Refusal extends Error {
 
 export const signInAgain = (): Refusal =>
   new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');
+
+export const tooMany = (): Refusal => new Refusal(413, 'too-large', 'The request holds too many changesets. Send fewer at once.');

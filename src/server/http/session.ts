@@ -1,39 +1,125 @@
 import '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { signInSchema } from '../../protocol';
-import type { Database } from '../database';
-import { checkPassword, closeSession, findSession, foldName, openSession, readIdentity, sessionLength } from './accounts';
+import {
+  codeSchema,
+  firstSchema,
+  setUpSchema,
+  signInSchema,
+  type FactorReply,
+  type Identity,
+  type Role,
+  type SignInReply,
+} from '../../protocol';
+import { inTeam, type Database } from '../database';
+import { proofLength } from '../devices/check-in';
+import { demandTablet } from '../devices/gate';
+import { makeRecoveryCodes } from '../sign-in/codes';
+import { checkPassword, makeFirstAdministrator, setUpAccount } from '../sign-in/first-step';
+import { knownLength, remember } from '../sign-in/known-browsers';
+import { addressOf, hasSecondFactor, keepSecondFactor, newSecret, spendSecondFactor, stepOf } from '../sign-in/second-factor';
+import {
+  agentOf,
+  closeSession,
+  findSession,
+  freshLength,
+  halfLength,
+  note,
+  openSession,
+  renewSession,
+  sessionLength,
+  type Member,
+  type Opening,
+  type Session,
+  type Stage,
+} from '../sign-in/sessions';
+import { triesOf, tryOnce, type Visitor } from '../sign-in/trying';
+import { readIdentity } from './accounts';
 import { read } from './border';
 import { Refusal, signInAgain } from './refusal';
 
-export interface Who {
-  readonly account: string;
-  readonly team: string;
+export interface Who extends Member {
+  readonly roles: readonly Role[];
+  /** Names the session; no way in. */
+  readonly session: string;
 }
+
+const whoIn = ({ account, team, roles, id }: Session): Who => ({ account, team, roles, session: id });
+
+const isToken = (token: string | undefined): token is string => token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token);
 
 /** Sign-in by cookie. No script can read the token, and no other site's page can send it. */
 export class Doorkeeper {
   readonly #cookie: string;
+  readonly #knownCookie: string;
+  /** The policy asks before the route does. */
+  readonly #found = new WeakMap<FastifyRequest, Session>();
+  readonly #tabletCookie: string;
 
   constructor(
     private readonly database: Database,
     private readonly secure: boolean,
+    /** Only here a demonstration team needs no second factor and no tablet that was let in. */
+    readonly demonstrates = false,
   ) {
     this.#cookie = secure ? '__Host-hna' : 'hna';
+    this.#knownCookie = `${this.#cookie}-known`;
+    this.#tabletCookie = `${this.#cookie}-tablet`;
   }
 
   /** Who asks, or a refusal. */
   async who(request: FastifyRequest): Promise<Who> {
+    return whoIn(await this.at(request, 'whole'));
+  }
+
+  /**
+   * Who asks, when she has shown her second factor within five minutes; otherwise a refusal `step-up`, upon which a page asks
+   * for a code (`POST /api/session/fresh`) and tries again. For whatever cannot be taken back. A demonstration has none to show.
+   */
+  async stepUp(request: FastifyRequest): Promise<Who> {
+    const session = await this.at(request, 'whole');
+    const { fresh } = session;
+    if (fresh !== null && fresh < Date.now() - freshLength)
+      throw new Refusal(403, 'step-up', 'This needs a new code from your authenticator app. Type it, then go on.');
+    return whoIn(session);
+  }
+
+  /** The session, when it has come so far. */
+  async at(request: FastifyRequest, stage: Stage): Promise<Session> {
     const token = this.#token(request);
-    const who = token === undefined ? null : await findSession(this.database, token);
-    if (who === null) throw signInAgain();
+    const session = this.#found.get(request) ?? (token === undefined ? null : await findSession(this.database, token));
+    if (session?.stage !== stage) throw signInAgain();
+    this.#found.set(request, session);
+    return session;
+  }
+
+  /** Opens a session in place of whatever the browser brought: each step has a token of its own. */
+  async letIn(request: FastifyRequest, reply: FastifyReply, who: Member, opening: Opening): Promise<void> {
+    const before = this.#token(request);
+    if (before !== undefined) await closeSession(this.database, before);
+    const token = await openSession(this.database, who, { ...opening, agent: agentOf(request.headers['user-agent']) });
+    const whole = opening.stage === undefined;
+    this.#give(reply, token, whole ? sessionLength : halfLength);
+    if (!whole) return;
+    const known = await remember(this.database, this.visitor(request).known, who.account);
+    reply.setCookie(this.#knownCookie, known, { ...this.#shape, maxAge: knownLength / 1000 });
+  }
+
+  /** The same session under a new token; `fresh`: its second factor was just shown. */
+  async renew(request: FastifyRequest, reply: FastifyReply, fresh: boolean): Promise<void> {
+    const token = this.#token(request);
+    if (token !== undefined) this.#give(reply, await renewSession(this.database, token, fresh), sessionLength);
+  }
+
+  /** Who asks, on a tablet that proved lately that it is one of the team's; or a refusal. */
+  async onTablet(request: FastifyRequest): Promise<Who> {
+    const who = await this.who(request);
+    await demandTablet(this.database, who.team, this.#token(request, this.#tabletCookie), this.demonstrates);
     return who;
   }
 
-  async letIn(reply: FastifyReply, who: Who): Promise<void> {
-    const token = await openSession(this.database, who);
-    reply.setCookie(this.#cookie, token, { ...this.#shape, maxAge: sessionLength / 1000 });
+  letTabletIn(reply: FastifyReply, token: string): void {
+    reply.setCookie(this.#tabletCookie, token, { ...this.#shape, maxAge: proofLength / 1000 });
   }
 
   async letOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -42,9 +128,18 @@ export class Doorkeeper {
     reply.clearCookie(this.#cookie, this.#shape);
   }
 
-  #token(request: FastifyRequest): string | undefined {
-    const token = request.cookies[this.#cookie];
-    return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined;
+  visitor(request: FastifyRequest): Visitor {
+    const known = request.cookies[this.#knownCookie];
+    return { ip: request.ip, known: isToken(known) ? known : undefined };
+  }
+
+  #give(reply: FastifyReply, token: string, length: number): void {
+    reply.setCookie(this.#cookie, token, { ...this.#shape, maxAge: length / 1000 });
+  }
+
+  #token(request: FastifyRequest, cookie = this.#cookie): string | undefined {
+    const token = request.cookies[cookie];
+    return isToken(token) ? token : undefined;
   }
 
   get #shape() {
@@ -57,63 +152,97 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
     global: false,
     errorResponseBuilder: () => new Refusal(429, 'too-many', 'Too many tries to sign in. Wait a minute and try again.'),
   });
-  const tries = new Tries();
-  const gate = new Gate(2);
-  app.post('/api/session', { bodyLimit: 4096, config: { rateLimit: { max: 60, timeWindow: 60_000 } } }, async (request, reply) => {
-    const { name, password } = read(signInSchema, request.body);
-    const key = `${request.ip} ${foldName(name)}`;
-    if (tries.tooMany(key)) throw new Refusal(429, 'too-many', 'Too many wrong passwords for that name. Wait a minute and try again.');
-    const who = await gate.pass(() => checkPassword(database, name, password));
-    if (who === null) tries.failed(key);
-    if (who === null) throw new Refusal(401, 'wrong-password', 'That name and password do not fit together. Check both and try again.');
-    await door.letIn(reply, who);
-    return readIdentity(database, who);
+  const limited = { bodyLimit: 4096, config: { rateLimit: { max: 120, timeWindow: 60_000 } } };
+
+  /** The first step is done: what is next. */
+  const goOn = async (request: FastifyRequest, reply: FastifyReply, who: Member): Promise<SignInReply> => {
+    const identity = await identityOf(database, who);
+    if (identity.demonstration && door.demonstrates) {
+      await door.letIn(request, reply, who, {});
+      return identity;
+    }
+    if (await hasSecondFactor(database, who.account)) {
+      await door.letIn(request, reply, who, { stage: 'code' });
+      return { next: 'code' };
+    }
+    const secret = newSecret();
+    await door.letIn(request, reply, who, { stage: 'factor', secret });
+    return { next: 'factor', secret, address: addressOf(secret, identity.name) };
+  };
+
+  app.post('/api/session', limited, async (request, reply) =>
+    goOn(request, reply, await checkPassword(database, read(signInSchema, request.body), door.visitor(request))),
+  );
+
+  app.post('/api/session/set-up', limited, async (request, reply) =>
+    goOn(request, reply, await setUpAccount(database, read(setUpSchema, request.body), door.visitor(request))),
+  );
+
+  app.post('/api/session/first', limited, async (request, reply) =>
+    goOn(request, reply, await makeFirstAdministrator(database, read(firstSchema, request.body), door.visitor(request))),
+  );
+
+  const spendCode = async (request: FastifyRequest, who: Member): Promise<void> => {
+    const { code } = read(codeSchema, request.body);
+    const tries = await triesOf(database, 'code', door.visitor(request), who.account, who.account);
+    const spent = await tryOnce(
+      database,
+      tries,
+      () => spendSecondFactor(database, who.account, code),
+      () => void note(database, who, 'sign-in', 'alert: many wrong codes, slowed down').catch(() => undefined),
+    );
+    if (spent === 'recovery-code') await note(database, who, 'sign-in', 'recovery code used');
+    if (spent !== null) return;
+    await note(database, who, 'sign-in', 'wrong code');
+    throw wrongCode();
+  };
+
+  app.post('/api/session/code', limited, async (request, reply): Promise<Identity> => {
+    const half = await door.at(request, 'code');
+    await spendCode(request, half);
+    await door.letIn(request, reply, half, { fresh: Date.now() });
+    return identityOf(database, half);
   });
-  app.get('/api/session', async (request) => {
-    const identity = await readIdentity(database, await door.who(request));
-    if (identity === null) throw signInAgain();
-    return identity;
+
+  app.post('/api/session/factor', limited, async (request, reply): Promise<FactorReply> => {
+    const half = await door.at(request, 'factor');
+    const { code } = read(codeSchema, request.body);
+    const secret = half.secret ?? '';
+    const step = stepOf(secret, code, Date.now());
+    if (step === null) throw wrongCode();
+    const recoveryCodes = await inTeam(database, half.team, async (transaction) =>
+      (await keepSecondFactor(transaction, half.account, secret, step)) ? makeRecoveryCodes(transaction, half.account) : null,
+    );
+    if (recoveryCodes === null)
+      throw new Refusal(409, 'set-up-already', 'A second factor was set up elsewhere in the meantime. Sign in again, with its code.');
+    await note(database, half, 'second-factor', 'set up');
+    await door.letIn(request, reply, half, { fresh: Date.now() });
+    return { identity: await identityOf(database, half), recoveryCodes };
   });
+
+  app.post('/api/session/fresh', limited, async (request, reply) => {
+    await spendCode(request, await door.who(request));
+    await door.renew(request, reply, true);
+    return reply.code(204).send();
+  });
+
+  app.get('/api/session', async (request) => identityOf(database, await door.who(request)));
+
   app.delete('/api/session', async (request, reply) => {
     await door.letOut(request, reply);
     return reply.code(204).send();
   });
 }
 
-/** Wrong passwords of the last minute, by address and name: ten are enough. */
-class Tries {
-  #since = 0;
-  #failures = new Map<string, number>();
-  tooMany(key: string): boolean {
-    if (Date.now() - this.#since > 60_000) {
-      this.#since = Date.now();
-      this.#failures = new Map();
-    }
-    return (this.#failures.get(key) ?? 0) >= 10;
-  }
-  failed(key: string): void {
-    this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
-  }
+async function identityOf(database: Database, who: Member): Promise<Identity> {
+  const identity = await readIdentity(database, who);
+  if (identity === null) throw signInAgain();
+  return identity;
 }
 
-/** Lets few in at once: each password check takes memory and a processor. */
-class Gate {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-  constructor(places: number) {
-    this.#free = places;
-  }
-  async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free === 0 && this.#waiting.length >= 50)
-      throw new Refusal(429, 'too-many', 'Many people are signing in. Try again in a minute.');
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
-  }
-}
+const wrongCode = (): Refusal =>
+  new Refusal(
+    401,
+    'wrong-code',
+    'That code does not fit. Codes change every half minute, and each works once: wait for the next one and type that.',
+  );

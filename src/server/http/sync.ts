@@ -5,6 +5,7 @@ import {
   oldestProtocol,
   protocol,
   pullReplySchema,
+  pushLimits,
   pushSchema,
   settledQuerySchema,
   settledReplySchema,
@@ -18,13 +19,15 @@ import { readEpoch } from '../feed/epoch';
 import type { Live } from '../feed/live';
 import { pull } from '../feed/pull';
 import { push } from '../feed/push';
+import { pushSealed } from '../feed/push-sealed';
 import { readSafe } from '../feed/safe';
 import { sharedFeeds, sharingTeams } from '../feed/sharing';
 import { snapshot, snapshotText } from '../feed/snapshot';
 import { noteStanding, readSettled } from '../feed/standing';
+import type { Keys } from '../keys';
 import { feedOf } from './accounts';
 import { read } from './border';
-import { Refusal } from './refusal';
+import { Refusal, tooMany } from './refusal';
 import type { Doorkeeper } from './session';
 
 /** One changeset of the largest size always fits, however its text is escaped; a pack is kept to 256 KiB by the device. */
@@ -46,11 +49,12 @@ const standingSchema = z.object({
 });
 const hashParameter = z.object({ hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 
-export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
+export function addSyncRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live, keys: Keys): void {
   app.get('/api/sync/hello', async (request): Promise<Hello> => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { team } = who;
     const time = Date.now();
+    await keys.refresh(database);
     // A server may be older than the device, or the device than the server: what it says is taken where it is understood.
     const standing = standingSchema.safeParse(request.query);
     const { epoch, safe, heads, owners } = await inTeam(database, team, async (transaction) => {
@@ -77,6 +81,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
       time,
       definitions: await listDefinitions(database),
       minimumSafeVersions: {},
+      organisationKey: keys.current,
       feeds: [feedOf(team), ...shared.map(({ feed }) => feed)],
       sharedBy: Object.fromEntries(shared.map(({ feed, owner }) => [feed, nameOf.get(owner) ?? owner])),
       heads: Object.fromEntries([...heads, ...shared].map(({ feed, head }) => [feed, head])),
@@ -85,15 +90,19 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.post('/api/sync/push', { bodyLimit: pushBytes }, async (request): Promise<PushReply> => {
-    const who = await door.who(request);
-    const { reply, head, owners } = await push(database, who, read(pushSchema, request.body));
-    live.news(who.team, head);
+    const who = await door.onTablet(request);
+    const { body } = request;
+    if (isTooMany(body)) throw tooMany();
+    const sealed = Buffer.isBuffer(body) ? Uint8Array.from(body) : null;
+    const { reply, head, owners } =
+      sealed === null ? await push(database, who, read(pushSchema, body)) : await pushSealed(database, keys, who, sealed);
+    if (head > 0) live.news(who.team, head);
     for (const owner of owners) void live.look(owner);
     return reply;
   });
 
   app.get('/api/sync/pull', async (request) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const from = read(pullQuerySchema, request.query);
     const reply = await pull(database, who, from);
     if (reply === null) throw noFeed();
@@ -101,7 +110,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.get('/api/sync/snapshot', async (request, reply) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const from = read(snapshotQuerySchema, request.query);
     const page = await snapshot(database, who, from);
     if (page === null) throw noFeed();
@@ -109,20 +118,20 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 
   app.post('/api/sync/settled', { bodyLimit: 64 * 1024 }, async (request) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { changesets } = read(settledQuerySchema, request.body);
     return settledReplySchema.parse(await readSettled(database, who, changesets));
   });
 
   app.get('/api/sync/live', async (request, reply) => {
-    const { team } = await door.who(request);
-    const stream = await live.open(team);
+    const { team, account } = await door.onTablet(request);
+    const stream = await live.open(team, account);
     request.raw.once('close', () => stream.destroy());
     return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
   });
 
   app.get('/api/definitions/:hash', async (request, reply) => {
-    const who = await door.who(request);
+    const who = await door.onTablet(request);
     const { hash } = read(hashParameter, request.params);
     const found = await database.selectFrom('definition').select('body').where('hash', '=', hash).executeTakeFirst();
     const outcome = found === undefined ? 'not there' : 'read';
@@ -132,4 +141,11 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
   });
 }
 
+/** By its count a device halves what it sends, as by its size. */
+const isTooMany = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  'changesets' in body &&
+  Array.isArray(body.changesets) &&
+  body.changesets.length > pushLimits.changesets;
 const noFeed = (): Refusal => new Refusal(404, 'no-feed', 'There is no such feed, or it is not yours to read.');

@@ -6,8 +6,10 @@ import { StepForm, useSteps } from '../../../src/form';
 import { loadCatalogues, MessagesProvider } from '../../../src/messages';
 import { identitySchema, protocol } from '../../../src/protocol';
 import { base64url, canonicalJson, hashHeader, hashText, type Header } from '../../../src/records';
-import { openStore } from '../../../src/store';
+import { databaseName, openStore } from '../../../src/store';
+import { Sealer } from '../../../src/store/sealer';
 import { startSync, type Sync } from '../../../src/sync';
+import { ringOf } from '../../store/ring';
 import { measureKeys } from './paint';
 
 /** A form that somebody fills in, above a store in which much waits to be sent. What the bench asks of the page: */
@@ -21,8 +23,9 @@ export interface DrainBench {
 measureKeys();
 const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 const newId = (): string => base64url(random(16));
-const database = 'hna-demonstration-1';
-const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange }, database);
+const ring = ringOf(random);
+const sealer = new Sealer(ring);
+const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange }, ring);
 const assessment = newId();
 const patient = newId();
 
@@ -55,7 +58,7 @@ if (root !== null)
 
 async function putAll(table: string, rows: readonly object[]): Promise<void> {
   const raw = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = indexedDB.open(database);
+    const opening = indexedDB.open(databaseName);
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error ?? new Error('not opened'));
   });
@@ -84,7 +87,10 @@ globalThis.drainBench = {
     let all = 0;
     for (let seq = 1; seq <= changesets;) {
       const rows: object[] = [];
+      const keys: object[] = [];
       for (; rows.length < 1_000 && seq <= changesets; seq += 1) {
+        const patient = `person-${String(seq >> 6).padStart(6, '0')}`;
+        if (!ring.has(patient)) keys.push(ring.make(patient));
         const record = `record-${String(seq >> 4).padStart(6, '0')}`;
         const change = { id: newId(), record, kind: 'assessment', path: `answers/q${seq % 60}.rating`, value: seq % 11, supersedes: [] };
         const body = canonicalJson({ salt: newId(), changes: [change] });
@@ -92,7 +98,7 @@ globalThis.drainBench = {
           protocol,
           id: newId(),
           team,
-          patient: `person-${String(seq >> 6).padStart(6, '0')}`,
+          patient,
           device: store.device,
           seq,
           prev,
@@ -105,8 +111,10 @@ globalThis.drainBench = {
         const changeset = { header, body };
         const bytes = JSON.stringify(changeset).length;
         all += bytes;
-        rows.push({ id: header.id, team, state: 'waiting', rank: 1, bytes, records: [record], changeset });
+        const row = { id: header.id, team, state: 'waiting', rank: 1, bytes, records: [record], patient, changeset };
+        rows.push(sealer.seal('outbox', row, patient));
       }
+      await putAll('keys', keys);
       await putAll('outbox', rows);
     }
     await putAll('meta', [{ key: `chain/${team}/${store.device}`, value: { seq: changesets, prev } }]);

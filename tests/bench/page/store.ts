@@ -1,5 +1,7 @@
 import { base64url, type Edit, type RecordId } from '../../../src/records';
-import { openStore, type Caseload, type Store } from '../../../src/store';
+import { databaseName, openStore, type Caseload, type Store } from '../../../src/store';
+import { Sealer } from '../../../src/store/sealer';
+import { ringOf } from '../../store/ring';
 
 /** What the store's bench asks of the page; times are in ms. */
 export interface StoreBench {
@@ -22,7 +24,6 @@ const environment = {
   indexedDB,
   IDBKeyRange,
 };
-const name = 'hna-demonstration-1';
 const newId = (): RecordId => base64url(environment.random(16));
 const identity = { account: 'account-bench-1', name: 'Bench', team: 'team-bench-0001', teamName: 'Bench', people: {}, demonstration: true };
 
@@ -76,7 +77,7 @@ async function whole(store: Store): Promise<Caseload> {
 
 async function current(): Promise<{ readonly store: Store; readonly caseload: Caseload }> {
   if (opened === null) {
-    const store = await openStore(environment);
+    const store = await openStore(environment, ringOf(environment.random));
     opened = { store, caseload: await whole(store) };
   }
   return opened;
@@ -100,20 +101,27 @@ const answer = (value: number): Edit => ({
 
 const bench: StoreBench = {
   fill: async (patients) => {
-    const store = await openStore(environment);
+    const ring = ringOf(environment.random);
+    const sealer = new Sealer(ring);
+    const store = await openStore(environment, ring);
     await store.setIdentity(identity);
-    const raw = await openRaw(name);
+    const raw = await openRaw(databaseName);
     for (let from = 0; from < patients; from += 1_000) {
       const rows: object[] = [];
+      const keys: object[] = [];
+      const seal = (row: object, patient: RecordId): void => void rows.push(sealer.seal('records', row, patient, 1));
       for (let n = from; n < Math.min(from + 1_000, patients); n += 1) {
         const id = newId();
         const born = `${1930 + (n % 70)}-${String((n % 12) + 1).padStart(2, '0')}-${String((n % 28) + 1).padStart(2, '0')}`;
         const person = `${first[n % first.length] ?? ''} ${last[(n >> 3) % last.length] ?? ''}${n}`;
-        rows.push(record(id, 'patient', id, { name: person, born, nhsNumber: String(4_000_000_000 + n * 7) }));
-        rows.push(
+        keys.push(ring.make(id));
+        seal(record(id, 'patient', id, { name: person, born, nhsNumber: String(4_000_000_000 + n * 7) }), id);
+        seal(
           record(newId(), 'event', id, { point: 'progression', date: '2026-11-20', 'told/date': '2026-11-21', 'told/by': 'Dr Shah' }),
+          id,
         );
       }
+      await write(raw, 'keys', keys);
       await write(raw, 'records', rows);
     }
     raw.close();
@@ -122,22 +130,26 @@ const bench: StoreBench = {
     return time;
   },
   wait: async (changesets) => {
-    const store = await openStore(environment);
+    const ring = ringOf(environment.random);
+    const sealer = new Sealer(ring);
+    const store = await openStore(environment, ring);
     const { changeset } = await store.commit([answer(0)], { patient: 'patient-bench-1' });
     store.close();
-    const raw = await openRaw(name);
+    const raw = await openRaw(databaseName);
     for (let from = 0; from < changesets; from += 1_000) {
       const rows = Array.from({ length: 1_000 }, () => {
         const id = newId();
-        return {
+        const row = {
           id,
           team: identity.team,
           state: 'waiting',
           rank: 1,
-          bytes: 700,
+          bytes: 768,
           records: [assessment],
+          patient: 'patient-bench-1',
           changeset: { ...changeset, header: { ...changeset.header, id } },
         };
+        return sealer.seal('outbox', row, 'patient-bench-1');
       });
       await write(raw, 'outbox', rows);
     }

@@ -1,5 +1,6 @@
 import { identitySchema } from '../../../src/protocol';
 import { openStore, type Store } from '../../../src/store';
+import { ringOf } from '../../store/ring';
 import { worldOf } from '../../../src/sync/browser';
 import { hasRoom } from '../../../src/sync/room';
 import { Round } from '../../../src/sync/round';
@@ -51,7 +52,7 @@ const bench: PullBench = {
     identity = identitySchema.parse(await reply.json());
   },
   exchange: async (name) => {
-    const store = await openStore(environment, name);
+    const store = await openStore(environment, ringOf(environment.random), name);
     await store.setIdentity(identity);
     const round = new Round(
       store,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import type { KillableDriver } from './driver';
+import { Memory } from './unlock';
 
 /** Chromium as a process of our own over a profile folder, so that it can be killed with -9. */
 export class ChromiumDriver implements KillableDriver {
@@ -17,6 +18,7 @@ export class ChromiumDriver implements KillableDriver {
     readonly context: BrowserContext,
     readonly page: Page,
     readonly cdp: CDPSession,
+    readonly memory: Memory,
   ) {
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text());
@@ -49,13 +51,13 @@ export class ChromiumDriver implements KillableDriver {
     const context = browser.contexts()[0];
     if (context === undefined) throw new Error('Chromium has no default context');
     const page = context.pages()[0] ?? (await context.newPage());
-    return new ChromiumDriver(child, browser, context, page, await context.newCDPSession(page));
+    return new ChromiumDriver(child, browser, context, page, await context.newCDPSession(page), new Memory(profile));
   }
 
   /** Another tab of the same browser: the same device. */
   async tab(): Promise<ChromiumDriver> {
     const page = await this.context.newPage();
-    return new ChromiumDriver(this.process, this.browser, this.context, page, await this.context.newCDPSession(page));
+    return new ChromiumDriver(this.process, this.browser, this.context, page, await this.context.newCDPSession(page), this.memory);
   }
 
   /** The tab that she looks at; a browser is slow to serve the others. */
@@ -65,9 +67,11 @@ export class ChromiumDriver implements KillableDriver {
 
   async goto(url: string): Promise<void> {
     await this.page.goto(url, { waitUntil: 'load' });
+    await this.memory.unlock(this);
   }
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.memory.unlock(this);
   }
   async back(): Promise<void> {
     await this.page.goBack();

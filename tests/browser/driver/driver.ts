@@ -1,5 +1,9 @@
+import type { Memory } from './unlock';
+
 /** What the journeys need of a browser; one implementation an engine, the same journeys in each. */
 export interface Driver {
+  /** Of the person who uses it: her words for this tablet. */
+  readonly memory: Memory;
   readonly engine: 'chromium' | 'firefox' | 'webkit';
   goto(url: string): Promise<void>;
   reload(): Promise<void>;

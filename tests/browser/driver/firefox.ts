@@ -1,5 +1,6 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import type { Driver } from './driver';
+import { Memory } from './unlock';
 
 /** Firefox ESR by WebDriver BiDi. */
 export class FirefoxDriver implements Driver {
@@ -7,6 +8,7 @@ export class FirefoxDriver implements Driver {
   private constructor(
     private readonly browser: Browser,
     private readonly page: Page,
+    readonly memory: Memory,
   ) {}
 
   static async start(profile: string): Promise<FirefoxDriver> {
@@ -18,14 +20,16 @@ export class FirefoxDriver implements Driver {
       userDataDir: profile,
     });
     const page = (await browser.pages())[0] ?? (await browser.newPage());
-    return new FirefoxDriver(browser, page);
+    return new FirefoxDriver(browser, page, new Memory(profile));
   }
 
   async goto(url: string): Promise<void> {
     await this.page.goto(url);
+    await this.memory.unlock(this);
   }
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.memory.unlock(this);
   }
   async back(): Promise<void> {
     await this.page.goBack();

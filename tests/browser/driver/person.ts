@@ -26,7 +26,7 @@ const labelled = (label: string, group: string | null): string => `(element, wor
 }`;
 
 const formsHeld = `new Promise((resolve) => {
-  const opening = indexedDB.open('hna-demonstration-1');
+  const opening = indexedDB.open('hna-2');
   opening.onsuccess = () => {
     const count = opening.result.transaction('definitions').objectStore('definitions').count();
     count.onsuccess = () => { opening.result.close(); resolve(count.result); };

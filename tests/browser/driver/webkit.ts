@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Driver } from './driver';
+import { Memory } from './unlock';
 
 const reply = z.object({ value: z.unknown() });
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
@@ -13,6 +14,7 @@ const keys = { Tab: '\uE004', Enter: '\uE007', Space: ' ' };
 /** WebKitGTK's MiniBrowser by WebKitWebDriver, under a virtual display. */
 export class WebkitDriver implements Driver {
   readonly engine = 'webkit';
+  readonly memory = new Memory(`webkit ${Math.random()}`);
   private constructor(
     private readonly process: ChildProcess,
     private readonly base: string,
@@ -51,9 +53,11 @@ export class WebkitDriver implements Driver {
 
   async goto(url: string): Promise<void> {
     await this.send('POST', '/url', { url });
+    await this.memory.unlock(this);
   }
   async reload(): Promise<void> {
     await this.send('POST', '/refresh', {});
+    await this.memory.unlock(this);
   }
   async back(): Promise<void> {
     await this.send('POST', '/back', {});

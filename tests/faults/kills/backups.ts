@@ -3,8 +3,7 @@ import { mkdtempSync, chmodSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backUpTo } from '../../../src/server';
-import { inspectBackup } from '../../../src/server/backup';
+import { backUpTo, verifyBackup } from '../../../src/server';
 import type { Count } from './count';
 
 function hna(
@@ -20,8 +19,8 @@ function hna(
 
 const named = (folder: string, end: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith(end));
 
-const isWhole = (path: string): Promise<boolean> =>
-  inspectBackup(path).then(
+const isWhole = (data: string, path: string): Promise<boolean> =>
+  verifyBackup({ data }, path).then(
     () => true,
     () => false,
   );
@@ -57,11 +56,11 @@ export async function killBackups(data: string, times: number, count: Count): Pr
     for (const name of halves) known.add(name);
   }
   const whole = named(folder, '.hna-backup');
-  for (const name of whole) if (!(await isWhole(join(folder, name)))) count.lost += 1;
+  for (const name of whole) if (!(await isWhole(data, join(folder, name)))) count.lost += 1;
   count.acknowledged = whole.length;
   count.lost += Math.max(0, finished - whole.length);
   for (const name of named(folder, '.draft')) {
-    if (await isWhole(join(folder, name))) continue;
+    if (await isWhole(data, join(folder, name))) continue;
     const { code } = await hna(['restore', join(folder, name)], join(folder, 'elsewhere')).done;
     if (code === 0) count.lost += 1;
     break;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { identitySchema } from '../../../src/protocol';
-import { beginNewLog, openStore, type Store } from '../../../src/store';
+import { beginNewLog, databaseName, openStore, type Store } from '../../../src/store';
+import { ringOf } from '../../store/ring';
 import { startSync, type Sync } from '../../../src/sync';
 
 const rowSchema = z.looseObject({ id: z.string() });
@@ -11,7 +12,7 @@ let opened: { readonly store: Store; readonly sync: Sync } | null = null;
 export async function open(name: string, password: string): Promise<void> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const beginLog = (): Promise<void> => beginNewLog(indexedDB, navigator.locks);
-  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog });
+  const store = await openStore({ now: () => Date.now(), random, indexedDB, IDBKeyRange, beginLog }, ringOf(random));
   const headers = { 'content-type': 'application/json' };
   // The server may just have been killed; once known here, the device's own memory of who she is must do.
   while ((await store.identity()) === null) {
@@ -43,7 +44,7 @@ export async function save(): Promise<void> {
 /** Every changeset that the database still holds. */
 export function held(): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('hna-demonstration-1');
+    const opening = indexedDB.open(databaseName);
     opening.onerror = () => reject(opening.error ?? new Error('not opened'));
     opening.onsuccess = () => {
       const all = opening.result.transaction('outbox').objectStore('outbox').getAll();

@@ -1,0 +1,156 @@
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { LoadingText } from '../../look';
+import { useTranslate } from '../../messages';
+import type { Identity } from '../../protocol';
+import { phrases, type Unlocked, type Way } from '../../vault';
+import { Door } from '../Door';
+import type { Services } from '../services';
+import { signOut } from '../sign-out';
+import { Frame } from '../staff/Screen';
+import { StartProblem } from '../staff/StartProblem';
+import { saveBeforeLock } from './before-lock';
+import type { Device } from './device';
+import { IdleWarning } from './IdleWarning';
+import { LockContext, type Lock, type LockReason } from './context';
+import { Locked } from './Locked';
+import { identityOf, keepIdentity } from './people';
+import { SetUp } from './SetUp';
+
+type Stage =
+  | { readonly at: 'looking' }
+  /** Nobody has used this tablet yet. */
+  | { readonly at: 'fresh' }
+  | { readonly at: 'setting-up'; readonly identity: Identity; readonly words: readonly string[] }
+  | { readonly at: 'locked'; readonly ways: readonly Way[]; readonly why: LockReason | null }
+  | { readonly at: 'open'; readonly behind: Behind }
+  | { readonly at: 'failed'; readonly error: unknown };
+
+const stageOf = ({ ways, unreadable }: Awaited<ReturnType<Device['vault']['ways']>>, why: LockReason | null): Stage =>
+  ways.length + unreadable === 0 ? { at: 'fresh' } : { at: 'locked', ways, why };
+
+/** What is behind the lock, in a box that the lock empties: React remembers the state before the last one. */
+class Behind {
+  #held: { readonly services: Services; readonly unlocked: Unlocked } | null;
+  constructor(services: Services, unlocked: Unlocked) {
+    this.#held = { services, unlocked };
+  }
+  get held(): { readonly services: Services; readonly unlocked: Unlocked } | null {
+    return this.#held;
+  }
+  #isLocking = false;
+
+  /** False where it is being locked already. */
+  beginLock(): boolean {
+    if (this.#isLocking) return false;
+    this.#isLocking = true;
+    return true;
+  }
+
+  empty(): void {
+    this.#held?.services.store.close();
+    this.#held?.unlocked.lock();
+    this.#held = null;
+  }
+}
+
+interface Props {
+  readonly device: Device;
+  readonly children: (services: Services) => ReactNode;
+}
+
+/**
+ * What stands between a person and the records: a fresh tablet asks who is there and gives her four words; a locked one asks for them.
+ * Only behind it is there a store at all.
+ */
+export function Gate({ device, children }: Props) {
+  const t = useTranslate();
+  const [stage, setStage] = useState<Stage>({ at: 'looking' });
+  const fail = useCallback((error: unknown) => setStage({ at: 'failed', error }), []);
+
+  useEffect(() => {
+    device.vault.ways().then((found) => setStage(stageOf(found, null)), fail);
+  }, [device, fail]);
+
+  const open = useCallback(
+    async (unlocked: Unlocked, signedIn: Identity | null): Promise<void> => {
+      try {
+        const services = await device.openServices(unlocked.keyring);
+        await services.store.takeBack();
+        const identity = signedIn ?? (await identityOf(services.store, unlocked.account));
+        if (identity === null || services.identity?.account !== identity.account) {
+          // The cookie is of whoever used the tablet before: nothing of hers is sent under that name.
+          if (signedIn === null) await signOut(fetch);
+          await services.store.setIdentity(identity);
+        }
+        if (signedIn !== null) await keepIdentity(services.store, signedIn);
+        services.sync.start();
+        setStage({ at: 'open', behind: new Behind({ ...services, identity }, unlocked) });
+      } catch (error) {
+        unlocked.lock();
+        fail(error);
+      }
+    },
+    [device, fail],
+  );
+
+  const behind = stage.at === 'open' ? stage.behind : null;
+  const lock = useMemo((): Lock | null => {
+    if (behind === null || behind.held === null) return null;
+    return {
+      vault: device.vault,
+      get unlocked() {
+        if (behind.held === null) throw new Error('The tablet is locked.');
+        return behind.held.unlocked;
+      },
+      lockNow: async (why) => {
+        if (!behind.beginLock()) return;
+        try {
+          await saveBeforeLock();
+          behind.held?.services.sync.stop();
+          setStage(stageOf(await device.vault.ways(), why));
+        } catch (error) {
+          fail(error);
+        } finally {
+          behind.empty();
+        }
+      },
+    };
+  }, [device, behind, fail]);
+
+  switch (stage.at) {
+    case 'looking':
+      return (
+        <Frame>
+          <LoadingText>{t('lock.looking')}</LoadingText>
+        </Frame>
+      );
+    case 'fresh':
+      return (
+        <Door
+          onSignedIn={async (identity) => {
+            const { drawWords } = await phrases();
+            setStage({ at: 'setting-up', identity, words: drawWords(device.clock.random) });
+          }}
+        />
+      );
+    case 'setting-up':
+      return (
+        <SetUp
+          identity={stage.identity}
+          words={stage.words}
+          make={async (person, secret) => open(await device.vault.create(person, secret), stage.identity)}
+        />
+      );
+    case 'locked':
+      return <Locked vault={device.vault} ways={stage.ways} why={stage.why} onOpen={(unlocked) => open(unlocked, null)} />;
+    case 'failed':
+      return <StartProblem error={stage.error} />;
+    case 'open':
+      return stage.behind.held === null ? null : (
+        <LockContext value={lock}>
+          {lock !== null && <IdleWarning lock={lock} />}
+          {children(stage.behind.held.services)}
+        </LockContext>
+      );
+  }
+}

@@ -1,0 +1,17 @@
+/** What has to be saved before the keys go. Screens that hold something back for a moment say so here. */
+const last = new Set<() => Promise<unknown>>();
+/** The lock does not wait for longer: a tablet that somebody walks off with is worse than the last half second of typing. */
+const patience = 3_000;
+
+/** Called before each lock; returns how to take it back. */
+export function beforeLock(save: () => Promise<unknown>): () => void {
+  last.add(save);
+  return () => void last.delete(save);
+}
+
+export async function saveBeforeLock(): Promise<void> {
+  const all = Promise.allSettled([...last].map((save) => save()));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, patience)))]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+import type { Unlocked, Vault } from '../../vault';
+
+/** Why the keys went: the lock screen says it. */
+export type LockReason = 'idle' | 'asked' | 'signed-out' | 'away';
+
+/** The open vault, as the screens behind the lock see it. */
+export interface Lock {
+  readonly vault: Vault;
+  readonly unlocked: Unlocked;
+  readonly lockNow: (reason: LockReason) => Promise<void>;
+}
+
+/** Null in a page whose store needs no unlocking. */
+export const LockContext = createContext<Lock | null>(null);
+
+export const useLock = (): Lock | null => useContext(LockContext);

@@ -1,0 +1,17 @@
+import { keeperInWorker, SlotTable, Vault, type Keyring } from '../../vault';
+import { startKeyWorker } from '../../worker';
+import type { Clock, Services } from '../services';
+
+/** What a page needs of its device before anybody has unlocked it. */
+export interface Device {
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Opens the device's database with the keys at hand. */
+  readonly openServices: (keyring: Keyring) => Promise<Services>;
+}
+
+export const slotsName = 'hna-vault-1';
+
+/** The vault of the device that this page runs on. */
+export const deviceVault = (clock: Clock): Vault =>
+  new Vault({ slots: new SlotTable(indexedDB, slotsName), keeper: keeperInWorker(startKeyWorker), random: clock.random });

@@ -1,0 +1,48 @@
+import { orderDoneSchema, rescueSchema, type PushReply, type Signed, type TabletState } from '../../protocol';
+import { audit, inTeam, type Database } from '../database';
+import { push } from '../feed/push';
+import { read } from '../http/border';
+import { Refusal } from '../http/refusal';
+import { heard, readSaid } from './tablets';
+
+/**
+ * What a tablet has to send, taken on its own word: nobody needs to be signed in on it, and nothing can be read with it. From a tablet
+ * that was withdrawn this is all that is taken.
+ */
+export async function rescue(database: Database, message: Signed): Promise<{ reply: PushReply; head: number; owners: readonly string[] }> {
+  const { team } = message;
+  const row = await inTeam(database, team, (transaction) => heard(transaction, 'rescue', message));
+  if (row.state === 'waiting' || row.state === 'wiped')
+    throw new Refusal(403, 'not-approved', 'This tablet is not approved. What is saved on it stays there.');
+  const account = row.account ?? row.enrolled_by;
+  const pushed = await push(database, { team, account }, read(rescueSchema, readSaid(message)));
+  const news = pushed.reply.results.filter(({ outcome }) => outcome !== 'duplicate').length;
+  await inTeam(database, team, async (transaction) => {
+    await transaction
+      .updateTable('tablet')
+      .set((column) => ({ seen: Date.now(), ...(row.state === 'revoked' ? { rescued: column('rescued', '+', news) } : {}) }))
+      .where('team', '=', team)
+      .where('id', '=', message.tablet)
+      .execute();
+    await audit(transaction, { team, account: null, action: 'rescue', subject: message.tablet, outcome: `${news} came, ${row.state}` });
+  });
+  return pushed;
+}
+
+/** The tablet says that nothing of anybody is on it any more. */
+export function orderDone(database: Database, message: Signed): Promise<TabletState> {
+  return inTeam(database, message.team, async (transaction) => {
+    const row = await heard(transaction, 'order-done', message);
+    read(orderDoneSchema, readSaid(message));
+    if (row.state === 'wiped') return row.state;
+    if (row.state !== 'revoked') throw new Refusal(409, 'no-order', 'This tablet was not told to delete anything.');
+    await transaction
+      .updateTable('tablet')
+      .set({ state: 'wiped', wiped: Date.now(), waiting: 0, waiting_since: null })
+      .where('team', '=', message.team)
+      .where('id', '=', message.tablet)
+      .execute();
+    await audit(transaction, { team: message.team, account: null, action: 'tablet-wiped', subject: message.tablet, outcome: 'done' });
+    return 'wiped';
+  });
+}

@@ -1,0 +1,3 @@
+export { createKeys, readKeys, whyGuard } from './file';
+export { Keys, rotateKeys } from './keys';
+export { keysPlace } from './place';

@@ -1,0 +1,110 @@
+import type { Right, Role } from '../../protocol';
+import type { RecordKind } from '../../records';
+
+/**
+ * Who may do what: the one table. What has no row here nobody may do: a route without a row is not served, a field without a
+ * row is held back for a nurse to settle.
+ */
+export const given: Readonly<Record<Role, readonly Right[]>> = {
+  nurse: ['records', 'send', 'sign', 'settle', 'share', 'overview'],
+  'support-worker': ['records', 'send'],
+  'clinic-administrator': ['send', 'status'],
+  auditor: ['overview', 'audit'],
+  'system-administrator': ['overview', 'audit', 'devices', 'people'],
+};
+
+/** `anyone`: the route looks after itself, or tells nothing. `signed-in`: whatever the role. */
+type Who = Right | 'anyone' | 'signed-in';
+
+export const routes: Readonly<Record<string, Who>> = {
+  'POST /api/session': 'anyone',
+  'GET /api/session': 'signed-in',
+  'DELETE /api/session': 'anyone',
+  'POST /api/session/set-up': 'anyone',
+  'POST /api/session/first': 'anyone',
+  // Half a sign-in: these look for it themselves.
+  'POST /api/session/code': 'anyone',
+  'POST /api/session/factor': 'anyone',
+  'POST /api/session/fresh': 'signed-in',
+
+  'GET /api/account': 'signed-in',
+  'POST /api/account/password': 'signed-in',
+  'POST /api/account/recovery-codes': 'signed-in',
+  'DELETE /api/account/sessions': 'signed-in',
+  'DELETE /api/account/sessions/:id': 'signed-in',
+
+  'GET /api/sync/hello': 'records',
+  'POST /api/sync/push': 'send',
+  'GET /api/sync/pull': 'records',
+  'GET /api/sync/snapshot': 'records',
+  'POST /api/sync/settled': 'send',
+  'GET /api/sync/live': 'records',
+  'GET /api/definitions/:hash': 'records',
+
+  'GET /api/admin/overview': 'overview',
+  'GET /api/admin/quarantine': 'settle',
+  'GET /api/admin/quarantine/:id': 'settle',
+  'POST /api/admin/quarantine/:id/settle': 'settle',
+  'GET /api/admin/sharing': 'share',
+  'POST /api/admin/sharing': 'share',
+  'GET /api/admin/people': 'people',
+  'POST /api/admin/people': 'people',
+  'POST /api/admin/people/:account': 'people',
+  'POST /api/admin/people/:account/code': 'people',
+  'GET /api/admin/audit': 'audit',
+  'GET /api/status': 'status',
+  'POST /api/admin/tablets/code': 'devices',
+  'POST /api/admin/tablets/:id': 'devices',
+
+  'POST /api/device/enrol': 'signed-in',
+  // A tablet speaks for itself: every word of it is signed.
+  'POST /api/device/check-in': 'anyone',
+  'POST /api/device/rescue': 'anyone',
+  'POST /api/device/order-done': 'anyone',
+
+  'GET /p': 'anyone',
+  'GET /p/': 'anyone',
+  'GET /p/sw.js': 'anyone',
+  'GET /key-worker.js': 'anyone',
+  'GET /repair': 'anyone',
+  'GET /*': 'anyone',
+};
+
+/** Of replies about patients to those who read no answers: the fields that they hold. */
+export const replies = {
+  'GET /api/status': ['id', 'name', 'born', 'nhsNumber'],
+  'GET /api/status assessments': ['date', 'status'],
+} as const;
+
+/** Which changes a pushed changeset may hold: one row has to fit each of them. */
+interface ChangeRow {
+  readonly role: Role;
+  readonly kind: RecordKind | '*';
+  /** A field, or all below one: `answers/*`. */
+  readonly path: string;
+  /** What may be written there; left out: anything. */
+  readonly value?: { readonly oneOf: readonly string[] } | { readonly having: readonly [key: string, value: string] };
+  /** It stands beside what is there and replaces nothing. */
+  readonly adds?: true;
+}
+
+const fields = (role: Role, kind: RecordKind, paths: readonly string[], more: Pick<ChangeRow, 'adds'> = {}): readonly ChangeRow[] =>
+  paths.map((path) => ({ role, kind, path, ...more }));
+
+const demographics = ['name', 'born', 'nhsNumber', 'noNumberReason'] as const;
+const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday'] as const;
+const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*'] as const;
+const raised = ['assessment', 'rule', 'ruleVersion', 'urgency', 'raisedAt'] as const;
+
+export const changes: readonly ChangeRow[] = [
+  { role: 'nurse', kind: '*', path: '*' },
+  ...fields('support-worker', 'patient', demographics),
+  ...fields('support-worker', 'event', ['point', 'date', 'treatmentChange', 'told/*']),
+  ...fields('support-worker', 'assessment', [...said, ...started]),
+  // Submitting is the patient's word; what was agreed is a nurse's.
+  { role: 'support-worker', kind: 'assessment', path: 'status', value: { oneOf: ['started', 'submitted', 'discussing'] } },
+  { role: 'support-worker', kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] } },
+  // Anyone who is with her raises a flag; nobody but a nurse lowers or closes one.
+  ...fields('support-worker', 'flag', raised, { adds: true }),
+  ...fields('clinic-administrator', 'patient', demographics),
+];

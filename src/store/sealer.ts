@@ -1,0 +1,165 @@
+import { base64url } from '../records';
+import { isBytes, isEqual, isSealedContent, type KeyId, type Keyring } from '../vault';
+import { StoreError } from './contract';
+import type { TableName } from './upgrade';
+
+type Row = Readonly<Record<string, unknown>>;
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** What of a table's rows is sealed: everything but what is named here. */
+interface Plan {
+  /** Stays in clear, and is bound into what is sealed: with another value there the row does not open. */
+  readonly clear: readonly string[];
+  /** The database gives it itself, so it cannot be bound. */
+  readonly given?: string;
+  /** Whether the row counts how often it was written. */
+  readonly counts?: true;
+  readonly patient: (row: Row) => string | undefined;
+  readonly isSealed?: (row: Row) => boolean;
+}
+
+const named = (row: Row): string | undefined => textOf(row['patient']);
+const nobody = (): undefined => undefined;
+/** Facts that name people or clinics; the others are ids, numbers and dates of the device. */
+const isSealedFact = (key: unknown): boolean => typeof key === 'string' && (key.startsWith('identity') || key === 'shared-by');
+
+const plans: { readonly [Table in TableName]?: Plan } = {
+  records: {
+    clear: ['id', 'kind', 'patient'],
+    counts: true,
+    patient: (row) => (row['kind'] === 'patient' ? textOf(row['id']) : named(row)),
+  },
+  outbox: { clear: ['id', 'team', 'state', 'rank', 'bytes', 'records', 'patient', 'returned'], given: 'local', patient: named },
+  notes: { clear: ['key'], patient: nobody },
+  corrupt: { clear: ['id', 'patient'], patient: named },
+  meta: { clear: ['key'], patient: nobody, isSealed: ({ key }) => isSealedFact(key) },
+};
+
+interface Stamp {
+  readonly rev: number;
+  readonly n: Uint8Array;
+}
+
+/** How often a stored row was written, where rows of its table count that. */
+export function revIn(stored: unknown): number {
+  const rev: unknown = isRow(stored) ? stored['rev'] : 0;
+  return typeof rev === 'number' && Number.isSafeInteger(rev) ? rev : 0;
+}
+
+const found = new WeakMap<object, unknown>();
+/** The row as it lies on disk, where this one was read from there. */
+export const rawOf = (row: unknown): unknown => (typeof row === 'object' && row !== null ? (found.get(row) ?? row) : row);
+
+/** The same with text in place of bytes, so that it can go into a file or be sealed. */
+export function withText(value: unknown): unknown {
+  if (isBytes(value)) return base64url(value);
+  if (Array.isArray(value)) return value.map(withText);
+  return isRow(value) ? Object.fromEntries(Object.entries(value).map(([field, each]) => [field, withText(each)])) : value;
+}
+
+const pick = (row: Row, fields: readonly string[]): Row =>
+  Object.fromEntries(fields.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]])));
+
+export const locked = (): StoreError => new StoreError('locked', 'This device is locked. Unlock it and try again: what is saved is kept.');
+
+/** Seals and opens rows of the database with the keys of one ring. It reads and writes nothing. */
+export class Sealer {
+  /** As which writing a row that this tab read or wrote lies on disk. */
+  readonly #stamps = new WeakMap<object, Stamp>();
+  /** Facts that every save looks at: opened once. */
+  readonly #facts = new Map<unknown, Row>();
+  /** How often keys were destroyed on this device, as far as the ring knows. */
+  generation = -1;
+
+  constructor(readonly ring: Keyring) {}
+
+  /** Under which key it is to be sealed; null where nothing of it is. */
+  keyOf(table: TableName, row: object): KeyId | null {
+    const plan = plans[table];
+    if (plan === undefined || !isRow(row) || plan.isSealed?.(row) === false) return null;
+    if (this.ring.isDropped) throw locked();
+    return this.ring.keyFor(plan.patient(row));
+  }
+
+  /** The key must be at hand. */
+  seal(table: TableName, row: object, k: KeyId, rev = 0): object {
+    const plan = plans[table];
+    if (plan === undefined || !isRow(row)) return row;
+    const outside = pick(row, plan.given === undefined ? plan.clear : [...plan.clear, plan.given]);
+    const counted = plan.counts === true ? { ...outside, rev } : outside;
+    const inside = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in outside)));
+    const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), inside);
+    this.#stamps.set(row, { rev, n });
+    return { ...counted, k, n, ct };
+  }
+
+  seals(table: TableName): boolean {
+    return plans[table] !== undefined;
+  }
+
+  /** Whether the key that a stored row needs is one of the ring, as far as it holds any. */
+  isAtHand(table: TableName, stored: unknown): boolean {
+    const k = this.keyIn(table, stored);
+    return k === null ? !isSealedContent(stored) && plans[table]?.isSealed !== undefined : this.ring.has(k);
+  }
+
+  /** The key that a stored row needs; null where it needs none, or names none. */
+  keyIn(table: TableName, stored: unknown): KeyId | null {
+    return plans[table] !== undefined && isSealedContent(stored) ? stored.k : null;
+  }
+
+  /** Whether a stored row is the very one that this tab read or wrote as `known`. */
+  isKnown(stored: unknown, known: object): boolean {
+    const stamp = this.#stamps.get(known);
+    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(stored.n, stamp.n);
+  }
+
+  revOf(row: object): number {
+    return this.#stamps.get(row)?.rev ?? 0;
+  }
+
+  /** What was sealed; null where it does not open. */
+  open(table: TableName, stored: unknown): Row | null {
+    const plan = plans[table];
+    if (plan === undefined || !isRow(stored)) return null;
+    if (plan.isSealed?.(stored) === false) return stored;
+    if (!isSealedContent(stored)) return null;
+    if (table === 'meta') {
+      const fact = this.#facts.get(stored['key']);
+      if (fact !== undefined && this.isKnown(stored, fact)) return fact;
+    }
+    const content = this.ring.open(placeOf(table, plan, stored), stored);
+    if (!isRow(content)) return null;
+    const row = { ...this.#outside(plan, stored), ...content };
+    this.#stamps.set(row, { rev: revIn(stored), n: stored.n });
+    found.set(row, stored);
+    if (table === 'meta') this.#facts.set(row['key'], row);
+    return row;
+  }
+
+  /** Only what stands in clear, whether or not that is true. */
+  outside(table: TableName, stored: unknown): unknown {
+    const plan = plans[table];
+    if (plan === undefined || !isRow(stored) || plan.isSealed?.(stored) === false) return stored;
+    const row = this.#outside(plan, stored);
+    found.set(row, stored);
+    return row;
+  }
+
+  /** Keys come from where they are stored again; facts, too. */
+  renew(generation: number): void {
+    this.generation = generation;
+    this.#facts.clear();
+    this.ring.forgetAll();
+  }
+
+  #outside(plan: Plan, stored: Row): Row {
+    return pick(stored, plan.given === undefined ? plan.clear : [...plan.clear, plan.given]);
+  }
+}
+
+const placeOf = (table: TableName, plan: Plan, row: Row): readonly string[] => [
+  table,
+  ...[...plan.clear, ...(plan.counts === true ? ['rev'] : [])].map((field) => (row[field] === undefined ? '' : JSON.stringify(row[field]))),
+];

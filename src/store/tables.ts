@@ -1,0 +1,236 @@
+import type { KeyId } from '../vault';
+import { StoreError } from './contract';
+import { generationFact, haveKeys, haveKeyToWrite, isForeign, KeysChanged, readGeneration } from './keys';
+import type { Requests } from './requests';
+import { rawOf, revIn, type Sealer } from './sealer';
+import type { TableName } from './upgrade';
+
+/** How rows come out of a table: opened, or only what stands in clear. */
+type Through = (table: TableName, stored: readonly unknown[], known?: object) => readonly unknown[] | Promise<readonly unknown[]>;
+
+/** Reading in one transaction. */
+export class Reads {
+  constructor(
+    protected readonly requests: Requests,
+    private readonly through: Through,
+    /** Whether some rows may be passed over, so that a limit cannot be left to the database. */
+    private readonly passesOver: boolean,
+  ) {}
+
+  /** `known` itself where it is still what this tab last read or wrote: then the row is not even opened. */
+  async get(table: TableName, key: IDBValidKey, known?: object): Promise<unknown> {
+    const stored = await this.requests.ask(table, (store) => store.get(key));
+    if (stored === undefined) return undefined;
+    const [row] = await this.through(table, [stored], known);
+    return row;
+  }
+
+  all(table: TableName): Promise<readonly unknown[]> {
+    return this.#rows(table, (store) => store.getAll());
+  }
+
+  where(table: TableName, index: string, query: IDBValidKey | IDBKeyRange, limit?: number): Promise<readonly unknown[]> {
+    return this.#rows(table, (store, most) => store.index(index).getAll(query, most), limit);
+  }
+
+  /** The first rows whose key comes after this one. */
+  after(table: TableName, key: IDBValidKey, limit: number): Promise<readonly unknown[]> {
+    return this.#rows(table, (store, most) => store.getAll(this.requests.ranges.lowerBound(key, true), most), limit);
+  }
+
+  /** The first rows whose key in the index lies between these two, both included. */
+  whereBetween(table: TableName, index: string, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly unknown[]> {
+    return this.#rows(table, (store, most) => store.index(index).getAll(this.requests.ranges.bound(from, to), most), limit);
+  }
+
+  /** The rows whose keys lie between these two, both included. */
+  between(table: TableName, from: IDBValidKey, to: IDBValidKey): Promise<readonly unknown[]> {
+    return this.#rows(table, (store) => store.getAll(this.requests.ranges.bound(from, to)));
+  }
+
+  async #rows(
+    table: TableName,
+    request: (store: IDBObjectStore, limit?: number) => IDBRequest,
+    limit?: number,
+  ): Promise<readonly unknown[]> {
+    const most = this.passesOver ? undefined : limit;
+    const rows = await this.through(table, list(await this.requests.ask(table, (store) => request(store, most))));
+    return most === limit ? rows : rows.slice(0, limit);
+  }
+}
+
+const list = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
+const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result) ? result : []);
+
+/**
+ * One transaction's view of the tables. Rows are sealed on their way in and opened on their way out; one that does not open comes
+ * out as what of it stands in clear. Inside, only its own promises may be awaited: another one lets the transaction end.
+ */
+export class Tables extends Reads {
+  /** Rows as far as they stand in clear: enough to count, and quicker. Nothing vouches for what is read here. */
+  readonly unopened: Reads;
+  readonly #revs = new Map<unknown, number>();
+  #mark: string | null = null;
+  #hasSealed = false;
+  #isCurrent = false;
+
+  constructor(
+    requests: Requests,
+    private readonly sealer: Sealer,
+    private readonly draw: () => string,
+  ) {
+    super(requests, (table, stored, known) => this.#opened(table, stored, known), sealer.ring.only !== null);
+    this.unopened = new Reads(requests, (table, stored) => stored.map((row) => sealer.outside(table, row)), false);
+  }
+
+  /** Another in each transaction: what was written with it and still has it was not written again since. */
+  get mark(): string {
+    return (this.#mark ??= this.draw());
+  }
+
+  /** The key of the fact that is meant for this ring: of some there is a copy for a tablet that was handed over. */
+  own(fact: string): string {
+    const { only } = this.sealer.ring;
+    return only === null ? fact : `${fact}/${only}`;
+  }
+
+  /** Whether nothing of this transaction is to be written after all, whatever `work` gives. */
+  undone = false;
+
+  /** The first keys that lie between these two, both included. */
+  async keysBetween(table: TableName, from: IDBValidKey, to: IDBValidKey, limit: number): Promise<readonly IDBValidKey[]> {
+    return keys(await this.requests.ask(table, (store) => store.getAllKeys(this.requests.ranges.bound(from, to), limit)));
+  }
+
+  async keys(table: TableName): Promise<readonly IDBValidKey[]> {
+    return keys(await this.requests.ask(table, (store) => store.getAllKeys()));
+  }
+
+  async keysWhere(table: TableName, index: string, query: IDBValidKey): Promise<readonly IDBValidKey[]> {
+    return keys(await this.requests.ask(table, (store) => store.index(index).getAllKeys(query)));
+  }
+
+  async has(table: TableName, index: string, key: IDBValidKey): Promise<boolean> {
+    return (await this.requests.ask(table, (store) => store.index(index).getKey(key))) !== undefined;
+  }
+
+  async count(table: TableName, index: string, key: IDBValidKey): Promise<number> {
+    return Number(await this.requests.ask(table, (store) => store.index(index).count(key)));
+  }
+
+  /** Rows that are about to be written upon were these when this tab last read or wrote them. */
+  assume(table: TableName, rows: Iterable<readonly [id: unknown, row: object]>): void {
+    for (const [id, row] of rows) if (table === 'records') this.#revs.set(id, this.sealer.revOf(row));
+  }
+
+  put(table: TableName, row: object): Promise<unknown> {
+    const k = this.sealer.keyOf(table, row);
+    if (k === null) return this.requests.ask(table, (store) => store.put(row));
+    if (this.#isReady(k)) return this.requests.ask(table, (store) => store.put(this.#sealed(table, row, k)));
+    return this.#putLater(table, row, k);
+  }
+
+  /** Written without waiting for the answer: a refusal ends the transaction, and nothing of it is written. */
+  post(table: TableName, row: object): void {
+    const k = this.sealer.keyOf(table, row);
+    if (k === null) this.requests.tell(table, (store) => store.put(row));
+    else if (this.#isReady(k)) this.requests.tell(table, (store) => store.put(this.#sealed(table, row, k)));
+    else void this.#putLater(table, row, k);
+  }
+
+  /** Sealed with this key, which must be at hand, whoever is concerned. */
+  postUnder(table: TableName, row: object, k: KeyId): void {
+    this.requests.tell(table, (store) => store.put(this.#sealed(table, row, k)));
+  }
+
+  /** Whether a row that was read here lies under this key. */
+  isUnder(table: TableName, row: object, k: KeyId): boolean {
+    return this.sealer.keyIn(table, rawOf(row)) === k;
+  }
+
+  /** Written as it is, sealed or not: what cannot be read stays what it was. */
+  keep(table: TableName, row: object): Promise<unknown> {
+    return this.requests.ask(table, (store) => store.put(row));
+  }
+
+  delete(table: TableName, key: IDBValidKey): Promise<unknown> {
+    return this.requests.ask(table, (store) => store.delete(key));
+  }
+
+  /** Deleted without waiting for the answer. */
+  drop(table: TableName, key: IDBValidKey): void {
+    this.requests.tell(table, (store) => store.delete(key));
+  }
+
+  clear(table: TableName): Promise<unknown> {
+    return this.requests.ask(table, (store) => store.clear());
+  }
+
+  /** What is still sealed with this key does not open any more, here or in another tab. */
+  async destroyKey(id: KeyId): Promise<void> {
+    this.sealer.ring.forget(id);
+    this.drop('keys', id);
+    const generation = await readGeneration(this);
+    if (!this.#isCurrent) this.knowGeneration(generation);
+    this.post('meta', { key: generationFact, value: generation + 1 });
+  }
+
+  /**
+   * How often keys were destroyed, where it was read already. No row is written under a key that is gone: another tab may have
+   * forgotten a patient since this one took the key in.
+   */
+  knowGeneration(generation: number): void {
+    this.#isCurrent = true;
+    if (generation !== this.sealer.generation) throw new KeysChanged(generation);
+  }
+
+  /** At the end, where something was sealed. */
+  async lookAtKeys(): Promise<void> {
+    if (this.#hasSealed && !this.#isCurrent) this.knowGeneration(await readGeneration(this));
+  }
+
+  #isReady(k: KeyId): boolean {
+    const { ring } = this.sealer;
+    return this.requests.isFree && ring.only === null && ring.has(k);
+  }
+
+  /** Its key is to be looked for, or made: whatever is asked for after this row comes after it. */
+  #putLater(table: TableName, row: object, k: KeyId): Promise<unknown> {
+    return this.requests.first(async () => {
+      const { ring } = this.sealer;
+      if (ring.only === null) await haveKeyToWrite(this.requests, ring, k);
+      else if (await isForeign(this.requests, this.sealer, table, row))
+        throw new StoreError('locked', 'This belongs to what is locked. Unlock the device and try again.');
+      return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k)));
+    });
+  }
+
+  #sealed(table: TableName, row: object, k: KeyId): object {
+    this.#hasSealed = true;
+    if (table !== 'records') return this.sealer.seal(table, row, k);
+    const id: unknown = Reflect.get(row, 'id');
+    const rev = (this.#revs.get(id) ?? 0) + 1;
+    this.#revs.set(id, rev);
+    return this.sealer.seal(table, row, k, rev);
+  }
+
+  async #opened(table: TableName, stored: readonly unknown[], known?: object): Promise<readonly unknown[]> {
+    const { sealer } = this;
+    if (!sealer.seals(table)) return stored;
+    if (table === 'records') for (const row of stored) this.#saw(row);
+    const [first] = stored;
+    if (known !== undefined && sealer.isKnown(first, known)) return [known];
+    await haveKeys(this.requests, sealer, table, stored);
+    const rows = stored.map((row) => sealer.open(table, row));
+    if (sealer.ring.only !== null)
+      return stored.flatMap((row, index) => (sealer.isAtHand(table, row) ? [rows[index] ?? sealer.outside(table, row)] : []));
+    const shut = stored.filter((_, index) => rows[index] === null);
+    // Perhaps under a key that was destroyed and made anew since it was taken in.
+    if (shut.length > 0) await haveKeys(this.requests, sealer, table, shut, true);
+    return stored.map((row, index) => rows[index] ?? sealer.open(table, row) ?? sealer.outside(table, row));
+  }
+
+  #saw(row: unknown): void {
+    if (typeof row === 'object' && row !== null && 'id' in row) this.#revs.set(row.id, revIn(row));
+  }
+}

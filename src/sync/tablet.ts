@@ -1,0 +1,95 @@
+import { protocol, type PushReply, type TabletState } from '../protocol';
+import type { TabletKey } from '../vault';
+import type { Enrolment, World } from './contract';
+import { SyncFailure } from './failure';
+import type { Server } from './server';
+
+/** What this tablet says for itself: that it is there, what it has to send, that it is empty. */
+export class TabletProof {
+  #key: Promise<TabletKey> | null = null;
+
+  constructor(
+    private readonly world: World,
+    private readonly server: Server,
+  ) {}
+
+  /** Null where the server is not to ask for it. */
+  key(): Promise<TabletKey> | null {
+    this.#key ??= this.world.tabletKey?.() ?? null;
+    // One that did not open is tried again.
+    this.#key?.catch(() => (this.#key = null));
+    return this.#key;
+  }
+
+  /** How the server sees this tablet; null where it is not asked for, or where nobody has signed in yet. */
+  async checkIn(): Promise<TabletState | null> {
+    const key = await this.key();
+    if (key === null) return null;
+    const identity = await this.world.store.identity();
+    const known = await key.team();
+    const team = identity?.team ?? known;
+    if (team === null) return null;
+    if (known !== team && (await this.#enrol(key, team, null)) === 'waiting') return 'waiting';
+    const standing = await this.world.store.sync.standing();
+    const message = await key.checkIn(team, (nonce) =>
+      JSON.stringify({
+        nonce,
+        once: crypto.randomUUID(),
+        version: this.world.version,
+        chain: standing?.device ?? null,
+        waiting: standing?.waiting ?? null,
+        since: standing?.since ?? null,
+      }),
+    );
+    try {
+      const { state, nonce } = await this.server.checkIn(message);
+      await key.answered(message, nonce);
+      return state;
+    } catch (error) {
+      if (!(error instanceof SyncFailure) || error.kind !== 'unknown-tablet' || identity === null) throw error;
+      // The server was put back to a time before this tablet came.
+      return this.#enrol(key, team, null);
+    }
+  }
+
+  async enrol(code: string): Promise<Enrolment> {
+    const [key, identity] = [await this.key(), await this.world.store.identity()];
+    if (key === null || identity === null) return { state: 'refused', message: 'Sign in first.' };
+    try {
+      const state = await this.#enrol(key, identity.team, code);
+      if (state === 'waiting' || state === 'approved') return { state };
+      return { state: 'refused', message: 'This tablet was withdrawn or suspended. Ask your administrator.' };
+    } catch (error) {
+      if (!(error instanceof SyncFailure)) throw error;
+      return { state: error.kind === 'unreachable' ? 'offline' : 'refused', message: error.message };
+    }
+  }
+
+  async #enrol(key: TabletKey, team: string, code: string | null): Promise<TabletState> {
+    const { state } = await this.server.enrol(await key.sign('enrol', team, JSON.stringify({ publicKey: key.publicKey, code })));
+    await key.enrolled(team);
+    return state;
+  }
+
+  /** Sends without anybody signed in. */
+  async push(device: string, changesets: readonly unknown[]): Promise<PushReply> {
+    const [key, team] = await this.#known();
+    return this.server.rescue(await key.sign('rescue', team, JSON.stringify({ protocol, device, changesets })));
+  }
+
+  /** Deletes everything and says so; the key goes last, so that a word that was lost is said again. */
+  async wipe(): Promise<void> {
+    const [key, team] = await this.#known();
+    await this.world.wipe(false);
+    await this.server.orderDone(await key.sign('order-done', team, JSON.stringify({ order: 'wipe' })));
+    // Where the reply's own header did it, nothing is left to do.
+    await this.world.wipe(true).catch(() => undefined);
+  }
+
+  async #known(): Promise<readonly [TabletKey, string]> {
+    const key = await this.key();
+    const team = await key?.team();
+    if (key === null || team === null || team === undefined) throw new SyncFailure('refused', 'This tablet is not enrolled.');
+    return [key, team];
+  }
+}

@@ -1,0 +1,26 @@
+export { isEqual, type Place, type Random, type Sealed } from './cipher';
+export { keeperInWorker, type Keeper } from './keeper';
+export {
+  commonKey,
+  isBytes,
+  isSealedContent,
+  isWrappedKey,
+  Keyring,
+  type KeyId,
+  type SealedContent,
+  type VaultKeys,
+  type WrappedKey,
+} from './keyring';
+export { askPasskey, canHavePasskey, dismissPasskey, makePasskey, type PasskeyHalf, type PasskeyProblem } from './passkey';
+export { isPin, isWeakPin, pinDigits } from './pin';
+export type { SigningKey } from './signing';
+export { SlotTable } from './slot-table';
+export { Vault, type Opening, type Person, type Unlocked, type Way } from './vault';
+export { paddedLength } from './padding';
+export { makeOrganisationKey, openerOf, type Opener, type PrivateKey, type PublicKey } from './hpke';
+export { openEnvelope, PackSealer, readEnvelope } from './packs';
+export { openStream, StreamSealer } from './sealed-stream';
+export { openTabletKey, tabletDatabase, type TabletKey } from './device-key';
+
+/** The list of words is fetched when somebody needs it. */
+export const phrases = () => import('./words');
