@@ -8,6 +8,8 @@ interface Rules {
 const posted: unknown[] = [];
 const registrations: string[] = [];
 
+const controller = () => Object.assign(new EventTarget(), { scriptURL: 'http://localhost:3000/sw.js' });
+
 /** The browser's part: a worker that is registered and has a newer version waiting. */
 function serviceWorkers(controlled: boolean) {
   const waiting = Object.assign(new EventTarget(), {
@@ -17,7 +19,7 @@ function serviceWorkers(controlled: boolean) {
   });
   const registration = Object.assign(new EventTarget(), { installing: null, waiting, active: null, update: () => Promise.resolve() });
   return Object.assign(new EventTarget(), {
-    controller: controlled ? Object.assign(new EventTarget(), { scriptURL: 'http://localhost:3000/sw.js' }) : null,
+    controller: controlled ? controller() : null,
     register: (url: unknown, options: { scope: string }) => {
       registrations.push(`${String(url)} ${options.scope}`);
       return Promise.resolve(registration);
@@ -77,11 +79,22 @@ describe('registering', () => {
     expect(told.onReplaced).toHaveBeenCalledTimes(1);
   });
 
+  it('says nothing when the worker leaves because this device was emptied', async () => {
+    const container = install();
+    const { registerWorkers } = await import('../../src/worker');
+    const told = events();
+    await registerWorkers(told);
+    container.controller = null;
+    container.dispatchEvent(new Event('controllerchange'));
+    expect(told.onReplaced).not.toHaveBeenCalled();
+  });
+
   it('says nothing when the first worker of all takes over a page that came from the server', async () => {
     const container = install(false);
     const { registerWorkers } = await import('../../src/worker');
     const told = events();
     await registerWorkers(told);
+    container.controller = controller();
     container.dispatchEvent(new Event('controllerchange'));
     expect(told.onReplaced).not.toHaveBeenCalled();
     container.dispatchEvent(new Event('controllerchange'));
