@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import type { Store } from '../store';
+import type { PackTable, Store } from '../store';
 import type { Enrolment, Sync, SyncStatus } from '../sync';
 
 /** Long enough for the first screen to show, short enough that nobody waits for it. */
@@ -63,6 +63,11 @@ export class LateSync implements Sync {
     return this.#sync?.tablet() ?? null;
   }
 
+  async packUp(): Promise<void> {
+    await this.#fetch();
+    await this.#sync?.packUp();
+  }
+
   status(): SyncStatus {
     return this.#sync?.status() ?? this.#status;
   }
@@ -102,9 +107,24 @@ export class LateSync implements Sync {
 }
 
 /** The page's sync; to be started once there is a screen. */
-export function lateSync(store: Store): Sync {
+export function lateSync(store: Store, packs: PackTable): Sync {
   return new LateSync(store, async () => {
     const [{ startSync }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
-    return startSync({ store, tabletKey: () => openTabletKey(), version });
+    return startSync({ store, tabletKey: () => openTabletKey(), packs, version });
   });
+}
+
+/** Sends what was packed when the device locked, in the same way; returns how to stop. `listener` hears how many changesets wait. */
+export function beginSendingLocked(packs: PackTable, listener: (waiting: number) => void): () => void {
+  let stop = (): void => undefined;
+  let stopped = false;
+  const begin = async (): Promise<void> => {
+    const [{ sendWhileLocked }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
+    if (!stopped) stop = sendWhileLocked(packs, { tabletKey: () => openTabletKey(), version }, listener);
+  };
+  begin().catch(() => undefined);
+  return () => {
+    stopped = true;
+    stop();
+  };
 }

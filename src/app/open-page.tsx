@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setDirection } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
-import { beginNewLog, deletePlainDatabase, openStore } from '../store';
+import { beginNewLog, deletePlainDatabase, openStore, PackTable } from '../store';
 import type { Keyring } from '../vault';
 import { chosenLanguage } from './language';
 import { lateSync } from './late-sync';
@@ -38,15 +38,21 @@ export const deviceClock: Clock = {
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
 };
 
+let log: Promise<void> | null = null;
+/** Once in a page, before anything is written. */
+const beginLog = (): Promise<void> => (log ??= isChromium() ? beginNewLog(indexedDB, navigator.locks) : Promise.resolve());
+
+/** What was packed when the device locked. */
+export const devicePacks = (): PackTable => new PackTable(indexedDB, beginLog);
+
 /** Opens the device's database with the keys at hand. */
 export async function openServices(keyring: Keyring): Promise<Services> {
-  const log = isChromium() ? beginNewLog(indexedDB, navigator.locks) : Promise.resolve();
   const clean = (): void => deletePlainDatabase(indexedDB);
-  log.then(clean, clean);
-  const environment = { ...deviceClock, indexedDB, IDBKeyRange, persistOnce: keepStorage, beginLog: () => log };
+  beginLog().then(clean, clean);
+  const environment = { ...deviceClock, indexedDB, IDBKeyRange, persistOnce: keepStorage, beginLog };
   const store = await openStore(environment, keyring);
   const identity = await store.identity();
-  return { store, sync: lateSync(store), clock: deviceClock, identity };
+  return { store, sync: lateSync(store, devicePacks()), clock: deviceClock, identity };
 }
 
 /** Other engines keep their databases otherwise. */

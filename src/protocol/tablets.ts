@@ -90,7 +90,11 @@ export const checkInReplySchema = z.object({
 });
 
 /** `POST /api/device/rescue`, signed `rescue`, without a session → the reply of a push. Written only: nothing can be read with it. */
-export const rescueSchema = pushSchema;
+export const rescueSchema = z.union([
+  pushSchema,
+  /** Sealed envelopes as a push of its own type has them, base64url: from a tablet that is locked. */
+  z.strictObject({ packs: z.string().check(z.regex(/^[\w-]+$/)) }),
+]);
 
 /** `POST /api/device/order-done`, signed `order-done`: nothing of anybody is on this tablet any more. */
 export const orderDoneSchema = z.object({ order: z.literal('wipe') });

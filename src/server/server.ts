@@ -159,7 +159,7 @@ async function listen(
   await addSessionRoutes(app, database, door);
   addAccountRoutes(app, database, door);
   addSyncRoutes(app, database, door, live, keys);
-  addDeviceRoutes(app, database, door, live);
+  addDeviceRoutes(app, database, door, live, keys);
   addAdminRoutes(app, database, door, live);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {

@@ -22,7 +22,10 @@ const browserPage: Page = {
 };
 
 /** The browser's own world, where the caller gave none. */
-export function worldOf(environment: SyncEnvironment): World {
+export const worldOf = (environment: SyncEnvironment): World => ({ ...surroundings(environment), store: environment.store });
+
+/** The same, for what works without the store. */
+export function surroundings(environment: Omit<SyncEnvironment, 'store'>): Omit<World, 'store'> {
   return {
     fetch: (url, init) => fetch(url, init),
     pack: packed,
@@ -41,6 +44,7 @@ export function worldOf(environment: SyncEnvironment): World {
     version: '',
     wipe: wipeBrowser,
     hasRoom,
+    packs: null,
     ...environment,
   };
 }

@@ -1,4 +1,4 @@
-import type { Channel, Store } from '../store';
+import type { Channel, PackTable, Store } from '../store';
 import type { TabletKey } from '../vault';
 
 /**
@@ -47,6 +47,8 @@ export interface Sync {
   enrol(code: string): Promise<Enrolment>;
   /** The tablet's id, whose beginning two people compare; null where this browser has none. */
   tablet(): Promise<string | null>;
+  /** Before the keys go: seals what waits, as much as a moment allows, so that it can be sent without them. */
+  packUp(): Promise<void>;
   /** The same object until something changes. */
   status(): SyncStatus;
   subscribe(listener: (status: SyncStatus) => void): () => void;
@@ -96,6 +98,8 @@ export interface SyncEnvironment {
   readonly version?: string;
   /** Deletes all that this browser keeps for the app but the tablet's key; with `all` that too. */
   readonly wipe?: (all: boolean) => Promise<void>;
+  /** Where what waits is packed when the device locks; null where it never does. */
+  readonly packs?: PackTable | null;
   /** Whether the browser would let this app store so many more bytes. */
   readonly hasRoom?: (bytes: number) => Promise<boolean>;
 }

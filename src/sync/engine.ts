@@ -3,6 +3,7 @@ import type { Enrolment, Sync, SyncState, SyncStatus, World } from './contract';
 import { SyncFailure, backOff, type SyncFailureKind } from './failure';
 import { LiveHints } from './hints';
 import { Leadership, type TabMessage } from './leadership';
+import { packUp, takeInPacks } from './packing';
 import { Round } from './round';
 import { Schedule } from './schedule';
 import { Server } from './server';
@@ -13,6 +14,8 @@ const afterEdit = 2_000;
 /** Half to one and a half times this long between looks, so that devices do not come together. */
 const regularly = 45_000;
 const lastSentNote = 'sync/last-sent';
+/** Less than the lock waits. */
+const packingTime = 2_000;
 
 /**
  * Keeps the device in step with the server: decides when an exchange happens, and says how it stands.
@@ -27,6 +30,7 @@ export class SyncEngine implements Sync {
   readonly #hints: LiveHints;
   readonly #round: Round;
   readonly #tablet: TabletProof;
+  readonly #server: Server;
   #withdrawn = false;
   #leadership: Leadership | null = null;
   #stops: (() => void)[] = [];
@@ -46,11 +50,11 @@ export class SyncEngine implements Sync {
       this.#urgent = false;
       return urgent;
     };
-    const server = new Server(world);
-    this.#tablet = new TabletProof(world, server);
+    this.#server = new Server(world);
+    this.#tablet = new TabletProof(world, this.#server);
     this.#round = new Round(
       world.store,
-      server,
+      this.#server,
       () => void this.#sent(),
       takeUrgent,
       (bytes) => world.hasRoom(bytes),
@@ -99,6 +103,13 @@ export class SyncEngine implements Sync {
 
   async tablet(): Promise<string | null> {
     return (await this.#tablet.key())?.id ?? null;
+  }
+
+  async packUp(): Promise<void> {
+    const { packs, store, pack, elapsed } = this.world;
+    const sealer = packs === null ? null : await this.#server.sealing.sealer();
+    const end = elapsed() + packingTime;
+    if (packs !== null && sealer !== null) await packUp({ store, packs, sealer, pack }, () => elapsed() < end);
   }
 
   status(): SyncStatus {
@@ -158,6 +169,7 @@ export class SyncEngine implements Sync {
 
   async #once(): Promise<void> {
     try {
+      await this.#takeInPacks();
       if ((await this.world.store.identity()) === null) {
         await this.#round.runSignedOut();
         throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
@@ -215,8 +227,18 @@ export class SyncEngine implements Sync {
     return regularly * (0.5 + this.world.random());
   }
 
-  async #sent(): Promise<void> {
-    const lastSent = this.world.now();
+  /** What was sent while the device was locked. Its database may fail without harm: then it is sent once more. */
+  async #takeInPacks(): Promise<void> {
+    const { packs, store } = this.world;
+    if (packs === null || store.sync.sendsOnly) return;
+    const sent = await takeInPacks(store, packs).catch((error: unknown) => {
+      if (error instanceof StoreError) throw error;
+      return null;
+    });
+    if (sent !== null) await this.#sent(sent);
+  }
+
+  async #sent(lastSent = this.world.now()): Promise<void> {
     this.#show({ ...this.#status, lastSent });
     await this.world.store.setNote(lastSentNote, String(lastSent)).catch(() => undefined);
   }

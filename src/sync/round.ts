@@ -1,7 +1,7 @@
-import type { Changeset } from '../records';
 import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
 import { StoreError, type FeedPlace, type PackLimit, type Store } from '../store';
 import { SyncFailure } from './failure';
+import { sameDevice } from './seal';
 import type { Server } from './server';
 import type { TabletProof } from './tablet';
 
@@ -290,10 +290,4 @@ export class Round {
 function ahead<T>(coming: Promise<T>): Promise<T> {
   coming.catch(() => undefined);
   return coming;
-}
-
-/** A push speaks for one device; a device that took a new id sends the old one's changesets apart. */
-function sameDevice(pack: readonly Changeset[]): readonly Changeset[] {
-  const end = pack.findIndex((changeset) => changeset.header.device !== pack[0]?.header.device);
-  return end === -1 ? pack : pack.slice(0, end);
 }

@@ -1,5 +1,6 @@
 import type { Changeset } from '../records';
 import { isOrganisationKey, packLimits, protocol, type EnvelopeOf, type Hello, type OrganisationKey, type Push } from '../protocol';
+import type { Store } from '../store';
 import { PackSealer } from '../vault';
 import type { World } from './contract';
 
@@ -37,18 +38,37 @@ export async function envelopesOf(
   return [await sealer.seal(of, content)];
 }
 
+const keyNote = 'sync/organisation-key';
+
 /** Seals what this tab pushes, once the server told the organisation's key. */
 export class Sealing {
   #sealer: PackSealer | null = null;
   /** A key that the server told and cannot use. */
   #refused: string | null = null;
 
-  constructor(private readonly pack: World['pack']) {}
+  constructor(
+    private readonly pack: World['pack'],
+    /** Null while the device is locked. */
+    private readonly store: Store | null,
+  ) {}
 
   async learn({ organisationKey }: Hello): Promise<void> {
     const isNew = isOrganisationKey(organisationKey) && organisationKey.id !== this.#refused;
     if (!isNew) this.#sealer = null;
-    else if (this.#sealer?.key !== organisationKey.id) this.#sealer = await sealerTo(organisationKey);
+    else if (this.#sealer?.key !== organisationKey.id) {
+      this.#sealer = await sealerTo(organisationKey);
+      await this.store?.setNote(keyNote, JSON.stringify(organisationKey));
+    }
+  }
+
+  /**
+   * For what is sealed without the server being there: the key that it told last, kept sealed, so that nobody without the device's keys puts
+   * his own in its place. Null where it never told one that can be used.
+   */
+  async sealer(): Promise<PackSealer | null> {
+    if (this.#sealer !== null) return this.#sealer;
+    const kept: unknown = JSON.parse((await this.store?.getNote(keyNote)) ?? 'null');
+    return isOrganisationKey(kept) && kept.id !== this.#refused ? sealerTo(kept) : null;
   }
 
   /** The server could not open what was sealed: until it tells another key, things go as they are. */
@@ -64,6 +84,12 @@ export class Sealing {
     const envelopes = await envelopesOf(sealer, device, changesets, this.pack);
     return envelopes.length > packLimits.envelopes ? null : envelopes;
   }
+}
+
+/** A push speaks for one device; a device that took a new id sends the old one's changesets apart. */
+export function sameDevice(pack: readonly Changeset[]): readonly Changeset[] {
+  const end = pack.findIndex((changeset) => changeset.header.device !== pack[0]?.header.device);
+  return end === -1 ? pack : pack.slice(0, end);
 }
 
 /** A key that cannot be used, or a browser without the means, is as no key: nothing may keep a push from going out. */

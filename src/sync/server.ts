@@ -24,7 +24,7 @@ import {
   type SnapshotReply,
   type Standing,
 } from '../protocol';
-import { definitionSchema } from '../store';
+import { definitionSchema, type Store } from '../store';
 import type { World } from './contract';
 import { SyncFailure, failureOfStatus, retryAfter } from './failure';
 import { Sealing } from './seal';
@@ -34,9 +34,9 @@ const patience = 30_000;
 
 /** The calls of the wire. Every reply crosses its schema; every failure is a {@link SyncFailure}. */
 export class Server {
-  readonly #sealing: Sealing;
-  constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'>) {
-    this.#sealing = new Sealing(world.pack);
+  readonly sealing: Sealing;
+  constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'> & { readonly store: Store | null }) {
+    this.sealing = new Sealing(world.pack, world.store);
   }
 
   /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
@@ -46,7 +46,7 @@ export class Server {
     );
     const query = said.length === 0 ? '' : `?${new URLSearchParams(said).toString()}`;
     const hello = await this.#call(`/api/sync/hello${query}`, {}, helloSchema);
-    await this.#sealing.learn(hello);
+    await this.sealing.learn(hello);
     return hello;
   }
 
@@ -55,10 +55,10 @@ export class Server {
    * keeps nothing from arriving.
    */
   async push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
-    const envelopes = await this.#sealing.seal(device, changesets);
+    const envelopes = await this.sealing.seal(device, changesets);
     const reply = envelopes === null ? null : await this.pushSealed(envelopes);
     if (reply !== null && reply.kept === undefined) return reply;
-    if (reply !== null || envelopes !== null) this.#sealing.refuse();
+    if (reply !== null || envelopes !== null) this.sealing.refuse();
     const push: Push = { protocol, device, changesets: [...changesets] };
     const text = JSON.stringify(push);
     const pack = await this.world.pack(text);

@@ -1,8 +1,31 @@
-import { protocol, type PushReply, type TabletState } from '../protocol';
+import { protocol, type PushReply, type Standing, type TabletState } from '../protocol';
 import type { TabletKey } from '../vault';
 import type { Enrolment, World } from './contract';
 import { SyncFailure } from './failure';
 import type { Server } from './server';
+
+/** Says that the tablet is there, and how it stands, as far as it can be read. */
+export async function checkIn(
+  server: Server,
+  key: TabletKey,
+  team: string,
+  version: string,
+  standing: Omit<Standing, 'wrote'> | null,
+): Promise<TabletState> {
+  const message = await key.checkIn(team, (nonce) =>
+    JSON.stringify({
+      nonce,
+      once: crypto.randomUUID(),
+      version,
+      chain: standing?.device ?? null,
+      waiting: standing?.waiting ?? null,
+      since: standing?.since ?? null,
+    }),
+  );
+  const { state, nonce } = await server.checkIn(message);
+  await key.answered(message, nonce);
+  return state;
+}
 
 /** What this tablet says for itself: that it is there, what it has to send, that it is empty. */
 export class TabletProof {
@@ -31,20 +54,8 @@ export class TabletProof {
     if (team === null) return null;
     if (known !== team && (await this.#enrol(key, team, null)) === 'waiting') return 'waiting';
     const standing = await this.world.store.sync.standing();
-    const message = await key.checkIn(team, (nonce) =>
-      JSON.stringify({
-        nonce,
-        once: crypto.randomUUID(),
-        version: this.world.version,
-        chain: standing?.device ?? null,
-        waiting: standing?.waiting ?? null,
-        since: standing?.since ?? null,
-      }),
-    );
     try {
-      const { state, nonce } = await this.server.checkIn(message);
-      await key.answered(message, nonce);
-      return state;
+      return await checkIn(this.server, key, team, this.world.version, standing);
     } catch (error) {
       if (!(error instanceof SyncFailure) || error.kind !== 'unknown-tablet' || identity === null) throw error;
       // The server was put back to a time before this tablet came.

@@ -52,6 +52,7 @@ export const offlineSync = (): Sync => {
     syncNow: async () => undefined,
     enrol: async () => ({ state: 'offline', message: '' }),
     tablet: async () => null,
+    packUp: async () => undefined,
     status: () => status,
     subscribe: () => () => undefined,
   };

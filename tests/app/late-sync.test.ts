@@ -22,6 +22,9 @@ class Fetched implements Sync {
   tablet(): Promise<string | null> {
     return Promise.resolve(null);
   }
+  packUp(): Promise<void> {
+    return Promise.resolve();
+  }
   status = (): SyncStatus => this.shown;
   subscribe(listener: (status: SyncStatus) => void): () => void {
     this.listeners.add(listener);

@@ -74,6 +74,7 @@ export function Gate({ device, children }: Props) {
   const open = useCallback(
     async (unlocked: Unlocked, signedIn: Identity | null): Promise<void> => {
       try {
+        await device.packs.forgetAtLock().catch(() => undefined);
         const services = await device.openServices(unlocked.keyring);
         await services.store.takeBack();
         const identity = signedIn ?? (await identityOf(services.store, unlocked.account));
@@ -105,7 +106,7 @@ export function Gate({ device, children }: Props) {
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
         try {
-          await saveBeforeLock();
+          await saveBeforeLock(async () => behind.held?.services.sync.packUp());
           behind.held?.services.sync.stop();
           setStage(stageOf(await device.vault.ways(), why));
         } catch (error) {
@@ -142,7 +143,7 @@ export function Gate({ device, children }: Props) {
         />
       );
     case 'locked':
-      return <Locked vault={device.vault} ways={stage.ways} why={stage.why} onOpen={(unlocked) => open(unlocked, null)} />;
+      return <Locked device={device} ways={stage.ways} why={stage.why} onOpen={(unlocked) => open(unlocked, null)} />;
     case 'failed':
       return <StartProblem error={stage.error} />;
     case 'open':

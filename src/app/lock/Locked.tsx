@@ -3,15 +3,23 @@ import { useTranslate } from '../../messages';
 import { Screen } from '../staff/Screen';
 import { selector } from '../words';
 import type { LockReason } from './context';
+import type { Device } from './device';
+import { StillWaiting } from './StillWaiting';
 import { UnlockForm, type UnlockProps } from './UnlockForm';
 
+interface Props extends Omit<UnlockProps, 'vault'> {
+  readonly device: Device;
+  readonly why: LockReason | null;
+}
+
 /** The lock screen. Nothing about any patient is behind it in this page. */
-export function Locked({ why, ...props }: UnlockProps & { readonly why: LockReason | null }) {
+export function Locked({ device, why, ...props }: Props) {
   const t = useTranslate();
   return (
     <Screen title={t('unlock.title')}>
       {why !== null && <InsetText>{t('unlock.why', { why: selector(why) })}</InsetText>}
-      <UnlockForm {...props} />
+      <UnlockForm vault={device.vault} {...props} />
+      <StillWaiting packs={device.packs} />
     </Screen>
   );
 }

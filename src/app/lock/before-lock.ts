@@ -9,8 +9,11 @@ export function beforeLock(save: () => Promise<unknown>): () => void {
   return () => void last.delete(save);
 }
 
-export async function saveBeforeLock(): Promise<void> {
-  const all = Promise.allSettled([...last].map((save) => save()));
+/** `then`: what is to be done with all that was saved, in what is left of the time. */
+export async function saveBeforeLock(then: () => Promise<void>): Promise<void> {
+  const saved = Promise.allSettled([...last].map((save) => save()));
+  // What cannot be packed waits for the next unlock.
+  const all = saved.then(then).catch(() => undefined);
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([all, new Promise((resolve) => (timer = setTimeout(resolve, patience)))]);
   clearTimeout(timer);

@@ -1,3 +1,4 @@
+import type { PackTable } from '../../store';
 import { keeperInWorker, SlotTable, Vault, type Keyring } from '../../vault';
 import { startKeyWorker } from '../../worker';
 import type { Clock, Services } from '../services';
@@ -6,6 +7,8 @@ import type { Clock, Services } from '../services';
 export interface Device {
   readonly vault: Vault;
   readonly clock: Clock;
+  /** What was packed at the last lock. */
+  readonly packs: PackTable;
   /** Opens the device's database with the keys at hand. */
   readonly openServices: (keyring: Keyring) => Promise<Services>;
 }

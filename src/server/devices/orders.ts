@@ -1,21 +1,28 @@
-import { orderDoneSchema, rescueSchema, type PushReply, type Signed, type TabletState } from '../../protocol';
+import { orderDoneSchema, rescueSchema, type Signed, type TabletState } from '../../protocol';
 import { audit, inTeam, type Database } from '../database';
-import { push } from '../feed/push';
+import { push, type Pushed } from '../feed/push';
+import { pushSealed } from '../feed/push-sealed';
 import { read } from '../http/border';
 import { Refusal } from '../http/refusal';
+import type { Keys } from '../keys';
 import { heard, readSaid } from './tablets';
 
 /**
  * What a tablet has to send, taken on its own word: nobody needs to be signed in on it, and nothing can be read with it. From a tablet
  * that was withdrawn this is all that is taken.
  */
-export async function rescue(database: Database, message: Signed): Promise<{ reply: PushReply; head: number; owners: readonly string[] }> {
+export async function rescue(database: Database, keys: Keys, message: Signed): Promise<Pushed> {
   const { team } = message;
   const row = await inTeam(database, team, (transaction) => heard(transaction, 'rescue', message));
   if (row.state === 'waiting' || row.state === 'wiped')
     throw new Refusal(403, 'not-approved', 'This tablet is not approved. What is saved on it stays there.');
   const account = row.account ?? row.enrolled_by;
-  const pushed = await push(database, { team, account }, read(rescueSchema, readSaid(message)));
+  const said = read(rescueSchema, readSaid(message));
+  const who = { team, account };
+  const pushed =
+    'packs' in said
+      ? await pushSealed(database, keys, who, Uint8Array.from(Buffer.from(said.packs, 'base64url')))
+      : await push(database, who, said);
   const news = pushed.reply.results.filter(({ outcome }) => outcome !== 'duplicate').length;
   await inTeam(database, team, async (transaction) => {
     await transaction

@@ -5,6 +5,7 @@ import { checkIn } from '../devices/check-in';
 import { enrol } from '../devices/enrol';
 import { orderDone, rescue } from '../devices/orders';
 import type { Live } from '../feed/live';
+import type { Keys } from '../keys';
 import { read } from './border';
 import type { Doorkeeper } from './session';
 
@@ -12,7 +13,7 @@ import type { Doorkeeper } from './session';
 const rescueBytes = 3_200_000;
 
 /** What a tablet says for itself. Each of its words is signed; but for enrolment nobody needs to be signed in on it. */
-export function addDeviceRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
+export function addDeviceRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live, keys: Keys): void {
   app.post('/api/device/enrol', async (request) => {
     const who = await door.who(request);
     return enrolReplySchema.parse(await enrol(database, who, read(signedSchema, request.body), door.demonstrates, Date.now()));
@@ -28,8 +29,8 @@ export function addDeviceRoutes(app: FastifyInstance, database: Database, door: 
 
   app.post('/api/device/rescue', { bodyLimit: rescueBytes }, async (request): Promise<PushReply> => {
     const message = read(signedSchema, request.body);
-    const { reply, head, owners } = await rescue(database, message);
-    live.news(message.team, head);
+    const { reply, head, owners } = await rescue(database, keys, message);
+    if (head > 0) live.news(message.team, head);
     for (const owner of owners) void live.look(owner);
     return reply;
   });

@@ -1,0 +1,64 @@
+import type { Changeset } from '../records';
+import type { PackTable, Store } from '../store';
+import type { PackSealer } from '../vault';
+import type { World } from './contract';
+import { envelopesOf, sameDevice } from './seal';
+
+/** Bytes of changesets in one pack, before they are packed: few enough for one push, whichever way it goes. */
+const packBytes = 200 * 1024;
+const packChangesets = 500;
+
+interface Packing {
+  readonly store: Store;
+  readonly packs: PackTable;
+  readonly sealer: PackSealer;
+  readonly pack: World['pack'];
+}
+
+/**
+ * Seals all that waits, so that it can be sent while the device is locked; flags come alone, and first. Ends between two packs once `goesOn` is
+ * false: the rest waits for the next unlock, and is counted.
+ */
+export async function packUp({ store, packs, sealer, pack }: Packing, goesOn: () => boolean): Promise<void> {
+  const packed = new Set<string>();
+  // What was not answered is packed anew: some of it may have been sent since.
+  for (const kept of await packs.all()) {
+    if (kept.reply === null) await packs.remove(kept);
+    else for (const { id } of kept.reply.results) packed.add(id);
+  }
+  const { waiting, since } = await store.outbox();
+  const note = (): Promise<void> => packs.noteAtLock({ device: store.device, since, rest: Math.max(0, waiting - packed.size) });
+  await note();
+  while (goesOn()) {
+    const batch = sameDevice(await store.sync.next({ changesets: packChangesets, bytes: packBytes, except: packed }));
+    const [first] = batch;
+    if (first === undefined) return;
+    const ids = batch.map(({ header }) => header.id);
+    const envelopes = await envelopesOf(sealer, first.header.device, batch, pack);
+    await packs.add({ urgent: batch.some(isFlag), ids, envelopes });
+    for (const id of ids) packed.add(id);
+    await note();
+  }
+}
+
+/**
+ * What the server said while the device was locked goes to the outbox; what it did not get waits there like the rest. Gives when it last
+ * stored something; null where it did not.
+ */
+export async function takeInPacks(store: Store, packs: PackTable): Promise<number | null> {
+  let last: number | null = null;
+  for (const pack of await packs.all()) {
+    if (pack.reply !== null) {
+      await store.sync.acknowledge(pack.reply);
+      const stored = pack.reply.results.some(({ outcome }) => outcome !== 'quarantined');
+      if (stored && pack.at !== null) last = Math.max(last ?? 0, pack.at);
+    }
+    await packs.remove(pack);
+  }
+  return last;
+}
+
+function isFlag({ body }: Changeset): boolean {
+  const { changes }: { changes: readonly { kind: string }[] } = JSON.parse(body);
+  return changes.some(({ kind }) => kind === 'flag');
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pushReplySchema } from '../../src/protocol';
+import { ChromiumDriver } from './driver/chromium';
+import { Person } from './driver/person';
+import type { Wifi } from './driver/wifi';
+import { Product } from './product';
+import { addPatient, recordProgression, signIn } from './steps';
+
+const waits = (count: number): string => `${count} changes are saved here and wait to be sent.`;
+const allSent = 'Everything that was saved when it locked has been sent.';
+
+/** Turns one bit of the last sealed byte but some, in every pack. */
+const flip = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('hna-packs-1');
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction('packs', 'readwrite');
+    const table = transaction.objectStore('packs');
+    table.getAll().onsuccess = ({ target }) => target.result.forEach((pack) => {
+      for (const envelope of pack.envelopes) envelope[envelope.length - 20] ^= 1;
+      table.put(pack);
+    });
+    transaction.oncomplete = () => { opening.result.close(); resolve(true); };
+    transaction.onabort = () => reject(transaction.error);
+  };
+})`;
+
+describe('what is saved without a connection is sent while the tablet is locked', () => {
+  const profile = mkdtempSync(join(tmpdir(), 'hna-locked-'));
+  let product: Product;
+  let wifi: Wifi;
+  let browser: ChromiumDriver;
+  let nurse: Person;
+  let before = 0;
+
+  const received = async (): Promise<number> => (await product.feed()).length - before;
+  const cut = async (): Promise<void> => {
+    await wifi.cut();
+    await browser.offline(true);
+  };
+  const restore = async (): Promise<void> => {
+    await wifi.restore();
+    await browser.offline(false);
+  };
+  const lock = async (): Promise<void> => {
+    await nurse.press('Lock');
+    await nurse.seesHeading('Unlock this tablet');
+  };
+
+  beforeAll(async () => {
+    ({ product, wifi } = await Product.start());
+    browser = await ChromiumDriver.start(profile);
+    nurse = new Person(browser);
+    await signIn(nurse, wifi.origin, product, 0);
+    await nurse.isReadyForOffline();
+    await nurse.press('Sync now');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    await wifi?.cut();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  it('says how much waits, and sends it once the connection is back, while nobody has unlocked', async () => {
+    await cut();
+    await addPatient(nurse, 'Maria Madeup', '943 476 5919');
+    await recordProgression(nurse, true);
+    await lock();
+    await nurse.sees(waits(2));
+    expect(await received()).toBe(0);
+    await restore();
+    await nurse.sees(allSent);
+    expect(await received()).toBe(2);
+    await browser.memory.unlock(browser);
+    await nurse.seesState('Sent');
+    expect(await nurse.text()).toContain('Maria Madeup');
+  });
+
+  it('sends after the browser was killed and opened again, still locked', async () => {
+    before = (await product.feed()).length;
+    await cut();
+    await recordProgression(nurse, true);
+    await lock();
+    await nurse.sees('1 change is saved here and waits to be sent.');
+    await browser.kill();
+    browser = await ChromiumDriver.start(profile);
+    nurse = new Person(browser);
+    await browser.offline(true);
+    await browser.page.goto(wifi.origin).catch(() => undefined);
+    await nurse.seesHeading('Unlock this tablet');
+    await nurse.sees('1 change is saved here and waits to be sent.');
+    expect(await received()).toBe(0);
+    await restore();
+    await nurse.sees(allSent);
+    expect(await received()).toBe(1);
+    await browser.memory.unlock(browser);
+    await nurse.press('Sync now');
+    await nurse.seesState('Sent');
+  });
+
+  it('tells nothing as sent of packs that were altered: they go as they are once it is unlocked', async () => {
+    before = (await product.feed()).length;
+    await cut();
+    await addPatient(nurse, 'Anna Altered', '987 654 3210');
+    await lock();
+    await nurse.sees('1 change is saved here and waits to be sent.');
+    await browser.evaluate(flip);
+    const kept: string[] = [];
+    browser.page.on('response', (reply) => {
+      if (reply.url().endsWith('/api/sync/push') || reply.url().endsWith('/api/device/rescue'))
+        void reply.json().then((told) => kept.push(...(pushReplySchema.safeParse(told).data?.kept ?? []).map(({ code }) => code)));
+    });
+    await restore();
+    await expect.poll(() => kept, { timeout: 30_000 }).toEqual(['pack-altered']);
+    await nurse.sees('1 change is saved here and waits to be sent.');
+    expect(await received()).toBe(0);
+    await browser.memory.unlock(browser);
+    await nurse.press('Sync now');
+    await nurse.seesState('Sent');
+    expect(await received()).toBe(1);
+  });
+});
