@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { aheadSoon } from '../form';
 import type { Identity } from '../protocol';
+import { allowsRoute, firstScreen } from './allowed';
 import { AccountContext, OtherPerson, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
 import { Door, entryOf, Framed } from './Door';
@@ -8,6 +9,7 @@ import { readRoute, type Route } from './routes';
 import { allScreens, screens, Withdrawn } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
+import { NotYours } from './staff/NotHere';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
 import { useLock } from './lock/context';
 import { keepIdentity } from './lock/people';
@@ -69,15 +71,16 @@ export function Staff({ services }: { readonly services: Services }) {
         ) : identity === null || entryOf(route) !== null ? (
           <Door onSignedIn={account.signedIn} />
         ) : (
-          <Show key={path} route={route} />
+          <Show key={path} route={route} identity={identity} />
         )}
       </AccountContext>
     </ServicesProvider>
   );
 }
 
-function Show({ route }: { readonly route: Route }) {
-  const Screen = screens[route.name];
+function Show({ route, identity }: { readonly route: Route; readonly identity: Identity }) {
+  const first = route.name === 'today' ? firstScreen(identity) : route.name;
+  const Screen = first === null || !allowsRoute(identity, first) ? NotYours : screens[first];
   return (
     <Framed part={Screen}>
       <Screen id={'id' in route ? route.id : ''} />

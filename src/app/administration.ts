@@ -46,7 +46,7 @@ export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: Reque
   return error.success ? { problem: 'server', message: error.data.message } : { problem: 'server' };
 }
 
-const posted = (body: object): RequestInit => ({
+export const posted = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

@@ -1,13 +1,8 @@
 import * as z from 'zod/mini';
 import { ownAccountSchema, recoveryCodesSchema, type ChangePassword, type OwnAccount, type RecoveryCodes } from '../protocol';
-import { ask, type Asked } from './administration';
+import { ask, posted, type Asked } from './administration';
 
 const nothing = z.null();
-const post = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
 
 export const askAccount = (): Promise<Asked<OwnAccount>> => ask('/api/account', ownAccountSchema);
 
@@ -16,10 +11,10 @@ export const endSession = (id: string): Promise<Asked<null>> =>
 
 export const endOtherSessions = (): Promise<Asked<null>> => ask('/api/account/sessions', nothing, { method: 'DELETE' });
 
-export const changePassword = (typed: ChangePassword): Promise<Asked<null>> => ask('/api/account/password', nothing, post(typed));
+export const changePassword = (typed: ChangePassword): Promise<Asked<null>> => ask('/api/account/password', nothing, posted(typed));
 
 /** Ten new ones in place of all former; wants a fresh second factor. */
-export const makeRecoveryCodes = (): Promise<Asked<RecoveryCodes>> => ask('/api/account/recovery-codes', recoveryCodesSchema, post({}));
+export const makeRecoveryCodes = (): Promise<Asked<RecoveryCodes>> => ask('/api/account/recovery-codes', recoveryCodesSchema, posted({}));
 
 /** Shows the second factor anew: for five minutes what wants a fresh one is allowed. */
-export const showFactor = (code: string): Promise<Asked<null>> => ask('/api/session/fresh', nothing, post({ code }));
+export const showFactor = (code: string): Promise<Asked<null>> => ask('/api/session/fresh', nothing, posted({ code }));

@@ -20,6 +20,9 @@ export type Route =
   | { readonly name: 'tablets' }
   | { readonly name: 'tablet-lock' }
   | { readonly name: 'tablet' }
+  | { readonly name: 'people' }
+  | { readonly name: 'audit' }
+  | { readonly name: 'status' }
   | { readonly name: 'not-found' };
 
 /** Whose address is their name. */
@@ -35,6 +38,9 @@ const alone = [
   'tablets',
   'tablet-lock',
   'tablet',
+  'people',
+  'audit',
+  'status',
 ] as const;
 
 export function readRoute(pathname: string): Route {
@@ -79,6 +85,9 @@ export const paths = {
   tabletLock: '/tablet-lock',
   /** This one. */
   tablet: '/tablet',
+  people: '/people',
+  audit: '/audit',
+  status: '/status',
   /** The patient page: a page of its own, so reached by a real navigation. */
   handOver: '/p/',
   /** Likewise a page of its own: it works when this app does not. */

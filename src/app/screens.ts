@@ -37,6 +37,9 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   tablets: late<OfRecord>(async () => (await later()).Tablets),
   'tablet-lock': late<OfRecord>(async () => (await later()).TabletLock),
   tablet: late<OfRecord>(async () => (await later()).ThisTablet),
+  people: late<OfRecord>(async () => (await later()).PeopleScreen),
+  audit: late<OfRecord>(async () => (await later()).AuditScreen),
+  status: late<OfRecord>(async () => (await later()).StatusList),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
   'not-found': NotFound,
 };

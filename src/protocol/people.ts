@@ -72,7 +72,26 @@ export const auditPageSchema = z.object({
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
-/** `GET /api/status?after&find`: who is a patient of the team and how far each assessment is. No answer, no score, no flag. */
+/** `GET /api/admin/audit/verified`: the whole chain of the team gone over, entry by entry. */
+export const verifiedAuditSchema = z.object({
+  /** How many entries are right, from the first on. */
+  entries: z.int(),
+  head: z.string(),
+  /** What is wrong with the next one, as a sentence; null where all is as it was noted. */
+  broken: z.nullable(z.string()),
+});
+export type VerifiedAudit = z.infer<typeof verifiedAuditSchema>;
+
+/** Names and dates of birth are sent in no address: those are kept in the logs of whatever stands in between. */
+export const askStatusSchema = z.strictObject({
+  /** Part of a name, of an NHS number or of a date of birth, `YYYY-MM-DD`. */
+  find: z._default(z.string().check(z.trim(), z.maxLength(100)), ''),
+  /** `next` of the page before. */
+  after: z._default(z.string().check(z.maxLength(64)), ''),
+});
+export type AskStatus = z.infer<typeof askStatusSchema>;
+
+/** `POST /api/status`: who is a patient of the team and how far each assessment is. No answer, no score, no flag. */
 export const statusPageSchema = z.object({
   patients: z.array(
     z.strictObject({

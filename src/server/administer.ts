@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type pg from 'pg';
 import { backUp, inspectBackup, restore, type Backup, type Restored, type RestoreOptions } from './backup';
 import { roles, type Role } from '../protocol';
-import { verifyAudit, type VerifiedAudit } from './admin/audit';
+import { verifyAudit, type CheckedAudit } from './admin/audit';
 import { asAccount, checkDatabase, inTeam, migrate, openDatabase, type AppLogin, type Database } from './database';
 import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
@@ -157,10 +157,10 @@ async function withDatabase<T>(storage: Storage, work: (database: Database) => P
 export async function verifyAudits(
   storage: Storage,
   expected: readonly string[] = [],
-): Promise<readonly (VerifiedAudit & { readonly name: string })[]> {
+): Promise<readonly (CheckedAudit & { readonly name: string })[]> {
   return withDatabase(storage, async (database) => {
     const teams = await database.selectFrom('team_name').selectAll().orderBy('name').execute();
-    const verified: (VerifiedAudit & { readonly name: string })[] = [];
+    const verified: (CheckedAudit & { readonly name: string })[] = [];
     for (const { team, name } of teams) verified.push({ ...(await verifyAudit(database, team, expected)), name });
     return verified;
   });

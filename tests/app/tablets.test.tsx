@@ -100,6 +100,24 @@ describe('the list of tablets', () => {
     expect(screen.getByText(/It has not said yet that it is empty/)).toBeTruthy();
   });
 
+  it('asks for a fresh second step where the server wants one, and does it then', async () => {
+    const { user } = show(store, '/tablets');
+    server.answers[`POST /api/admin/tablets/${id}`] = { status: 403, body: { code: 'step-up', message: 'A new code.' } };
+    await user.click(await screen.findByRole('button', { name: `Approve: ${fingerprintOf(id)}` }));
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Approve' }));
+    await user.type(await screen.findByLabelText('Code'), '123456');
+    server.answers['POST /api/session/fresh'] = { body: null };
+    server.answers[`POST /api/admin/tablets/${id}`] = { body: overview([{ ...tablet, state: 'approved' }]) };
+    server.answers['/api/admin/overview'] = { body: overview([{ ...tablet, state: 'approved' }]) };
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await screen.findByText('Approved');
+    expect(server.asked.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+      `/api/admin/tablets/${id}`,
+      '/api/session/fresh',
+      `/api/admin/tablets/${id}`,
+    ]);
+  });
+
   it('gives a code, and warns of guesses', async () => {
     server.answers['/api/admin/overview'] = { body: overview([], 4) };
     server.answers['POST /api/admin/tablets/code'] = { body: { code: '7K3M-Q2XD', expires: now + 600_000 } };

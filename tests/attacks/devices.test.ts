@@ -57,6 +57,31 @@ async function here(key: TestKey, nonce: string | null): Promise<{ state: unknow
   return { state: Reflect.get(Object(body), 'state'), nonce: typeof next === 'string' ? next : null, cookie };
 }
 
+it('letting a tablet in and withdrawing it want a fresh second step; a name does not', async () => {
+  const waiting = new TestKey(nurse.team);
+  await nurse.send('POST', '/api/device/enrol', waiting.enrolment(await newCode()));
+  const known = await approved();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    vi.setSystemTime(Date.now() + 6 * 60_000);
+    for (const [key, act] of [
+      [waiting, 'approve'],
+      [waiting, 'revoke'],
+      [known, 'revoke'],
+    ] as const) {
+      const reply = await decide(key, act);
+      expect([act, reply.status, await codeIn(reply)]).toEqual([act, 403, 'step-up']);
+    }
+    const rename = await administrator.send('POST', `/api/admin/tablets/${known.id}`, { act: 'rename', name: 'Clinic 3' });
+    expect(rename.status).toBe(200);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(await tablet(waiting)).toMatchObject({ state: 'waiting' });
+  expect(await tablet(known)).toMatchObject({ state: 'approved', name: 'Clinic 3' });
+  expect((await decide(waiting, 'approve')).status).toBe(200);
+});
+
 describe('A14 a code for a tablet is guessed or used again', () => {
   it('takes a code once, and the tablet waits until an administrator approves it', async () => {
     const [first, second] = [new TestKey(nurse.team), new TestKey(nurse.team)];

@@ -64,11 +64,12 @@ const letIn: Readonly<Record<Role, readonly string[]>> = {
     'GET /api/sync/live',
     'GET /api/definitions/:hash',
   ],
-  'clinic-administrator': ['POST /api/sync/push', 'POST /api/sync/settled', 'GET /api/status'],
-  auditor: ['GET /api/admin/overview', 'GET /api/admin/audit'],
+  'clinic-administrator': ['POST /api/sync/push', 'POST /api/sync/settled', 'POST /api/status'],
+  auditor: ['GET /api/admin/overview', 'GET /api/admin/audit', 'GET /api/admin/audit/verified'],
   'system-administrator': [
     'GET /api/admin/overview',
     'GET /api/admin/audit',
+    'GET /api/admin/audit/verified',
     'GET /api/admin/people',
     'POST /api/admin/people',
     'POST /api/admin/people/:account',
@@ -195,8 +196,10 @@ test('who claims to be a nurse gets no further than who sends it', async () => {
 
 test('T07 a clinic administrator who asks for answers finds none, however the question is put', async () => {
   const clerk = hospital.home.people['clinic-administrator'];
-  for (const query of ['', '?fields=answers', '?select=*', '?find=Ada', '?include=assessments.answers&expand=flags', '?kind=assessment']) {
-    const text = await (await clerk.send('GET', `/api/status${query}`)).text();
+  const asked = (find: string, query = ''): Promise<Response> => clerk.send('POST', `/api/status${query}`, { find });
+  const queries = ['', '?fields=answers', '?select=*', '?include=assessments.answers&expand=flags', '?kind=assessment'];
+  for (const [find, query] of [['Ada', ''] as const, ...queries.map((each) => ['', each] as const)]) {
+    const text = await (await asked(find, query)).text();
     expect(text).not.toContain(canary);
     expect(text).not.toMatch(/answers|context|urgency|immediate/);
     const { patients } = statusPageSchema.parse(JSON.parse(text));
@@ -212,10 +215,10 @@ test('T07 a clinic administrator who asks for answers finds none, however the qu
   }
   // An answer cannot be found out by looking for it either.
   for (const find of [canary, 'answers', 'name"', `'%`])
-    expect(statusPageSchema.parse(await (await clerk.send('GET', `/api/status?find=${encodeURIComponent(find)}`)).json()).patients).toEqual(
-      [],
-    );
-  for (const route of asking.filter((each) => each.startsWith('GET') && each !== 'GET /api/status')) {
+    expect(statusPageSchema.parse(await (await asked(find)).json()).patients).toEqual([]);
+  for (const more of [{ fields: ['answers'] }, { kind: 'assessment' }, { find: { $ne: '' } }])
+    expect((await clerk.send('POST', '/api/status', more)).status).toBe(400);
+  for (const route of asking.filter((each) => each.startsWith('GET'))) {
     const text = await (await ask(clerk, route)).text();
     expect(text).not.toContain(canary);
   }
@@ -251,7 +254,7 @@ test('T05 no text that is sent is ever taken for a statement', async () => {
       nurse.send('GET', `/api/admin/quarantine?after=${word}&settled=${word}`),
       nurse.send('GET', `/api/admin/quarantine/${word}`),
       nurse.send('POST', '/api/admin/sharing', { act: 'share', patient: text, team: text, reason: text }),
-      clerk.send('GET', `/api/status?find=${word}&after=${word}`),
+      clerk.send('POST', '/api/status', { find: text, after: text }),
       people.auditor.send('GET', `/api/admin/audit?before=${word}`),
       manager.send('POST', `/api/admin/people/${word}`, { disabled: true }),
     ]);

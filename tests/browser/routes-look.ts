@@ -49,12 +49,12 @@ export async function sticksOut(browser: ChromiumDriver): Promise<readonly strin
   return z.array(z.string()).parse(await browser.evaluate(found));
 }
 
-/** Every text that a person sees or hears on the screen, piece by piece. */
+/** Every text that a person sees or hears on the screen, piece by piece, but codes and ids that are nobody's language. */
 async function texts(browser: ChromiumDriver): Promise<readonly string[]> {
   const found = `(() => {
     const all = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, style, noscript')) all.push(walker.currentNode.data);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('script, style, noscript, [translate=no]')) all.push(walker.currentNode.data);
     for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
       for (const element of document.querySelectorAll('[' + name + ']')) all.push(element.getAttribute(name));
     }

@@ -44,7 +44,18 @@ describe('every address and every screen', () => {
     found.push(...(await wrongWith(browser, place)));
   };
   const addresses = (): readonly string[] => {
-    const ofNobody = ['/', '/sign-in', '/patients/new', '/conflicts', '/waiting', '/sharing', '/nowhere/at/all'];
+    const ofNobody = [
+      '/',
+      '/sign-in',
+      '/patients/new',
+      '/conflicts',
+      '/waiting',
+      '/people',
+      '/audit',
+      '/status',
+      '/sharing',
+      '/nowhere/at/all',
+    ];
     const ofPatient = ['', '/events/new', '/join', '/sharing'].map((part) => `${patientAddress}${part}`);
     return [...ofNobody, ...ofPatient, told, result];
   };
@@ -102,6 +113,9 @@ describe('every address and every screen', () => {
       '/conflicts',
       '/waiting',
       '/administration',
+      '/people',
+      '/audit',
+      '/status',
       '/sharing',
       '/account',
       '/set-up',
@@ -324,7 +338,7 @@ describe('every address and every screen', () => {
       'Radiotherapy there',
       'Lives there now',
     ];
-    const englishOf = untranslated([...people, product.account(0).name, ...sources()]);
+    const englishOf = untranslated([...people, product.account(0).name, product.account(1).name, ...sources()]);
     const look = async (place: string): Promise<void> => {
       for (const text of await englishOf(browser)) found.push(`${place}: ${text}`);
     };

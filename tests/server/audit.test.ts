@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { auditPageSchema, type AuditPage } from '../../src/protocol';
+import { auditPageSchema, verifiedAuditSchema, type AuditPage } from '../../src/protocol';
 import { backUpTo, restoreFrom, verifyAudits } from '../../src/server';
 import { openHospital, type Hospital } from '../attacks/teams';
 
@@ -108,6 +108,13 @@ test.each(forgeries)('it comes to light when the owner of the database %s', asyn
   await owner.query(statement, values);
   await owner.query('commit');
   expect((await verify()).broken).toMatch(words);
+  // Whoever reads it on a screen hears the same, and that she asked is noted.
+  const asked = await hospital.home.people.auditor.send('GET', '/api/admin/audit/verified');
+  expect(verifiedAuditSchema.parse(await asked.json()).broken).toMatch(words);
+  const { entries } = auditPageSchema.parse(await (await hospital.home.people.auditor.send('GET', '/api/admin/audit')).json());
+  expect(entries).toContainEqual(
+    expect.objectContaining({ action: 'audit-verified', outcome: expect.stringMatching(/^broken after \d+/) }),
+  );
   // As it was.
   await owner.query('delete from audit');
   await owner.query('delete from audit_link');

@@ -2,33 +2,46 @@ import type { Overview } from '../../protocol';
 import { InsetText, SummaryList } from '../../look';
 import { useTranslate } from '../../messages';
 import { askOverview, useAsked } from '../administration';
+import { allowsRoute, useAllowed } from '../allowed';
 import { showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
+import { useServices } from '../services';
 import { Answered } from './Answered';
 import { HeldList } from './HeldList';
 import { BackLinkTo, Screen } from './Screen';
 import { StorageWords } from './StorageWords';
 
+const places = ['tablets', 'people', 'audit', 'sharing', 'status'] as const;
+
 /** For whoever answers for the team's data: what arrived and what did not, what a backup holds, and what the server held back. */
 export function Administration() {
   const t = useTranslate();
+  const { identity } = useServices();
+  const allowed = useAllowed();
   const { asked, again } = useAsked(askOverview);
   return (
     <Screen title={t('admin.title')} back={<BackLinkTo href={paths.waiting}>{t('waiting.title')}</BackLinkTo>}>
       <p>{t('admin.intro')}</p>
-      <p>
-        <Link href={paths.tablets}>{t('tablets.title')}</Link>
-      </p>
-      <p>
-        <Link href={paths.sharing}>{t('sharing.title')}</Link>
-      </p>
+      <ul className="nhsuk-list">
+        {places
+          .filter((name) => identity !== null && allowsRoute(identity, name))
+          .map((name) => (
+            <li key={name}>
+              <Link href={paths[name]}>{t(`${name === 'status' ? 'status-list' : name}.title`)}</Link>
+            </li>
+          ))}
+      </ul>
       <Answered asked={asked} again={again}>
         {(overview) => (
           <>
             <Safe overview={overview} />
             <Alarms overview={overview} />
-            <HeldList waiting={overview.quarantine.waiting} onSettled={again} />
+            {allowed('settle') ? (
+              <HeldList waiting={overview.quarantine.waiting} onSettled={again} />
+            ) : (
+              overview.quarantine.waiting > 0 && <p>{t('held.not-yours', { count: overview.quarantine.waiting })}</p>
+            )}
           </>
         )}
       </Answered>

@@ -1,6 +1,8 @@
 import { useTranslate } from '../../messages';
+import { firstScreen } from '../allowed';
 import { Link } from '../router';
 import { paths } from '../routes';
+import { useServices } from '../services';
 import { useStored } from '../stored';
 import { Screen } from './Screen';
 
@@ -36,6 +38,23 @@ export function NotFound() {
       <p>
         <Link href={paths.today}>{t('not-here.back')}</Link>
       </p>
+    </Screen>
+  );
+}
+
+/** A screen of the app that the person's role does not include. */
+export function NotYours() {
+  const t = useTranslate();
+  const { identity } = useServices();
+  const hasFirst = identity !== null && firstScreen(identity) !== null;
+  return (
+    <Screen title={t('not-yours.title')}>
+      <p>{t(hasFirst ? 'not-yours.words' : 'not-yours.no-role')}</p>
+      {hasFirst && (
+        <p>
+          <Link href={paths.today}>{t('not-yours.home')}</Link>
+        </p>
+      )}
     </Screen>
   );
 }

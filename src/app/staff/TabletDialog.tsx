@@ -3,6 +3,7 @@ import { fingerprintOf, type Tablet, type TabletAct } from '../../protocol';
 import { Button, Dialog, TextInput } from '../../look';
 import { useTranslate, type Translate } from '../../messages';
 import { decideTablet } from '../administration';
+import { useStepUp } from './step-up';
 
 export const nameOfTablet = ({ id, name }: Tablet, t: Translate): string =>
   name ?? t('tablets.unnamed', { fingerprint: fingerprintOf(id) });
@@ -17,6 +18,7 @@ interface Props {
 /** Says what the decision means on the tablet before it is made. */
 export function TabletDialog({ wish, onClose, onDone }: Props) {
   const t = useTranslate();
+  const { withFreshFactor, dialog } = useStepUp();
   const [busy, setBusy] = useState(false);
   const [name, setName] = useState(wish?.tablet.name ?? '');
   const [problem, setProblem] = useState<string | null>(null);
@@ -24,7 +26,8 @@ export function TabletDialog({ wish, onClose, onDone }: Props) {
     if (act === 'rename' && name.trim() === '') return setProblem(t('tablets.name-missing'));
     setBusy(true);
     setProblem(null);
-    const reply = await decideTablet(tablet.id, act === 'rename' ? { act, name: name.trim().slice(0, 60) } : { act });
+    const decision: TabletAct = act === 'rename' ? { act, name: name.trim().slice(0, 60) } : { act };
+    const reply = await withFreshFactor(() => decideTablet(tablet.id, decision));
     setBusy(false);
     if (!('value' in reply)) return setProblem(reply.message ?? t(`admin.problem.${reply.problem}`));
     onClose();
@@ -32,36 +35,39 @@ export function TabletDialog({ wish, onClose, onDone }: Props) {
   };
   const words = wish === null ? {} : { tablet: nameOfTablet(wish.tablet, t), fingerprint: fingerprintOf(wish.tablet.id) };
   return (
-    <Dialog
-      open={wish !== null}
-      heading={wish === null ? '' : t(`tablets.title-${wish.act}`, words)}
-      onClose={onClose}
-      busy={busy}
-      actions={
-        wish !== null && (
-          <>
-            <Button warning={wish.act === 'revoke'} busy={busy} onClick={() => void confirm(wish)}>
-              {t(`tablets.act-${wish.act}`)}
-            </Button>
-            <Button secondary busy={busy} onClick={onClose}>
-              {t('share.cancel')}
-            </Button>
-          </>
-        )
-      }
-    >
-      {wish !== null && <p>{t(`tablets.words-${wish.act}`, words)}</p>}
-      {wish?.act === 'approve' && <p className="nhsuk-heading-l">{fingerprintOf(wish.tablet.id)}</p>}
-      {wish?.act === 'rename' && (
-        <TextInput
-          id="tablet-name"
-          label={t('tablets.name')}
-          maxLength={60}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-      )}
-      {problem !== null && <p role="alert">{problem}</p>}
-    </Dialog>
+    <>
+      <Dialog
+        open={wish !== null}
+        heading={wish === null ? '' : t(`tablets.title-${wish.act}`, words)}
+        onClose={onClose}
+        busy={busy}
+        actions={
+          wish !== null && (
+            <>
+              <Button warning={wish.act === 'revoke'} busy={busy} onClick={() => void confirm(wish)}>
+                {t(`tablets.act-${wish.act}`)}
+              </Button>
+              <Button secondary busy={busy} onClick={onClose}>
+                {t('share.cancel')}
+              </Button>
+            </>
+          )
+        }
+      >
+        {wish !== null && <p>{t(`tablets.words-${wish.act}`, words)}</p>}
+        {wish?.act === 'approve' && <p className="nhsuk-heading-l">{fingerprintOf(wish.tablet.id)}</p>}
+        {wish?.act === 'rename' && (
+          <TextInput
+            id="tablet-name"
+            label={t('tablets.name')}
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        {problem !== null && <p role="alert">{problem}</p>}
+      </Dialog>
+      {dialog}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { fingerprintOf, type DeviceStanding, type Overview, type Tablet, type Ta
 import { Button, InsetText, Table, WarningCallout } from '../../look';
 import { useTranslate, type Translate } from '../../messages';
 import { askOverview, useAsked } from '../administration';
+import { useAllowed } from '../allowed';
 import { showMoment } from '../dates';
 import { paths } from '../routes';
 import { personName, useServices } from '../services';
@@ -17,9 +18,9 @@ import { useTabletId } from './this-tablet';
 /** Every tablet of the team: who used it last, what it wrote and what arrived, and whether it may. */
 export function Tablets() {
   const t = useTranslate();
-  const { identity } = useServices();
+  const allowed = useAllowed();
   const { asked, again } = useAsked(askOverview);
-  const mayDecide = identity?.rights?.includes('devices') ?? true;
+  const mayDecide = allowed('devices');
   return (
     <Screen title={t('tablets.title')} back={<BackLinkTo href={paths.administration}>{t('admin.title')}</BackLinkTo>}>
       <p>{t('tablets.intro')}</p>

@@ -1,10 +1,12 @@
 /** The screens that are not the form, in one file: whoever opens one soon opens the next. Imported only by `screens.ts`. */
 export { AddPatient } from './AddPatient';
 export { Administration } from './Administration';
+export { AuditScreen } from './AuditScreen';
 export { Conflicts } from './Conflicts';
 export { FirstAdministrator } from './FirstAdministrator';
 export { JoinRecords } from './JoinRecords';
 export { PatientScreen } from './PatientScreen';
+export { PeopleScreen } from './PeopleScreen';
 export { RecordEvent } from './RecordEvent';
 export { Result } from './Result';
 export { SetUpAccount } from './SetUpAccount';
@@ -12,6 +14,7 @@ export { SharePatient } from './SharePatient';
 export { Sharing } from './Sharing';
 export { SignIn } from './SignIn';
 export { StartAssessment } from './StartAssessment';
+export { StatusList } from './StatusList';
 export { Tablets } from './Tablets';
 export { ThisTablet } from './ThisTablet';
 export { Today } from './Today';

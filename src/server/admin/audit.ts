@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
-import type { AuditPage } from '../../protocol';
+import type { AuditPage, VerifiedAudit } from '../../protocol';
 import { canonicalJson } from '../../records';
 import { audit, inTeam, type Database, type Tables, type TeamTransaction } from '../database';
 import { codeOf } from '../failure';
@@ -120,18 +120,22 @@ export async function readAudit(transaction: TeamTransaction, who: Who, { before
   };
 }
 
-export interface VerifiedAudit {
+/** For whoever reads it on a screen; that it was gone over, and with what outcome, is noted too. */
+export async function verifyTeam(database: Database, who: Who): Promise<VerifiedAudit> {
+  const checked = await verifyAudit(database, who.team, []);
+  const outcome = checked.broken === null ? `whole, ${checked.entries} entries` : `broken after ${checked.entries} entries`;
+  await inTeam(database, who.team, (transaction) => audit(transaction, { ...who, action: 'audit-verified', subject: null, outcome }));
+  return checked;
+}
+
+export interface CheckedAudit extends VerifiedAudit {
   readonly team: string;
-  readonly entries: number;
-  readonly head: string;
-  /** What is wrong, in words; null where all is as it was noted. */
-  readonly broken: string | null;
   /** Of the hashes that were noted elsewhere, those that are in this chain. */
   readonly found: readonly string[];
 }
 
 /** Goes over a team's whole chain, entry by entry. */
-export async function verifyAudit(database: Database, team: string, expected: readonly string[]): Promise<VerifiedAudit> {
+export async function verifyAudit(database: Database, team: string, expected: readonly string[]): Promise<CheckedAudit> {
   await linkAudit(database, team);
   return inTeam(
     database,
@@ -139,7 +143,7 @@ export async function verifyAudit(database: Database, team: string, expected: re
     async (transaction) => {
       let [seq, before] = [0, ''];
       const found: string[] = [];
-      const result = (broken: string | null): VerifiedAudit => ({ team, entries: seq, head: before, broken, found });
+      const result = (broken: string | null): CheckedAudit => ({ team, entries: seq, head: before, broken, found });
       for (;;) {
         const rows = await transaction
           .selectFrom('audit_link')

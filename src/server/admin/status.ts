@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import * as z from 'zod';
-import { statusPageSchema, type StatusPage } from '../../protocol';
+import { statusPageSchema, type AskStatus, type StatusPage } from '../../protocol';
 import { readAssessment, readPatient } from '../../records';
 import { audit, type TeamTransaction } from '../database';
 import { parseRecord } from '../feed/records';
@@ -10,17 +9,9 @@ import { only } from '../policy';
 
 const pageSize = 50;
 
-export const statusQuerySchema = z.object({
-  after: z.string().max(64).refine(isStorable).optional(),
-  find: z.string().trim().max(100).refine(isStorable).optional(),
-});
-
 /** For whoever books and rings, and reads no answer: the fields are those of the policy's row and no others. */
-export async function readStatus(
-  transaction: TeamTransaction,
-  who: Who,
-  { after = '', find = '' }: z.infer<typeof statusQuerySchema>,
-): Promise<StatusPage> {
+export async function readStatus(transaction: TeamTransaction, who: Who, { after, find }: AskStatus): Promise<StatusPage> {
+  if (![after, find].every(isStorable)) return { patients: [], next: null };
   const { team } = who;
   const gone = transaction.selectFrom('elsewhere').select('patient').where('team', '=', team).where('owner', '!=', team);
   const rows = await transaction
@@ -47,9 +38,10 @@ export async function readStatus(
   return statusPageSchema.parse({
     patients: patients
       .filter((patient) => [patient.name, patient.born, patient.nhsNumber ?? ''].some((text) => holds(text, find)))
+      .toSorted((one, other) => one.name.localeCompare(other.name, 'en'))
       .map((patient) => ({
-        ...only('GET /api/status', patient),
-        assessments: assessments.filter((each) => each.patient === patient.id).map((each) => only('GET /api/status assessments', each)),
+        ...only('POST /api/status', patient),
+        assessments: assessments.filter((each) => each.patient === patient.id).map((each) => only('POST /api/status assessments', each)),
       })),
     next: last === undefined || rows.length === page.length ? null : last.id,
   });

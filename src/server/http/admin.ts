@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import {
   addPersonSchema,
+  askStatusSchema,
   auditPageSchema,
   changePersonSchema,
   codeReplySchema,
@@ -14,13 +15,14 @@ import {
   sharingActSchema,
   sharingSchema,
   tabletActSchema,
+  verifiedAuditSchema,
 } from '../../protocol';
-import { auditQuerySchema, linkAudit, readAudit } from '../admin/audit';
+import { auditQuerySchema, linkAudit, readAudit, verifyTeam } from '../admin/audit';
 import { listHeld, listQuerySchema, readHeld, settleHeld } from '../admin/held';
 import { readOverview } from '../admin/overview';
 import { addPerson, changePerson, listPeople, newCode } from '../admin/people';
 import { actOnSharing, readSharing } from '../admin/sharing';
-import { readStatus, statusQuerySchema } from '../admin/status';
+import { readStatus } from '../admin/status';
 import { issueCode } from '../devices/enrol';
 import { decide } from '../devices/tablets';
 import { inTeam, type Database, type TeamTransaction } from '../database';
@@ -39,7 +41,7 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
     return inTeam(database, who.team, (transaction) => work(transaction, who));
   };
 
-  /** For what lifts, opens or shuts an account. */
+  /** For what lifts, opens or shuts an account, and what lets a tablet in or shuts it out. */
   const steppedUp = async <T>(request: FastifyRequest, work: (transaction: TeamTransaction, who: Who) => Promise<T>): Promise<T> => {
     const who = await door.stepUp(request);
     return inTeam(database, who.team, (transaction) => work(transaction, who));
@@ -56,7 +58,9 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   app.post('/api/admin/tablets/:id', async (request) => {
     const { id } = read(heldParameter, request.params);
     const act = read(tabletActSchema, request.body);
-    await allowed(request, (transaction, who) => decide(transaction, who, id, act, Date.now()));
+    // A name shuts nobody out and lets nobody in.
+    const asking = act.act === 'rename' ? allowed : steppedUp;
+    await asking(request, (transaction, who) => decide(transaction, who, id, act, Date.now()));
     return overviewSchema.parse(await allowed(request, (transaction, who) => readOverview(transaction, who, Date.now())));
   });
 
@@ -70,8 +74,8 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
     return heldWholeSchema.parse(await allowed(request, (transaction, who) => readHeld(transaction, who, id)));
   });
 
-  app.get('/api/status', async (request) => {
-    const query = read(statusQuerySchema, request.query);
+  app.post('/api/status', { bodyLimit: 4096 }, async (request) => {
+    const query = read(askStatusSchema, request.body);
     return allowed(request, (transaction, who) => readStatus(transaction, who, query));
   });
 
@@ -80,6 +84,8 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
     await linkAudit(database, (await door.who(request)).team);
     return auditPageSchema.parse(await allowed(request, (transaction, who) => readAudit(transaction, who, query)));
   });
+
+  app.get('/api/admin/audit/verified', async (request) => verifiedAuditSchema.parse(await verifyTeam(database, await door.who(request))));
 
   app.get('/api/admin/people', async (request) => peopleSchema.parse(await allowed(request, listPeople)));
 

@@ -52,7 +52,8 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/admin/people/:account': 'people',
   'POST /api/admin/people/:account/code': 'people',
   'GET /api/admin/audit': 'audit',
-  'GET /api/status': 'status',
+  'GET /api/admin/audit/verified': 'audit',
+  'POST /api/status': 'status',
   'POST /api/admin/tablets/code': 'devices',
   'POST /api/admin/tablets/:id': 'devices',
 
@@ -72,8 +73,8 @@ export const routes: Readonly<Record<string, Who>> = {
 
 /** Of replies about patients to those who read no answers: the fields that they hold. */
 export const replies = {
-  'GET /api/status': ['id', 'name', 'born', 'nhsNumber'],
-  'GET /api/status assessments': ['date', 'status'],
+  'POST /api/status': ['id', 'name', 'born', 'nhsNumber'],
+  'POST /api/status assessments': ['date', 'status'],
 } as const;
 
 /** Which changes a pushed changeset may hold: one row has to fit each of them. */
