@@ -1,10 +1,12 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { aheadSoon } from '../form';
 import type { Identity } from '../protocol';
+import { canonicalJson } from '../records';
 import { allowsRoute, firstScreen } from './allowed';
 import { AccountContext, OtherPerson, type Account } from './account';
 import { RouterProvider, useRouter } from './router';
 import { Door, entryOf, Framed } from './Door';
+import { isAnyFormOpen } from './open-forms';
 import { readRoute, type Route } from './routes';
 import { allScreens, screens, Withdrawn } from './screens';
 import { ServicesProvider, type Services } from './services';
@@ -55,6 +57,20 @@ export function Staff({ services }: { readonly services: Services }) {
     }),
     [store, lock],
   );
+  /** The server may have said other roles than before: they are in force from now on. */
+  const told = useCallback(async () => {
+    const now = await store.identity();
+    if (identity === null || now?.account !== identity.account || canonicalJson(now) === canonicalJson(identity)) return;
+    if (lock !== null) await keepIdentity(store, now);
+    setIdentity(now);
+  }, [store, lock, identity]);
+  useEffect(
+    () =>
+      store.subscribe(({ wake }) => {
+        if (wake === 'now') void told().catch(() => undefined);
+      }),
+    [store, told],
+  );
   useEffect(() => aheadSoon(allScreens), []);
   const route = readRoute(path);
   const status = useSyncExternalStore(
@@ -80,7 +96,11 @@ export function Staff({ services }: { readonly services: Services }) {
 
 function Show({ route, identity }: { readonly route: Route; readonly identity: Identity }) {
   const first = route.name === 'today' ? firstScreen(identity) : route.name;
-  const Screen = first === null || !allowsRoute(identity, first) ? NotYours : screens[first];
+  const allowed = first !== null && allowsRoute(identity, first);
+  const [opened] = useState(allowed ? first : null);
+  // Roles that change meanwhile take no form away under what is typed into it.
+  const name = allowed ? first : isAnyFormOpen() ? opened : null;
+  const Screen = name === null ? NotYours : screens[name];
   return (
     <Framed part={Screen}>
       <Screen id={'id' in route ? route.id : ''} />

@@ -1,10 +1,11 @@
+import type { Identity } from '../protocol';
 import { StoreError, type StoreEvent } from '../store';
 import type { Enrolment, Sync, SyncState, SyncStatus, World } from './contract';
 import { SyncFailure, backOff, type SyncFailureKind } from './failure';
 import { LiveHints } from './hints';
 import { Leadership, type TabMessage } from './leadership';
 import { packUp, takeInPacks } from './packing';
-import { Round } from './round';
+import { hasRight, Round } from './round';
 import { Schedule } from './schedule';
 import { Server } from './server';
 import { TabletProof } from './tablet';
@@ -41,6 +42,8 @@ export class SyncEngine implements Sync {
   /** Something that does not wait for back-off came since the exchange began. */
   #pressed = false;
   #attempts = 0;
+  /** Since the tablet was away, the roles of whoever is signed in may have changed. */
+  #asksWho = true;
 
   constructor(private readonly world: World) {
     this.#schedule = new Schedule(world, () => void this.#exchange());
@@ -128,7 +131,7 @@ export class SyncEngine implements Sync {
   }
 
   #wake(): void {
-    this.#pressed = true;
+    this.#pressed = this.#asksWho = true;
     if (this.#leadership?.leading === true) this.#schedule.at(0, 'now');
     else this.#leadership?.tell({ type: 'ask' });
   }
@@ -170,27 +173,38 @@ export class SyncEngine implements Sync {
   async #once(): Promise<void> {
     try {
       await this.#takeInPacks();
-      if ((await this.world.store.identity()) === null) {
+      const identity = await this.world.store.identity();
+      if (identity === null) {
         await this.#round.runSignedOut();
         throw new SyncFailure('sign-in', 'Nobody is signed in on this device.');
       }
       this.#urgent = this.#pressed = false;
-      const noRoom = await this.#round.run().then(
+      const noRoom = await this.#round.run(identity).then(
         () => null,
         (error: unknown) => noRoomIn(error),
       );
       if (this.#leadership?.leading !== true) return;
       this.#attempts = 0;
       this.#schedule.holdOff(0, 0);
-      this.#hints.open();
+      if (hasRight(identity, 'records')) this.#hints.open();
+      else this.#hints.close();
       this.#schedule.at(this.#jittered(), 'soon');
       await this.#count();
       if (noRoom === null) this.#say('idle');
       else this.#say('no-room', noRoom.message);
+      if (this.#asksWho) await this.#askWho(identity);
     } catch (error) {
+      // Her role changed while she was away: what it includes now is exchanged next.
+      if (error instanceof SyncFailure && error.kind === 'not-allowed' && (await this.#askWho(await this.world.store.identity()))) return;
       await this.#count();
       this.#failed(error);
     }
+  }
+
+  /** True when the server says other roles than before. Nothing depends on it that the next exchange would not tell. */
+  async #askWho(identity: Identity | null): Promise<boolean> {
+    this.#asksWho = false;
+    return identity !== null && this.#round.askWho(identity).catch(() => false);
   }
 
   /** The one place where a failure is given its consequence. */

@@ -12,6 +12,7 @@ export type SyncFailureKind =
   | 'withdrawn'
   | 'wiped'
   | 'no-room'
+  | 'not-allowed'
   | 'refused'
   | 'unreadable';
 
@@ -33,8 +34,9 @@ export class SyncFailure extends Error {
   }
 }
 
-/** Refusals of the tablet itself, by the code that the server gives them. */
-const ofTablet: Readonly<Record<string, SyncFailureKind>> = {
+/** Refusals of the tablet itself, or of what the person's role does not include, by the code that the server gives them. */
+const ofCode: Readonly<Record<string, SyncFailureKind>> = {
+  'not-allowed': 'not-allowed',
   'needs-code': 'enrol',
   'unknown-tablet': 'unknown-tablet',
   suspended: 'suspended',
@@ -48,7 +50,7 @@ export function failureOfStatus(
 ): SyncFailure {
   const failure = (kind: SyncFailureKind, otherwise: string): SyncFailure =>
     new SyncFailure(kind, words?.message ?? otherwise, { retryAfter: wait, status });
-  const kind = words === null || !Object.hasOwn(ofTablet, words.code) ? undefined : ofTablet[words.code];
+  const kind = words === null || !Object.hasOwn(ofCode, words.code) ? undefined : ofCode[words.code];
   if (kind !== undefined) return failure(kind, '');
   if (status === 401) return failure('sign-in', 'Sign in again to send what is saved on this device.');
   if (status === 413) return failure('too-big', 'The server takes less at once.');

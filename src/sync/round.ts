@@ -1,4 +1,5 @@
-import { protocol, pushLimits, type Hello, type PullReply } from '../protocol';
+import { canonicalJson } from '../records';
+import { protocol, pushLimits, type Hello, type Identity, type PullReply, type Right } from '../protocol';
 import { StoreError, type FeedPlace, type PackLimit, type Store } from '../store';
 import { SyncFailure } from './failure';
 import { sameDevice } from './seal';
@@ -25,6 +26,7 @@ const envelope = 1024;
  *    server released goes.
  * 5. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
  *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
+ * 6. Whoever may read no records receives none; what she saved is sent.
  */
 export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
@@ -45,16 +47,28 @@ export class Round {
   ) {}
 
   /** @throws SyncFailure, StoreError */
-  async run(): Promise<void> {
+  async run(identity: Identity): Promise<void> {
     const proved = await this.#prove();
     try {
-      await this.#exchange();
+      // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
+      if (!hasRight(identity, 'send')) await this.#push(proved);
+      else await this.#exchange(hasRight(identity, 'records'));
+      if (!hasRight(identity, 'records')) await this.askWho(identity);
     } catch (error) {
       // The session ended, or the tablet was withdrawn meanwhile.
       const told = error instanceof SyncFailure && (error.kind === 'sign-in' || error.kind === 'withdrawn');
       if (told && proved && (await this.#prove())) await this.#push(true);
       throw error;
     }
+  }
+
+  /** The roles may have changed since: true when they have, and then an exchange follows. */
+  async askWho(kept: Identity): Promise<boolean> {
+    if (this.store.sync.sendsOnly) return false;
+    const now = await this.server.session();
+    if (now.account !== kept.account || canonicalJson(now) === canonicalJson(kept)) return false;
+    await this.store.setIdentity(now);
+    return true;
   }
 
   /** What goes on while nobody is signed in. */
@@ -89,12 +103,12 @@ export class Round {
     throw new SyncFailure('withdrawn', 'This tablet was withdrawn. Something on it could not be sent yet, so nothing is deleted.');
   }
 
-  async #exchange(): Promise<void> {
+  async #exchange(receives: boolean): Promise<void> {
     this.#epochs = 0;
     this.#trouble = null;
     for (let again = true; again;) {
       await this.#push();
-      if (this.store.sync.sendsOnly) break;
+      if (this.store.sync.sendsOnly || !receives) break;
       await this.store.sync.forget();
       const hello = await this.server.hello(await this.store.sync.standing());
       if (hello.oldestProtocol > protocol)
@@ -285,6 +299,9 @@ export class Round {
     }
   }
 }
+
+/** A server that knew no roles allowed everything. */
+export const hasRight = ({ rights }: Identity, right: Right): boolean => rights === undefined || rights.includes(right);
 
 /** The next page comes while one is being stored; whether it came is heard when it is its turn. */
 function ahead<T>(coming: Promise<T>): Promise<T> {

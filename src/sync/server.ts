@@ -6,6 +6,7 @@ import {
   enrolReplySchema,
   errorSchema,
   helloSchema,
+  identitySchema,
   joinEnvelopes,
   packsType,
   orderDoneReplySchema,
@@ -16,6 +17,7 @@ import {
   snapshotReplySchema,
   type ErrorReply,
   type Hello,
+  type Identity,
   type PullReply,
   type Push,
   type PushReply,
@@ -73,6 +75,11 @@ export class Server {
       if (error instanceof SyncFailure && error.status === 415) return null;
       throw error;
     });
+  }
+
+  /** Who is signed in, with the roles of now. */
+  session(): Promise<Identity> {
+    return this.#call('/api/session', {}, identitySchema);
   }
 
   enrol(message: Signed): Promise<z.infer<typeof enrolReplySchema>> {

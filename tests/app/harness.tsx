@@ -84,12 +84,12 @@ export async function sendAll(store: Store): Promise<void> {
 }
 
 /** Shows the app at an address. */
-export function show(store: Store, path: string, sync: Sync = offlineSync()) {
+export function show(store: Store, path: string, sync: Sync = offlineSync(), who: Identity = identity) {
   history.replaceState(null, '', path);
   const user = userEvent.setup();
   const screen = render(
     <MessagesProvider language="en-GB" catalogues={[common, form, staff]}>
-      <App services={{ store, sync, clock, identity }} />
+      <App services={{ store, sync, clock, identity: who }} />
     </MessagesProvider>,
   );
   return { ...screen, user };

@@ -48,9 +48,9 @@ describe('people', () => {
     expect(screen.getByText('This is your own account. Another administrator can change it.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Amina Okoro/ })).toBeNull();
     expect(screen.getAllByRole('button', { name: /Bea Lund/ }).map((button) => button.textContent)).toEqual([
-      'Change roles',
-      'New set-up code',
-      'Disable',
+      'Change roles: Bea Lund',
+      'New set-up code: Bea Lund',
+      'Disable: Bea Lund',
     ]);
     expect(await violations(container)).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('people', () => {
 
   it('get other roles, at least one, after it was said what that means', async () => {
     const { user } = show(store, '/people');
-    await user.click(await screen.findByRole('button', { name: 'Change the roles of Bea Lund' }));
+    await user.click(await screen.findByRole('button', { name: 'Change roles: Bea Lund' }));
     const dialog = within(screen.getByRole('dialog'));
     expect(dialog.getByText(/What was typed until then is kept/)).toBeTruthy();
     await user.click(dialog.getByRole('checkbox', { name: 'Nurse' }));
@@ -112,7 +112,7 @@ describe('people', () => {
 
   it('are disabled and enabled again, and get a new code, with a fresh second step where the server asks for one', async () => {
     const { user } = show(store, '/people');
-    await user.click(await screen.findByRole('button', { name: 'Disable the account of Bea Lund' }));
+    await user.click(await screen.findByRole('button', { name: 'Disable: Bea Lund' }));
     server.answers[`POST /api/admin/people/${bea.account}`] = refused(403, 'step-up');
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Disable the account' }));
     const code = await screen.findByLabelText('Code');
@@ -124,14 +124,14 @@ describe('people', () => {
     expect(posts().map(({ body }) => body)).toEqual([{ disabled: true }, { code: '123456' }, { disabled: true }]);
 
     server.answers[`POST /api/admin/people/${bea.account}`] = listOf(amina, bea);
-    await user.click(screen.getByRole('button', { name: 'Enable the account of Bea Lund' }));
+    await user.click(screen.getByRole('button', { name: 'Enable: Bea Lund' }));
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Enable the account' }));
     await screen.findByText('The account of Bea Lund is in use again.');
 
     server.answers[`POST /api/admin/people/${bea.account}/code`] = {
       body: { account: bea.account, code: 'MNPQR-STVWX', people: [amina, bea] },
     };
-    await user.click(screen.getByRole('button', { name: 'Make a new set-up code for Bea Lund' }));
+    await user.click(screen.getByRole('button', { name: 'New set-up code: Bea Lund' }));
     const dialog = within(screen.getByRole('dialog'));
     expect(dialog.getByText(/signed out everywhere now/)).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Make a code' }));
@@ -140,13 +140,13 @@ describe('people', () => {
 
   it('are not changed where the connection fails, and the screen says so', async () => {
     const { user } = show(store, '/people');
-    await user.click(await screen.findByRole('button', { name: 'Disable the account of Bea Lund' }));
+    await user.click(await screen.findByRole('button', { name: 'Disable: Bea Lund' }));
     const dialog = within(screen.getByRole('dialog'));
     await user.click(dialog.getByRole('button', { name: 'Disable the account' }));
     expect((await dialog.findByRole('alert')).textContent).toContain('There is no connection to the server');
     await user.click(dialog.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    expect(screen.getByRole('button', { name: 'Disable the account of Bea Lund' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Disable: Bea Lund' })).toBeTruthy();
   });
 });
 

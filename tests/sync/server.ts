@@ -1,5 +1,14 @@
 import { hashHeader, hashText, type Changeset } from '../../src/records';
-import { protocol, pushSchema, wireChangesetSchema, type Hello, type PullReply, type PushReply, type PushResult } from '../../src/protocol';
+import {
+  protocol,
+  pushSchema,
+  wireChangesetSchema,
+  type Hello,
+  type Identity,
+  type PullReply,
+  type PushReply,
+  type PushResult,
+} from '../../src/protocol';
 import type { CanonicalForm } from '../../src/definition';
 
 type Refusal = { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
@@ -25,6 +34,8 @@ export class TestServer {
   /** Asked before each request: a refusal, or 'drop' for a lost connection, or 'lose-reply' after the work was done. */
   fault: (url: string, init: RequestInit) => Refusal | 'drop' | 'lose-reply' | null = () => null;
   time = 1_700_000_000_000;
+  /** Who is signed in, and what she may; everybody may everything where it says nobody. */
+  identity: Identity | null = null;
 
   readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
     this.requests.push(url);
@@ -36,12 +47,21 @@ export class TestServer {
         headers: fault.headers ?? {},
       });
     }
-    const reply = this.#answer(new URL(url, 'http://test'), init);
+    const at = new URL(url, 'http://test');
+    if (this.#refuses(at.pathname)) return Response.json({ code: 'not-allowed', message: 'Not your role.' }, { status: 403 });
+    const reply = this.#answer(at, init);
     if (fault === 'lose-reply') throw new TypeError('network');
     return reply === null ? new Response('{}', { status: 404 }) : Response.json(reply);
   };
 
+  /** Whose role does not include it. */
+  #refuses(path: string): boolean {
+    const right = path === '/api/sync/push' ? 'send' : path.startsWith('/api/sync/') ? 'records' : null;
+    return right !== null && this.identity?.rights?.includes(right) === false;
+  }
+
   #answer(url: URL, init: RequestInit): object | null {
+    if (url.pathname === '/api/session') return this.identity;
     if (url.pathname === '/api/sync/hello') return this.#hello();
     if (url.pathname === '/api/sync/push') return this.#push(JSON.parse(typeof init.body === 'string' ? init.body : ''));
     if (url.pathname === '/api/sync/pull') return this.#pull(Number(url.searchParams.get('cursor')), url.searchParams.get('checksum'));

@@ -3,12 +3,13 @@ import { addPatient, checkNhsNumber, normaliseNhsNumber, type Patient } from '..
 import { Button, DateInput, ErrorSummary, TextInput, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
+import { useAllowed } from '../allowed';
 import { emptyDate, readDate, showDate } from '../dates';
 import { useOpenForm } from '../open-forms';
 import { Link, useRouter } from '../router';
 import { paths } from '../routes';
 import { newId, todayOf, useServices } from '../services';
-import { BackLinkTo, Screen } from './Screen';
+import { BackHome, Screen } from './Screen';
 import { useSave } from './save';
 
 interface Draft {
@@ -38,6 +39,7 @@ export function AddPatient() {
   useOpenForm();
   const t = useTranslate();
   const { store, clock } = useServices();
+  const allowed = useAllowed();
   const { navigate } = useRouter();
   const save = useSave();
   const [name, setName] = useState('');
@@ -69,7 +71,8 @@ export function AddPatient() {
 
   const add = async (draft: Draft) => {
     const id = newId(clock);
-    if (await save.commit(addPatient(id, draft), { patient: id })) navigate(paths.patient(id), { replace: true });
+    if (await save.commit(addPatient(id, draft), { patient: id }))
+      navigate(allowed('records') ? paths.patient(id) : paths.today, { replace: true });
   };
 
   const submit = async (event: FormEvent) => {
@@ -97,7 +100,7 @@ export function AddPatient() {
   });
 
   return (
-    <Screen title={t('add-patient.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+    <Screen title={t('add-patient.title')} back={<BackHome />}>
       {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
       {alike !== null && (
@@ -106,7 +109,8 @@ export function AddPatient() {
             <ul className="nhsuk-list">
               {alike.patients.map((patient) => (
                 <li key={patient.id}>
-                  <Link href={paths.patient(patient.id)}>{patient.name}</Link>, {t('patient.born', { date: showDate(patient.born) })}
+                  {allowed('records') ? <Link href={paths.patient(patient.id)}>{patient.name}</Link> : patient.name},{' '}
+                  {t('patient.born', { date: showDate(patient.born) })}
                   {patient.nhsNumber !== null && patient.nhsNumber === alike.draft.nhsNumber && ` — ${t('add-patient.same-number')}`}
                 </li>
               ))}

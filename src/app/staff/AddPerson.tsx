@@ -2,6 +2,7 @@ import { useReducer, useState, type FormEvent } from 'react';
 import { Button, ErrorSummary, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
 import type { Role, SetUpCode } from '../../protocol';
+import { useOpenForm } from '../open-forms';
 import { addPerson } from '../people';
 import { RoleChoice } from './RoleChoice';
 import { useStepUp } from './step-up';
@@ -23,6 +24,7 @@ export function AddPerson({ onAdded }: { readonly onAdded: (added: SetUpCode, na
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const [busy, setBusy] = useState(false);
+  useOpenForm(name !== '' || display !== '' || roles.length > 0);
   const errorOf = (field: Problem['field']) => problems.find((problem) => problem.own && problem.field === field)?.message;
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {

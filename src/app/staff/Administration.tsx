@@ -2,7 +2,7 @@ import type { Overview } from '../../protocol';
 import { InsetText, SummaryList } from '../../look';
 import { useTranslate } from '../../messages';
 import { askOverview, useAsked } from '../administration';
-import { allowsRoute, useAllowed } from '../allowed';
+import { allowsRoute, firstScreen, useAllowed } from '../allowed';
 import { showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
@@ -19,9 +19,10 @@ export function Administration() {
   const t = useTranslate();
   const { identity } = useServices();
   const allowed = useAllowed();
+  const isFirst = identity !== null && firstScreen(identity) === 'administration';
   const { asked, again } = useAsked(askOverview);
   return (
-    <Screen title={t('admin.title')} back={<BackLinkTo href={paths.waiting}>{t('waiting.title')}</BackLinkTo>}>
+    <Screen title={t('admin.title')} back={isFirst ? undefined : <BackLinkTo href={paths.waiting}>{t('waiting.title')}</BackLinkTo>}>
       <p>{t('admin.intro')}</p>
       <ul className="nhsuk-list">
         {places

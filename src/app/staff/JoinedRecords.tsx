@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { formatNhsNumber, part, type Patient, type RecordState } from '../../records';
 import { Button, InsetText } from '../../look';
 import { useTranslate } from '../../messages';
+import { useAllowed } from '../allowed';
 import { showDate } from '../dates';
 import { focusHeading } from '../heading-focus';
 import { Link } from '../router';
@@ -55,6 +56,8 @@ export function JoinedRecords({ patient, joined }: { readonly patient: Patient; 
 
 function PartButton({ patient, busy, onClick }: { readonly patient: Patient; readonly busy: boolean; readonly onClick: () => void }) {
   const t = useTranslate();
+  const allowed = useAllowed();
+  if (!allowed('sign')) return null;
   return (
     <Button secondary busy={busy} onClick={onClick}>
       {t('joined.part')}

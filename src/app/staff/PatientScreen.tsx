@@ -16,6 +16,7 @@ import type { Store } from '../../store';
 import { ButtonLink, InsetText, Tag } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
+import { useAllowed } from '../allowed';
 import { showDate } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
@@ -93,6 +94,7 @@ export function PatientScreen({ id }: { readonly id: string }) {
 
 function Timeline({ file }: { readonly file: PatientFile }) {
   const t = useTranslate();
+  const allowed = useAllowed();
   const press = usePress();
   const heading = useId();
   return (
@@ -118,12 +120,16 @@ function Timeline({ file }: { readonly file: PatientFile }) {
           {t('patient.record-event')}
         </ButtonLink>
       </p>
-      <p>
-        <Link href={paths.join(file.patient.id)}>{t('join.link')}</Link>
-      </p>
-      <p>
-        <Link href={paths.sharePatient(file.patient.id)}>{t('share.link')}</Link>
-      </p>
+      {allowed('sign') && (
+        <p>
+          <Link href={paths.join(file.patient.id)}>{t('join.link')}</Link>
+        </p>
+      )}
+      {allowed('share') && (
+        <p>
+          <Link href={paths.sharePatient(file.patient.id)}>{t('share.link')}</Link>
+        </p>
+      )}
     </>
   );
 }

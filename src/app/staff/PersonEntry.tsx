@@ -35,8 +35,9 @@ export function PersonEntry(props: {
       ) : (
         <div className="nhsuk-button-group">
           {personActs(person).map((act) => (
-            <Button key={act} secondary aria-label={t('people.act-named', { act, name: person.display })} onClick={() => onWish(act)}>
+            <Button key={act} secondary onClick={() => onWish(act)}>
               {t('people.act', { act })}
+              <span className="nhsuk-u-visually-hidden">: {person.display}</span>
             </Button>
           ))}
         </div>

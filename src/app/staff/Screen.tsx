@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { BackLink, Page } from '../../look';
 import { useTranslate } from '../../messages';
+import { firstScreen } from '../allowed';
 import { Heading } from '../router';
 import { paths } from '../routes';
 import { useServicesIfOpen } from '../services';
@@ -52,4 +53,14 @@ export function Screen({ title, children, ...frame }: FrameProps & { readonly ti
 export function BackLinkTo({ href, children }: { readonly href: string; readonly children: ReactNode }) {
   const press = usePress();
   return <BackLink {...press(href)}>{children}</BackLink>;
+}
+
+const firstTitles = { today: 'today.title', status: 'status-list.title', administration: 'admin.title' } as const;
+
+/** Back to the screen that comes first for this person. */
+export function BackHome() {
+  const t = useTranslate();
+  const identity = useServicesIfOpen()?.identity ?? null;
+  const first = identity === null ? 'today' : firstScreen(identity);
+  return <BackLinkTo href={paths.today}>{t(firstTitles[first ?? 'today'])}</BackLinkTo>;
 }

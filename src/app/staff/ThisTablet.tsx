@@ -2,10 +2,9 @@ import { useState, type FormEvent } from 'react';
 import { fingerprintOf } from '../../protocol';
 import { Button, ErrorSummary, InsetText, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
-import { paths } from '../routes';
 import { useServices } from '../services';
 import { useSyncStatus } from '../sync-words';
-import { BackLinkTo, Screen } from './Screen';
+import { BackHome, Screen } from './Screen';
 import { useTabletId } from './this-tablet';
 
 /** How the server sees this tablet, and the code that lets it in. What is written meanwhile is kept. */
@@ -15,7 +14,7 @@ export function ThisTablet() {
   const id = useTabletId();
   const known = state === 'enrol' || state === 'not-approved' || state === 'suspended' ? state : 'other';
   return (
-    <Screen title={t('tablet.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+    <Screen title={t('tablet.title')} back={<BackHome />}>
       <output>
         <p>{t('tablet.words', { state: known === 'not-approved' ? 'waiting' : known })}</p>
       </output>

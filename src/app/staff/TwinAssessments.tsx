@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { answersOf, joinable, joinInto, part, readAssessment, type Group, type Joinable, type RecordState } from '../../records';
 import { Button, Dialog, InsetText } from '../../look';
 import { useTranslate, type Translate } from '../../messages';
+import { useAllowed } from '../allowed';
 import { showDate, showMoment } from '../dates';
 import { focusHeading } from '../heading-focus';
 import { personName, useServices } from '../services';
@@ -12,6 +13,7 @@ type Pair = Extract<Joinable, { joining: RecordState }>;
 /** Two tablets without a network may each have started the assessment of one event: both show, until the nurse joins them. */
 export function TwinAssessments({ twins }: { readonly twins: readonly Group[] }) {
   const t = useTranslate();
+  const allowed = useAllowed();
   const { commit, busy, problem } = useCommitOf();
   const startedBy = useStartedBy();
   const [asked, setAsked] = useState<Pair | null>(null);
@@ -33,7 +35,8 @@ export function TwinAssessments({ twins }: { readonly twins: readonly Group[] })
           </li>
         ))}
       </ul>
-      {others.map((other) => {
+      {!allowed('sign') && <p>{t('twins.not-yours')}</p>}
+      {(allowed('sign') ? others : []).map((other) => {
         const pair = joinable(first, other);
         return 'both' in pair ? (
           <p key={other.id}>{t(`twins.both-${pair.both}`)}</p>
@@ -87,6 +90,7 @@ function Meaning({ pair, t }: { readonly pair: Pair; readonly t: Translate }) {
 /** What was joined into an assessment, and the way back. */
 export function JoinedAssessments({ members }: { readonly members: readonly RecordState[] }) {
   const t = useTranslate();
+  const allowed = useAllowed();
   const { commit, busy, problem } = useCommitOf();
   const startedBy = useStartedBy();
   const partAgain = async (member: RecordState) => {
@@ -100,10 +104,12 @@ export function JoinedAssessments({ members }: { readonly members: readonly Reco
           <li key={member.id}>
             {t('twins.joined', { started: startedBy(member) })}
             <br />
-            <Button secondary busy={busy} onClick={() => void partAgain(member)}>
-              {t('joined.part')}
-              <span className="nhsuk-u-visually-hidden">: {startedBy(member)}</span>
-            </Button>
+            {allowed('sign') && (
+              <Button secondary busy={busy} onClick={() => void partAgain(member)}>
+                {t('joined.part')}
+                <span className="nhsuk-u-visually-hidden">: {startedBy(member)}</span>
+              </Button>
+            )}
           </li>
         ))}
       </ul>

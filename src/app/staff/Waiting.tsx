@@ -3,6 +3,7 @@ import type { OutboxStatus, CorruptRecord } from '../../store';
 import { Button, InsetText, SummaryList, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
+import { useAllowed } from '../allowed';
 import { showMoment } from '../dates';
 import { Link } from '../router';
 import { paths } from '../routes';
@@ -11,7 +12,7 @@ import { useStored } from '../stored';
 import { useSyncStatus } from '../sync-words';
 import { Loaded } from './Loaded';
 import { BringIn } from './BringIn';
-import { BackLinkTo, Screen } from './Screen';
+import { BackHome, Screen } from './Screen';
 import { StorageWords } from './StorageWords';
 
 interface WaitingThings {
@@ -27,7 +28,7 @@ export function Waiting() {
     return { outbox, corrupt };
   });
   return (
-    <Screen title={t('waiting.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+    <Screen title={t('waiting.title')} back={<BackHome />}>
       <Loaded stored={stored}>{(value) => <Things things={value} />}</Loaded>
     </Screen>
   );
@@ -35,6 +36,7 @@ export function Waiting() {
 
 function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThings }) {
   const t = useTranslate();
+  const allowed = useAllowed();
   const { sync } = useServices();
   const status = useSyncStatus();
   const [busy, setBusy] = useState(false);
@@ -97,10 +99,12 @@ function Things({ things: { outbox, corrupt } }: { readonly things: WaitingThing
         </WarningCallout>
       )}
       <StorageWords />
-      <BringIn />
-      <p>
-        <Link href={paths.administration}>{t('admin.title')}</Link>
-      </p>
+      {allowed('records') && <BringIn />}
+      {allowed('overview') && (
+        <p>
+          <Link href={paths.administration}>{t('admin.title')}</Link>
+        </p>
+      )}
     </>
   );
 }

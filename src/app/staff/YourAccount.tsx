@@ -5,13 +5,12 @@ import { useTranslate } from '../../messages';
 import { useAsked, type Refused } from '../administration';
 import { showMoment } from '../dates';
 import { askAccount, changePassword, endOtherSessions, endSession, makeRecoveryCodes } from '../own-account';
-import { paths } from '../routes';
 import { useServices } from '../services';
 import { Answered } from './Answered';
 import { EntryForm, type EntryField } from './EntryForm';
 import { newPasswordFields } from './new-password';
 import { RecoveryCodes } from './RecoveryCodes';
-import { BackLinkTo, Screen } from './Screen';
+import { BackHome, Screen } from './Screen';
 import { useStepUp } from './step-up';
 
 /** What a person sees and changes of her own account: where she is signed in, recovery codes, password. */
@@ -24,7 +23,7 @@ export function YourAccount() {
     again();
   };
   return (
-    <Screen title={t('account.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
+    <Screen title={t('account.title')} back={<BackHome />}>
       <p>
         <output>{done}</output>
       </p>

@@ -62,7 +62,8 @@ const bench: PullBench = {
       hasRoom,
     );
     const start = performance.now();
-    await round.run();
+    if (identity === null) throw new Error('Nobody has signed in.');
+    await round.run(identity);
     const time = performance.now() - start;
     const records = (await store.records('assessment')).length;
     store.close();
