@@ -5,7 +5,7 @@ import { readIdentity } from './meta';
 import { postEntry } from './outbox-rows';
 import { postRecord, readForWriting, setAside } from './record-table';
 import { entrySchema, rescueFileSchema, type RescuedEntry } from './rescue-file';
-import { isOutboxRow, ranks } from './schema';
+import { isOutboxRow, parsedText, ranks } from './schema';
 
 /** Short transactions: a save goes in between. */
 const atOnce = 50;
@@ -35,7 +35,7 @@ export async function bringIn(database: Database, text: string): Promise<Brought
 }
 
 function readFile(text: string): { readonly whole: readonly RescuedEntry[]; readonly damaged: number } {
-  const file = rescueFileSchema.safeParse(parsed(text));
+  const file = rescueFileSchema.safeParse(parsedText(text));
   if (!file.success)
     throw new StoreError(
       'damaged-file',
@@ -46,14 +46,6 @@ function readFile(text: string): { readonly whole: readonly RescuedEntry[]; read
     return entry.success && isWhole(entry.data) ? [entry.data] : [];
   });
   return { whole, damaged: file.data.entries.length - whole.length + file.data.damaged.length };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const isWhole = ({ hash, changeset }: RescuedEntry): boolean =>
@@ -91,7 +83,7 @@ async function standing(tables: Tables, { hash, changeset }: RescuedEntry): Prom
 }
 
 async function take(tables: Tables, { urgent, changeset }: RescuedEntry): Promise<readonly RecordId[]> {
-  const body = bodySchema.safeParse(parsed(changeset.body));
+  const body = bodySchema.safeParse(parsedText(changeset.body));
   // A body of another build's making cannot be shown here; the server judges it all the same.
   const changes = body.data?.changes ?? [];
   const ids = [...new Set(changes.map((change) => change.record))];

@@ -71,6 +71,7 @@ export class Saves {
     };
 
     return this.database.run(['records', 'outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+      tables.expectFor(options.patient);
       const asked = Promise.all([readGround(tables), readForWriting(tables, ids, known)]);
       // Where writing throws, nobody waits for it any more.
       asked.catch(() => undefined);

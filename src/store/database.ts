@@ -125,7 +125,7 @@ export class Database {
   async run<T>(tables: readonly TableName[], mode: 'readonly' | 'readwrite', work: (tables: Tables) => Promise<T>): Promise<T> {
     if (mode === 'readwrite' && this.#log !== null) await this.#log;
     if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
-    const scope = [...new Set<TableName>(tables.some((table) => this.#sealer.seals(table)) ? [...tables, 'keys', 'meta'] : tables)];
+    const scope = this.#scopeOf(tables);
     let connection = this.#connection;
     for (let again = false; ;) {
       try {
@@ -136,6 +136,13 @@ export class Database {
         else [again, connection] = [true, null];
       }
     }
+  }
+
+  /** With the tables of what seals these, and of what lists them. */
+  #scopeOf(tables: readonly TableName[]): readonly TableName[] {
+    const seals = tables.some((table) => this.#sealer.seals(table));
+    const lists = tables.includes('records') || tables.includes('keys');
+    return [...new Set<TableName>([...tables, ...(seals ? (['keys', 'meta'] as const) : []), ...(lists ? (['manifests'] as const) : [])])];
   }
 
   #attempt<T>(
@@ -184,6 +191,7 @@ export class Database {
       const view = new Tables(requests, this.#sealer, () => base64url(this.environment.random(9)));
       const finish = async (value: T): Promise<void> => {
         while (requests.waiting !== null) await requests.waiting;
+        if (!view.undone) await view.list();
         await view.lookAtKeys();
         result = { value };
         if (view.undone) return transaction.abort();

@@ -6,8 +6,9 @@ import type { Database, Tables } from './database';
 import { forgetSoon, forgetTables, remember, sharedPrefix } from './forget';
 import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
+import { takeAnew } from './misfits';
 import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
-import { isFeedRow, only, type FeedRow } from './schema';
+import { isFeedRow, only, parsedText, type FeedRow } from './schema';
 
 /** What a pull changed. */
 export interface Applied {
@@ -88,7 +89,7 @@ export class Feeds {
    */
   applySnapshot(reply: SnapshotReply, fence: number | null): Promise<ReadonlySet<RecordId>> {
     const { feed, epoch, next } = reply;
-    return this.database.run(['records', 'dirty', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
+    return this.database.run(['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const row = only(isFeedRow, await tables.get('feeds', feed));
       const begun = row?.epoch === epoch ? row.snapshot : undefined;
@@ -97,6 +98,11 @@ export class Feeds {
       const here = await readForWriting(
         tables,
         read.flatMap((each) => ('state' in each ? [each.state.id] : [])),
+      );
+      await takeAnew(
+        tables,
+        read.flatMap((each) => ('state' in each ? [each.state] : [])),
+        here,
       );
       const touched = new Set<RecordId>();
       for (const each of read) {
@@ -189,14 +195,6 @@ function openChangeset(changeset: Changeset): Opened {
   if (isBody(parsed)) return { changeset, changes: parsed.changes };
   const body = bodySchema.safeParse(parsed);
   return body.success ? { changeset, changes: body.data.changes } : { changeset, problem: problemOf(body.error) };
-}
-
-function parsedText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** First lines of what zod found wrong, without the values: a person's data never goes into a message. */

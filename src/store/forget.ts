@@ -53,6 +53,7 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
     await tables.delete('records', id);
     await tables.delete('corrupt', id);
   }
+  tables.manifests.empty(patient);
   markDirty(tables, patient);
   // The name stands in it: it is made anew without.
   await tables.delete('summaries', blockOf(patient));

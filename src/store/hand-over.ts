@@ -2,6 +2,7 @@ import { base64url, guard, isRecordState, isText, objectOf, readAssessment, type
 import type { KeyId } from '../vault';
 import { StoreError, type HandedOver } from './contract';
 import type { Database, Tables } from './database';
+import { handedPrefix } from './keys';
 import { readIdentity } from './meta';
 import { only } from './schema';
 import { locked } from './sealer';
@@ -11,14 +12,13 @@ import { locked } from './sealer';
  * she said before), their flags, the events that this one answers, and the notes of this one; neither her name nor anybody else.
  */
 
-const prefix = 'handed/';
 const note = 'handed-over';
 const isHanded = guard<{ readonly value: { readonly patient: RecordId } }>(objectOf({ value: objectOf({ patient: isText }) }));
 
 export async function handOver(database: Database, assessment: RecordId): Promise<HandedOver> {
   const { ring } = database;
   if (!ring.makes) throw locked();
-  const id = `${prefix}${base64url(database.random(16))}`;
+  const id = `${handedPrefix}${base64url(database.random(16))}`;
   const wrapped = ring.make(id);
   await database.run(['records', 'notes', 'meta', 'keys'], 'readwrite', async (tables) => {
     const state = await stateOf(tables, assessment);
@@ -45,7 +45,7 @@ export async function handedOver(database: Database): Promise<HandedOver | null>
   const { ring } = database;
   if (!ring.makes) throw locked();
   return database.run(['meta', 'keys'], 'readonly', async (tables) => {
-    const rows = await tables.between('meta', prefix, `${prefix}\uFFFF`);
+    const rows = await tables.between('meta', handedPrefix, `${handedPrefix}\uFFFF`);
     const id = rows.flatMap((row) => (isKeyed(row) ? row.key : [])).at(-1);
     if (id === undefined || !ring.admit(await tables.get('keys', id))) return null;
     return { id, key: ring.key(id) };
@@ -56,7 +56,7 @@ export async function handedOver(database: Database): Promise<HandedOver | null>
 export async function takeBack(database: Database): Promise<void> {
   if (!database.ring.makes) throw locked();
   await database.run(['records', 'outbox', 'notes', 'corrupt', 'meta', 'keys'], 'readwrite', async (tables) => {
-    const handed = await tables.between('meta', prefix, `${prefix}\uFFFF`);
+    const handed = await tables.between('meta', handedPrefix, `${handedPrefix}\uFFFF`);
     for (const row of handed) {
       const id = isKeyed(row) ? row.key : '';
       const patient = only(isHanded, row)?.value.patient;

@@ -79,3 +79,7 @@ export async function isForeign(requests: Requests, sealer: Sealer, table: Param
   return stored !== undefined && !sealer.isAtHand(table, stored);
 }
 const keyPaths: { readonly [table: string]: string } = { outbox: 'local', notes: 'key', meta: 'key' };
+
+/** Of an assessment that a patient has in her hands. */
+export const handedPrefix = 'handed/';
+export const isHandedKey = (k: KeyId): boolean => k.startsWith(handedPrefix);

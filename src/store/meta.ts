@@ -99,6 +99,11 @@ const isForgotten = guard<Forgotten>(recordOf(isText, oneOf(['waits', 'gone'])))
 export const readForgotten = async (tables: Tables): Promise<Forgotten> => (await read(tables, 'forgotten', isForgotten)) ?? {};
 export const writeForgotten = (tables: Tables, forgotten: Forgotten): Promise<unknown> => write(tables, 'forgotten', forgotten);
 
+const isIds = guard<readonly string[]>(listOf(isText));
+/** Records of which the server is asked for the whole, because they did not fit what was written here. */
+export const readAnew = async (tables: Tables): Promise<readonly string[]> => (await read(tables, 'anew', isIds)) ?? [];
+export const writeAnew = (tables: Tables, ids: readonly string[]): Promise<unknown> => write(tables, 'anew', ids);
+
 export type SharedBy = Readonly<Record<string, { readonly team: string; readonly now: boolean }>>;
 const isSharedBy = guard<SharedBy>(recordOf(isText, objectOf({ team: isText, now: oneOf([true, false]) })));
 /** By patient, the name of the other team that shares them; `now` is false once it does not any more. */

@@ -10,7 +10,7 @@ import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, 
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
 import { databaseName } from './upgrade';
-import { RecordTable } from './record-table';
+import { RecordTable } from './records';
 import { locked } from './sealer';
 import { learnSharing, readPlaces } from './shared';
 import type { Summaries } from './summaries';
@@ -39,7 +39,7 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
   let device = known ?? (await database.run(['meta'], 'readwrite', makeDevice));
 
   const announcer = new Announcer(openChannel(environment, `${name}/changes`), (callback) => void timer(0, callback));
-  const records = new RecordTable(database);
+  const records = new RecordTable(database, (ids) => announcer.announce(ids, false));
   const outbox = new Outbox(database);
   const saves = new Saves(database, environment);
   const definitions = new Definitions(database);

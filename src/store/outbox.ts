@@ -12,6 +12,9 @@ import { countTail, countUnsent, readTail, unsentAmong, unsentWith, type Unsent 
 /** Enough for a list on a screen. */
 const quarantinedShown = 200;
 
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+const isSetAside = (row: unknown): boolean => typeof row === 'object' && row !== null && 'state' in row && row.state === 'set-aside';
+
 /** Changesets of this device: waiting → stored → returned, or quarantined. A row goes only when the server released it. */
 export class Outbox {
   #compared = false;
@@ -20,6 +23,7 @@ export class Outbox {
 
   /** Costs the same however much waits: the counts are kept, and only the oldest entry is read. */
   async status(): Promise<OutboxStatus> {
+    if (!this.#compared) await this.#findMisplaced();
     const found = await this.database.run(['outbox', 'unsent'], 'readonly', async (tables) => ({
       unsent: await unsentWith(tables, await readTail(tables)),
       // An older build that shares this database does not keep the counts: each page compares once.
@@ -54,6 +58,30 @@ export class Outbox {
       if (found !== null) return found;
       await this.#count();
     }
+  }
+
+  /** An entry that stands under no state, team or rank that anything looks for would wait for ever, unseen. Each page looks once. */
+  async #findMisplaced(): Promise<void> {
+    const isMisplaced = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
+      const team = await readTeam(tables);
+      const [all, waiting, ...others] = await Promise.all([
+        tables.count('outbox'),
+        ...(['waiting', 'stored', 'returned', 'quarantined', 'set-aside'] as const).map((state) => tables.count('outbox', 'state', state)),
+      ]);
+      if (team === null) return all !== sum([waiting ?? 0, ...others]);
+      const offered = await Promise.all(
+        Object.values(ranks).map((rank) => tables.count('outbox', '[team+state+rank]', [team, 'waiting', rank])),
+      );
+      return all !== sum([waiting ?? 0, ...others]) || waiting !== sum(offered);
+    });
+    if (!isMisplaced) return;
+    await this.database.run(['outbox', 'unsent', 'corrupt'], 'readwrite', async (tables) => {
+      const rows = await tables.all('outbox');
+      await readable(
+        tables,
+        rows.filter((row) => !isSetAside(row)),
+      );
+    });
   }
 
   #count(anew = false): Promise<Unsent> {

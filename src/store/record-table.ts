@@ -1,6 +1,5 @@
-import { patientOf, readRecordState, type RecordId, type RecordKind, type RecordState } from '../records';
-import type { CorruptRecord } from './contract';
-import type { Database, Tables } from './database';
+import { patientOf, readRecordState, type RecordId, type RecordState } from '../records';
+import type { Tables } from './database';
 import { markDirty } from './dirty';
 import { rawOf, withText } from './sealer';
 import type { Reads } from './tables';
@@ -16,18 +15,23 @@ export function readRow(row: unknown): Read {
 export const idOf = (row: unknown): string =>
   row !== null && typeof row === 'object' && 'id' in row && typeof row.id === 'string' ? row.id : '';
 
-const problemIn = (row: unknown): string =>
+export const problemIn = (row: unknown): string =>
   row !== null && typeof row === 'object' && 'problem' in row && typeof row.problem === 'string' ? row.problem : '';
 
-const patientIn = (value: unknown): string | undefined => {
+export const patientIn = (value: unknown): string | undefined => {
   if (value === null || typeof value !== 'object') return undefined;
   if ('header' in value) return patientIn(value.header);
   return 'patient' in value && typeof value.patient === 'string' ? value.patient : undefined;
 };
 
 /** Keeps the unreadable thing as it was found, sealed or not, and lists it. */
-export function setAside(tables: Tables, id: string, problem: string, row: unknown): Promise<unknown> {
-  const patient = patientIn(row);
+export function setAside(
+  tables: Tables,
+  id: string,
+  problem: string,
+  row: unknown,
+  patient: RecordId | undefined = patientIn(row),
+): Promise<unknown> {
   return tables.put('corrupt', { id, ...(patient === undefined ? {} : { patient }), problem, raw: withText(rawOf(row)) });
 }
 
@@ -107,47 +111,4 @@ export async function statesOfPatient(tables: Tables, patient: RecordId): Promis
   // The patient's own record names the patient only where it was written alone.
   const own = rows.some((row) => idOf(row) === patient) ? [] : [await tables.get('records', patient)];
   return [...own, ...rows].map(readRow).flatMap((read) => ('state' in read ? [read.state] : []));
-}
-
-/** Reads records; an unreadable one is set aside and the rest works. */
-export class RecordTable {
-  constructor(private readonly database: Database) {}
-
-  async one(id: RecordId): Promise<RecordState | null> {
-    const [state] = await this.#readable(async (tables) => {
-      const row = await tables.get('records', id);
-      return row === undefined ? [] : [row];
-    });
-    return state ?? null;
-  }
-
-  ofKind(kind: RecordKind): Promise<readonly RecordState[]> {
-    return this.#readable((tables) => tables.where('records', 'kind', kind));
-  }
-
-  async ofPatient(patient: RecordId, kind?: RecordKind): Promise<readonly RecordState[]> {
-    const states = await this.#readable((tables) => tables.where('records', 'patient', patient));
-    return kind === undefined ? states : states.filter((state) => state.kind === kind);
-  }
-
-  async corrupt(): Promise<readonly CorruptRecord[]> {
-    const rows = await this.database.run(['corrupt'], 'readonly', (tables) => tables.all('corrupt'));
-    return rows.map((row) => ({ id: idOf(row), problem: problemIn(row) }));
-  }
-
-  async #readable(find: (tables: Tables) => Promise<readonly unknown[]>): Promise<readonly RecordState[]> {
-    const states: RecordState[] = [];
-    const damaged: { readonly row: unknown; readonly problem: string }[] = [];
-    for (const row of await this.database.run(['records'], 'readonly', find)) {
-      const read = readRow(row);
-      if ('state' in read) states.push(read.state);
-      else damaged.push({ row, problem: read.problem });
-    }
-    if (damaged.length > 0) {
-      await this.database.run(['corrupt'], 'readwrite', async (tables) => {
-        for (const { row, problem } of damaged) await setAside(tables, idOf(row), problem, row);
-      });
-    }
-    return states;
-  }
 }

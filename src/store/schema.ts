@@ -89,3 +89,12 @@ export const isChain = guard<Chain>(objectOf({ seq: wholeFrom(0), prev: orNull(i
 
 /** A value where it is what the guard says. */
 export const only = <T>(isOne: (value: unknown) => value is T, value: unknown): T | undefined => (isOne(value) ? value : undefined);
+
+/** JSON; undefined where it is none. */
+export function parsedText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -33,11 +33,16 @@ const plans: { readonly [Table in TableName]?: Plan } = {
   outbox: { clear: ['id', 'team', 'state', 'rank', 'bytes', 'records', 'patient', 'returned'], given: 'local', patient: named },
   notes: { clear: ['key'], patient: nobody },
   corrupt: { clear: ['id', 'patient'], patient: named },
+  manifests: { clear: ['id'], patient: (row) => textOf(row['id']) },
   meta: { clear: ['key'], patient: nobody, isSealed: ({ key }) => isSealedFact(key) },
 };
 
+/** Those of the patients who are being written about. */
+const listsAtHand = 16;
+
 interface Stamp {
   readonly rev: number;
+  readonly k: KeyId;
   readonly n: Uint8Array;
 }
 
@@ -69,6 +74,7 @@ export class Sealer {
   readonly #stamps = new WeakMap<object, Stamp>();
   /** Facts that every save looks at: opened once. */
   readonly #facts = new Map<unknown, Row>();
+  readonly #lists = new Map<KeyId, object>();
   /** How often keys were destroyed on this device, as far as the ring knows. */
   generation = -1;
 
@@ -90,7 +96,7 @@ export class Sealer {
     const counted = plan.counts === true ? { ...outside, rev } : outside;
     const inside = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in outside)));
     const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), inside);
-    this.#stamps.set(row, { rev, n });
+    this.#stamps.set(row, { rev, k, n });
     return { ...counted, k, n, ct };
   }
 
@@ -115,8 +121,22 @@ export class Sealer {
     return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(stored.n, stamp.n);
   }
 
-  revOf(row: object): number {
-    return this.#stamps.get(row)?.rev ?? 0;
+  stampOf(row: object): Stamp | undefined {
+    return this.#stamps.get(row);
+  }
+
+  /** The list of records that this tab read or wrote last under a key: one that is still as it lies there is not opened again. */
+  remembered(k: KeyId): object | undefined {
+    return this.#lists.get(k);
+  }
+
+  remember<T>(list: T): T {
+    if (!isRow(list) || typeof list['id'] !== 'string') return list;
+    this.#lists.delete(list['id']);
+    this.#lists.set(list['id'], list);
+    const [oldest] = this.#lists.keys();
+    if (this.#lists.size > listsAtHand && oldest !== undefined) this.#lists.delete(oldest);
+    return list;
   }
 
   /** What was sealed; null where it does not open. */
@@ -132,7 +152,7 @@ export class Sealer {
     const content = this.ring.open(placeOf(table, plan, stored), stored);
     if (!isRow(content)) return null;
     const row = { ...this.#outside(plan, stored), ...content };
-    this.#stamps.set(row, { rev: revIn(stored), n: stored.n });
+    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: stored.n });
     found.set(row, stored);
     if (table === 'meta') this.#facts.set(row['key'], row);
     return row;
@@ -151,6 +171,7 @@ export class Sealer {
   renew(generation: number): void {
     this.generation = generation;
     this.#facts.clear();
+    this.#lists.clear();
     this.ring.forgetAll();
   }
 

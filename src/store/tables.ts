@@ -1,6 +1,7 @@
 import type { KeyId } from '../vault';
 import { StoreError } from './contract';
 import { generationFact, haveKeys, haveKeyToWrite, isForeign, KeysChanged, readGeneration } from './keys';
+import { Manifests, storedWriting, writingOf, type Writing } from './manifests';
 import type { Requests } from './requests';
 import { rawOf, revIn, type Sealer } from './sealer';
 import type { TableName } from './upgrade';
@@ -69,7 +70,9 @@ const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result)
 export class Tables extends Reads {
   /** Rows as far as they stand in clear: enough to count, and quicker. Nothing vouches for what is read here. */
   readonly unopened: Reads;
-  readonly #revs = new Map<unknown, number>();
+  /** What lists the records that lie under each key. */
+  readonly manifests: Manifests;
+  readonly #bases = new Map<unknown, { readonly rev: number; readonly writing: Writing | null }>();
   #mark: string | null = null;
   #hasSealed = false;
   #isCurrent = false;
@@ -80,6 +83,7 @@ export class Tables extends Reads {
     private readonly draw: () => string,
   ) {
     super(requests, (table, stored, known) => this.#opened(table, stored, known), sealer.ring.only !== null);
+    this.manifests = new Manifests(async (k) => sealer.remember(await this.get('manifests', k, sealer.remembered(k))));
     this.unopened = new Reads(requests, (table, stored) => stored.map((row) => sealer.outside(table, row)), false);
   }
 
@@ -114,13 +118,17 @@ export class Tables extends Reads {
     return (await this.requests.ask(table, (store) => store.index(index).getKey(key))) !== undefined;
   }
 
-  async count(table: TableName, index: string, key: IDBValidKey): Promise<number> {
-    return Number(await this.requests.ask(table, (store) => store.index(index).count(key)));
+  /** Of all rows, or of those with this key in an index. */
+  async count(table: TableName, index?: string, key?: IDBValidKey): Promise<number> {
+    return Number(await this.requests.ask(table, (store) => (index === undefined ? store.count() : store.index(index).count(key))));
   }
 
   /** Rows that are about to be written upon were these when this tab last read or wrote them. */
   assume(table: TableName, rows: Iterable<readonly [id: unknown, row: object]>): void {
-    for (const [id, row] of rows) if (table === 'records') this.#revs.set(id, this.sealer.revOf(row));
+    for (const [id, row] of rows) {
+      const stamp = this.sealer.stampOf(row);
+      if (table === 'records' && stamp !== undefined) this.#bases.set(id, { rev: stamp.rev, writing: writingOf(stamp) });
+    }
   }
 
   put(table: TableName, row: object): Promise<unknown> {
@@ -153,7 +161,13 @@ export class Tables extends Reads {
     return this.requests.ask(table, (store) => store.put(row));
   }
 
+  /** The list of this patient's records will be needed. */
+  expectFor(patient: string | undefined): void {
+    this.manifests.expect(this.sealer.ring.keyFor(patient));
+  }
+
   delete(table: TableName, key: IDBValidKey): Promise<unknown> {
+    if (table === 'records') this.#bases.delete(key);
     return this.requests.ask(table, (store) => store.delete(key));
   }
 
@@ -170,6 +184,7 @@ export class Tables extends Reads {
   async destroyKey(id: KeyId): Promise<void> {
     this.sealer.ring.forget(id);
     this.drop('keys', id);
+    this.manifests.empty(id);
     const generation = await readGeneration(this);
     if (!this.#isCurrent) this.knowGeneration(generation);
     this.post('meta', { key: generationFact, value: generation + 1 });
@@ -182,6 +197,18 @@ export class Tables extends Reads {
   knowGeneration(generation: number): void {
     this.#isCurrent = true;
     if (generation !== this.sealer.generation) throw new KeysChanged(generation);
+  }
+
+  /** At the end: lists what was written. */
+  async list(): Promise<void> {
+    for (const manifest of await this.manifests.changed()) {
+      if (Object.keys(manifest.rows).length === 0) this.drop('manifests', manifest.id);
+      else {
+        this.post('manifests', manifest);
+        this.sealer.remember(manifest);
+      }
+    }
+    while (this.requests.waiting !== null) await this.requests.waiting;
   }
 
   /** At the end, where something was sealed. */
@@ -209,9 +236,13 @@ export class Tables extends Reads {
     this.#hasSealed = true;
     if (table !== 'records') return this.sealer.seal(table, row, k);
     const id: unknown = Reflect.get(row, 'id');
-    const rev = (this.#revs.get(id) ?? 0) + 1;
-    this.#revs.set(id, rev);
-    return this.sealer.seal(table, row, k, rev);
+    const base = this.#bases.get(id);
+    const rev = (base?.rev ?? 0) + 1;
+    const sealed = this.sealer.seal(table, row, k, rev);
+    const writing = storedWriting(sealed);
+    if (typeof id === 'string' && writing !== null) this.manifests.wrote(id, base?.writing ?? null, writing);
+    this.#bases.set(id, { rev, writing });
+    return sealed;
   }
 
   async #opened(table: TableName, stored: readonly unknown[], known?: object): Promise<readonly unknown[]> {
@@ -231,6 +262,6 @@ export class Tables extends Reads {
   }
 
   #saw(row: unknown): void {
-    if (typeof row === 'object' && row !== null && 'id' in row) this.#revs.set(row.id, revIn(row));
+    if (typeof row === 'object' && row !== null && 'id' in row) this.#bases.set(row.id, { rev: revIn(row), writing: storedWriting(row) });
   }
 }

@@ -19,12 +19,13 @@ const schema = {
   summaries: 'block',
   dirty: 'id',
   keys: 'id',
+  manifests: 'id',
 } as const;
 export type TableName = keyof typeof schema;
 
 export const tableNames = Object.keys(schema).filter((name): name is TableName => name in schema);
 
-const schemaVersion = 3;
+const schemaVersion = 4;
 /** As the browser counts: Dexie leaves room for nine between two versions. */
 export const databaseVersion = schemaVersion * 10;
 

@@ -1,0 +1,96 @@
+import { base64url, guard, isText, objectOf, recordOf, type RecordId } from '../records';
+import { isSealedContent, type KeyId, type SealedContent } from '../vault';
+import { rawOf } from './sealer';
+
+/**
+ * What a patient's records are, in one sealed row: of each the beginning of the nonce under which it was written last. A row opens by
+ * itself also when it is an older one that somebody put back; by this list it is found out, and so is one that is gone. Each key has a
+ * list, that of an assessment which was handed over too, so that whoever can write a record can list it.
+ */
+
+export interface Manifest {
+  readonly id: KeyId;
+  readonly rows: Readonly<Record<RecordId, string>>;
+}
+const isManifest = guard<Manifest>(objectOf({ id: isText, rows: recordOf(isText, isText) }));
+
+/** Under which key a record lies, and as which writing of it. */
+export interface Writing {
+  readonly k: KeyId;
+  readonly n: string;
+}
+
+/** 64 bits drawn at random, which nobody who puts rows back can choose. */
+export const writingOf = ({ k, n }: Pick<SealedContent, 'k' | 'n'>): Writing => ({ k, n: base64url(n.subarray(0, 8)) });
+
+/** That of a stored row, opened or not; null where no row lies there that was sealed. */
+export function storedWriting(row: unknown): Writing | null {
+  const raw = rawOf(row);
+  return isSealedContent(raw) ? writingOf(raw) : null;
+}
+
+/** Listed for a record that was written upon something else than was listed: it fits nothing, until it is looked at. */
+const doubtful = '';
+
+type List = Map<RecordId, string>;
+type Step = (lists: ReadonlyMap<KeyId, List>) => void;
+
+/** The lists within one transaction, which writes them at its end. */
+export class Manifests {
+  readonly #asked = new Map<KeyId, Promise<unknown>>();
+  readonly #steps: Step[] = [];
+
+  constructor(private readonly read: (k: KeyId) => Promise<unknown>) {}
+
+  /** Asks for the list of a key early, so that nothing has to wait for it. */
+  expect(k: KeyId): void {
+    if (this.#asked.has(k)) return;
+    const asked = this.read(k);
+    // Where the transaction fails, nobody waits for it any more.
+    asked.catch(() => undefined);
+    this.#asked.set(k, asked);
+  }
+
+  /** What is listed under a key, without what this transaction writes; nothing where the list does not open. */
+  async of(k: KeyId): Promise<ReadonlyMap<RecordId, string>> {
+    this.expect(k);
+    return listIn(await this.#asked.get(k));
+  }
+
+  /** A record was written, upon `base` or where nothing was. */
+  wrote(id: RecordId, base: Writing | null, now: Writing): void {
+    const from = base?.k ?? now.k;
+    this.expect(from);
+    this.expect(now.k);
+    this.#steps.push((lists) => {
+      const fits = lists.get(from)?.get(id) === base?.n;
+      if (from !== now.k) lists.get(from)?.delete(id);
+      lists.get(now.k)?.set(id, fits ? now.n : doubtful);
+    });
+  }
+
+  /** A record is gone, whichever list of those that were asked for has it; what is written of it next begins it anew. */
+  unlist(id: RecordId): void {
+    this.#steps.push((lists) => {
+      for (const list of lists.values()) list.delete(id);
+    });
+  }
+
+  /** All that lies under a key is gone. */
+  empty(k: KeyId): void {
+    this.expect(k);
+    this.#steps.push((lists) => lists.get(k)?.clear());
+  }
+
+  /** The lists as they are to be written; one without any record is to go. */
+  async changed(): Promise<readonly Manifest[]> {
+    if (this.#steps.length === 0) return [];
+    const asked = [...this.#asked];
+    const found = await Promise.all(asked.map(([, row]) => row));
+    const lists = new Map(asked.map(([k], at) => [k, listIn(found[at])]));
+    for (const step of this.#steps) step(lists);
+    return [...lists].map(([id, list]) => ({ id, rows: Object.fromEntries(list) }));
+  }
+}
+
+const listIn = (row: unknown): List => new Map(isManifest(row) ? Object.entries(row.rows) : []);
