@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
 import type { Identity } from './identity';
+import { proofPattern } from './signing';
 
 const line = z.string().check(z.minLength(1), z.maxLength(200));
 /** Of an authenticator app, or a recovery code. */
@@ -23,6 +24,16 @@ export type SetUp = z.infer<typeof setUpSchema>;
 /** `POST /api/session/first`: the first administrator of a server without accounts, with the token of its console. */
 export const firstSchema = z.strictObject({ token: code, team: line, name: line, display: line, password: newPassword });
 export type First = z.infer<typeof firstSchema>;
+
+/** `POST /api/account/keys`, on a tablet that was let in → {@link accountKeyReplySchema}. Asking again changes nothing. */
+export const accountKeySchema = z.strictObject({
+  /** SubjectPublicKeyInfo, base64url. */
+  publicKey: z.string().check(z.regex(/^[\w-]{1,400}$/)),
+  /** Of `accountKeyText`, by that key. */
+  proof: z.string().check(z.regex(proofPattern)),
+});
+/** `fresh`: the server did not know it, so that what it signed before may have been taken for unsigned. */
+export const accountKeyReplySchema = z.object({ fresh: z.boolean() });
 
 /** `POST /api/account/password` */
 export const changePasswordSchema = z.strictObject({ password: line, next: newPassword });

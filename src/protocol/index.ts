@@ -11,5 +11,6 @@ export * from './limits';
 export * from './people';
 export * from './roles';
 export * from './packs';
+export * from './signing';
 export * from './sync';
 export * from './tablets';

@@ -15,6 +15,7 @@ export const quarantineCodes = [
   'unknown-protocol',
   'other-team',
   'not-allowed',
+  'not-signed',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 

@@ -2,14 +2,25 @@ import * as z from 'zod/mini';
 import { headerSchema, idSchema } from '../records';
 import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } from './limits';
 import { isOrganisationKey, type OrganisationKey } from './packs';
+import { keyPattern, proofPattern, type ChangesetSignature } from './signing';
 
 /** A position in a feed: 0 is its beginning. Positions are gapless. */
 const positionSchema = z.int().check(z.nonnegative());
 /** Minted anew when the server's history is not the one that devices know. */
 const epochSchema = z.string().check(z.minLength(1), z.maxLength(64));
 
+const signatureSchema: z.ZodMiniType<ChangesetSignature> = z.strictObject({
+  key: z.string().check(z.regex(keyPattern)),
+  proof: z.string().check(z.regex(proofPattern)),
+});
+
 /** A changeset as it travels: header in the clear, body opaque. */
-export const wireChangesetSchema = z.strictObject({ header: headerSchema, body: z.string().check(z.maxLength(pushLimits.bytes)) });
+export const wireChangesetSchema = z.strictObject({
+  header: headerSchema,
+  body: z.string().check(z.maxLength(pushLimits.bytes)),
+  /** In a push, where its author has signed it. */
+  signature: z.exactOptional(signatureSchema),
+});
 export type WireChangeset = z.infer<typeof wireChangesetSchema>;
 
 /**
@@ -106,7 +117,15 @@ export type PushReply = z.infer<typeof pushReplySchema>;
 export const pullReplySchema = z.object({
   epoch: epochSchema,
   feed: z.string(),
-  entries: z.array(z.object({ position: positionSchema, received: z.int(), changeset: wireChangesetSchema })),
+  entries: z.array(
+    z.object({
+      position: positionSchema,
+      received: z.int(),
+      changeset: wireChangesetSchema,
+      /** No key of its author vouches for it: it stands on the word of the device alone. */
+      unsigned: z.exactOptional(z.literal(true)),
+    }),
+  ),
   /** Patients who left the team at these positions: the device forgets them, once it has sent all that it wrote about them. */
   forget: z.optional(z.array(z.object({ position: positionSchema, patient: idSchema }))),
   /** Where to go on from. */
@@ -131,6 +150,8 @@ export const snapshotReplySchema = z.object({
   checksum: z.string(),
   /** `after` of the next page; null at the end. */
   next: z.nullable(z.string()),
+  /** Of the changesets that these records name, those for which no key of their authors vouches. */
+  unsigned: z.optional(z.array(idSchema)),
 });
 export type SnapshotReply = z.infer<typeof snapshotReplySchema>;
 

@@ -1,6 +1,17 @@
 import type { CanonicalForm } from '../definition';
 import type { Changeset, Edit, FormReference, RecordId, RecordKind, RecordState, Summary } from '../records';
-import type { Hello, Identity, PullReply, PushReply, QuarantineCode, SettledReply, SnapshotReply, Standing } from '../protocol';
+import type {
+  Hello,
+  Identity,
+  PullReply,
+  PushReply,
+  QuarantineCode,
+  SettledReply,
+  SnapshotReply,
+  Standing,
+  WireChangeset,
+} from '../protocol';
+import type { SigningKey } from '../vault';
 
 /** The world as the store sees it; passed in, so that tests own time and chance. */
 export interface StoreEnvironment {
@@ -20,6 +31,12 @@ export interface StoreEnvironment {
   readonly beginLog?: () => Promise<void>;
   /** Called once, after the first commit: the moment to ask the browser for persistent storage. */
   readonly persistOnce?: () => void;
+}
+
+/** Who signs what she closes: the person who unlocked the tablet. */
+export interface Signer {
+  readonly account: string;
+  readonly signing: SigningKey;
 }
 
 /** What the store needs of a `BroadcastChannel`. */
@@ -229,6 +246,13 @@ export interface Store {
   /** One that passed `definitionSchema`: what is read again is only looked at for being the same. */
   putDefinition(form: CanonicalForm): Promise<void>;
 
+  /** Signs with her key what she closes from now on, and what of hers waits unsigned, each a moment after it was saved. */
+  signWith(signer: Signer): void;
+  /** Resolves when all that she closed in this page is signed, or could not be. Never rejects. */
+  signed(): Promise<void>;
+  /** Of these changesets, those that no author has signed: whoever was at the device made them. */
+  unsigned(changesets: Iterable<string>): Promise<ReadonlySet<string>>;
+
   /** For `sync`. */
   readonly sync: SyncStore;
   close(): void;
@@ -259,8 +283,12 @@ export interface SyncStore {
    * Unacknowledged changesets of the signed-in team: urgent ones alone while there are any, then in order of `seq`. A
    * changeset keeps its exact bytes on retry. At least one comes even if it is beyond the limit.
    */
-  next(limit: PackLimit): Promise<readonly Changeset[]>;
+  next(limit: PackLimit): Promise<readonly WireChangeset[]>;
   acknowledge(reply: PushReply): Promise<void>;
+  /** Whoever signs here just now. */
+  signer(): Signer | null;
+  /** The server did not know her key before: what it held back for want of a signature is offered again. */
+  signAgain(): Promise<void>;
   /**
    * Whether the server acknowledged something that no feed has brought back. After all feeds were read to their ends
    * that means: it has lost it since.

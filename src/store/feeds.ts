@@ -36,7 +36,7 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(['applied', ...forgetTables], 'readwrite', async (tables) => {
+    return this.database.run(['applied', 'unsigned', ...forgetTables], 'readwrite', async (tables) => {
       await checkFence(tables, fence);
       const device = await readDevice(tables);
       let outbox = false;
@@ -58,6 +58,7 @@ export class Feeds {
         const { id, patient } = entry.changeset.header;
         const position = reply.entries[index]?.position ?? cursor;
         await forgetUpTo(position);
+        if (reply.entries[index]?.unsigned === true) tables.post('unsigned', { id });
         const { news, row } = await markReturned(tables, id, { feed, position });
         if (news) outbox = true;
         const before = patient === undefined ? undefined : forgotten[patient];
@@ -89,40 +90,45 @@ export class Feeds {
    */
   applySnapshot(reply: SnapshotReply, fence: number | null): Promise<ReadonlySet<RecordId>> {
     const { feed, epoch, next } = reply;
-    return this.database.run(['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'corrupt'], 'readwrite', async (tables) => {
-      await checkFence(tables, fence);
-      const row = only(isFeedRow, await tables.get('feeds', feed));
-      const begun = row?.epoch === epoch ? row.snapshot : undefined;
-      const { cursor, checksum } = begun ?? reply;
-      const read = reply.records.map((record) => ({ record, ...readRow(record) }));
-      const here = await readForWriting(
-        tables,
-        read.flatMap((each) => ('state' in each ? [each.state.id] : [])),
-      );
-      await takeAnew(
-        tables,
-        read.flatMap((each) => ('state' in each ? [each.state] : [])),
-        here,
-      );
-      const touched = new Set<RecordId>();
-      for (const each of read) {
-        if ('state' in each) {
-          const known = here.get(each.state.id);
-          if (isStrange(feed, patientOf(each.state), known)) {
-            await setAside(tables, `${feed} ${each.state.id}`, notOfThisPatient, each.record);
-            continue;
-          }
-          postRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
-          touched.add(each.state.id);
-        } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
-      }
-      const at: FeedRow =
-        next === null
-          ? { feed, cursor, epoch, checksum }
-          : { feed, cursor: 0, epoch, checksum: '', snapshot: { after: next, cursor, checksum } };
-      await tables.put('feeds', at);
-      return touched;
-    });
+    return this.database.run(
+      ['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'corrupt', 'unsigned'],
+      'readwrite',
+      async (tables) => {
+        await checkFence(tables, fence);
+        for (const id of reply.unsigned ?? []) tables.post('unsigned', { id });
+        const row = only(isFeedRow, await tables.get('feeds', feed));
+        const begun = row?.epoch === epoch ? row.snapshot : undefined;
+        const { cursor, checksum } = begun ?? reply;
+        const read = reply.records.map((record) => ({ record, ...readRow(record) }));
+        const here = await readForWriting(
+          tables,
+          read.flatMap((each) => ('state' in each ? [each.state.id] : [])),
+        );
+        await takeAnew(
+          tables,
+          read.flatMap((each) => ('state' in each ? [each.state] : [])),
+          here,
+        );
+        const touched = new Set<RecordId>();
+        for (const each of read) {
+          if ('state' in each) {
+            const known = here.get(each.state.id);
+            if (isStrange(feed, patientOf(each.state), known)) {
+              await setAside(tables, `${feed} ${each.state.id}`, notOfThisPatient, each.record);
+              continue;
+            }
+            postRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
+            touched.add(each.state.id);
+          } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
+        }
+        const at: FeedRow =
+          next === null
+            ? { feed, cursor, epoch, checksum }
+            : { feed, cursor: 0, epoch, checksum: '', snapshot: { after: next, cursor, checksum } };
+        await tables.put('feeds', at);
+        return touched;
+      },
+    );
   }
 
   /**

@@ -12,6 +12,7 @@ import { forgetWaiting } from './forget';
 import { databaseName } from './upgrade';
 import { RecordTable } from './records';
 import { locked } from './sealer';
+import { Signatures } from './signatures';
 import { learnSharing, readPlaces } from './shared';
 import type { Summaries } from './summaries';
 
@@ -40,7 +41,8 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
 
   const announcer = new Announcer(openChannel(environment, `${name}/changes`), (callback) => void timer(0, callback));
   const records = new RecordTable(database, (ids) => announcer.announce(ids, false));
-  const outbox = new Outbox(database);
+  const signatures = new Signatures(database, environment);
+  const outbox = new Outbox(database, signatures);
   const saves = new Saves(database, environment);
   const definitions = new Definitions(database);
 
@@ -67,6 +69,7 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
     const done = lastCommit.then(async () => {
       const { device: used, ...committed } = await saves.save(edits, options);
       device = used;
+      signatures.saved(committed.changeset.header.id);
       announcer.announce(committed.records.keys(), true, options.urgent === true ? 'now' : 'soon');
       if (!persistAsked) {
         persistAsked = true;
@@ -107,6 +110,9 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
     subscribe: (listener) => announcer.subscribe(listener),
     outbox: () => outbox.status(),
     unsent: (ids) => outbox.unsent(ids),
+    signWith: (signer) => signatures.use(signer),
+    signed: () => signatures.all(),
+    unsigned: (changesets) => database.run(['unsigned', 'outbox'], 'readonly', (tables) => signatures.missing(tables, changesets)),
     bringIn: async (file) => {
       const { bringIn } = await import('./bring-in');
       const { records: brought, ...outcome } = await bringIn(database, file);
@@ -135,8 +141,9 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
       (await summaries)?.noteForms();
       announcer.announce([], true);
     },
-    sync: syncStore(database, environment, outbox, announcer, (renewed) => (device = renewed)),
+    sync: syncStore(database, environment, outbox, signatures, announcer, (renewed) => (device = renewed)),
     close: () => {
+      signatures.stop();
       announcer.close();
       database.close();
     },
@@ -147,6 +154,7 @@ function syncStore(
   database: Database,
   environment: StoreEnvironment,
   outbox: Outbox,
+  signatures: Signatures,
   announcer: Announcer,
   renewDevice: (device: string) => void,
 ): SyncStore {
@@ -169,6 +177,11 @@ function syncStore(
       const { renewed, gone } = await outbox.acknowledge(reply, fence, fresh);
       if (renewed) renewDevice(fresh);
       announcer.announce(gone, true);
+    },
+    signer: () => signatures.signer,
+    signAgain: async () => {
+      await signatures.again();
+      announcer.announce([], true, 'now');
     },
     unreturned: () => outbox.unreturned(),
     cursor: async (feed) => (await feeds()).cursor(feed),

@@ -1,5 +1,5 @@
-import type { Changeset, RecordId } from '../records';
-import type { PushResult } from '../protocol';
+import type { RecordId } from '../records';
+import type { PushResult, WireChangeset } from '../protocol';
 import type { Tables } from './database';
 import { paddedLength } from '../vault';
 import { destroyKeyOnceUnused } from './forget';
@@ -15,13 +15,35 @@ const encoder = new TextEncoder();
 export const byteLength = (text: string): number => encoder.encode(text).length;
 
 /** Puts a changeset at the end of the queue. */
-export function postEntry(tables: Tables, changeset: Changeset, records: readonly RecordId[], rank: OutboxRow['rank']): void {
+export function postEntry(
+  tables: Tables,
+  { signature, ...changeset }: WireChangeset,
+  records: readonly RecordId[],
+  rank: OutboxRow['rank'],
+): void {
   const { id, team, patient } = changeset.header;
   const bytes = paddedLength(byteLength(JSON.stringify(changeset)));
   const whom = patient === undefined ? {} : { patient };
-  const row = { id, team, state: 'waiting', rank, bytes, records: [...records], ...whom, changeset } satisfies Omit<OutboxRow, 'local'>;
+  const signed = signature === undefined ? {} : { signature };
+  const handedOver = tables.isHandedOver ? { handedOver: true as const } : {};
+  const row = {
+    id,
+    team,
+    state: 'waiting',
+    rank,
+    bytes,
+    records: [...records],
+    ...whom,
+    changeset,
+    ...signed,
+    ...handedOver,
+  } satisfies Omit<OutboxRow, 'local'>;
   tables.post('outbox', row);
 }
+
+/** As it is sent. */
+export const wireOf = ({ changeset, signature }: OutboxRow): WireChangeset =>
+  signature === undefined ? changeset : { ...changeset, signature };
 
 /** A changeset came back in a feed: the server has it, whatever else was known of it. */
 export async function markReturned(

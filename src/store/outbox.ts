@@ -1,14 +1,17 @@
-import type { Changeset, RecordId } from '../records';
-import type { PushReply, SettledReply, Standing } from '../protocol';
+import type { RecordId } from '../records';
+import type { PushReply, SettledReply, Standing, WireChangeset } from '../protocol';
 import type { OutboxStatus, PackLimit, Quarantined, SettledOutcome } from './contract';
 import type { Database } from './database';
 import { forgetSoon, forgetTables } from './forget';
 import { checkFence, postDevice, readChain, readDevice, readIdentity, readTeam } from './meta';
-import { putBack, readable, settled } from './outbox-rows';
+import { putBack, readable, settled, wireOf } from './outbox-rows';
 import { idOf } from './record-table';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
+import type { Signatures } from './signatures';
 import { countTail, countUnsent, readTail, unsentAmong, unsentWith, type Unsent } from './unsent';
 
+/** What a signature adds to a changeset as JSON. */
+const signatureBytes = 170;
 /** Enough for a list on a screen. */
 const quarantinedShown = 200;
 
@@ -19,7 +22,10 @@ const isSetAside = (row: unknown): boolean => typeof row === 'object' && row !==
 export class Outbox {
   #compared = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly signatures: Signatures,
+  ) {}
 
   /** Costs the same however much waits: the counts are kept, and only the oldest entry is read. */
   async status(): Promise<OutboxStatus> {
@@ -89,7 +95,7 @@ export class Outbox {
   }
 
   /** Of the signed-in team only: another team's wait until somebody of that team signs in. */
-  async next(limit: PackLimit): Promise<readonly Changeset[]> {
+  async next(limit: PackLimit): Promise<readonly WireChangeset[]> {
     const found = await this.database.run(['outbox', 'meta'], 'readonly', async (tables) => {
       const except = limit.except ?? new Set();
       const offered = async (index: string, key: IDBValidKey): Promise<readonly unknown[]> => {
@@ -105,15 +111,16 @@ export class Outbox {
     });
     const rows = await this.#whole(found);
     if (rows.length === 0 && found.length > 0) return this.next(limit);
-    const pack: Changeset[] = [];
+    const pack: OutboxRow[] = [];
     let bytes = 0;
     for (const row of rows) {
-      bytes += row.bytes + 1;
+      bytes += row.bytes + (row.signature !== undefined || this.signatures.signer !== null ? signatureBytes : 0) + 1;
       // One that is too big alone is still offered: it must not stop the queue.
       if (pack.length > 0 && bytes > limit.bytes) break;
-      pack.push(row.changeset);
+      pack.push(row);
     }
-    return pack;
+    // What is to be signed and cannot be just now goes all the same.
+    return (await this.signatures.sign(pack).catch(() => pack)).map(wireOf);
   }
 
   /** Whether the server acknowledged something that no feed has brought back yet. */

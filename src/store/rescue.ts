@@ -1,6 +1,7 @@
 import { hashHeader, hashText } from '../records';
 import type { Keyring } from '../vault';
 import { writeRescueFile, type RescuedEntry } from './rescue-file';
+import { wireOf } from './outbox-rows';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
 import { Sealer, withText } from './sealer';
 import { databaseName } from './upgrade';
@@ -76,7 +77,7 @@ async function readRow(
   const row = sealer.open('outbox', stored);
   if (!isOutboxRow(row) || !isWhole(row)) return { damaged: withText(wrapped === undefined ? stored : { stored, wrapped }) };
   const { state, rank, changeset } = row;
-  return state === 'waiting' ? { hash: hashHeader(changeset.header), urgent: rank === ranks.urgent, changeset } : 'sent';
+  return state === 'waiting' ? { hash: hashHeader(changeset.header), urgent: rank === ranks.urgent, changeset: wireOf(row) } : 'sent';
 }
 
 const isWhole = ({ id, changeset }: OutboxRow): boolean =>

@@ -14,7 +14,14 @@ import {
   type Header,
   type RecordId,
 } from '../records';
-import { pushLimits, quarantineCodes, settledOutcomes, type QuarantineCode } from '../protocol';
+import {
+  isChangesetSignature,
+  pushLimits,
+  quarantineCodes,
+  settledOutcomes,
+  type ChangesetSignature,
+  type QuarantineCode,
+} from '../protocol';
 
 /** Rows as they come back from disk: each is looked at here, and is precise from there on. */
 
@@ -39,6 +46,10 @@ export interface OutboxHead {
 }
 export interface OutboxRow extends OutboxHead {
   readonly changeset: { readonly header: Header; readonly body: string };
+  /** Its author's, once she has signed it. */
+  readonly signature?: ChangesetSignature;
+  /** Made while a patient had the tablet: nobody signs it for her. */
+  readonly handedOver?: true;
   readonly trouble?: { readonly code: QuarantineCode; readonly message: string };
   /** What a person decided about it, where that was not to apply it. */
   readonly settled?: { readonly outcome: (typeof settledOutcomes)[number]; readonly reason: string | null };
@@ -59,6 +70,8 @@ export const isOutboxRow = guard<OutboxRow>(
     { ...head, changeset: strictly({ header: isHeader, body: textUpTo(pushLimits.bytes) }) },
     {
       ...headExtras,
+      signature: isChangesetSignature,
+      handedOver: oneOf([true]),
       trouble: objectOf({ code: oneOf(quarantineCodes), message: isText }),
       settled: objectOf({ outcome: oneOf(settledOutcomes), reason: orNull(isText) }),
     },

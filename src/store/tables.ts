@@ -98,6 +98,11 @@ export class Tables extends Reads {
     return only === null ? fact : `${fact}/${only}`;
   }
 
+  /** Whether a patient has the tablet. */
+  get isHandedOver(): boolean {
+    return this.sealer.ring.only !== null;
+  }
+
   /** Whether nothing of this transaction is to be written after all, whatever `work` gives. */
   undone = false;
 

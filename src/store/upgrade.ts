@@ -20,12 +20,13 @@ const schema = {
   dirty: 'id',
   keys: 'id',
   manifests: 'id',
+  unsigned: 'id',
 } as const;
 export type TableName = keyof typeof schema;
 
 export const tableNames = Object.keys(schema).filter((name): name is TableName => name in schema);
 
-const schemaVersion = 4;
+const schemaVersion = 5;
 /** As the browser counts: Dexie leaves room for nine between two versions. */
 export const databaseVersion = schemaVersion * 10;
 

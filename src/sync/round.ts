@@ -1,6 +1,6 @@
 import { canonicalJson } from '../records';
-import { protocol, pushLimits, type Hello, type Identity, type PullReply, type Right } from '../protocol';
-import { StoreError, type FeedPlace, type PackLimit, type Store } from '../store';
+import { accountKeyText, protocol, pushLimits, type Hello, type Identity, type PullReply, type Right } from '../protocol';
+import { StoreError, type FeedPlace, type PackLimit, type Signer, type Store } from '../store';
 import { SyncFailure } from './failure';
 import { sameDevice } from './seal';
 import type { Server } from './server';
@@ -20,18 +20,21 @@ const envelope = 1024;
  *
  * 1. The tablet first says which one it is, and does what it is told: a withdrawn one sends what it has, and then deletes everything.
  *    Without a sign-in it still sends, on its own word.
- * 2. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
- * 3. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
- * 4. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
+ * 2. The server then learns the key with which whoever unlocked the tablet signs, before anything that is signed with it comes.
+ * 3. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
+ * 4. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
+ * 5. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
  *    server released goes.
- * 5. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
+ * 6. What was acknowledged must come back in a feed, and a feed's checksum must stay what it was; otherwise, and when the
  *    server tells another epoch, its history is not the one this device knows, and everything is offered again.
- * 6. Whoever may read no records receives none; what she saved is sent.
+ * 7. Whoever may read no records receives none; what she saved is sent.
  */
 export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
   #epochs = 0;
   #trouble: SyncFailure | null = null;
+  /** Whose key the server knows, for all that it said since the last sign-in. */
+  #registered: Signer | null = null;
   /** The last release that was followed without room. */
   #released = '';
 
@@ -50,6 +53,7 @@ export class Round {
   async run(identity: Identity): Promise<void> {
     const proved = await this.#prove();
     try {
+      await this.#register(identity);
       // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
       if (!hasRight(identity, 'send')) await this.#push(proved);
       else await this.#exchange(hasRight(identity, 'records'));
@@ -57,6 +61,7 @@ export class Round {
     } catch (error) {
       // The session ended, or the tablet was withdrawn meanwhile.
       const told = error instanceof SyncFailure && (error.kind === 'sign-in' || error.kind === 'withdrawn');
+      if (told) this.#registered = null;
       if (told && proved && (await this.#prove())) await this.#push(true);
       throw error;
     }
@@ -73,7 +78,23 @@ export class Round {
 
   /** What goes on while nobody is signed in. */
   async runSignedOut(): Promise<void> {
+    this.#registered = null;
     if (await this.#prove()) await this.#push(true);
+  }
+
+  async #register(identity: Identity): Promise<void> {
+    const signer = this.store.sync.signer();
+    if (signer === null || signer === this.#registered || signer.account !== identity.account) return;
+    const { signing } = signer;
+    try {
+      const proof = await signing.sign(accountKeyText(identity.team, signer.account));
+      const { fresh } = await this.server.registerKey({ publicKey: signing.publicKey, proof });
+      this.#registered = signer;
+      if (fresh) await this.store.sync.signAgain();
+    } catch (error) {
+      // Without it things still go out; the server says of each what it misses.
+      if (!(error instanceof SyncFailure) || (error.kind !== 'refused' && error.kind !== 'unreadable')) throw error;
+    }
   }
 
   /** Whether this tablet proved which one it is; false where nobody asks. */
@@ -187,6 +208,8 @@ export class Round {
     this.#epochs += 1;
     if (this.#epochs > epochLimit)
       throw new SyncFailure('refused', 'The server changes its history again and again. Tell your administrator.');
+    // It may have forgotten the key, too.
+    if ((await this.store.sync.epoch()) !== null) this.#registered = null;
     await this.store.sync.startEpoch(epoch);
   }
 

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
 import {
+  accountKeyReplySchema,
   checkInReplySchema,
   enrolReplySchema,
   errorSchema,
@@ -15,6 +16,7 @@ import {
   pushReplySchema,
   settledReplySchema,
   snapshotReplySchema,
+  type accountKeySchema,
   type ErrorReply,
   type Hello,
   type Identity,
@@ -80,6 +82,10 @@ export class Server {
   /** Who is signed in, with the roles of now. */
   session(): Promise<Identity> {
     return this.#call('/api/session', {}, identitySchema);
+  }
+
+  registerKey(key: z.infer<typeof accountKeySchema>): Promise<z.infer<typeof accountKeyReplySchema>> {
+    return this.#call('/api/account/keys', posted(JSON.stringify(key)), accountKeyReplySchema);
   }
 
   enrol(message: Signed): Promise<z.infer<typeof enrolReplySchema>> {

@@ -6,6 +6,8 @@ const signature = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /** A person's key, with which she signs what she closes. */
 export interface SigningKey {
+  /** SHA-256 of the public half, base64url. */
+  readonly id: string;
   /** Of the public half, SPKI, base64url. */
   readonly publicKey: string;
   /** Signature of a text, base64url. */
@@ -27,9 +29,10 @@ export async function readSigningKey(stored: Uint8Array): Promise<SigningKey> {
   const { d: _, key_ops: __, ...half } = await crypto.subtle.exportKey('jwk', exportable);
   bytes.fill(0);
   const shared = await crypto.subtle.importKey('jwk', { ...half, key_ops: ['verify'] }, algorithm, true, ['verify']);
-  const publicKey = base64url(new Uint8Array(await crypto.subtle.exportKey('spki', shared)));
+  const spki = await crypto.subtle.exportKey('spki', shared);
   return {
-    publicKey,
+    id: base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', spki))),
+    publicKey: base64url(new Uint8Array(spki)),
     sign: async (text) => base64url(new Uint8Array(await crypto.subtle.sign(signature, key, new TextEncoder().encode(text)))),
   };
 }

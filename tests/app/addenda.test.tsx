@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answers } from '../../src/engine';
 import { addPatient, giveAnswers, startAssessment, submitAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
-import { commit, now, openTestStore, patient, patientId, shortForm, show } from './harness';
+import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
+import { commit, identity, now, openTestStore, patient, patientId, shortForm, show } from './harness';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -70,5 +71,20 @@ describe('what comes after an assessment was submitted', () => {
       expect.stringMatching(/^Pain — rating: 9.*As submitted: 4.*Amina Okoro/),
       expect.stringMatching(/^Sleep — ticked or not: Ticked.*As submitted: Not answered.*Amina Okoro/),
     ]);
+  });
+
+  it('says where nobody’s key vouches for whoever is said to have added it', async () => {
+    await submit(now);
+    await give({ 'pain.rating': 9 });
+    // She did not sign it before a colleague took the tablet.
+    store.signWith({ account: 'account-colleague', signing: await readSigningKey(await makeSigningKey()) });
+    await added();
+    await vi.waitFor(() => expect(document.body.textContent).toMatch(/Amina Okoro, 24 November 2026 at \d\d:\d\d device only/));
+    cleanup();
+    store.signWith({ account: identity.account, signing: await readSigningKey(await makeSigningKey()) });
+    await added();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(document.body.textContent).toContain('Amina Okoro, 24 November 2026');
+    expect(document.body.textContent).not.toContain('device only');
   });
 });

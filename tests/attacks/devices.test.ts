@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { overviewSchema, type Overview, type Tablet } from '../../src/protocol';
 import { addAccountTo, type RunningServer } from '../../src/server';
+import { AccountKey } from '../server/account-key';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
 import { cookieOf, post, TestKey, told } from '../server/tablet-key';
 
@@ -203,6 +204,23 @@ describe('S09 a withdrawn tablet has 30 changes that were not sent', () => {
     expect(await tablet(key)).toMatchObject({ state: 'wiped', rescued: 30, waiting: 0 });
     expect((await post(server.url, '/api/device/rescue', sent)).status).toBe(403);
     expect(await told(await decide(key, 'approve'), 'code')).toBe('not-now');
+  });
+
+  it('signs for nobody any more: the keys that people had on it died with it', async () => {
+    const key = await approved();
+    const { cookie } = await here(key, null);
+    const onTablet = new Nurse(nurse.url, `${nurse.cookie}; ${cookie}`, nurse.team, nurse.account, nurse.device);
+    const hers = new AccountKey();
+    expect(await codeIn(await hers.register(nurse))).toBe('no-tablet-proof');
+    expect((await hers.register(onTablet)).status).toBe(200);
+    const close = { record: 'flag-0001', kind: 'flag', path: 'outcome', value: 'seen' } as const;
+    const before = await onTablet.push([hers.sign(nurse.write([close]))]);
+    expect(before.results).toMatchObject([{ outcome: 'stored' }]);
+    expect((await decide(key, 'revoke')).status).toBe(200);
+    const changesets = [hers.sign(nurse.write([close])), hers.sign(nurse.write([{ path: 'name', value: 'Ada' }]))];
+    const late = await post(server.url, '/api/device/rescue', key.sign('rescue', { protocol: 1, device: nurse.device, changesets }));
+    // It is kept for a nurse to look at; an answer comes in unsigned.
+    expect(await told(late, 'results')).toMatchObject([{ outcome: 'quarantined', code: 'not-signed' }, { outcome: 'stored' }]);
   });
 
   it('is not told to be empty by a tablet that was not withdrawn', async () => {

@@ -89,6 +89,7 @@ const open = new Set([
   'POST /api/session/factor',
   'POST /api/session/fresh',
   'GET /api/account',
+  'POST /api/account/keys',
   'POST /api/account/password',
   'POST /api/account/recovery-codes',
   'DELETE /api/account/sessions',

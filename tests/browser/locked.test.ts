@@ -74,6 +74,8 @@ describe('what is saved without a connection is sent while the tablet is locked'
     await restore();
     await nurse.sees(allSent);
     expect(await received()).toBe(2);
+    // Signed before the keys went, by a key that the server knew.
+    expect(await product.unsigned()).toEqual([]);
     await browser.memory.unlock(browser);
     await nurse.seesState('Sent');
     expect(await nurse.text()).toContain('Maria Madeup');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { pullReplySchema, type WireChangeset } from '../../src/protocol';
+import { pullReplySchema, type PullReply, type WireChangeset } from '../../src/protocol';
 import { Wifi } from './driver/wifi';
 
 const demoSchema = z.object({ accounts: z.array(z.object({ name: z.string(), password: z.string() })) });
@@ -100,11 +100,20 @@ export class Product {
 
   /** Everything in the team's feed, read as a colleague's device would read it, straight from the server. */
   async feed(): Promise<readonly WireChangeset[]> {
+    return (await this.#entries()).map(({ changeset }) => changeset);
+  }
+
+  /** What of it no author has signed. */
+  async unsigned(): Promise<readonly WireChangeset[]> {
+    return (await this.#entries()).filter((entry) => entry.unsigned === true).map(({ changeset }) => changeset);
+  }
+
+  async #entries(): Promise<PullReply['entries']> {
     const headers = { 'content-type': 'application/json', origin: this.origin };
     const signedIn = await fetch(`${this.origin}/api/session`, { method: 'POST', headers, body: JSON.stringify(this.account(1)) });
     const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     const { team } = identitySchema.parse(await signedIn.json());
-    const all: WireChangeset[] = [];
+    const all: PullReply['entries'] = [];
     for (let cursor = 0; ;) {
       const page = await fetch(`${this.origin}/api/sync/pull?feed=${encodeURIComponent(`team/${team}`)}&cursor=${cursor}`, {
         headers: { cookie },
@@ -112,7 +121,7 @@ export class Product {
       const reply = pullReplySchema.parse(await page.json());
       reply.entries.forEach((entry, index) => {
         if (entry.position !== cursor + index + 1) throw new Error(`position ${entry.position} follows ${cursor + index}`);
-        all.push(entry.changeset);
+        all.push(entry);
       });
       cursor = reply.cursor;
       if (!reply.more) return all;

@@ -12,7 +12,7 @@ import {
   type SnapshotReply,
 } from '../../src/protocol';
 import { base64url, foldChangeset, hashHeader, hashText, headerSchema, heldByNote, type RecordState } from '../../src/records';
-import { checkChangeset, heldBack, misfit, type Held, type Sound } from '../../src/server/feed/check';
+import { checkChangeset, heldBack, misfit, textOf, type Held, type Sound } from '../../src/server/feed/check';
 import { nextChecksum } from '../../src/server/feed/checksum';
 import type { Chance } from './chance';
 import type { Answered, Asked, Asker, Chain, Entry, Holding, Server } from './server';
@@ -150,6 +150,9 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
       cursor: team.entries.length,
       checksum: team.entries.at(-1)?.checksum ?? '',
       next: records.length === all.length ? null : (records.at(-1)?.id ?? null),
+      unsigned: [
+        ...new Set(records.flatMap(({ fields }) => Object.values(fields).flatMap((heads) => heads.map((head) => head.changeset)))),
+      ].sort(),
     };
   }
 
@@ -172,7 +175,7 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
     const team = this.#team(who.team);
     const people = new Map([...(this.#people.get(who.team) ?? [])].map((account) => [account, ['nurse']] as const));
     const checked = pack.changesets.map((pushed) =>
-      checkChangeset(pushed, { team: who.team, device: pack.device, people, pusher: who.account, forms: new Set() }),
+      checkChangeset(pushed, { team: who.team, device: pack.device, people, pusher: who.account, forms: new Set(), keys: new Map() }),
     );
     const entries = [...team.entries];
     const held = new Map(team.held);
@@ -202,8 +205,11 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
         fits(one);
         return { id: header.id, outcome: 'duplicate', position: before.position };
       }
-      const raw = hashText(JSON.stringify(pack.changesets[index]));
-      const decided = before === undefined && team.settled.get(raw) === 'noted' ? team.held.get(raw) : undefined;
+      const text = textOf(pack.changesets[index]);
+      const decided =
+        before === undefined
+          ? [...team.held].find(([raw, each]) => team.settled.get(raw) === 'noted' && textOf(JSON.parse(each.raw)) === text)?.[1]
+          : undefined;
       if (decided !== undefined) return { id: header.id, outcome: 'quarantined', code: decided.code, message: decided.message };
       const trouble = before === undefined ? misfit(one, records, false) : 'hash-mismatch';
       if (trouble !== null) return hold(heldBack(pack.changesets[index], pack.device, trouble));
@@ -246,7 +252,13 @@ export class MemoryServer implements Server<ReadonlyMap<string, Team>> {
     return {
       epoch: team.epoch,
       feed,
-      entries: entries.map(({ position, received, one }) => ({ position, received: Math.round(received), changeset: one.wire })),
+      // Nobody signs here.
+      entries: entries.map(({ position, received, one }) => ({
+        position,
+        received: Math.round(received),
+        changeset: one.wire,
+        unsigned: true,
+      })),
       cursor: reached,
       checksum: checksumAt(reached),
       more: reached < team.entries.length,

@@ -7,6 +7,7 @@ import { backedUp, migrations } from '../../src/server/database';
 import { hashText } from '../../src/records';
 import { makeOrganisationKey, PackSealer } from '../../src/vault';
 import { acceptance } from './acceptance';
+import { AccountKey } from './account-key';
 import { External, furnish, startOn } from './external';
 import { makeFolder, Nurse } from './helper';
 
@@ -109,7 +110,9 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   await addAccountTo({ databaseUrl: place.databaseUrl, team: 'Ward', ...ward });
   const other = await Nurse.signIn({ ...server, demo: { team: 'Ward', accounts: [ward] } }, 0, 'device-ward');
   const patient = 'patient-scan';
-  await nurse.push([nurse.write([{ record: patient }], { patient })]);
+  const signing = new AccountKey();
+  expect((await signing.register(nurse)).status).toBe(200);
+  await nurse.push([signing.sign(nurse.write([{ record: patient }], { patient }))]);
   for (const act of ['share', 'stop', 'share', 'move']) {
     expect((await nurse.send('POST', '/api/admin/sharing', { act, patient, team: other.team })).status).toBe(200);
     await other.push([other.write([{ record: patient }], { patient })]);

@@ -16,6 +16,8 @@ const flaws = [
   'fork',
   'gap',
   'same-id',
+  'unsigned',
+  'forged',
 ] as const;
 
 /** One changeset of a push: a new one, sound or with a flaw, one that was sent before, or a note of what was. */
@@ -172,6 +174,8 @@ export class Calls {
     if (flaw === 'stranger') return this.#write(sound, { author: 'author-stranger' });
     if (flaw === 'protocol') return this.#write(sound, { protocol: protocol + 1 });
     if (flaw === 'form') return this.#write({ ...sound, form: { id: 'later', version: '1.0.0', hash: 'A'.repeat(43) } });
+    if (flaw === 'unsigned') return this.#write({ ...sound, path: 'status', value: 'agreed' });
+    if (flaw === 'forged') return { ...this.#write(sound), signature: { key: 'A'.repeat(43), proof: 'A'.repeat(86) } };
     if (flaw === 'json') return this.#write({ ...sound, text: '{"salt":' });
     if (flaw === 'nul') return this.#write({ ...sound, text: 'a\u0000b' });
     const known = this.#sent.findLast((each): each is WireChangeset => typeof idOf(each) === 'string' && Object(each).body !== undefined);

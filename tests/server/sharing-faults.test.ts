@@ -13,6 +13,7 @@ import {
 import { recordStateSchema, valueAt, type Change, type RecordState } from '../../src/records';
 import { actOnSharing } from '../../src/server/admin/sharing';
 import { push } from '../../src/server/feed/push';
+import { AccountKey } from './account-key';
 import { codeIn, type Nurse } from './helper';
 import { openGated } from './gated';
 import { startTeams, type Name, type Teams } from './teams';
@@ -360,8 +361,10 @@ test('a red flag that the old team raises after the move is on the new team’s 
   const { a } = teams.nurses;
   const flag = (path: string, value: string) => ({ record: `flag-${patient}`, kind: 'flag' as const, path, value });
   expect(await sharing('a', 'move', patient, 'b')).toBe('done');
+  const key = new AccountKey();
+  await key.register(a);
   const raised = a.write([flag('rule', 'breathless')], { patient });
-  expect(outcomes(await a.push([raised, a.write([flag('state', 'closed')], { patient })]))).toEqual(['other-team', 'other-team']);
+  expect(outcomes(await a.push([raised, key.sign(a.write([flag('state', 'closed')], { patient }))]))).toEqual(['other-team', 'other-team']);
   expect(Object.keys((await recordIn('b', `flag-${patient}`))?.fields ?? {})).toEqual(['rule']);
   expect((await heldIn('b', patient)).map((each) => each.changes[0]?.path)).toEqual(['state']);
   expect(await heard('a', raised.header.id)).toMatchObject([{ outcome: 'applied' }]);

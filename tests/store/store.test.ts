@@ -4,6 +4,7 @@ import type { CanonicalForm } from '../../src/definition';
 import type { PullReply } from '../../src/protocol';
 import { canonicalJson, hashHeader, hashText, readPatient, valueAt } from '../../src/records';
 import { databaseName, type Store, type StoreListener } from '../../src/store';
+import { databaseVersion } from '../../src/store/upgrade';
 import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
 
@@ -375,7 +376,7 @@ describe('damage', () => {
     const store = await device.open();
     await store.setNote('k', 'v');
     await new Promise<void>((resolve) => {
-      const request = device.indexedDB.open(databaseName, 50);
+      const request = device.indexedDB.open(databaseName, databaseVersion + 1);
       request.onsuccess = () => {
         request.result.close();
         resolve();

@@ -84,6 +84,7 @@ export function Gate({ device, children }: Props) {
           await services.store.setIdentity(identity);
         }
         if (signedIn !== null) await keepIdentity(services.store, signedIn);
+        services.store.signWith(unlocked);
         services.sync.start();
         setStage({ at: 'open', behind: new Behind({ ...services, identity }, unlocked) });
       } catch (error) {
@@ -106,7 +107,10 @@ export function Gate({ device, children }: Props) {
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
         try {
-          await saveBeforeLock(async () => behind.held?.services.sync.packUp());
+          await saveBeforeLock(async () => {
+            await behind.held?.services.store.signed();
+            await behind.held?.services.sync.packUp();
+          });
           behind.held?.services.sync.stop();
           setStage(stageOf(await device.vault.ways(), why));
         } catch (error) {

@@ -7,6 +7,7 @@ import { useTranslate } from '../../messages';
 import { showMoment } from '../dates';
 import { personName, useServices } from '../services';
 import { laterThanSigned, type Later } from './addenda';
+import { DeviceOnly, useUnsigned } from './device-only';
 
 interface Props {
   readonly form: Form;
@@ -43,6 +44,7 @@ export function Addenda({ form, state, result }: Props): ReactNode {
 function Entries({ entries }: { readonly entries: readonly Later[] }): ReactNode {
   const t = useTranslate();
   const { identity } = useServices();
+  const unsigned = useUnsigned(entries.map(({ changeset }) => changeset));
   return (
     <ul className="nhsuk-list nhsuk-list--bullet">
       {entries.map((each, index) => (
@@ -57,6 +59,7 @@ function Entries({ entries }: { readonly entries: readonly Later[] }): ReactNode
             </>
           )}
           {t('addenda.by', { who: personName(identity, each.by, t('conflict.someone')), when: showMoment(each.at) })}
+          {unsigned.has(each.changeset) && <DeviceOnly />}
         </li>
       ))}
     </ul>

@@ -6,6 +6,7 @@ import { useTranslate } from '../../messages';
 import { showDate, showMoment } from '../dates';
 import { personName, useServices } from '../services';
 import { answerPath, sessionWith } from './conflicts';
+import { DeviceOnly, useUnsigned } from './device-only';
 import type { Differing } from './settling';
 
 interface Props {
@@ -22,6 +23,7 @@ export function DifferingValues({ of, conflict, heads, action, children }: Props
   const t = useTranslate();
   const { store, identity } = useServices();
   const { label, valueOf } = useWordsOf(of, conflict);
+  const unsigned = useUnsigned(heads.map(({ changeset }) => changeset));
   return (
     <>
       <h3 className="nhsuk-heading-s">{label}</h3>
@@ -40,6 +42,7 @@ export function DifferingValues({ of, conflict, heads, action, children }: Props
                     ? t('conflict.this-device')
                     : t('conflict.other-device', { device: head.device.slice(0, 4) }),
               })}
+              {unsigned.has(head.changeset) && <DeviceOnly />}
               <br />
               {action(head, valueOf(head))}
             </li>

@@ -8,6 +8,7 @@ import {
   signedAnswers,
   type RecordState,
   type Result,
+  type Signature,
 } from '../../records';
 
 /** Something that reads otherwise than it was signed, and who said so when. */
@@ -16,6 +17,8 @@ export interface Later {
   readonly path: string | null;
   readonly by: string;
   readonly at: number;
+  /** In which it was said. */
+  readonly changeset: string;
   /** As it was signed; null where the signature keeps no copy. */
   readonly before: Session | null;
   /** With what was added. */
@@ -34,27 +37,32 @@ export function laterThanSigned(form: Form, state: RecordState, { session: now, 
     const answers = signedAnswers(signature, form.canonical);
     return { signature, answers, session: open(answers) };
   });
-  const again = signed.slice(1).flatMap(({ signature: { by, at }, answers, session }, index): Later[] => {
+  const again = signed.slice(1).flatMap(({ signature: { by, at, changeset }, answers, session }, index): Later[] => {
     const before = signed[index];
     if (before === undefined || before.answers === null || answers === null) return [];
     const paths = new Set([...Object.keys(before.answers), ...Object.keys(answers)]);
     return [...paths]
       .filter((path) => canonicalJson(before.answers?.[path] ?? null) !== canonicalJson(answers[path] ?? null))
-      .map((path) => ({ path, by, at, before: before.session, after: session }));
+      .map((path) => ({ path, by, at, changeset, before: before.session, after: session }));
   });
   const latest = signed.at(-1);
   const last = latest?.session ?? null;
   const held = new Set(Object.entries(state.fields).map(([field, heads]) => answerOfField(field, heads)));
   const gone = Object.keys(latest?.answers ?? {}).flatMap((path): Later[] =>
-    latest === undefined || held.has(path) ? [] : [{ path, by: latest.signature.by, at: latest.signature.at, before: last, after: now }],
+    latest === undefined || held.has(path) ? [] : [{ path, ...whoSigned(latest.signature), before: last, after: now }],
   );
   const unsigned = new Map(
     addendaOf(state)
       .filter(({ head }) => !differing.has(head.id))
       .map(
         ({ path, head }) =>
-          [`${path} ${head.author} ${head.changeset}`, { path, by: head.author, at: head.at, before: last, after: now }] as const,
+          [
+            `${path} ${head.author} ${head.changeset}`,
+            { path, by: head.author, at: head.at, changeset: head.changeset, before: last, after: now },
+          ] as const,
       ),
   );
   return [...again, ...gone, ...unsigned.values()].toSorted((one, other) => one.at - other.at);
 }
+
+const whoSigned = ({ by, at, changeset }: Signature) => ({ by, at, changeset });

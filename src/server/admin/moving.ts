@@ -32,8 +32,10 @@ async function readHistory(transaction: TeamTransaction, team: string, patient: 
     account: string;
     received: number;
     origin: string | null;
+    signed_by: string | null;
+    proof: string | null;
   }>`
-    select id, hash, header, body, account, received, origin from changeset
+    select id, hash, header, body, account, received, origin, signed_by, proof from changeset
     where team = ${team} and patient = ${patient} order by position`.execute(transaction);
   return rows;
 }
@@ -95,8 +97,8 @@ export async function takeIn(
   // Also what this team once had: its tablets forgot it.
   const positions = history.map(({ id, hash }) => own.append(id, hash));
   await sql`
-    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position)
-    select ${team}, id, device, seq, hash, header, body, account, received, nullif(origin, ${team}), ${patient}, position
+    insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position, signed_by, proof)
+    select ${team}, id, device, seq, hash, header, body, account, received, nullif(origin, ${team}), ${patient}, position, signed_by, proof
     from unnest(
       ${history.map(({ id }) => id)}::text[],
       ${history.map(({ header }) => headerSchema.parse(JSON.parse(header)).device)}::text[],
@@ -107,8 +109,10 @@ export async function takeIn(
       ${history.map(({ account }) => account)}::text[],
       ${history.map(({ received }) => received)}::bigint[],
       ${history.map(({ origin }) => origin ?? from)}::text[],
-      ${positions}::bigint[]
-    ) as new (id, device, seq, hash, header, body, account, received, origin, position)
+      ${positions}::bigint[],
+      ${history.map(({ signed_by }) => signed_by)}::text[],
+      ${history.map(({ proof }) => proof)}::text[]
+    ) as new (id, device, seq, hash, header, body, account, received, origin, position, signed_by, proof)
     on conflict (team, id) do nothing`.execute(transaction);
   const known = patients === null ? new Set<string>() : new Set(await entriesOf(transaction, team, patients.feed));
   for (const { id, hash } of history) if (!known.has(id)) patients?.append(id, hash);

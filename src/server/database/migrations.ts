@@ -202,6 +202,17 @@ export const migrations: readonly Migration[] = [
       `alter table session add column tablet text`,
     ],
   },
+  {
+    id: 16,
+    name: 'keys with which people sign what they close',
+    statements: [
+      `create table account_key (team text not null, id text not null, account text not null, public_key text not null, tablet text, registered bigint not null, revoked bigint, primary key (team, id))`,
+      `create index account_key_by_account on account_key (team, account)`,
+      ...secure('account_key', oneTeam),
+      // Whatever came before was signed by nobody.
+      `alter table changeset add column signed_by text, add column proof text`,
+    ],
+  },
 ];
 
 /**
@@ -222,6 +233,7 @@ export const backedUp = {
     'forwarded',
     'held_pack',
     'tablet',
+    'account_key',
   ],
 } as const;
 
@@ -234,7 +246,7 @@ export const grants = (role: string): readonly string[] => [
   `grant update (fresh) on audit to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
-  `grant select, insert, update on tablet, enrol_try to ${role}`,
+  `grant select, insert, update on tablet, account_key, enrol_try to ${role}`,
   `grant select, insert, update, delete on enrol_code to ${role}`,
   `grant select, insert, delete on safe to ${role}`,
   `grant select, insert, update, delete on session, second_factor, set_up_code, delay, known_browser to ${role}`,

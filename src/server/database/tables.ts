@@ -69,6 +69,9 @@ export interface Tables {
     patient: string | null;
     /** In the feed of its team, where it first came. */
     position: number;
+    /** The author's key, where its signature fitted, and that signature. */
+    signed_by: string | null;
+    proof: string | null;
   };
   feed: { team: string; feed: string; head: ColumnType<number>; checksum: string };
   feed_entry: { team: string; feed: string; position: number; changeset: string; checksum: string; forget: string | null };
@@ -175,6 +178,18 @@ export interface Tables {
     ordered: Moment | null;
     rescued: Generated<number>;
     wiped: Moment | null;
+  };
+  /** With which an account signs on a tablet; its id is the hash of its public key. */
+  account_key: {
+    team: string;
+    id: string;
+    account: string;
+    public_key: string;
+    /** Null in a demonstration that asks for none. */
+    tablet: string | null;
+    registered: Moment;
+    /** When the account was disabled or the tablet withdrawn. */
+    revoked: Moment | null;
   };
   /** One-time codes for new tablets that may still be used. */
   enrol_code: { team: string; id: string; hash: string; issued_by: string; expires: Moment };

@@ -2,8 +2,13 @@ import { hashText } from '../../records';
 import { inTeam, type Database } from '../database';
 import { Refusal } from '../http/refusal';
 
-/** Whether the sync routes are open: only a demonstration opens them to whatever does not say which tablet it is. */
-export async function demandTablet(database: Database, team: string, token: string | undefined, demonstrates: boolean): Promise<void> {
+/** The tablet to which the sync routes are open: only a demonstration opens them to whatever does not say which one it is. */
+export async function demandTablet(
+  database: Database,
+  team: string,
+  token: string | undefined,
+  demonstrates: boolean,
+): Promise<string | null> {
   const now = Date.now();
   const hash = token === undefined ? null : hashText(token);
   const { demonstration, tablet } = await inTeam(database, team, async (transaction) => ({
@@ -12,7 +17,7 @@ export async function demandTablet(database: Database, team: string, token: stri
         ? undefined
         : await transaction
             .selectFrom('tablet')
-            .select(['state', 'token_until'])
+            .select(['id', 'state', 'token_until'])
             .where('team', '=', team)
             .where('token_hash', '=', hash)
             .executeTakeFirst(),
@@ -21,8 +26,8 @@ export async function demandTablet(database: Database, team: string, token: stri
   if (tablet?.state === 'revoked' || tablet?.state === 'wiped') throw withdrawn();
   if (tablet?.state === 'suspended')
     throw new Refusal(403, 'suspended', 'This tablet is suspended. What is saved on it is kept. Tell your administrator.');
-  if (tablet?.state === 'approved' && (tablet.token_until ?? 0) > now) return;
-  if (demonstration && demonstrates) return;
+  if (tablet?.state === 'approved' && (tablet.token_until ?? 0) > now) return tablet.id;
+  if (demonstration && demonstrates) return null;
   throw new Refusal(403, 'no-tablet-proof', 'This tablet has not shown lately that it is one of your team’s. It tries again by itself.');
 }
 

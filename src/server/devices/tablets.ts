@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Signed, Tablet, TabletAct, TabletPurpose } from '../../protocol';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import { Refusal } from '../http/refusal';
+import { endKeys } from './account-keys';
 import { isSignedBy, notThatTablet } from './signature';
 
 type TabletRow = Selectable<Tables['tablet']>;
@@ -76,7 +77,10 @@ export async function decide(transaction: TeamTransaction, who: Administrator, i
   if (change === null) throw new Refusal(409, 'not-now', sentences[row.state]);
   await transaction.updateTable('tablet').set(change).where('team', '=', team).where('id', '=', id).execute();
   // Whoever is signed in on it is not any more: nothing is read through it from now on.
-  if (act.act === 'revoke') await transaction.deleteFrom('session').where('team', '=', team).where('tablet', '=', id).execute();
+  if (act.act === 'revoke') {
+    await transaction.deleteFrom('session').where('team', '=', team).where('tablet', '=', id).execute();
+    await endKeys(transaction, team, { tablet: id });
+  }
   await audit(transaction, { team, account, action: `tablet-${act.act}`, subject: id, outcome: 'done' });
 }
 

@@ -4,12 +4,17 @@ import {
   protocol,
   pushLimits,
   wireChangesetSchema,
+  changesetText,
+  isChangesetSignature,
+  type ChangesetSignature,
   type QuarantineCode,
   type Role,
   type WireChangeset,
 } from '../../protocol';
 import { bodySchema, headerText, isBody, isHeader, type Body, type RecordState } from '../../records';
-import { mayChange } from '../policy';
+import type { AccountKeys } from '../devices/account-keys';
+import { isSignature } from '../devices/signature';
+import { mayChange, needsSignature } from '../policy';
 import { quickHash } from './hash';
 import { isShallow, isStorable } from '../http/json';
 
@@ -21,6 +26,10 @@ export interface Sound {
   /** The header's exact text, and its hash. */
   readonly header: string;
   readonly hash: string;
+  /** By a key of its author; null where there is none, or it does not fit. */
+  readonly signature: ChangesetSignature | null;
+  /** A signature came with it that is not its author's of this very text. */
+  readonly forged: boolean;
 }
 
 /** One that cannot: it is kept as it came, for a person to settle. */
@@ -33,6 +42,7 @@ export interface Held {
   readonly patient: string | null;
   readonly code: QuarantineCode;
   readonly message: string;
+  readonly forged?: boolean;
 }
 
 export interface Known {
@@ -44,6 +54,8 @@ export interface Known {
   readonly pusher: string | null;
   /** Hashes of the forms that this server serves. */
   readonly forms: ReadonlySet<string>;
+  /** Of the keys that are named, those that the server knows; null where they are another team's and cannot be looked up. */
+  readonly keys: AccountKeys | null;
 }
 
 export const sentences: Readonly<Record<QuarantineCode, string>> = {
@@ -57,6 +69,8 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
   'unknown-protocol': 'The changeset was made by a version of the app that this server does not know.',
   'not-allowed':
     'The changeset does what the role of its author, or of whoever sent it, does not include. A nurse of the team looks at it.',
+  'not-signed':
+    'The changeset agrees, shares or closes something and does not bear the signature of its author. Its author unlocks the tablet on which it was made, and it is signed and sent again; or a nurse of the team looks at it.',
   'other-team': 'The patient is with another team now. This was passed on to that team to look at.',
 };
 
@@ -74,7 +88,7 @@ const hintSchema = z.looseObject({
 /** Opens and checks one pushed changeset, without the database: done before any lock. */
 export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   const hold = (code: QuarantineCode): Held => heldBack(pushed, known.device, code);
-  const wire = readWire(pushed);
+  const { signature: given, wire } = readWire(pushed);
   if (wire === null || !isStorable(wire.body)) return hold('unreadable');
   const { header, body: text } = wire;
   if (quickHash(text) !== header.bodyHash) return hold('hash-mismatch');
@@ -85,16 +99,42 @@ export function checkChangeset(pushed: unknown, known: Known): Sound | Held {
   if (opened.form !== undefined && !known.forms.has(opened.form.hash)) return hold('unknown-form');
   if (known.pusher !== null && !allowed(opened, [header.author, known.pusher], known)) return hold('not-allowed');
   const exact = headerText(header);
-  return { kind: 'sound', wire, body: opened, header: exact, hash: quickHash(exact) };
+  const hash = quickHash(exact);
+  const signature = known.keys !== null && isChangesetSignature(given) && isHers(given, header.author, hash, known.keys) ? given : null;
+  const forged = known.keys !== null && given !== undefined && signature === null;
+  if (known.pusher !== null && signature === null && needsSignature(opened.changes)) return { ...hold('not-signed'), forged };
+  return { kind: 'sound', wire, body: opened, header: exact, hash, signature, forged };
 }
 
-/** An author is a claim until changesets are signed: so whoever brings it must be allowed it, too. */
+function isHers({ key, proof }: ChangesetSignature, author: string, hash: string, keys: AccountKeys): boolean {
+  const found = keys.get(key);
+  return found?.account === author && isSignature(found.publicKey, changesetText(hash), proof);
+}
+
+/** The keys that what was pushed says it is signed with. */
+export const keysIn = (pushed: readonly unknown[]): string[] => [
+  ...new Set(pushed.flatMap((one) => (isObject(one) && isChangesetSignature(one['signature']) ? one['signature'].key : []))),
+];
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+/** The text of what was pushed but for its signature: signed later, it is still the same. */
+export function textOf(pushed: unknown): string {
+  if (!isObject(pushed)) return JSON.stringify(pushed);
+  const { signature: _, ...rest } = pushed;
+  return JSON.stringify(rest);
+}
+
+/** An author is a claim where it is not signed: so whoever brings it must be allowed it, too. */
 const allowed = ({ changes }: Body, accounts: readonly string[], { people }: Known): boolean =>
   accounts.every((account) => mayChange(people.get(account) ?? [], changes));
 
-function readWire(pushed: unknown): WireChangeset | null {
-  if (isWire(pushed)) return pushed;
-  return wireChangesetSchema.safeParse(pushed).data ?? null;
+/** A signature that cannot be read is one that does not fit: what was signed is read all the same. */
+function readWire(pushed: unknown): { readonly wire: WireChangeset | null; readonly signature?: unknown } {
+  if (!isObject(pushed) || !('signature' in pushed))
+    return { wire: isWire(pushed) ? pushed : (wireChangesetSchema.safeParse(pushed).data ?? null) };
+  const { signature, ...rest } = pushed;
+  return { ...readWire(rest), signature };
 }
 
 function isWire(pushed: unknown): pushed is WireChangeset {

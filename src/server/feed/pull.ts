@@ -98,7 +98,7 @@ async function readPage(
     .orderBy('feed_entry.position')
     .limit(pageSize)
     .select(['feed_entry.position', 'feed_entry.checksum', 'feed_entry.forget', 'elsewhere.owner'])
-    .select(['changeset.header', 'changeset.body', 'changeset.received'])
+    .select(['changeset.header', 'changeset.body', 'changeset.received', 'changeset.signed_by'])
     .execute();
   let bytes = 0;
   const page = rows.filter((entry) => (bytes += entry.body?.length ?? 0) <= pageBytes || entry === rows[0]);
@@ -111,10 +111,17 @@ async function readPage(
   return {
     feed,
     // What concerns a patient who left the team stays here.
-    entries: page.flatMap(({ position, header, body, received, owner }) =>
+    entries: page.flatMap(({ position, header, body, received, owner, signed_by }) =>
       header === null || body === null || received === null || (owner !== null && owner !== team)
         ? []
-        : [{ position, received, changeset: { header: headerSchema.parse(JSON.parse(header)), body } }],
+        : [
+            {
+              position,
+              received,
+              changeset: { header: headerSchema.parse(JSON.parse(header)), body },
+              ...(signed_by === null ? { unsigned: true } : {}),
+            },
+          ],
     ),
     ...(forget.length === 0 ? {} : { forget }),
     cursor: last?.position ?? cursor,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Push, PushReply } from '../../protocol';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
-import { checkChangeset, type Held, type Known, type Sound } from './check';
+import { readKeys } from '../devices/account-keys';
+import { checkChangeset, keysIn, type Held, type Known, type Sound } from './check';
 import { advanceChains, type Link } from './chain';
 import { leftSince, look, noteForwarded, passOn, patientsOf, summary, type PassedOn } from './pass-on';
 import { readChains } from './recall';
@@ -100,6 +101,11 @@ function takeOwn(
       return taken.get(item)?.outcome === 'quarantined' ? { ...link, hash: null } : link;
     });
     const chain = await advanceChains(transaction, who, settling === null ? pack.device : null, found.chains, links);
+    const forged = items.filter((item) => item.checked.forged === true && taken.get(item)?.outcome !== 'duplicate');
+    await audit(
+      transaction,
+      ...forged.map(({ checked }) => ({ ...who, action: 'signature', subject: idOf(checked), outcome: 'does not fit' })),
+    );
     await audit(transaction, {
       ...who,
       account: settling?.by ?? who.account,
@@ -119,6 +125,8 @@ async function check(transaction: TeamTransaction, who: Pusher, pack: Push, sett
 
 const originOf = (who: Pusher, settling: Settling | null): string | null =>
   settling === null || settling.origin === who.team ? null : settling.origin;
+
+const idOf = (one: Sound | Held): string => (one.kind === 'sound' ? one.wire.header.id : one.id);
 
 const linkOf = (one: Sound | Held): Link =>
   one.kind === 'sound'
@@ -141,5 +149,6 @@ async function whatIsKnown(transaction: TeamTransaction, who: Pusher, pack: Push
     ),
     pusher: settling === null ? who.account : null,
     forms: new Set(rows.flatMap(({ form }) => form ?? [])),
+    keys: originOf(who, settling) !== null ? null : await readKeys(transaction, team, keysIn(pack.changesets)),
   };
 }

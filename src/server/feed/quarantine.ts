@@ -4,7 +4,7 @@ import { hashHeader, headerSchema, heldByNote } from '../../records';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import { may, rolesIn } from '../policy';
 import { batches } from './batches';
-import type { Held, Sound } from './check';
+import { textOf, type Held, type Sound } from './check';
 import { quickHash } from './hash';
 import type { Pusher } from './push';
 
@@ -49,12 +49,12 @@ export class Quarantine {
     private readonly before: ReadonlyMap<string, readonly HeldRow[]>,
   ) {}
 
-  /** A person noted or rejected this very text: it does not come in by being pushed again. */
+  /** A person noted or rejected this very text: it does not come in by being pushed again, signed or not. */
   decided({ wire }: Sound, pushed: unknown): { code: QuarantineCode; message: string } | null {
     const settled = this.before.get(wire.header.id)?.filter((row) => row.settled === 'noted' || row.settled === 'rejected') ?? [];
     if (settled.length === 0) return null;
-    const hash = quickHash(JSON.stringify(pushed));
-    const row = settled.find((each) => each.hash === hash);
+    const text = textOf(pushed);
+    const row = settled.find(({ raw }) => textOf(JSON.parse(raw)) === text);
     return row === undefined ? null : { code: codeSchema.parse(row.code), message: row.message };
   }
 

@@ -85,10 +85,32 @@ async function readPage(
   const outcome = `read ${page.length}${asking === team ? '' : ` for ${asking}`}`;
   if (last !== undefined) await audit(transaction, { team, account, action: 'snapshot', subject: feed, outcome });
   return {
+    unsigned: await unsignedIn(
+      transaction,
+      team,
+      page.map((row) => row.state),
+    ),
     feed,
     states: page.map((row) => row.state),
     cursor: head,
     checksum,
     next: last === undefined || page.length === rows.length ? null : last.id,
   };
+}
+
+/** As a state's text names the changeset of each head: ids need no escaping, and a quote inside a text is escaped. */
+const named = /[{,]"changeset":"([\w-]+)"/g;
+
+/** Of the changesets that these records name, those that their authors have not signed. */
+async function unsignedIn(transaction: TeamTransaction, team: string, states: readonly string[]): Promise<string[]> {
+  const ids = new Set(states.flatMap((state) => [...state.matchAll(named)].map(([, id = '']) => id)));
+  if (ids.size === 0) return [];
+  const rows = await transaction
+    .selectFrom('changeset')
+    .select('id')
+    .where('team', '=', team)
+    .where(sql<boolean>`id = any(${[...ids]})`)
+    .where('signed_by', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id).sort();
 }

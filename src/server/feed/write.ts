@@ -30,8 +30,8 @@ export async function writeChangesets(
   if (changesets.length === 0) return;
   await sql`
     with stored as (
-      insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position)
-      select ${team}, id, device, seq, hash, header, body, ${account}, ${received}::bigint, ${origin}, patient, position
+      insert into changeset (team, id, device, seq, hash, header, body, account, received, origin, patient, position, signed_by, proof)
+      select ${team}, id, device, seq, hash, header, body, ${account}, ${received}::bigint, ${origin}, patient, position, signed_by, proof
       from unnest(
         ${column(changesets.map(({ one }) => one.wire.header.id))},
         ${column(changesets.map(({ one }) => one.wire.header.device))},
@@ -40,8 +40,10 @@ export async function writeChangesets(
         ${column(changesets.map(({ one }) => one.header))},
         ${column(changesets.map(({ one }) => one.wire.body))},
         ${column(changesets.map(({ patient }) => patient))},
-        ${column(changesets.map(({ position }) => position))}::bigint[]
-      ) as new (id, device, seq, hash, header, body, patient, position)
+        ${column(changesets.map(({ position }) => position))}::bigint[],
+        ${column(changesets.map(({ one }) => one.signature?.key ?? null))},
+        ${column(changesets.map(({ one }) => one.signature?.proof ?? null))}
+      ) as new (id, device, seq, hash, header, body, patient, position, signed_by, proof)
     ), entered as (${insertEntries(team, feed)}), folded as (${upsertRecords(team, records)})
     update feed set head = ${feed.head}, checksum = ${feed.checksum} where team = ${team} and feed = ${feed.feed}`.execute(transaction);
 }

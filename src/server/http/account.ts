@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { changePasswordSchema, ownAccountSchema, recoveryCodesSchema } from '../../protocol';
+import { accountKeyReplySchema, accountKeySchema, changePasswordSchema, ownAccountSchema, recoveryCodesSchema } from '../../protocol';
 import { idSchema } from '../../records';
 import { inTeam, type Database } from '../database';
+import { registerKey } from '../devices/account-keys';
 import { countRecoveryCodes, makeRecoveryCodes } from '../sign-in/codes';
 import { fitsPassword } from '../sign-in/passwords';
 import { hasSecondFactor } from '../sign-in/second-factor';
@@ -42,6 +43,11 @@ export function addAccountRoutes(app: FastifyInstance, database: Database, door:
     await endSessions(database, who.account, { but: who.session });
     await note(database, who, 'session-ended', 'all others');
     return reply.code(204).send();
+  });
+
+  app.post('/api/account/keys', { bodyLimit: 4096 }, async (request) => {
+    const { session, tablet } = await door.withTablet(request);
+    return accountKeyReplySchema.parse(await registerKey(database, session, tablet, read(accountKeySchema, request.body)));
   });
 
   app.post('/api/account/password', { bodyLimit: 4096 }, async (request, reply) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Identity, Role } from '../../protocol';
 import { asAccount, audit, inTeam, type Database, type TeamTransaction } from '../database';
+import { endKeys } from '../devices/account-keys';
 import { rightsOf, rolesIn, textOf } from '../policy';
 import { makeSetUpCode } from '../sign-in/codes';
 import { hashPassword } from '../sign-in/passwords';
@@ -121,7 +122,10 @@ export async function setDisabled(transaction: TeamTransaction, by: string | nul
     .where('team', '=', team)
     .where('account', '=', account)
     .execute();
-  if (disabled) await endSessions(transaction, account);
+  if (disabled) {
+    await endSessions(transaction, account);
+    await endKeys(transaction, team, { account });
+  }
   await audit(transaction, {
     team,
     account: by,

@@ -113,9 +113,15 @@ export class Doorkeeper {
 
   /** Who asks, on a tablet that proved lately that it is one of the team's; or a refusal. */
   async onTablet(request: FastifyRequest): Promise<Who> {
-    const who = await this.who(request);
-    await demandTablet(this.database, who.team, this.#token(request, this.#tabletCookie), this.demonstrates);
-    return who;
+    const { session } = await this.withTablet(request);
+    return whoIn(session);
+  }
+
+  /** The same, with the tablet; null where a demonstration asks for none. */
+  async withTablet(request: FastifyRequest): Promise<{ readonly session: Session; readonly tablet: string | null }> {
+    const session = await this.at(request, 'whole');
+    const proof = this.#token(request, this.#tabletCookie);
+    return { session, tablet: await demandTablet(this.database, session.team, proof, this.demonstrates) };
   }
 
   letTabletIn(reply: FastifyReply, token: string): void {

@@ -1,6 +1,6 @@
 import { rights, roles, type Right, type Role } from '../../protocol';
 import type { Change, FieldValue } from '../../records';
-import { changes, given, replies, routes } from './table';
+import { changes, given, replies, routes, signedOnly, type FieldRow } from './table';
 
 /** The roles of an account as its row in the database has them; a word that is none says nothing. */
 export const rolesIn = (text: string): readonly Role[] => roles.filter((role) => text.split(' ').includes(role));
@@ -24,7 +24,11 @@ export function only(row: keyof typeof replies, value: object): Record<string, u
 export const mayChange = (of: readonly Role[], all: readonly Change[]): boolean =>
   all.every((change) => changes.some((row) => of.includes(row.role) && fits(row, change)));
 
-function fits({ kind, path, value, adds }: (typeof changes)[number], change: Change): boolean {
+/** Whether its author has to have signed it. */
+export const needsSignature = (all: readonly Change[]): boolean =>
+  all.some((change) => signedOnly.some(({ but = [], ...row }) => fits(row, change) && !but.some((each) => fits(each, change))));
+
+function fits({ kind, path, value, adds }: FieldRow, change: Change): boolean {
   if (kind !== '*' && kind !== change.kind) return false;
   if (path !== '*' && !(path.endsWith('/*') ? change.path.startsWith(path.slice(0, -1)) : path === change.path)) return false;
   if (adds === true && change.supersedes.length > 0) return false;

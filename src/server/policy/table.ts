@@ -28,6 +28,7 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/session/fresh': 'signed-in',
 
   'GET /api/account': 'signed-in',
+  'POST /api/account/keys': 'signed-in',
   'POST /api/account/password': 'signed-in',
   'POST /api/account/recovery-codes': 'signed-in',
   'DELETE /api/account/sessions': 'signed-in',
@@ -77,9 +78,8 @@ export const replies = {
   'POST /api/status assessments': ['date', 'status'],
 } as const;
 
-/** Which changes a pushed changeset may hold: one row has to fit each of them. */
-interface ChangeRow {
-  readonly role: Role;
+/** A field of records of a kind, and what of it is meant. */
+export interface FieldRow {
   readonly kind: RecordKind | '*';
   /** A field, or all below one: `answers/*`. */
   readonly path: string;
@@ -87,6 +87,10 @@ interface ChangeRow {
   readonly value?: { readonly oneOf: readonly string[] } | { readonly having: readonly [key: string, value: string] };
   /** It stands beside what is there and replaces nothing. */
   readonly adds?: true;
+}
+/** Which changes a pushed changeset may hold: one row has to fit each of them. */
+interface ChangeRow extends FieldRow {
+  readonly role: Role;
 }
 
 const fields = (role: Role, kind: RecordKind, paths: readonly string[], more: Pick<ChangeRow, 'adds'> = {}): readonly ChangeRow[] =>
@@ -108,4 +112,19 @@ export const changes: readonly ChangeRow[] = [
   // Anyone who is with her raises a flag; nobody but a nurse lowers or closes one.
   ...fields('support-worker', 'flag', raised, { adds: true }),
   ...fields('clinic-administrator', 'patient', demographics),
+];
+
+/**
+ * What has to be signed by its author's own key, whatever her role: to sign what was agreed, to grant, to lower or close a flag. `but`:
+ * what needs none all the same.
+ */
+export const signedOnly: readonly (FieldRow & { readonly but?: readonly FieldRow[] })[] = [
+  { kind: 'assessment', path: 'status', value: { oneOf: ['agreed'] } },
+  {
+    kind: 'assessment',
+    path: 'signatures/*',
+    but: [{ kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] }, adds: true }],
+  },
+  { kind: 'grant', path: '*' },
+  { kind: 'flag', path: '*', but: raised.map((path) => ({ kind: 'flag', path, adds: true })) },
 ];
