@@ -17,7 +17,11 @@ writeFileSync(log, '');
 const run = (args, env = {}) => spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 const vitest = ['--import', './bin/node20.mjs', 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.browser.config.ts'];
 const done =
-  run(['bin/build.mjs']) && run([...vitest, '--testTimeout=3600000', 'tests/browser/routes.test.ts'], { ...browsers.env, HNA_STATES: log });
+  run(['bin/build.mjs']) &&
+  run([...vitest, '--testTimeout=3600000', 'tests/browser/routes.test.ts', 'tests/browser/roles.test.ts'], {
+    ...browsers.env,
+    HNA_STATES: log,
+  });
 const states = readFileSync(log, 'utf8')
   .split('\n')
   .filter((line) => line !== '')

@@ -22,8 +22,8 @@ export async function beginSignIn(person: Person, origin: string, { name, passwo
   await person.press('Sign in');
 }
 
-/** Notes the four words of a fresh tablet and shows that she has them. */
-export async function setUp(person: Person): Promise<void> {
+/** Notes the four words of a fresh tablet and shows that she has them; then comes what her role begins with. */
+export async function setUp(person: Person, first = 'Today'): Promise<void> {
   await person.seesHeading('Your four words for this tablet');
   const words = String(
     await person.browser.evaluate(`[...document.querySelectorAll('.hna-words li')].map((one) => one.innerText).join(' ')`),
@@ -31,7 +31,7 @@ export async function setUp(person: Person): Promise<void> {
   await person.press('I have them');
   await person.fill('Type your four words', words);
   await person.press('Start using the tablet');
-  await person.seesHeading('Today');
+  await person.seesHeading(first);
   person.browser.memory.learn(words);
 }
 

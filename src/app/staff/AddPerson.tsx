@@ -82,7 +82,7 @@ export function AddPerson({ onAdded }: { readonly onAdded: (added: SetUpCode, na
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <RoleChoice id="person-roles" chosen={roles} onChoose={setRoles} error={errorOf('person-roles')} />
+        <RoleChoice id="person-roles" legend={t('people.roles')} chosen={roles} onChoose={setRoles} error={errorOf('person-roles')} />
         <Button type="submit" busy={busy}>
           {t('people.add')}
         </Button>

@@ -59,7 +59,9 @@ export function PersonDialog({ wish, onClose, onDone }: Props) {
         }
       >
         {wish !== null && <p>{t('people.what', { act: wish.act })}</p>}
-        {wish?.act === 'roles' && <RoleChoice id="roles" chosen={roles} onChoose={setRoles} />}
+        {wish?.act === 'roles' && (
+          <RoleChoice id="roles" legend={t('people.roles-of', { name: wish.person.display })} chosen={roles} onChoose={setRoles} />
+        )}
         {problem !== null && (
           <p role="alert" className="nhsuk-error-message">
             {problem}

@@ -7,17 +7,18 @@ import { selector } from '../words';
 /** What a person does in the team, each with what it lets her do. */
 export function RoleChoice(props: {
   readonly id: string;
+  readonly legend: ReactNode;
   readonly chosen: readonly Role[];
   readonly onChoose: (roles: readonly Role[]) => void;
   readonly error?: ReactNode;
 }) {
   const t = useTranslate();
-  const { id, chosen, onChoose, error } = props;
+  const { id, legend, chosen, onChoose, error } = props;
   return (
     <Checkboxes
       id={id}
       name={id}
-      legend={t('people.roles')}
+      legend={legend}
       hint={t('people.roles-hint')}
       error={error}
       values={chosen}
