@@ -19,6 +19,7 @@ import { addCompression } from './http/compression';
 import { answerError, guardBorder, type Border } from './http/border';
 import { addPages } from './http/pages';
 import { addAccountRoutes } from './http/account';
+import { sealSecrets } from './sign-in/second-factor';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
 import { Keys, keysPlace } from './keys';
@@ -82,6 +83,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const data = resolve(options.data ?? 'data');
     const { database, postgres } = await openStorage(options, data, say, undo);
     const keys = await Keys.open(database, { ...keysPlace(options), say });
+    await sealSecrets(database, keys);
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
     const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
     const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
@@ -156,7 +158,7 @@ async function listen(
   addCompression(app);
   const door = new Doorkeeper(database, secure, demonstrates);
   guardRoutes(app, door);
-  await addSessionRoutes(app, database, door);
+  await addSessionRoutes(app, database, door, keys);
   addAccountRoutes(app, database, door);
   addSyncRoutes(app, database, door, live, keys);
   addDeviceRoutes(app, database, door, live, keys);

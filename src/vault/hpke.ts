@@ -87,4 +87,29 @@ export async function unwrapKey({ id, pair }: Opener, purpose: string, { enc, wr
   }
 }
 
+/**
+ * A short text that only the organisation can read, in three parts with full stops between: which key, the encapsulated key, what is sealed.
+ * @param about whose it is: sealed for one, it does not open for another
+ */
+export async function sealText(to: PublicKey, purpose: string, about: string, text: string): Promise<string> {
+  const recipientPublicKey = await suite.kem.deserializePublicKey(bytesOf(to.public));
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: infoOf(purpose) });
+  const sealed = await sender.seal(utf8(text), utf8(`${to.id}/${about}`));
+  return [to.id, base64url(new Uint8Array(sender.enc)), base64url(new Uint8Array(sealed))].join('.');
+}
+
+/** The key that opens it; null where it is no such text. */
+export const keyOfText = (sealed: string): string | null => /^([\w-]{16})\.[\w-]+\.[\w-]+$/.exec(sealed)?.[1] ?? null;
+
+/** Null where it was sealed to another key, for another purpose or about somebody else, or was altered. */
+export async function openText({ id, pair }: Opener, purpose: string, about: string, sealed: string): Promise<string | null> {
+  const [, enc = '', content = ''] = sealed.split('.');
+  try {
+    const recipient = await suite.createRecipientContext({ recipientKey: pair, enc: bytesOf(enc), info: infoOf(purpose) });
+    return new TextDecoder().decode(await recipient.open(bytesOf(content), utf8(`${id}/${about}`)));
+  } catch {
+    return null;
+  }
+}
+
 const infoOf = (purpose: string): Bytes => utf8(`hna/v1/${purpose}`);

@@ -17,7 +17,7 @@ export type { SigningKey } from './signing';
 export { SlotTable } from './slot-table';
 export { Vault, type Opening, type Person, type Unlocked, type Way } from './vault';
 export { paddedLength } from './padding';
-export { makeOrganisationKey, openerOf, type Opener, type PrivateKey, type PublicKey } from './hpke';
+export { keyOfText, makeOrganisationKey, openerOf, openText, sealText, type Opener, type PrivateKey, type PublicKey } from './hpke';
 export { openEnvelope, PackSealer, readEnvelope } from './packs';
 export { openStream, StreamSealer } from './sealed-stream';
 export { openTabletKey, tabletDatabase, type TabletKey } from './device-key';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { factorReplySchema, ownAccountSchema, recoveryCodesSchema, signInReplySchema } from '../../src/protocol';
-import { addAccountTo, disableAccount, resetAccount, type RunningServer } from '../../src/server';
+import { addAccountTo, changeKeys, disableAccount, resetAccount, type RunningServer } from '../../src/server';
 import { codeIn, makeFolder, send, start } from './helper';
 import { codeOf, cookieIn } from './sign-in';
 
@@ -234,4 +234,45 @@ test('a person who is shut out and let in again signs in as before', async () =>
   await disableAccount({ data }, 'kim', false);
   expect((await signIn('kim', codes[0] ?? '')).status).toBe(200);
   await expect(disableAccount({ data }, 'nobody', true)).rejects.toThrow('There is no account nobody');
+});
+
+test('the secret of a second step lies sealed in the database, each for its own account, and a new key of the organisation changes nothing', async () => {
+  const gina = await addPerson('gina');
+  await addAccountTo({ data, team: 'Breast care', name: 'hugo', display: 'hugo', password });
+  const half = await post('/api/session', { name: 'hugo', password });
+  const rows = async () => JSON.stringify([await query('select * from second_factor'), await query('select secret from session')]);
+  const setUp = signInReplySchema.parse(await half.json());
+  const secrets = [gina.secret, 'next' in setUp && setUp.next === 'factor' ? setUp.secret : ''];
+  for (const secret of secrets) {
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+    expect(await rows()).not.toContain(secret);
+  }
+  await changeKeys({ data });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const later = (minutes: number): number => {
+    vi.setSystemTime(Date.now() + minutes * 60_000);
+    return Date.now();
+  };
+  expect((await signIn('gina', codeOf(gina.secret, later(1)))).status).toBe(200);
+  // Sealed to the new key, by now.
+  const ivy = await addPerson('ivy');
+  expect((await signIn('ivy', codeOf(ivy.secret, later(1)))).status).toBe(200);
+  // Whoever may write to the database puts another's in its place, and it does not open for her.
+  await query(`update second_factor set secret = (select secret from second_factor natural join (select id as account from account where name = 'ivy') a)
+    where account = (select id from account where name = 'gina')`);
+  expect((await signIn('gina', codeOf(ivy.secret, later(1)))).status).toBe(401);
+  expect((await signIn('gina', gina.codes[0] ?? '')).status).toBe(200);
+  vi.useRealTimers();
+});
+
+test('secrets of before they were sealed are sealed at the next start', async () => {
+  const nora = await addPerson('nora');
+  await query(`update second_factor set secret = $1 where account = (select id from account where name = 'nora')`, [nora.secret]);
+  await server.stop();
+  server = await start(folder.path, { demonstration: false });
+  expect(JSON.stringify(await query('select * from second_factor'))).not.toContain(nora.secret);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.now() + 60_000);
+  expect((await signIn('nora', codeOf(nora.secret, Date.now()))).status).toBe(200);
+  vi.useRealTimers();
 });

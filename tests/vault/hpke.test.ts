@@ -3,12 +3,15 @@ import { createDecipheriv, createECDH, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { joinEnvelopes, packLimits, splitEnvelopes } from '../../src/protocol';
 import {
+  keyOfText,
   makeOrganisationKey,
   openEnvelope,
   openerOf,
   openStream,
+  openText,
   PackSealer,
   readEnvelope,
+  sealText,
   StreamSealer,
   type Opener,
 } from '../../src/vault';
@@ -200,5 +203,29 @@ describe('a sealed stream', () => {
     const sealed = await nothing();
     expect(await openStream(other.opener, 'test', header, sealer.wrapped, once(sealed), () => new Error())).toBeNull();
     expect(await openStream(own.opener, 'other', header, sealer.wrapped, once(sealed), () => new Error())).toBeNull();
+  });
+});
+
+describe('a short text', () => {
+  it('opens for whom it was sealed, about whom and for what, and for nothing else', async () => {
+    const [key, other] = [await makeOrganisationKey(), await makeOrganisationKey()];
+    const [opener, wrong] = [await openerOf(key), await openerOf({ ...other, id: other.id })];
+    if (opener === null || wrong === null) throw new Error('The keys do not open.');
+    const sealed = await sealText(key, 'second-factor', 'ada', 'JBSWY3DP');
+    expect(sealed).not.toContain('JBSWY3DP');
+    expect(await sealText(key, 'second-factor', 'ada', 'JBSWY3DP')).not.toBe(sealed);
+    expect([keyOfText(sealed), keyOfText('JBSWY3DP'), keyOfText('')]).toEqual([key.id, null, null]);
+    expect(await openText(opener, 'second-factor', 'ada', sealed)).toBe('JBSWY3DP');
+    const [id = '', enc = '', content = ''] = sealed.split('.');
+    const altered = `${content.startsWith('A') ? 'B' : 'A'}${content.slice(1)}`;
+    for (const [by, purpose, about, text] of [
+      [wrong, 'second-factor', 'ada', sealed],
+      [opener, 'another', 'ada', sealed],
+      [opener, 'second-factor', 'bea', sealed],
+      [opener, 'second-factor', 'ada', [id, enc, altered].join('.')],
+      [opener, 'second-factor', 'ada', [id, enc].join('.')],
+      [opener, 'second-factor', 'ada', 'JBSWY3DP'],
+    ] as const)
+      expect([purpose, about, await openText(by, purpose, about, text)]).toEqual([purpose, about, null]);
   });
 });

@@ -14,10 +14,20 @@ import {
 import { inTeam, type Database } from '../database';
 import { proofLength } from '../devices/check-in';
 import { demandTablet } from '../devices/gate';
+import type { Keys } from '../keys';
 import { makeRecoveryCodes } from '../sign-in/codes';
 import { checkPassword, makeFirstAdministrator, setUpAccount } from '../sign-in/first-step';
 import { knownLength, remember } from '../sign-in/known-browsers';
-import { addressOf, hasSecondFactor, keepSecondFactor, newSecret, spendSecondFactor, stepOf } from '../sign-in/second-factor';
+import {
+  addressOf,
+  hasSecondFactor,
+  keepSecondFactor,
+  newSecret,
+  openSecret,
+  sealSecret,
+  spendSecondFactor,
+  stepOf,
+} from '../sign-in/second-factor';
 import {
   agentOf,
   closeSession,
@@ -153,7 +163,7 @@ export class Doorkeeper {
   }
 }
 
-export async function addSessionRoutes(app: FastifyInstance, database: Database, door: Doorkeeper): Promise<void> {
+export async function addSessionRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, keys: Keys): Promise<void> {
   await app.register(rateLimit, {
     global: false,
     errorResponseBuilder: () => new Refusal(429, 'too-many', 'Too many tries to sign in. Wait a minute and try again.'),
@@ -172,7 +182,7 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
       return { next: 'code' };
     }
     const secret = newSecret();
-    await door.letIn(request, reply, who, { stage: 'factor', secret });
+    await door.letIn(request, reply, who, { stage: 'factor', secret: await sealSecret(keys, who.account, secret) });
     return { next: 'factor', secret, address: addressOf(secret, identity.name) };
   };
 
@@ -194,7 +204,7 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
     const spent = await tryOnce(
       database,
       tries,
-      () => spendSecondFactor(database, who.account, code),
+      () => spendSecondFactor(database, keys, who.account, code),
       () => void note(database, who, 'sign-in', 'alert: many wrong codes, slowed down').catch(() => undefined),
     );
     if (spent === 'recovery-code') await note(database, who, 'sign-in', 'recovery code used');
@@ -213,11 +223,12 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
   app.post('/api/session/factor', limited, async (request, reply): Promise<FactorReply> => {
     const half = await door.at(request, 'factor');
     const { code } = read(codeSchema, request.body);
-    const secret = half.secret ?? '';
-    const step = stepOf(secret, code, Date.now());
+    const sealed = half.secret ?? '';
+    const secret = await openSecret(database, keys, half.account, sealed);
+    const step = secret === null ? null : stepOf(secret, code, Date.now());
     if (step === null) throw wrongCode();
     const recoveryCodes = await inTeam(database, half.team, async (transaction) =>
-      (await keepSecondFactor(transaction, half.account, secret, step)) ? makeRecoveryCodes(transaction, half.account) : null,
+      (await keepSecondFactor(transaction, half.account, sealed, step)) ? makeRecoveryCodes(transaction, half.account) : null,
     );
     if (recoveryCodes === null)
       throw new Refusal(409, 'set-up-already', 'A second factor was set up elsewhere in the meantime. Sign in again, with its code.');

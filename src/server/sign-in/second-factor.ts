@@ -1,5 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
+import { keyOfText, openText, sealText } from '../../vault';
 import type { Database, TeamTransaction } from '../database';
+import type { Keys } from '../keys';
 import { spendRecoveryCode } from './codes';
 
 /** Codes of six digits, one each 30 seconds: what every authenticator app makes. */
@@ -10,6 +12,33 @@ const makerOf = (secret: string, label = 'account'): TOTP =>
 
 /** 160 random bits, in the letters that authenticator apps take. */
 export const newSecret = (): string => new Secret({ size: 20 }).base32;
+
+const purpose = 'second-factor';
+
+/** As it lies in the database: whoever reads that makes no codes with it. */
+export const sealSecret = (keys: Keys, account: string, secret: string): Promise<string> =>
+  sealText(keys.current, purpose, account, secret);
+
+/** Null where it does not open: somebody altered it, or put another account's in its place. */
+export async function openSecret(database: Database, keys: Keys, account: string, sealed: string): Promise<string | null> {
+  const key = keyOfText(sealed) ?? '';
+  // Another process may have sealed it to a key that this one has not met yet.
+  if (keys.opener(key) === undefined) await keys.refresh(database);
+  const opener = keys.opener(key);
+  return opener === undefined ? null : openText(opener, purpose, account, sealed);
+}
+
+/** Those of before they were sealed. It is asked once, at a start. */
+export async function sealSecrets(database: Database, keys: Keys): Promise<void> {
+  const plain = await database.selectFrom('second_factor').select(['account', 'secret']).where('secret', 'not like', '%.%').execute();
+  for (const { account, secret } of plain)
+    await database
+      .updateTable('second_factor')
+      .set({ secret: await sealSecret(keys, account, secret) })
+      .where('account', '=', account)
+      .where('secret', '=', secret)
+      .execute();
+}
 
 /** What an authenticator app reads from the QR code. */
 export const addressOf = (secret: string, name: string): string => makerOf(secret, name).toString();
@@ -23,12 +52,18 @@ export function stepOf(secret: string, typed: string, now: number): number | nul
 }
 
 /** Takes a code of the app, or a recovery code; each only once, whichever server process is asked. */
-export async function spendSecondFactor(database: Database, account: string, typed: string): Promise<'code' | 'recovery-code' | null> {
+export async function spendSecondFactor(
+  database: Database,
+  keys: Keys,
+  account: string,
+  typed: string,
+): Promise<'code' | 'recovery-code' | null> {
   if (!/^[\s\d]*$/.test(typed.normalize('NFKC')) || typed.replaceAll(/\s/g, '').length !== 6)
     return (await spendRecoveryCode(database, account, typed)) ? 'recovery-code' : null;
   const found = await database.selectFrom('second_factor').select('secret').where('account', '=', account).executeTakeFirst();
-  const step = stepOf(found?.secret ?? newSecret(), typed, Date.now());
-  if (found === undefined || step === null) return null;
+  const secret = found === undefined ? null : await openSecret(database, keys, account, found.secret);
+  const step = stepOf(secret ?? newSecret(), typed, Date.now());
+  if (secret === null || step === null) return null;
   const spent = await database
     .updateTable('second_factor')
     .set({ step })
@@ -42,11 +77,11 @@ export async function hasSecondFactor(database: Database, account: string): Prom
   return (await database.selectFrom('second_factor').select('account').where('account', '=', account).executeTakeFirst()) !== undefined;
 }
 
-/** Keeps the secret, whose code of `step` was just used. False where another was quicker. */
-export async function keepSecondFactor(transaction: TeamTransaction, account: string, secret: string, step: number): Promise<boolean> {
+/** Keeps the sealed secret, whose code of `step` was just used. False where another was quicker. */
+export async function keepSecondFactor(transaction: TeamTransaction, account: string, sealed: string, step: number): Promise<boolean> {
   const kept = await transaction
     .insertInto('second_factor')
-    .values({ account, secret, step, since: Date.now() })
+    .values({ account, secret: sealed, step, since: Date.now() })
     .onConflict((conflict) => conflict.column('account').doNothing())
     .executeTakeFirst();
   return (kept.numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -27,7 +27,7 @@ export interface Session extends Member {
   /** Names the session; no way in. */
   readonly id: string;
   readonly stage: Stage;
-  /** The secret that is being set up. */
+  /** The secret that is being set up, sealed. */
   readonly secret: string | null;
   /** When the second factor was last shown; null in a demonstration, which has none. */
   readonly fresh: number | null;
