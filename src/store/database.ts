@@ -102,6 +102,8 @@ export class Database {
 
   #hold(connection: IDBDatabase): void {
     this.#connection = connection;
+    // The database may be another by now, which the browser made room for: a key that lies only in memory must seal nothing in it.
+    this.#sealer.renew(-1);
     const forget = (): void => {
       if (this.#connection === connection) this.#connection = null;
     };
@@ -126,14 +128,17 @@ export class Database {
     if (mode === 'readwrite' && this.#log !== null) await this.#log;
     if (this.#closed) throw new StoreError('unavailable', 'This page has closed the database. Reload the page.');
     const scope = this.#scopeOf(tables);
-    let connection = this.#connection;
+    let isLost = false;
     for (let again = false; ;) {
       try {
+        const connection = isLost ? null : this.#connection;
         return await this.#attempt(connection ?? (await this.#open()), scope, mode, work);
       } catch (error) {
-        if (error instanceof KeysChanged) await this.run(['meta', 'keys'], 'readonly', (view) => this.meet(view));
-        else if (again || !lostConnection(error)) throw asStoreError(error);
-        else [again, connection] = [true, null];
+        if (error instanceof KeysChanged) {
+          isLost = false;
+          await this.run(['meta', 'keys'], 'readonly', (view) => this.meet(view));
+        } else if (again || !lostConnection(error)) throw asStoreError(error);
+        else [again, isLost] = [true, true];
       }
     }
   }
@@ -156,7 +161,8 @@ export class Database {
       let failure: unknown = null;
       let result: { readonly value: T } | null = null;
       const abort = (error: unknown): void => {
-        failure ??= error;
+        // Where the browser ended it, each request is told no more than that: the transaction knows why.
+        failure ??= transaction.error ?? error;
         try {
           transaction.abort();
         } catch {
@@ -184,6 +190,7 @@ export class Database {
       };
       transaction.onabort = () => {
         cancel();
+        view.forgetMade();
         if (view.undone && failure === null && result !== null) return resolve(result.value);
         reject(failure ?? transaction.error ?? new DOMException('The connection was lost.', 'InvalidStateError'));
       };

@@ -73,6 +73,7 @@ export class Tables extends Reads {
   /** What lists the records that lie under each key. */
   readonly manifests: Manifests;
   readonly #bases = new Map<unknown, { readonly rev: number; readonly writing: Writing | null }>();
+  readonly #made = new Set<KeyId>();
   #mark: string | null = null;
   #hasSealed = false;
   #isCurrent = false;
@@ -221,6 +222,11 @@ export class Tables extends Reads {
     if (this.#hasSealed && !this.#isCurrent) this.knowGeneration(await readGeneration(this));
   }
 
+  /** The transaction was ended: a key that it made lies nowhere, so nothing may be sealed with it any more. */
+  forgetMade(): void {
+    for (const k of this.#made) this.sealer.ring.forget(k);
+  }
+
   #isReady(k: KeyId): boolean {
     const { ring } = this.sealer;
     return this.requests.isFree && ring.only === null && ring.has(k);
@@ -230,8 +236,10 @@ export class Tables extends Reads {
   #putLater(table: TableName, row: object, k: KeyId): Promise<unknown> {
     return this.requests.first(async () => {
       const { ring } = this.sealer;
-      if (ring.only === null) await haveKeyToWrite(this.requests, ring, k);
-      else if (await isForeign(this.requests, this.sealer, table, row))
+      if (ring.only === null) {
+        if (!ring.has(k)) this.#made.add(k);
+        await haveKeyToWrite(this.requests, ring, k);
+      } else if (await isForeign(this.requests, this.sealer, table, row))
         throw new StoreError('locked', 'This belongs to what is locked. Unlock the device and try again.');
       return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k)));
     });

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { IDBObjectStore } from 'fake-indexeddb';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashHeader, hashText } from '../../src/records';
-import { openStore, type Store } from '../../src/store';
+import { databaseName, openStore, type Store } from '../../src/store';
 import { tableNames, type TableName } from '../../src/store/upgrade';
 import { Keyring } from '../../src/vault';
 import { answer, Device, nurse, person } from '../store/world';
@@ -297,3 +298,64 @@ describe('V03 ciphertext that is genuine, in the wrong place or of another time'
     store.close();
   });
 });
+
+describe('V06 no room, or no database any more, in the middle of a save', () => {
+  const rating = (store: Store, value: number) => store.commit([answer(hers, 'pain.rating', value)], { patient: ann });
+
+  it.each(['records', 'outbox', 'meta', 'manifests', 'keys'])(
+    'says so and writes nothing when %s takes nothing more, and saves once there is room',
+    async (full) => {
+      const device = new Device(`full ${full}`);
+      const store = await device.open();
+      await store.commit(person(bob, 'Bob'));
+      const write = IDBObjectStore.prototype.put;
+      const spy = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, row: unknown) {
+        if (this.name !== full) return write.call(this, row);
+        const request = write.call(this, row);
+        // As a browser does: the request is refused after the call has returned.
+        queueMicrotask(() => this.transaction.abort());
+        Object.defineProperty(this.transaction, 'error', { get: () => new DOMException('full', 'QuotaExceededError') });
+        return request;
+      });
+      await expect(rating(store, 4)).rejects.toMatchObject({ code: 'no-space' });
+      spy.mockRestore();
+      expect(await store.record(hers)).toBeNull();
+      expect((await store.outbox()).waiting).toBe(1);
+      await rating(store, 4);
+      store.close();
+      const again = await device.open();
+      expect(await saidOf(again, ann, hers)).toEqual([4]);
+      expect((await again.sync.next({ changesets: 9, bytes: 100_000 })).map(({ header }) => header.seq)).toEqual([1, 2]);
+      expect(await again.corrupt()).toEqual([]);
+      again.close();
+    },
+  );
+
+  it('is not called saved when the browser has cleared the database away, and what is saved after that can be read again', async () => {
+    const device = new Device('evicted');
+    const store = await device.open();
+    await rating(store, 1);
+    await rating(store, 2);
+    await evict(device);
+    await expect(rating(store, 3)).rejects.toMatchObject({ code: 'not-signed-in' });
+    expect((await store.outbox()).waiting).toBe(0);
+    await store.setIdentity(nurse);
+    await rating(store, 3);
+    await rating(store, 4);
+    store.close();
+    const again = await device.open();
+    expect(await saidOf(again, ann, hers)).toEqual([4]);
+    expect((await again.sync.next({ changesets: 9, bytes: 100_000 })).map(({ header }) => header.seq)).toEqual([1, 2]);
+    expect(await again.corrupt()).toEqual([]);
+    again.close();
+  });
+});
+
+/** As a browser evicts: connections are closed under the pages, and the database is gone. */
+function evict(device: Device): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deleting = device.indexedDB.deleteDatabase(databaseName);
+    deleting.onsuccess = () => resolve();
+    deleting.onerror = () => reject(deleting.error ?? new Error('The database was not deleted.'));
+  });
+}
