@@ -1,4 +1,4 @@
-import { useEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
 import { useTranslate } from '../messages';
 
 export interface SummaryError {
@@ -20,7 +20,7 @@ export function ErrorSummary({ title, errors }: Props) {
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
   // Focus alone scrolls no further than it must, which hides the title of a summary that is taller than the screen.
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.focus({ preventScroll: true });
     box.current?.scrollIntoView({ block: 'start' });
   }, []);

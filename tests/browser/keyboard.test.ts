@@ -199,13 +199,21 @@ describe('by keyboard alone', () => {
   });
 
   it('takes nobody of another team on this tablet: says so, shows nothing, and ends her session', async () => {
-    const { name, password } = product.addColleagueElsewhere();
-    const address = await browser.url();
+    const { name, password } = product.addElsewhere('nurse.elsewhere', 'nurse');
     await keys.press('Sign out', 'Shift+Tab');
     await nurse.sees('Stay signed in');
     await keys.to({ name: 'Sign out' });
     await keys.key('Enter');
-    await expectArrival('Sign in');
+    await nurse.seesHeading('Unlock this tablet');
+    await nurse.sees('You are signed out');
+    expect(await sessionCookies()).toEqual([]);
+    await keys.fill('Four words, or PIN…', browser.memory.words ?? '');
+    await keys.key('Enter');
+    await nurse.seesHeading('What the patient said');
+    await keys.press('Lock and PIN', 'Shift+Tab');
+    await expectArrival('Lock and PIN');
+    await keys.press('Add a colleague, or new words for somebody');
+    await nurse.seesHeading('Sign in');
     await keys.fill('Your account name', name);
     await keys.fill('Password', password);
     await keys.key('Enter');
@@ -214,16 +222,18 @@ describe('by keyboard alone', () => {
     await keys.key('Enter');
     await expectArrival('Your recovery codes');
     await keys.press('I have kept them');
-    const refusal = 'This tablet belongs to another team. Use a tablet of your own team, or ask your administrator.';
-    await nurse.sees(refusal);
+    await nurse.sees('This tablet belongs to another team. Use a tablet of your own team, or ask your administrator.');
     const statusOf = async (path: string): Promise<unknown> => browser.evaluate(`fetch('${path}').then(({ status }) => status)`);
     expect(await sessionCookies()).toEqual([]);
     expect(await statusOf('/api/session')).toBe(401);
-    for (const place of [address, wifi.origin]) {
-      await browser.goto(place);
-      await nurse.seesHeading('Sign in');
-      expect(await nurse.text()).not.toMatch(/Maria|Another team|Demonstration team|943 476/);
-    }
+    await browser.page.reload();
+    await nurse.seesHeading('Unlock this tablet');
+    expect(await nurse.text()).not.toMatch(/Maria|Another team|Demonstration team|943 476/);
+    await keys.fill('Four words, or PIN…', browser.memory.words ?? '');
+    await keys.key('Enter');
+    await nurse.sees('Sign in again to send');
+    await keys.press('Sign in again to send', 'Shift+Tab');
+    await expectArrival('Sign in');
     await keys.fill('Your account name', product.account(0).name);
     await keys.fill('Password', product.account(0).password);
     await keys.key('Enter');

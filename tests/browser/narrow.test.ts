@@ -127,7 +127,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
   });
 
   it('shares a patient', async () => {
-    product.addColleagueElsewhere();
+    product.addElsewhere('nurse.elsewhere', 'nurse');
     await browser.goto(patient);
     await nurse.sees('Events and assessments');
     await keyboard.press('Share with another team, or move there');
@@ -171,6 +171,8 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
     expect((await keyboard.focus())?.name).toBe('Save what is not sent to a file');
     await isRight('repair, saved');
     await keyboard.press('Go to the app');
+    await nurse.seesHeading('Unlock this tablet');
+    await browser.memory.unlock(browser);
     await nurse.seesHeading('Today');
   });
 });

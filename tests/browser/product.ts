@@ -35,6 +35,11 @@ export class Product {
     return { product, wifi };
   }
 
+  /** All that the server has written to its own output. */
+  get said(): string {
+    return this.#said;
+  }
+
   get origin(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
@@ -75,8 +80,8 @@ export class Product {
       server.kill('SIGTERM');
       await gone;
     }
-    // The nightly backup stands beside the data.
-    for (const folder of [this.data, `${this.data}-backups`]) rmSync(folder, { recursive: true, force: true });
+    // Backups and keys stand beside the data.
+    for (const folder of [this.data, `${this.data}-backups`, `${this.data}-keys.json`]) rmSync(folder, { recursive: true, force: true });
   }
 
   account(index: number): { readonly name: string; readonly password: string } {
@@ -86,12 +91,12 @@ export class Product {
     return account;
   }
 
-  /** A nurse of another team on the same server, added as an administrator adds her. */
-  addColleagueElsewhere(): { readonly name: string; readonly password: string } {
-    const account = { name: 'nurse.elsewhere', password: 'a password of another team' };
+  /** Somebody of another team on the same server, added as an administrator adds people. */
+  addElsewhere(name: string, role: string): { readonly name: string; readonly password: string } {
+    const account = { name, password: 'a password of another team' };
     const added = spawnSync(
       process.execPath,
-      [resolve('bin/hna.mjs'), 'account', 'add', account.name, '--team', 'Another team', '--password-stdin'],
+      [resolve('bin/hna.mjs'), 'account', 'add', name, '--team', 'Another team', '--role', role, '--password-stdin'],
       { env: { ...process.env, HNA_DATA: this.data, DATABASE_URL: '' }, input: account.password, encoding: 'utf8' },
     );
     if (added.status !== 0) throw new Error(`The account was not added: ${added.stderr}`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { Administrator } from './administrator';
 import { ChromiumDriver } from './driver/chromium';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
@@ -10,7 +11,7 @@ import { Product } from './product';
 import { weakAnswers } from './routes-headers';
 import { barriers, sentences, showsWatermark, sources, sticksOut, untranslated } from './routes-look';
 import { arrive, leadOn, rerateFirst, walkForm, wrongWith } from './routes-tour';
-import { addPatient, beginSignIn, recordProgression, setUp, setUpSecondStep, signIn, startAssessment, takeBack } from './steps';
+import { addPatient, beginSignIn, recordProgression, setUp, setUpSecondStep, signIn, startAssessment, takeBack, openAgain } from './steps';
 
 /** One tablet and one server; the screens in the order in which a nurse meets them. */
 describe('every address and every screen', () => {
@@ -224,7 +225,7 @@ describe('every address and every screen', () => {
   });
 
   it('keeps the rules where a patient is shared with another team, and where one moves there', async () => {
-    const account = product.addColleagueElsewhere();
+    const account = product.addElsewhere('nurse.elsewhere', 'nurse');
     await browser.goto(patientAddress);
     await nurse.press('Share with another team, or move there');
     await nurse.sees('No other team sees this patient.');
@@ -248,6 +249,7 @@ describe('every address and every screen', () => {
       await beginSignIn(colleague, wifi.origin, account);
       await setUpSecondStep(colleague, async (place) => void found.push(...(await wrongWith(tablet, place))));
       await setUp(colleague);
+      await (await Administrator.signIn(product)).letIn(colleague);
       await colleague.isReadyForOffline();
       await colleague.sees('Shared by Demonstration team');
       await tablet.goto(patientAddress);
@@ -323,8 +325,6 @@ describe('every address and every screen', () => {
     await startFor('Berta Fictional', '999 000 0026', 'Together, now');
     await nurse.seesHeading('Is anything new or worse?');
     together = await browser.url();
-    await startFor('Clara Imagined', '999 000 0034', 'Hand over the tablet');
-    await nurse.seesHeading('How are you now?');
     const people = [
       'Maria Madeup',
       'Anna Invented',
@@ -348,6 +348,12 @@ describe('every address and every screen', () => {
       await look(new URL(address, wifi.origin).pathname);
     }
     await visit('/p/');
+    await look('/p/ with nothing handed over');
+    await visit('/?lang=en-GB');
+    await startFor('Clara Imagined', '999 000 0034', 'Hand over the tablet');
+    await nurse.seesHeading('How are you now?');
+    await visit('/p/?lang=en-XA');
+    await openAgain(nurse);
     await look('/p/ at its start');
     await leadOn(browser);
     await browser.page.waitForSelector('main form');

@@ -42,6 +42,12 @@ export async function takeBack(person: Person): Promise<void> {
   await person.browser.memory.unlock(person.browser);
 }
 
+/** A patient's page that was loaded anew is locked: the nurse opens it again with her words, whatever the language is. */
+export async function openAgain({ browser }: Person): Promise<void> {
+  await browser.click('main details summary');
+  await browser.memory.unlock(browser);
+}
+
 /** On from a right name and password in a team that demands a second step, on the first time: by an authenticator app of her own. */
 export async function setUpSecondStep(person: Person, look: (place: string) => Promise<void> = async () => undefined): Promise<void> {
   await person.seesHeading('Set up your second step');
@@ -70,30 +76,32 @@ export async function syncNow(person: Person, product: Product, account: number)
   await person.browser.goto(address);
 }
 
-async function fillDate(person: Person, group: string, date: readonly [string, string, string]): Promise<void> {
+async function fillDate(person: Person, group: string, date: DateParts): Promise<void> {
   await person.fill('Day', date[0], group);
   await person.fill('Month', date[1], group);
   await person.fill('Year', date[2], group);
 }
 
-export async function addPatient(person: Person, name: string, nhsNumber: string): Promise<void> {
+type DateParts = readonly [day: string, month: string, year: string];
+
+export async function addPatient(person: Person, name: string, nhsNumber: string, born: DateParts = ['27', '3', '1961']): Promise<void> {
   await person.press('Add a patient');
   await person.seesHeading('Add a patient');
   await person.fill('Full name', name);
-  await fillDate(person, 'Date of birth', ['27', '3', '1961']);
+  await fillDate(person, 'Date of birth', born);
   await person.fill('NHS number', nhsNumber);
   await person.press('Add patient');
   await person.sees('Events and assessments');
 }
 
-export async function recordProgression(person: Person, told: boolean): Promise<void> {
+export async function recordProgression(person: Person, told: boolean, by = 'Dr Made Up'): Promise<void> {
   await person.press('Record an event');
   await person.seesHeading('Record an event');
   await person.choose('Progression');
   await fillDate(person, 'When?', ['2', '11', '2026']);
   await person.choose(told ? 'Yes' : 'No, not yet', 'Has the patient been told?');
   if (told) {
-    await person.fill('Who told the patient?', 'Dr Made Up');
+    await person.fill('Who told the patient?', by);
     await fillDate(person, 'When was the patient told?', ['3', '11', '2026']);
   }
   await person.press('Record');

@@ -13,6 +13,7 @@ import { addPatient, recordProgression, signIn, startAssessment, takeBack } from
 const question = 'A newer version of this app is ready';
 const before = 'Add a patient';
 const after = 'Add somebody new';
+const locked = 'Unlock this tablet';
 
 /** Longer than a waiting worker needs until the page is told of it. */
 const aWhile = (): Promise<void> => sleep(1500);
@@ -53,6 +54,7 @@ describe('a newer version of the app', () => {
     Object.assign(loads, { first: 0, second: 0, hers: 0 });
   };
   const asked = async (person: Person): Promise<boolean> => (await person.text()).includes(question);
+  const unlock = ({ browser }: Person): Promise<void> => browser.memory.unlock(browser);
   const typed = (): Promise<unknown> => first.evaluate(`document.getElementById('name').value`);
   const waitingWorkers = async (): Promise<unknown> =>
     first.evaluate(
@@ -65,10 +67,6 @@ describe('a newer version of the app', () => {
     await patient.isReadyForOffline();
     await addPatient(patient, 'Paula Pretend', '943 476 5919');
     await recordProgression(patient, true);
-    await startAssessment(patient, 'Hand over the tablet');
-    await patient.seesHeading('How are you now?');
-    await patient.press('Start');
-    await patient.seesHeading('Is anything new or worse?');
     await first.front();
     await first.goto(wifi.origin);
     await nurse.press(before);
@@ -80,22 +78,31 @@ describe('a newer version of the app', () => {
     await second.front();
     await second.goto(wifi.origin);
     await beside.seesHeading('Today');
-    await expect.poll(waitingWorkers, { timeout: 15_000 }).toEqual(['/', '/p/']);
+    await expect.poll(waitingWorkers, { timeout: 15_000 }).toEqual(['/']);
     await aWhile();
     expect([await asked(nurse), await asked(beside), await asked(patient)]).toEqual([false, false, false]);
     expect(await typed()).toBe('Petra Imagined');
     expect(loads).toEqual({ first: 0, second: 1, hers: 0 });
+    // Nobody has her page open: its newer version is at work already.
     // The files of the old version are gone from the server; the device goes on with its own.
     await beside.sees(before);
   });
 
-  it('does not ask while a patient answers, though the nurse has left her form', async () => {
+  it('takes nothing from under a patient who answers, whatever a locked tab is asked', async () => {
+    await hers.front();
+    await startAssessment(patient, 'Hand over the tablet');
+    await patient.seesHeading('How are you now?');
+    await patient.press('Start');
+    await patient.seesHeading('Is anything new or worse?');
     noLoads();
-    await first.front();
-    await nurse.press('Today');
-    await nurse.seesHeading('Today');
+    // Whoever hands over locks every tab, so that her form is closed.
+    for (const person of [nurse, beside]) await person.seesHeading(locked);
+    await beside.sees(question);
+    await second.front();
+    await beside.press('Update now');
+    await beside.seesNot(question);
     await aWhile();
-    expect([await asked(nurse), await asked(beside)]).toEqual([false, false]);
+    expect(await waitingWorkers()).toContain('/');
     await hers.front();
     await patient.choose('Yes', 'Is it harder to walk');
     await patient.sees('Ring your 24-hour cancer line now');
@@ -106,8 +113,10 @@ describe('a newer version of the app', () => {
 
   it('asks once no form is open; “Later” is an answer, and work goes on', async () => {
     noLoads();
-    for (const person of [nurse, beside]) await person.sees(question);
+    for (const person of [nurse, beside]) await unlock(person);
     await first.front();
+    await nurse.press('Today');
+    for (const person of [nurse, beside]) await person.sees(question);
     await nurse.press('Later');
     await nurse.seesNot(question);
     await nurse.press(before);
@@ -136,7 +145,11 @@ describe('a newer version of the app', () => {
     noLoads();
     await second.front();
     await beside.press('Update now');
-    for (const person of [nurse, beside]) await person.sees(after);
+    for (const person of [nurse, beside]) {
+      await person.seesHeading(locked);
+      await unlock(person);
+      await person.sees(after);
+    }
     await aWhile();
     expect(loads).toEqual({ first: 1, second: 1, hers: 0 });
     expect(await waitingWorkers()).toEqual([]);

@@ -15,6 +15,7 @@ import { LockContext, type Lock, type LockReason } from './context';
 import { Locked } from './Locked';
 import { identityOf, keepIdentity } from './people';
 import { SetUp } from './SetUp';
+import { joinUnlockedTabs, type UnlockedTab } from './tabs';
 
 type Stage =
   | { readonly at: 'looking' }
@@ -37,6 +38,8 @@ class Behind {
   get held(): { readonly services: Services; readonly unlocked: Unlocked } | null {
     return this.#held;
   }
+  /** Which tabs lock together; set while something is held. */
+  tab: UnlockedTab | null = null;
   #isLocking = false;
 
   /** False where it is being locked already. */
@@ -50,6 +53,7 @@ class Behind {
     this.#held?.services.store.close();
     this.#held?.unlocked.lock();
     this.#held = null;
+    this.tab?.leave();
   }
 }
 
@@ -104,9 +108,11 @@ export function Gate({ device, children }: Props) {
         if (behind.held === null) throw new Error('The tablet is locked.');
         return behind.held.unlocked;
       },
+      lockOthers: async () => (await behind.tab?.lockOthers()) ?? true,
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
         try {
+          if (why === 'asked' || why === 'signed-out') void behind.tab?.lockOthers();
           await saveBeforeLock(async () => {
             await behind.held?.services.store.signed();
             await behind.held?.services.sync.packUp();
@@ -121,6 +127,11 @@ export function Gate({ device, children }: Props) {
       },
     };
   }, [device, behind, fail]);
+
+  useEffect(() => {
+    if (behind === null || behind.held === null || lock === null) return;
+    behind.tab = joinUnlockedTabs(() => void lock.lockNow('other-tab'));
+  }, [behind, lock]);
 
   switch (stage.at) {
     case 'looking':

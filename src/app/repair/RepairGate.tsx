@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Page } from '../../look';
+import { LoadingText, Page } from '../../look';
 import { useTranslate } from '../../messages';
 import { Keyring, type Vault, type Way } from '../../vault';
 import { UnlockForm } from '../lock/UnlockForm';
@@ -16,12 +16,16 @@ export function RepairGate({ vault, ...props }: Omit<RepairProps, 'ring'> & { re
       () => setWays([]),
     );
   }, [vault]);
-  if (ring === null && ways !== null && ways.length > 0)
+  if (ring === null && (ways === null || ways.length > 0))
     return (
       <Page home={{ href: '/' }}>
         <h1 className="nhsuk-heading-l">{t('repair.title')}</h1>
         <p>{t('repair.for')}</p>
-        <UnlockForm vault={vault} ways={ways} onOpen={async (unlocked) => setRing(unlocked.keyring)} />
+        {ways === null ? (
+          <LoadingText>{t('lock.looking')}</LoadingText>
+        ) : (
+          <UnlockForm vault={vault} ways={ways} onOpen={async (unlocked) => setRing(unlocked.keyring)} />
+        )}
       </Page>
     );
   return <Repair {...props} ring={async () => ring ?? noKeys} />;

@@ -4,6 +4,7 @@ import { useTranslate } from '../../messages';
 import { showDate } from '../dates';
 import { paths } from '../routes';
 import { useHandOver } from './hand-over';
+import { OtherTab } from './OtherTab';
 import { usePress } from './press';
 
 /** Back to an assessment that was begun: on this tablet with her, or handed over again. */
@@ -14,14 +15,17 @@ export function ContinueAssessment({ assessment }: { readonly assessment: Assess
   const begun = t('patient.begun', { date: showDate(assessment.today) });
   if (assessment.mode === 'clinic-tablet') {
     return (
-      <p>
-        {begun}
-        <br />
-        <Button onClick={() => void handOver(assessment.id)}>{t('patient.hand-over-again')}</Button>{' '}
-        <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
-          {t('patient.continue-together')}
-        </ButtonLink>
-      </p>
+      <>
+        <OtherTab refused={handOver.refused} />
+        <p>
+          {begun}
+          <br />
+          <Button onClick={() => void handOver.give(async () => assessment.id)}>{t('patient.hand-over-again')}</Button>{' '}
+          <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
+            {t('patient.continue-together')}
+          </ButtonLink>
+        </p>
+      </>
     );
   }
   return (

@@ -13,6 +13,7 @@ import { paths } from '../routes';
 import { newId, teamZone, todayOf, useServices } from '../services';
 import { useStored } from '../stored';
 import { useHandOver } from './hand-over';
+import { OtherTab } from './OtherTab';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
@@ -118,9 +119,9 @@ function StartForm({ start }: { readonly start: Start }) {
       zone: teamZone,
       context: facts,
     });
-    if (!(await save.commit(edits, { patient: start.patient.id, form }))) return;
-    if (chosenMode === 'clinic-tablet') await handOver(id);
-    else navigate(paths.assessment(id), { replace: true });
+    const begin = async () => ((await save.commit(edits, { patient: start.patient.id, form })) ? id : null);
+    if (chosenMode === 'clinic-tablet') await handOver.give(begin);
+    else if ((await begin()) !== null) navigate(paths.assessment(id), { replace: true });
   };
 
   if (start.definitions.length === 0) return <InsetText>{t('start.no-definitions')}</InsetText>;
@@ -139,6 +140,7 @@ function StartForm({ start }: { readonly start: Start }) {
     <>
       {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
+      <OtherTab refused={handOver.refused} />
       {definition === null && events.length > 0 && <InsetText>{t('start.no-definition')}</InsetText>}
       <form onSubmit={(submitted) => void submit(submitted)} noValidate>
         {start.open.length === 1 ? (

@@ -8,17 +8,20 @@ export interface Canary {
   readonly born: string;
   /** Free text: who told the patient. */
   readonly told: string;
+  /** Free text: what the patient adds. */
+  readonly note: string;
 }
 
-const stems = ['Qzcanary', '9998', '1908-'] as const;
+const stems = ['Qzcanary', '99980', '1908-'] as const;
 
-/** So many people, four details each. NHS numbers of the range that is given to nobody, with their check digits. */
+/** So many people, five details each. NHS numbers of the range that is given to nobody, with their check digits. */
 export function makeCanaries(count: number): readonly Canary[] {
   return Array.from({ length: count }, (_, at) => ({
     name: `Qzcanary${letters(at)} Madeup`,
     nhsNumber: nhsNumberFrom(99_980_000 + at * 7),
     born: `1908-${String((at % 12) + 1).padStart(2, '0')}-${String((at % 28) + 1).padStart(2, '0')}`,
     told: `Dr Qzcanary${letters(at)} Told`,
+    note: `Qzcanary${letters(at)} is afraid of stairs`,
   }));
 }
 
@@ -35,7 +38,7 @@ function nhsNumberFrom(start: number): string {
 
 /** Every text that must nowhere stand in the clear. */
 export const textsOf = (canaries: readonly Canary[]): readonly string[] => [
-  ...new Set(canaries.flatMap(({ name, nhsNumber, born, told }) => [name, nhsNumber, born, told])),
+  ...new Set(canaries.flatMap(({ name, nhsNumber, born, told, note }) => [name, nhsNumber, born, told, note])),
 ];
 
 interface Needle {

@@ -40,6 +40,6 @@ export async function enter(browser: Driver, words: string): Promise<void> {
 
 const look = `(() => {
   const secret = document.querySelector('#secret');
-  if (secret && secret.getClientRects().length > 0) return 'locked';
+  if (secret?.checkVisibility()) return 'locked';
   return document.querySelector('main h1') && !document.querySelector('main .hna-loading') && document.readyState === 'complete' ? 'open' : 'loading';
 })()`;

@@ -1,0 +1,41 @@
+/** Held by each tab that holds keys, and the channel on which one of them has all locked: the browser lets go of it when a tab dies. */
+const name = 'hna-unlocked';
+/** A tab that the browser has put to sleep does not lock; the browser ends most of them before a person has lost patience. */
+const patience = 3_000;
+const step = 25;
+
+/** This tab among the others of the device that are unlocked. */
+export interface UnlockedTab {
+  /** Has every other tab lock; false where one of them still holds its keys after three seconds. */
+  lockOthers(): Promise<boolean>;
+  /** The keys of this tab are gone. */
+  leave(): void;
+}
+
+/** Where there are no locks between tabs, each looks after itself: none of the browsers that are supported is so. */
+const alone: UnlockedTab = { lockOthers: async () => true, leave: () => undefined };
+
+/** @param onLock another tab has all lock. */
+export function joinUnlockedTabs(onLock: () => void): UnlockedTab {
+  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') return alone;
+  const channel = new BroadcastChannel(name);
+  channel.addEventListener('message', onLock);
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  void navigator.locks.request(name, { mode: 'shared' }, () => left);
+  return {
+    lockOthers: async () => {
+      channel.postMessage('lock');
+      for (const end = performance.now() + patience; performance.now() < end;) {
+        const { held = [] } = await navigator.locks.query();
+        if (held.filter((one) => one.name === name).length <= 1) return true;
+        await new Promise((resolve) => setTimeout(resolve, step));
+      }
+      return false;
+    },
+    leave: () => {
+      channel.close();
+      leave();
+    },
+  };
+}
