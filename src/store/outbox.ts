@@ -29,6 +29,7 @@ export class Outbox {
 
   /** Costs the same however much waits: the counts are kept, and only the oldest entry is read. */
   async status(): Promise<OutboxStatus> {
+    if (this.database.ring.only !== null) return this.#hers();
     if (!this.#compared) await this.#findMisplaced();
     const found = await this.database.run(['outbox', 'unsent'], 'readonly', async (tables) => ({
       unsent: await unsentWith(tables, await readTail(tables)),
@@ -54,6 +55,22 @@ export class Outbox {
       settled: quarantined.flatMap(settledOf),
       damaged: found.damaged,
     };
+  }
+
+  /** Of a tablet that was handed over: what was written on it since. What else waits there is not hers to hear of. */
+  #hers(): Promise<OutboxStatus> {
+    return this.database.run(['outbox'], 'readonly', async (tables) => {
+      const rows = async (state: OutboxRow['state']) => (await tables.where('outbox', 'state', state)).filter(isOutboxRow);
+      const [waiting, quarantined] = [await rows('waiting'), await rows('quarantined')];
+      return {
+        waiting: waiting.length,
+        patients: Math.min(waiting.length, 1),
+        since: waiting[0]?.changeset.header.at ?? null,
+        quarantined: quarantined.flatMap(quarantinedOf),
+        settled: quarantined.flatMap(settledOf),
+        damaged: 0,
+      };
+    });
   }
 
   /** Which of these patients and records have something that waits. */

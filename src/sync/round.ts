@@ -116,7 +116,7 @@ export class Round {
     for (let tries = 0; tries < 3; tries += 1) {
       await this.#push(true);
       const damaged = await this.store.sync.damaged();
-      for (const row of damaged) await tablet.push(this.store.device, [{ damaged: row }]);
+      for (const row of damaged) await tablet.pushAsItIs(this.store.device, [{ damaged: row }]);
       if (!(await this.store.sync.wipe(damaged.length))) continue;
       this.store.close();
       return tablet.wipe();

@@ -79,7 +79,7 @@ export class Sealing {
 
   /** Null where they go as they are. */
   async seal(device: string, changesets: readonly Changeset[]): Promise<readonly Bytes[] | null> {
-    const sealer = this.#sealer;
+    const sealer = (this.#sealer = await this.sealer());
     if (sealer === null || changesets.some(({ header }) => header.team !== changesets[0]?.header.team)) return null;
     const envelopes = await envelopesOf(sealer, device, changesets, this.pack);
     return envelopes.length > packLimits.envelopes ? null : envelopes;

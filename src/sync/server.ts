@@ -54,20 +54,33 @@ export class Server {
     return hello;
   }
 
-  /**
-   * Sealed to the organisation's key, where the server told one. What it could not open it kept, and is sent the same as it is: a lost key
-   * keeps nothing from arriving.
-   */
   async push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
+    return this.sealedFirst(device, changesets, {
+      sealed: (envelopes) => this.pushSealed(envelopes),
+      plain: async () => {
+        const push: Push = { protocol, device, changesets: [...changesets] };
+        const text = JSON.stringify(push);
+        const pack = await this.world.pack(text);
+        const init = pack === null ? posted(text) : posted(pack, { 'content-encoding': 'gzip' });
+        return this.#call('/api/sync/push', init, pushReplySchema);
+      },
+    });
+  }
+
+  /**
+   * Sealed to the organisation's key, where the server ever told one. What it could not open it kept, and is sent the same as it is: a lost
+   * key keeps nothing from arriving.
+   */
+  async sealedFirst(
+    device: string,
+    changesets: readonly Changeset[],
+    by: { readonly sealed: (envelopes: readonly Uint8Array[]) => Promise<PushReply | null>; readonly plain: () => Promise<PushReply> },
+  ): Promise<PushReply> {
     const envelopes = await this.sealing.seal(device, changesets);
-    const reply = envelopes === null ? null : await this.pushSealed(envelopes);
+    const reply = envelopes === null ? null : await by.sealed(envelopes);
     if (reply !== null && reply.kept === undefined) return reply;
     if (reply !== null || envelopes !== null) this.sealing.refuse();
-    const push: Push = { protocol, device, changesets: [...changesets] };
-    const text = JSON.stringify(push);
-    const pack = await this.world.pack(text);
-    const init = pack === null ? posted(text) : posted(pack, { 'content-encoding': 'gzip' });
-    return this.#call('/api/sync/push', init, pushReplySchema);
+    return by.plain();
   }
 
   /** Null where the server is older than packs. */

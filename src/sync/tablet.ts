@@ -1,4 +1,5 @@
-import { protocol, type PushReply, type Standing, type TabletState } from '../protocol';
+import { base64url, type Changeset } from '../records';
+import { joinEnvelopes, protocol, type PushReply, type Standing, type TabletState } from '../protocol';
 import type { TabletKey } from '../vault';
 import type { Enrolment, World } from './contract';
 import { SyncFailure } from './failure';
@@ -83,9 +84,21 @@ export class TabletProof {
   }
 
   /** Sends without anybody signed in. */
-  async push(device: string, changesets: readonly unknown[]): Promise<PushReply> {
+  push(device: string, changesets: readonly Changeset[]): Promise<PushReply> {
+    return this.server.sealedFirst(device, changesets, {
+      sealed: (envelopes) => this.#rescue({ packs: base64url(joinEnvelopes(envelopes)) }),
+      plain: () => this.pushAsItIs(device, changesets),
+    });
+  }
+
+  /** Of what cannot be read here any more: as it lies on disk. */
+  pushAsItIs(device: string, changesets: readonly unknown[]): Promise<PushReply> {
+    return this.#rescue({ protocol, device, changesets });
+  }
+
+  async #rescue(said: object): Promise<PushReply> {
     const [key, team] = await this.#known();
-    return this.server.rescue(await key.sign('rescue', team, JSON.stringify({ protocol, device, changesets })));
+    return this.server.rescue(await key.sign('rescue', team, JSON.stringify(said)));
   }
 
   /** Deletes everything and says so; the key goes last, so that a word that was lost is said again. */

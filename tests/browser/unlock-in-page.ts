@@ -2,7 +2,7 @@ import { argon2id } from '@noble/hashes/argon2.js';
 import { SlotTable, Vault, type Keyring } from '../../src/vault';
 import { slotsName } from '../../src/app/lock/device';
 
-/** Runs in the page: the keys of this tablet, by the words of its first person. The page may not compile what the key worker may. */
+/** Runs in the page: the keys of this tablet, by somebody’s words. The page may not compile what the key worker may. */
 export async function ringByWords(words: string): Promise<Keyring> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
   const none = (): never => {
@@ -18,8 +18,9 @@ export async function ringByWords(words: string): Promise<Keyring> {
       forget: none,
     },
   });
-  const [way] = (await vault.ways()).ways;
-  const opening = await vault.unlock(way?.slot ?? '', { typed: words });
-  if (!('keyring' in opening)) throw new Error(opening.problem);
-  return opening.keyring;
+  for (const { slot } of (await vault.ways()).ways) {
+    const opening = await vault.unlock(slot, { typed: words });
+    if ('keyring' in opening) return opening.keyring;
+  }
+  throw new Error('these words open nothing here');
 }

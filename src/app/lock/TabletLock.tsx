@@ -6,7 +6,8 @@ import { canHavePasskey, dismissPasskey, makePasskey, phrases, type Way } from '
 import { Door } from '../Door';
 import { useServices } from '../services';
 import { signOut } from '../sign-out';
-import { Screen } from '../staff/Screen';
+import { paths } from '../routes';
+import { BackLinkTo, Screen } from '../staff/Screen';
 import { useLock, type Lock } from './context';
 import { keepIdentity } from './people';
 import { PinForm } from './PinForm';
@@ -19,7 +20,7 @@ export function TabletLock() {
   const t = useTranslate();
   const lock = useLock();
   return lock === null ? (
-    <Screen title={t('tablet-lock.title')}>
+    <Screen title={t('tablet-lock.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
       <p>{t('tablet-lock.no-lock')}</p>
     </Screen>
   ) : (
@@ -94,7 +95,7 @@ function Ways({ lock }: { readonly lock: Lock }) {
       />
     );
   return (
-    <Screen title={t('tablet-lock.title')}>
+    <Screen title={t('tablet-lock.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
       {refused && <InsetText>{t('sign-in.other-team')}</InsetText>}
       <h2 className="nhsuk-heading-m">{t('tablet-lock.people')}</h2>
       {ways === null ? (
