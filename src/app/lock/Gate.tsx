@@ -38,9 +38,17 @@ class Behind {
   get held(): { readonly services: Services; readonly unlocked: Unlocked } | null {
     return this.#held;
   }
-  /** Which tabs lock together; set while something is held. */
-  tab: UnlockedTab | null = null;
+  #tab: UnlockedTab | null = null;
   #isLocking = false;
+
+  /** From now on this tab locks together with the others. */
+  join(onLock: () => void): void {
+    this.#tab ??= joinUnlockedTabs(onLock);
+  }
+
+  async lockOthers(): Promise<boolean> {
+    return (await this.#tab?.lockOthers()) ?? true;
+  }
 
   /** False where it is being locked already. */
   beginLock(): boolean {
@@ -53,7 +61,7 @@ class Behind {
     this.#held?.services.store.close();
     this.#held?.unlocked.lock();
     this.#held = null;
-    this.tab?.leave();
+    this.#tab?.leave();
   }
 }
 
@@ -108,11 +116,11 @@ export function Gate({ device, children }: Props) {
         if (behind.held === null) throw new Error('The tablet is locked.');
         return behind.held.unlocked;
       },
-      lockOthers: async () => (await behind.tab?.lockOthers()) ?? true,
+      lockOthers: () => behind.lockOthers(),
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
         try {
-          if (why === 'asked' || why === 'signed-out') void behind.tab?.lockOthers();
+          if (why === 'asked' || why === 'signed-out') void behind.lockOthers();
           await saveBeforeLock(async () => {
             await behind.held?.services.store.signed();
             await behind.held?.services.sync.packUp();
@@ -129,8 +137,7 @@ export function Gate({ device, children }: Props) {
   }, [device, behind, fail]);
 
   useEffect(() => {
-    if (behind === null || behind.held === null || lock === null) return;
-    behind.tab = joinUnlockedTabs(() => void lock.lockNow('other-tab'));
+    if (lock !== null) behind?.join(() => void lock.lockNow('other-tab'));
   }, [behind, lock]);
 
   switch (stage.at) {
