@@ -13,6 +13,8 @@ async function away(kept: typeof all, now: typeof all) {
   const { devices, tabs, server, clock } = await world('a');
   const [tab] = tabs;
   if (tab === undefined) throw new Error('There is no tablet.');
+  // What the first sign-in began is over.
+  await tab.sync.syncNow();
   server.identity = now;
   await tab.store.setIdentity(kept);
   tab.hints.splice(0).forEach((hint) => hint.close());
