@@ -94,7 +94,7 @@ class LockedSender {
     for (const pack of waiting) {
       if (stopping.aborted) return;
       const reply = await send(pack).catch((error: unknown) => {
-        if (!(error instanceof SyncFailure) || (error.kind !== 'too-big' && error.kind !== 'refused')) throw error;
+        if (!(error instanceof SyncFailure) || !['too-big', 'refused', 'not-allowed'].includes(error.kind)) throw error;
         return null;
       });
       if (reply === null) this.#refused.add(pack.local);
@@ -119,8 +119,8 @@ class LockedSender {
       try {
         return await bySession(pack);
       } catch (error) {
-        // The session ended, or the tablet was withdrawn or suspended meanwhile.
-        if (!(error instanceof SyncFailure) || !['sign-in', 'withdrawn', 'suspended'].includes(error.kind)) throw error;
+        // The session ended, its role changed, or the tablet was withdrawn or suspended meanwhile.
+        if (!(error instanceof SyncFailure) || !['sign-in', 'not-allowed', 'withdrawn', 'suspended'].includes(error.kind)) throw error;
         signedIn = false;
         return byTablet(pack);
       }

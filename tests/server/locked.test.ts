@@ -175,6 +175,16 @@ beforeEach(async () => {
   tablet.online = false;
 });
 
+async function changeRoles(account: string, roles: string): Promise<string> {
+  const client = new pg.Client(server.postgres?.owner);
+  await client.connect();
+  await client.query('set row_security = off');
+  const { rows } = await client.query<{ roles: string }>('select roles from membership where account = $1', [account]);
+  await client.query('update membership set roles = $2 where account = $1', [account, roles]);
+  await client.end();
+  return rows[0]?.roles ?? '';
+}
+
 const held = async (): Promise<readonly string[]> => {
   const client = new pg.Client(server.postgres?.owner);
   await client.connect();
@@ -184,6 +194,20 @@ const held = async (): Promise<readonly string[]> => {
 };
 
 describe('a locked tablet', () => {
+  test('sends on its own word what whoever used it last may not send any more', async () => {
+    await tablet.save(3);
+    const account = (await tablet.store.identity())?.account ?? '';
+    await tablet.lock();
+    const before = await changeRoles(account, 'auditor');
+    try {
+      tablet.online = true;
+      await tablet.sendLocked(0);
+      expect(tablet.pushes().map(({ path }) => path)).toEqual(['/api/sync/push', '/api/device/rescue', '/api/device/rescue']);
+    } finally {
+      await changeRoles(account, before);
+    }
+  });
+
   test('sends what was packed as soon as there is a connection, flags first, and shows it as sent once it is unlocked', async () => {
     await tablet.save(30);
     await tablet.lock();
