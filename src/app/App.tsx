@@ -8,11 +8,13 @@ import { RouterProvider, useRouter } from './router';
 import { Door, entryOf, Framed } from './Door';
 import { isAnyFormOpen } from './open-forms';
 import { readRoute, type Route } from './routes';
-import { allScreens, screens, Withdrawn } from './screens';
+import { allScreens, screens, Withdrawn, WithoutList } from './screens';
 import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
 import { NotYours } from './staff/NotHere';
+import { useStored } from './stored';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
+import type { CaptureOnly } from './lock/capture-only';
 import { useLock } from './lock/context';
 import { keepIdentity } from './lock/people';
 
@@ -87,19 +89,54 @@ export function Staff({ services }: { readonly services: Services }) {
         ) : identity === null || entryOf(route) !== null ? (
           <Door onSignedIn={account.signedIn} />
         ) : (
-          <Show key={path} route={route} identity={identity} />
+          <Show key={path} route={route} identity={identity} captureOnly={services.captureOnly ?? null} />
         )}
       </AccountContext>
     </ServicesProvider>
   );
 }
 
-function Show({ route, identity }: { readonly route: Route; readonly identity: Identity }) {
+/** Screens that show nothing of anybody but what is typed there. */
+const aside: ReadonlySet<Route['name']> = new Set(['add-patient', 'account', 'tablet-lock', 'tablet', 'not-found']);
+const ofOne: ReadonlySet<Route['name']> = new Set(['patient', 'record-event', 'start', 'assessment', 'result']);
+
+interface ShowProps {
+  readonly route: Route;
+  readonly identity: Identity;
+  readonly captureOnly: CaptureOnly | null;
+}
+
+function Show({ route, identity, captureOnly }: ShowProps) {
   const first = route.name === 'today' ? firstScreen(identity) : route.name;
   const allowed = first !== null && allowsRoute(identity, first);
   const [opened] = useState(allowed ? first : null);
   // Roles that change meanwhile take no form away under what is typed into it.
   const name = allowed ? first : isAnyFormOpen() ? opened : null;
+  // Whose role reads no records loses none.
+  if (captureOnly !== null && name !== null && !aside.has(name) && allowsRoute(identity, 'today'))
+    return <ShowIfAtHand route={route} name={name} captureOnly={captureOnly} />;
+  return <ShowScreen route={route} name={name} />;
+}
+
+interface AtHandProps {
+  readonly route: Route;
+  readonly name: Route['name'];
+  readonly captureOnly: CaptureOnly;
+}
+
+function ShowIfAtHand({ route, name, captureOnly }: AtHandProps) {
+  const id = 'id' in route && ofOne.has(name) ? route.id : '';
+  const stored = useStored(`at hand ${id}`, async () => id !== '' && (await captureOnly.shows(id)));
+  if (stored.state === 'loading') return null;
+  if (stored.state === 'ready' && stored.value) return <ShowScreen route={route} name={name} />;
+  return (
+    <Framed part={WithoutList}>
+      <WithoutList captureOnly={captureOnly} />
+    </Framed>
+  );
+}
+
+function ShowScreen({ route, name }: { readonly route: Route; readonly name: Route['name'] | null }) {
   const Screen = name === null ? NotYours : screens[name];
   return (
     <Framed part={Screen}>

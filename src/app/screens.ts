@@ -5,6 +5,7 @@ import { AssessmentScreen } from './staff/AssessmentScreen';
 import { NotFound } from './staff/NotHere';
 import type { SignIn as SignInScreen } from './staff/SignIn';
 import type { Withdrawn as WithdrawnScreen } from './staff/Withdrawn';
+import type { WithoutList as WithoutListScreen } from './staff/WithoutList';
 
 interface OfRecord {
   /** Of the record that the address names; where it names none, empty. */
@@ -57,4 +58,6 @@ export const entries = {
 
 export const Withdrawn = late<Parameters<typeof WithdrawnScreen>[0]>(async () => (await later()).Withdrawn);
 
-export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries), Withdrawn];
+export const WithoutList = late<Parameters<typeof WithoutListScreen>[0]>(async () => (await later()).WithoutList);
+
+export const allScreens: readonly object[] = [...Object.values(screens), ...Object.values(entries), Withdrawn, WithoutList];

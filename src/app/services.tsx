@@ -4,6 +4,7 @@ import type { Identity } from '../protocol';
 import type { Store } from '../store';
 import type { Sync } from '../sync';
 import { calendarDate } from './dates';
+import type { CaptureOnly } from './lock/capture-only';
 
 /** The zone whose calendar the team keeps. */
 export const teamZone = 'Europe/London';
@@ -22,6 +23,8 @@ export interface Services {
   readonly clock: Clock;
   /** Null before anyone has signed in on this device. */
   readonly identity: Identity | null;
+  /** Where the tablet has gone without the server for too long: what its screens still show. */
+  readonly captureOnly?: CaptureOnly;
 }
 
 export const AppServices = createContext<Services | null>(null);

@@ -19,6 +19,15 @@ const sha256 = z.string().check(z.regex(/^[\w-]{43}$/));
 export const tabletStates = ['waiting', 'approved', 'suspended', 'revoked', 'wiped'] as const;
 export type TabletState = (typeof tabletStates)[number];
 
+/**
+ * Where it is used, which says for how long it shows records without contact with the server. `shift`: with one nurse; `ward`: on a ward, over
+ * a weekend too.
+ */
+export const tabletClasses = ['shift', 'ward'] as const;
+export type TabletClass = (typeof tabletClasses)[number];
+/** Hours. */
+export const leaseHours: Readonly<Record<TabletClass, number>> = { shift: 14, ward: 72 };
+
 /** What a signature is for: one given for the one is none for the other. */
 export const tabletPurposes = ['enrol', 'check-in', 'rescue', 'order-done', 'sign-in'] as const;
 export type TabletPurpose = (typeof tabletPurposes)[number];
@@ -87,6 +96,8 @@ export const checkInReplySchema = z.object({
   state: z.enum(tabletStates),
   /** Null where the same words came again after later ones: nothing is to be kept of it. */
   nonce: z.nullable(z.string()),
+  /** For how many hours from now it shows records without another contact. None where it is to show nothing, or the server is older. */
+  lease: z.exactOptional(z.int().check(z.positive())),
 });
 
 /** `POST /api/device/rescue`, signed `rescue`, without a session → the reply of a push. Written only: nothing can be read with it. */
@@ -109,6 +120,7 @@ export const tabletSchema = z.object({
   enrolled: moment,
   enrolledBy: z.nullable(idSchema),
   seen: z.nullable(moment),
+  class: z.enum(tabletClasses),
   /** Who used it then. */
   account: z.nullable(idSchema),
   version: z.nullable(z.string()),
@@ -130,7 +142,8 @@ export type EnrolCode = z.infer<typeof codeReplySchema>;
 
 /** `POST /api/admin/tablets/:id` → the overview. `again`: one that was suspended is let in again. */
 export const tabletActSchema = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.literal('approve') }),
+  z.strictObject({ act: z.literal('approve'), class: z.exactOptional(z.enum(tabletClasses)) }),
+  z.strictObject({ act: z.literal('class'), class: z.enum(tabletClasses) }),
   z.strictObject({ act: z.literal('again') }),
   z.strictObject({ act: z.literal('revoke') }),
   z.strictObject({ act: z.literal('rename'), name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)) }),

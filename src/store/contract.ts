@@ -221,6 +221,14 @@ export interface Store {
   setNote(key: string, value: string | null): Promise<void>;
 
   /**
+   * Whether this device has gone without the server for longer than it may show records. `now` is the device's time, and is kept as seen:
+   * an earlier one later changes nothing.
+   */
+  hasLeaseRunOut(now: number): Promise<boolean>;
+  /** The server was reached now; `hours`: how long the device may show records from here, null where the server did not say. */
+  renewLease(now: number, hours: number | null): Promise<void>;
+
+  /**
    * Puts what this assessment's form needs under a key of its own, made for it, and wraps that in the vault. A store that is opened with
    * that key alone reads, writes and sends for this assessment, keeps its notes and reads forms; the rest is not there for it. Drop
    * this store's keys before the tablet changes hands.

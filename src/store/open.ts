@@ -9,6 +9,7 @@ import type { Feeds } from './feeds';
 import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, writeListed, writeOffset } from './meta';
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
+import { hasLeaseRunOut, renewLease } from './lease';
 import { databaseName } from './upgrade';
 import { RecordTable } from './records';
 import { locked } from './sealer';
@@ -128,6 +129,8 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
         value === null ? tables.delete('notes', key) : tables.put('notes', { key, value }),
       );
     },
+    hasLeaseRunOut: (now) => hasLeaseRunOut(database, now),
+    renewLease: (now, hours) => renewLease(database, now, hours),
     handOver: async (assessment) => (await import('./hand-over')).handOver(database, assessment),
     handedOver: async () => (await import('./hand-over')).handedOver(database),
     takeBack: async () => {

@@ -110,7 +110,7 @@ class LockedSender {
     const team = await key?.team();
     if (key === null || team === null || team === undefined) return bySession;
     const byTablet = (pack: KeptPack): Promise<PushReply> => this.#rescue(key, team, pack);
-    const state = await checkIn(this.#server, key, team, this.#world.version, await this.#standing());
+    const { state } = await checkIn(this.#server, key, team, this.#world.version, await this.#standing());
     if (state === 'waiting') throw new SyncFailure('not-approved', 'An administrator has to approve this tablet.');
     if (state !== 'approved') return byTablet;
     let signedIn = true;

@@ -1,5 +1,6 @@
+import type * as z from 'zod/mini';
 import { base64url, type Changeset } from '../records';
-import { joinEnvelopes, protocol, type PushReply, type Standing, type TabletState } from '../protocol';
+import { type checkInReplySchema, joinEnvelopes, protocol, type PushReply, type Standing, type TabletState } from '../protocol';
 import type { TabletKey } from '../vault';
 import type { Enrolment, World } from './contract';
 import { SyncFailure } from './failure';
@@ -12,7 +13,7 @@ export async function checkIn(
   team: string,
   version: string,
   standing: Omit<Standing, 'wrote'> | null,
-): Promise<TabletState> {
+): Promise<z.infer<typeof checkInReplySchema>> {
   const message = await key.checkIn(team, (nonce) =>
     JSON.stringify({
       nonce,
@@ -23,9 +24,9 @@ export async function checkIn(
       since: standing?.since ?? null,
     }),
   );
-  const { state, nonce } = await server.checkIn(message);
-  await key.answered(message, nonce);
-  return state;
+  const reply = await server.checkIn(message);
+  await key.answered(message, reply.nonce);
+  return reply;
 }
 
 /** What this tablet says for itself: that it is there, what it has to send, that it is empty. */
@@ -56,7 +57,10 @@ export class TabletProof {
     if (known !== team && (await this.#enrol(key, team, null)) === 'waiting') return 'waiting';
     const standing = await this.world.store.sync.standing();
     try {
-      return await checkIn(this.server, key, team, this.world.version, standing);
+      const { state, lease } = await checkIn(this.server, key, team, this.world.version, standing);
+      if (!this.world.store.sync.sendsOnly && (state === 'approved' || state === 'waiting'))
+        await this.world.store.renewLease(this.world.now(), lease ?? null);
+      return state;
     } catch (error) {
       if (!(error instanceof SyncFailure) || error.kind !== 'unknown-tablet' || identity === null) throw error;
       // The server was put back to a time before this tablet came.

@@ -17,6 +17,7 @@ const tablet: Tablet = {
   state: 'waiting',
   enrolled: now - 60_000,
   enrolledBy: identity.account,
+  class: 'shift',
   seen: now - 30_000,
   account: 'account-bea-00000002',
   version: '0.1.0',
@@ -79,9 +80,10 @@ describe('the list of tablets', () => {
     await user.click(screen.getByRole('button', { name: `Approve: ${fingerprintOf(id)}` }));
     const dialog = within(screen.getByRole('dialog'));
     expect(dialog.getByText(fingerprintOf(id))).toBeTruthy();
+    await user.click(dialog.getByRole('radio', { name: 'On a ward: 72 hours without a connection' }));
     await user.click(dialog.getByRole('button', { name: 'Approve' }));
     await screen.findByText('Approved');
-    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ act: 'approve' });
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ act: 'approve', class: 'ward' });
   });
 
   it('says what withdrawing means before it is done, and how far it is done', async () => {
@@ -116,6 +118,24 @@ describe('the list of tablets', () => {
       '/api/session/fresh',
       `/api/admin/tablets/${id}`,
     ]);
+  });
+
+  it('shows where a tablet is used, and changes it', async () => {
+    const approved = { ...tablet, name: 'Clinic 3', state: 'approved' } as const;
+    server.answers['/api/admin/overview'] = { body: overview([approved]) };
+    const { user, container } = show(store, '/tablets');
+    await user.click(await screen.findByRole('button', { name: 'Where it is used: Clinic 3' }));
+    const dialog = within(screen.getByRole('dialog'));
+    expect(dialog.getByRole<HTMLInputElement>('radio', { name: 'With one nurse: 14 hours without a connection' }).checked).toBe(true);
+    const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+    expect(violations).toEqual([]);
+    const ward = { ...approved, class: 'ward' } as const;
+    server.answers[`POST /api/admin/tablets/${id}`] = { body: overview([ward]) };
+    server.answers['/api/admin/overview'] = { body: overview([ward]) };
+    await user.click(dialog.getByRole('radio', { name: 'On a ward: 72 hours without a connection' }));
+    await user.click(dialog.getByRole('button', { name: 'Where it is used' }));
+    await screen.findByText('On a ward: 72 hours without a connection');
+    expect(server.asked.find(({ method }) => method === 'POST')?.body).toEqual({ act: 'class', class: 'ward' });
   });
 
   it('gives a code, and warns of guesses', async () => {

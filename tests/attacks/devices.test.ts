@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { overviewSchema, type Overview, type Tablet } from '../../src/protocol';
 import { addAccountTo, type RunningServer } from '../../src/server';
@@ -227,5 +228,38 @@ describe('S09 a withdrawn tablet has 30 changes that were not sent', () => {
     const key = await approved();
     const reply = await post(server.url, '/api/device/order-done', key.sign('order-done', { order: 'wipe' }));
     expect([reply.status, reply.headers.get('clear-site-data')]).toEqual([409, null]);
+  });
+});
+
+describe('a tablet reads on without ever reaching the server', () => {
+  const leaseOf = async (key: TestKey, nonce: string | null): Promise<{ lease: unknown; nonce: string }> => {
+    const reply = await checkIn(key.checkIn(nonce));
+    const body: unknown = await reply.json();
+    return { lease: Reflect.get(Object(body), 'lease'), nonce: String(Reflect.get(Object(body), 'nonce')) };
+  };
+
+  it('is told at each contact for how long it may: as the administrator chose, who is written down', async () => {
+    const key = await approved();
+    const first = await leaseOf(key, null);
+    expect([first.lease, (await tablet(key))?.class]).toEqual([14, 'shift']);
+    expect((await administrator.send('POST', `/api/admin/tablets/${key.id}`, { act: 'class', class: 'ward' })).status).toBe(200);
+    const second = await leaseOf(key, first.nonce);
+    expect([second.lease, (await tablet(key))?.class]).toEqual([72, 'ward']);
+    expect((await administrator.send('POST', `/api/admin/tablets/${key.id}`, { act: 'class', class: 'for ever' })).status).toBe(400);
+    const client = new pg.Client(server.postgres?.owner);
+    await client.connect();
+    const { rows } = await client.query<{ outcome: string; account: string }>(
+      `select outcome, account from audit where action = 'tablet-class' and subject = $1`,
+      [key.id],
+    );
+    await client.end();
+    expect(rows).toEqual([{ outcome: 'done, ward', account: administrator.account }]);
+  });
+
+  it('is given no time once it is withdrawn or suspended', async () => {
+    const key = await approved();
+    const { nonce } = await leaseOf(key, null);
+    await decide(key, 'revoke');
+    expect((await leaseOf(key, nonce)).lease).toBeUndefined();
   });
 });

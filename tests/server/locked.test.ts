@@ -114,7 +114,17 @@ class Tablet {
           patient,
         }),
       );
-    const flag = { id: 'cord', version: '1', urgency: 'immediate' } as unknown as Parameters<typeof raiseFlag>[1];
+    const flag: Parameters<typeof raiseFlag>[1] = {
+      id: 'cord',
+      version: '1',
+      urgency: 'immediate',
+      status: 'fired',
+      patient: '',
+      staff: '',
+      source: '',
+      discreet: false,
+      inputs: [],
+    };
     saved.push(await this.store.commit(raiseFlag(`assess-${this.device.seed}`, flag, 5), { patient, urgent: true }));
     this.ids = saved.map(({ changeset }) => changeset.header.id);
   }

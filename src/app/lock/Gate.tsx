@@ -5,13 +5,18 @@ import type { Identity } from '../../protocol';
 import { phrases, type Unlocked, type Way } from '../../vault';
 import { Door } from '../Door';
 import type { Services } from '../services';
+import { readRoute } from '../routes';
 import { signOut } from '../sign-out';
+import { handedOverNote } from '../staff/hand-over';
 import { Frame } from '../staff/Screen';
 import { StartProblem } from '../staff/StartProblem';
 import { saveBeforeLock } from './before-lock';
+import { captureOnly, type CaptureOnly } from './capture-only';
 import type { Device } from './device';
 import { IdleWarning } from './IdleWarning';
 import { LockContext, type Lock, type LockReason } from './context';
+import { isWithoutServer } from './lease';
+import { Leased } from './Leased';
 import { Locked } from './Locked';
 import { identityOf, keepIdentity } from './people';
 import { SetUp } from './SetUp';
@@ -29,13 +34,25 @@ type Stage =
 const stageOf = ({ ways, unreadable }: Awaited<ReturnType<Device['vault']['ways']>>, why: LockReason | null): Stage =>
   ways.length + unreadable === 0 ? { at: 'fresh' } : { at: 'locked', ways, why };
 
+interface Held {
+  readonly services: Services;
+  readonly unlocked: Unlocked;
+  readonly captureOnly: CaptureOnly | null;
+}
+
+/** Of the address, where it is an assessment's. */
+function assessmentAt(pathname: string): readonly string[] {
+  const route = readRoute(pathname);
+  return route.name === 'assessment' ? [route.id] : [];
+}
+
 /** What is behind the lock, in a box that the lock empties: React remembers the state before the last one. */
 class Behind {
-  #held: { readonly services: Services; readonly unlocked: Unlocked } | null;
-  constructor(services: Services, unlocked: Unlocked) {
-    this.#held = { services, unlocked };
+  #held: Held | null;
+  constructor(held: Held) {
+    this.#held = held;
   }
-  get held(): { readonly services: Services; readonly unlocked: Unlocked } | null {
+  get held(): Held | null {
     return this.#held;
   }
   #tab: UnlockedTab | null = null;
@@ -88,17 +105,25 @@ export function Gate({ device, children }: Props) {
       try {
         await device.packs.forgetAtLock().catch(() => undefined);
         const services = await device.openServices(unlocked.keyring);
+        const inHand = (await services.store.handedOver()) !== null;
         await services.store.takeBack();
+        const handed = inHand ? await services.store.getNote(handedOverNote) : null;
         const identity = signedIn ?? (await identityOf(services.store, unlocked.account));
         if (identity === null || services.identity?.account !== identity.account) {
           // The cookie is of whoever used the tablet before: nothing of hers is sent under that name.
           if (signedIn === null) await signOut(fetch);
           await services.store.setIdentity(identity);
         }
-        if (signedIn !== null) await keepIdentity(services.store, signedIn);
+        if (signedIn !== null) {
+          await keepIdentity(services.store, signedIn);
+          await services.store.renewLease(device.clock.now(), null);
+        }
         services.store.signWith(unlocked);
         services.sync.start();
-        setStage({ at: 'open', behind: new Behind({ ...services, identity }, unlocked) });
+        const leftOpen = [...assessmentAt(location.pathname), ...(handed === null ? [] : [handed])];
+        const without = await isWithoutServer(services, device.clock.now);
+        const left = without ? await captureOnly(services.store, leftOpen) : null;
+        setStage({ at: 'open', behind: new Behind({ services: { ...services, identity }, unlocked, captureOnly: left }) });
       } catch (error) {
         unlocked.lock();
         fail(error);
@@ -172,7 +197,11 @@ export function Gate({ device, children }: Props) {
       return stage.behind.held === null ? null : (
         <LockContext value={lock}>
           {lock !== null && <IdleWarning lock={lock} />}
-          {children(stage.behind.held.services)}
+          {lock !== null && (
+            <Leased services={stage.behind.held.services} lock={lock} begun={stage.behind.held.captureOnly}>
+              {children}
+            </Leased>
+          )}
         </LockContext>
       );
   }

@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import type { Unlocked, Vault } from '../../vault';
 
 /** Why the keys went: the lock screen says it. */
-export type LockReason = 'idle' | 'asked' | 'signed-out' | 'away' | 'other-tab';
+/** `lease`: it went without the server for as long as it may show records. */
+export type LockReason = 'idle' | 'asked' | 'signed-out' | 'away' | 'other-tab' | 'lease';
 
 /** The open vault, as the screens behind the lock see it. */
 export interface Lock {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { fingerprintOf, type Tablet, type TabletAct } from '../../protocol';
-import { Button, Dialog, TextInput } from '../../look';
+import { fingerprintOf, leaseHours, tabletClasses, type Tablet, type TabletAct } from '../../protocol';
+import { Button, Dialog, Radios, TextInput } from '../../look';
 import { useTranslate, type Translate } from '../../messages';
 import { decideTablet } from '../administration';
 import { useStepUp } from './step-up';
@@ -21,13 +21,17 @@ export function TabletDialog({ wish, onClose, onDone }: Props) {
   const { withFreshFactor, dialog } = useStepUp();
   const [busy, setBusy] = useState(false);
   const [name, setName] = useState(wish?.tablet.name ?? '');
+  const [chosen, setChosen] = useState(wish?.tablet.class ?? 'shift');
   const [problem, setProblem] = useState<string | null>(null);
+  const decisionOf = (act: TabletAct['act']): TabletAct => {
+    if (act === 'rename') return { act, name: name.trim().slice(0, 60) };
+    return act === 'approve' || act === 'class' ? { act, class: chosen } : { act };
+  };
   const confirm = async ({ tablet, act }: NonNullable<Props['wish']>) => {
     if (act === 'rename' && name.trim() === '') return setProblem(t('tablets.name-missing'));
     setBusy(true);
     setProblem(null);
-    const decision: TabletAct = act === 'rename' ? { act, name: name.trim().slice(0, 60) } : { act };
-    const reply = await withFreshFactor(() => decideTablet(tablet.id, decision));
+    const reply = await withFreshFactor(() => decideTablet(tablet.id, decisionOf(act)));
     setBusy(false);
     if (!('value' in reply)) return setProblem(reply.message ?? t(`admin.problem.${reply.problem}`));
     onClose();
@@ -56,6 +60,16 @@ export function TabletDialog({ wish, onClose, onDone }: Props) {
       >
         {wish !== null && <p>{t(`tablets.words-${wish.act}`, words)}</p>}
         {wish?.act === 'approve' && <p className="nhsuk-heading-l">{fingerprintOf(wish.tablet.id)}</p>}
+        {(wish?.act === 'approve' || wish?.act === 'class') && (
+          <Radios
+            legend={t('tablets.class')}
+            hint={t('tablets.class-hint')}
+            name="tablet-class"
+            value={chosen}
+            items={tabletClasses.map((value) => ({ value, label: t('tablets.class-of', { class: value, hours: leaseHours[value] }) }))}
+            onChange={(event) => setChosen(tabletClasses.find((each) => each === event.currentTarget.value) ?? 'shift')}
+          />
+        )}
         {wish?.act === 'rename' && (
           <TextInput
             id="tablet-name"

@@ -116,7 +116,7 @@ function waitingOf(tablet: Tablet, chain: DeviceStanding | undefined, t: Transla
 
 const actsOf: Readonly<Record<Tablet['state'], readonly TabletAct['act'][]>> = {
   waiting: ['approve', 'revoke'],
-  approved: ['rename', 'revoke'],
+  approved: ['rename', 'class', 'revoke'],
   suspended: ['again', 'revoke'],
   revoked: [],
   wiped: [],

@@ -20,5 +20,6 @@ export { ThisTablet } from './ThisTablet';
 export { Today } from './Today';
 export { Waiting } from './Waiting';
 export { Withdrawn } from './Withdrawn';
+export { WithoutList } from './WithoutList';
 export { YourAccount } from './YourAccount';
 export { TabletLock } from '../lock/TabletLock';

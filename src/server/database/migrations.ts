@@ -213,6 +213,11 @@ export const migrations: readonly Migration[] = [
       `alter table changeset add column signed_by text, add column proof text`,
     ],
   },
+  {
+    id: 17,
+    name: 'where a tablet is used',
+    statements: [`alter table tablet add column class text not null default 'shift'`],
+  },
 ];
 
 /**

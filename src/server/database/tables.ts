@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { TabletClass } from '../../protocol';
 
 /** Milliseconds since 1970, as the server's clock had it. */
 type Moment = number;
@@ -156,6 +157,7 @@ export interface Tables {
     public_key: string;
     name: string | null;
     state: 'waiting' | 'approved' | 'suspended' | 'revoked' | 'wiped';
+    class: Generated<TabletClass>;
     enrolled: Moment;
     enrolled_by: string;
     decided: Moment | null;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { checkInSchema, type CheckIn, type checkInReplySchema, type Signed } from '../../protocol';
+import { checkInSchema, leaseHours, type CheckIn, type checkInReplySchema, type Signed } from '../../protocol';
 import { hashText } from '../../records';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { read } from '../http/border';
@@ -60,7 +60,7 @@ export function checkIn(database: Database, message: Signed, session: { account:
         .where('id', '=', session.id)
         .where('team', '=', message.team)
         .execute();
-    return { reply: { state, nonce }, token };
+    return { reply: { state, nonce, lease: leaseHours[row.class] }, token };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { Signed, Tablet, TabletAct, TabletPurpose } from '../../protocol';
 import { audit, type Tables, type TeamTransaction } from '../database';
 import { Refusal } from '../http/refusal';
@@ -46,6 +46,7 @@ const asTold = (row: TabletRow): Tablet => ({
   enrolled: row.enrolled,
   enrolledBy: row.enrolled_by,
   seen: row.seen,
+  class: row.class,
   account: row.account,
   version: row.version,
   chain: row.chain,
@@ -81,7 +82,8 @@ export async function decide(transaction: TeamTransaction, who: Administrator, i
     await transaction.deleteFrom('session').where('team', '=', team).where('tablet', '=', id).execute();
     await endKeys(transaction, team, { tablet: id });
   }
-  await audit(transaction, { team, account, action: `tablet-${act.act}`, subject: id, outcome: 'done' });
+  const outcome = 'class' in act ? `done, ${act.class}` : 'done';
+  await audit(transaction, { team, account, action: `tablet-${act.act}`, subject: id, outcome });
 }
 
 const sentences: Readonly<Record<Tables['tablet']['state'], string>> = {
@@ -92,7 +94,7 @@ const sentences: Readonly<Record<Tables['tablet']['state'], string>> = {
   wiped: 'This tablet was withdrawn and is empty. It needs a new code before it can be used again.',
 };
 
-type Change = Partial<Omit<Tables['tablet'], 'team' | 'id' | 'rescued'>>;
+type Change = Omit<Updateable<Tables['tablet']>, 'team' | 'id' | 'rescued'>;
 
 function changeOf(state: Tables['tablet']['state'], act: TabletAct, account: string, now: number): Change | null {
   const decided = { decided: now, decided_by: account };
@@ -100,7 +102,10 @@ function changeOf(state: Tables['tablet']['state'], act: TabletAct, account: str
     case 'rename':
       return { name: act.name };
     case 'approve':
-      return state === 'waiting' || state === 'approved' ? { ...decided, state: 'approved' } : null;
+      if (state !== 'waiting' && state !== 'approved') return null;
+      return { ...decided, state: 'approved', ...(act.class === undefined ? {} : { class: act.class }) };
+    case 'class':
+      return state === 'revoked' || state === 'wiped' ? null : { class: act.class };
     case 'again':
       // Whichever of two copies comes first goes on; the other then rings the alarm again.
       return state === 'suspended' ? { ...decided, state: 'approved', alarm: null, nonce: null, accepted: '[]' } : null;
