@@ -86,7 +86,6 @@ function Outcome({ checked: { entries, head, broken } }: { readonly checked: Ver
 
 function Page({ pages }: { readonly pages: ReturnType<typeof usePages> }) {
   const t = useTranslate();
-  const { identity } = useServices();
   const { asked, again } = useAsked(() => askAudit(pages.at));
   return (
     <Answered asked={asked} again={again}>
@@ -101,15 +100,9 @@ function Page({ pages }: { readonly pages: ReturnType<typeof usePages> }) {
               head={[t('audit.when'), t('audit.who'), t('audit.action'), t('audit.subject'), t('audit.outcome')]}
               rows={entries.map(({ at, account, action, subject, outcome }) => [
                 showMoment(at),
-                account === null ? t('audit.server') : personName(identity, account, account),
+                account === null ? t('audit.server') : <NameOrId key="who" of={account} />,
                 t('audit.did', { action: selector(action), code: action }),
-                subject === null
-                  ? ''
-                  : personName(identity, subject, '') || (
-                      <code translate="no" className="hna-raw">
-                        {subject}
-                      </code>
-                    ),
+                subject === null ? '' : <NameOrId key="subject" of={subject} />,
                 <code key="outcome" translate="no" className="hna-raw">
                   {outcome}
                 </code>,
@@ -120,5 +113,17 @@ function Page({ pages }: { readonly pages: ReturnType<typeof usePages> }) {
         </>
       )}
     </Answered>
+  );
+}
+
+/** Of somebody in the team her name; the log holds ids of other teams' people too, and of much else. */
+function NameOrId({ of }: { readonly of: string }) {
+  const { identity } = useServices();
+  return (
+    personName(identity, of, '') || (
+      <code translate="no" className="hna-raw">
+        {of}
+      </code>
+    )
   );
 }
