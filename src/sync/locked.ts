@@ -44,6 +44,8 @@ export function sendWhileLocked(
       if (world.locks === null) await sendAll();
       else await world.locks.request(lockName, { signal: stopping.signal }, sendAll);
       attempts = 0;
+      // Another tab may have sent it.
+      await tell();
     } catch (error) {
       attempts += 1;
       const asked = error instanceof SyncFailure ? error.retryAfter : 0;

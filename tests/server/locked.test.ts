@@ -262,6 +262,14 @@ describe('a locked tablet', () => {
     expect((await tablet.received()).toSorted()).toEqual(tablet.ids.toSorted());
   });
 
+  test('sends from one tab at a time', async () => {
+    await tablet.save(3);
+    await tablet.lock();
+    tablet.online = true;
+    await Promise.all([tablet.sendLocked(0), tablet.sendLocked(0)]);
+    expect(tablet.pushes()).toHaveLength(2);
+  });
+
   test('tells nothing as sent of a pack that was altered: the server keeps it, and it goes unsealed after unlocking', async () => {
     await tablet.save(3);
     await tablet.lock();
