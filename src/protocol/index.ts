@@ -7,6 +7,7 @@ export * from './accounts';
 export * from './administration';
 export * from './errors';
 export * from './identity';
+export * from './erasure';
 export * from './limits';
 export * from './people';
 export * from './roles';

@@ -16,6 +16,7 @@ export const quarantineCodes = [
   'other-team',
   'not-allowed',
   'not-signed',
+  'erased',
 ] as const;
 export type QuarantineCode = (typeof quarantineCodes)[number];
 

@@ -16,6 +16,8 @@ export const rights = [
   'settle',
   /** Share a patient with another team, or move one. */
   'share',
+  /** Erase a patient for ever. */
+  'erase',
   /** See where everything is: tablets, backups, counts. */
   'overview',
   /** Read who saw and did what. */

@@ -98,6 +98,8 @@ export const checkInReplySchema = z.object({
   nonce: z.nullable(z.string()),
   /** For how many hours from now it shows records without another contact. None where it is to show nothing, or the server is older. */
   lease: z.exactOptional(z.int().check(z.positive())),
+  /** Patients who were erased: the tablet sends what it has, destroys all that it holds of them, and says so. */
+  erase: z._default(z.array(z.string()), []),
 });
 
 /** `POST /api/device/rescue`, signed `rescue`, without a session → the reply of a push. Written only: nothing can be read with it. */
@@ -107,8 +109,11 @@ export const rescueSchema = z.union([
   z.strictObject({ packs: z.string().check(z.regex(/^[\w-]+$/)) }),
 ]);
 
-/** `POST /api/device/order-done`, signed `order-done`: nothing of anybody is on this tablet any more. */
-export const orderDoneSchema = z.object({ order: z.literal('wipe') });
+/** `POST /api/device/order-done`, signed `order-done`: nothing of anybody is on this tablet any more, or nothing of these patients. */
+export const orderDoneSchema = z.discriminatedUnion('order', [
+  z.object({ order: z.literal('wipe') }),
+  z.object({ order: z.literal('erase'), patients: z.array(idSchema).check(z.maxLength(100)) }),
+]);
 export const orderDoneReplySchema = z.object({ state: z.enum(tabletStates) });
 
 /** A tablet, as the team's administrator sees it. */

@@ -22,6 +22,7 @@ import { addAccountRoutes } from './http/account';
 import { sealSecrets } from './sign-in/second-factor';
 import { addSessionRoutes, Doorkeeper } from './http/session';
 import { addSyncRoutes } from './http/sync';
+import { Ledger, ledgerPlace, replay } from './erasure';
 import { Keys, keysPlace } from './keys';
 import { guardRoutes } from './policy';
 import { makeFirstToken } from './sign-in/codes';
@@ -84,13 +85,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const { database, postgres } = await openStorage(options, data, say, undo);
     const keys = await Keys.open(database, { ...keysPlace(options), say });
     await sealSecrets(database, keys);
+    const ledger = new Ledger(ledgerPlace(keysPlace(options).file));
+    const again = await replay(database, ledger, Date.now());
+    if (again > 0) say(`Erased ${again === 1 ? 'a patient' : `${again} patients`} once more: this database was put back to a time before.`);
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
     const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
     const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
     const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
     const tryKept = (): void => void openKept(database, keys, say).catch((error: unknown) => say(messageOf(error)));
     keys.onNew(tryKept);
-    const url = await listen(options, host, database, keys, demonstrates, say, undo);
+    const url = await listen(options, host, database, { keys, ledger }, demonstrates, say, undo);
     tryKept();
     const linker = new AuditLinker(database);
     undo.push(() => linker.stop());
@@ -142,7 +146,7 @@ async function listen(
   options: ServerOptions,
   host: string,
   database: Database,
-  keys: Keys,
+  { keys, ledger }: { readonly keys: Keys; readonly ledger: Ledger },
   demonstrates: boolean,
   say: (line: string) => void,
   undo: (() => Promise<void>)[],
@@ -162,7 +166,7 @@ async function listen(
   addAccountRoutes(app, database, door);
   addSyncRoutes(app, database, door, live, keys);
   addDeviceRoutes(app, database, door, live, keys);
-  addAdminRoutes(app, database, door, live);
+  addAdminRoutes(app, database, door, live, ledger);
   await addPages(app, options.app ?? resolve('dist/app'));
   undo.push(async () => {
     live.close();

@@ -54,6 +54,8 @@ const letIn: Readonly<Record<Role, readonly string[]>> = {
     'POST /api/admin/quarantine/:id/settle',
     'GET /api/admin/sharing',
     'POST /api/admin/sharing',
+    'GET /api/admin/erasure',
+    'POST /api/admin/erasure',
   ],
   'support-worker': [
     'GET /api/sync/hello',
@@ -65,9 +67,10 @@ const letIn: Readonly<Record<Role, readonly string[]>> = {
     'GET /api/definitions/:hash',
   ],
   'clinic-administrator': ['POST /api/sync/push', 'POST /api/sync/settled', 'POST /api/status'],
-  auditor: ['GET /api/admin/overview', 'GET /api/admin/audit', 'GET /api/admin/audit/verified'],
+  auditor: ['GET /api/admin/overview', 'GET /api/admin/erasure', 'GET /api/admin/audit', 'GET /api/admin/audit/verified'],
   'system-administrator': [
     'GET /api/admin/overview',
+    'GET /api/admin/erasure',
     'GET /api/admin/audit',
     'GET /api/admin/audit/verified',
     'GET /api/admin/people',

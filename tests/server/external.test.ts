@@ -121,6 +121,11 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   }
   await nurse.push([nurse.write([{ record: patient }], { patient })]);
   await nurse.send('POST', '/api/sync/settled', { changesets: ['changeset-device-scan-4', 'changeset-device-scan-5'] });
+  // A patient who is erased.
+  const gone = 'patient-gone';
+  await nurse.push([nurse.write([{ record: gone }], { patient: gone })]);
+  expect((await nurse.send('POST', '/api/admin/erasure', { patient: gone, typed: 'Ada', reason: 'Scanned.' })).status).toBe(200);
+  await nurse.push([nurse.write([{ record: gone }], { patient: gone })]);
   // A pack that waits for a key, and opens.
   const stranger = await makeOrganisationKey();
   const text = JSON.stringify({ protocol, device: nurse.device, changesets: [nurse.write([{}])] });

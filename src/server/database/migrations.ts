@@ -16,6 +16,32 @@ const secure = (table: string, rule: string): string[] => [
   `create policy own_team on ${table} using (${rule}) with check (${rule})`,
 ];
 
+/**
+ * The one way in which the application takes content out of history: of one patient, in the team of the transaction. Headers stay, so
+ * that chains verify. What another patient's content says of this one is that patient's. True where the team had anything.
+ */
+const erasePatient = `create function erase_patient(whom text) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+  declare
+    here text := current_setting('hna.team', true);
+    had boolean := false;
+  begin
+    update changeset set body = '' where team = here and patient = whom;
+    had := had or found;
+    delete from record where team = here and (id = whom or patient = whom);
+    had := had or found;
+    update quarantine set raw = 'null', reason = null,
+        settled = coalesce(settled, 'rejected'), settled_at = coalesce(settled_at, (extract(epoch from now()) * 1000)::bigint)
+      where team = here and (patient = whom or position(whom in raw) > 0);
+    had := had or found;
+    update held_pack set raw = '' where team = here and opened is not null;
+    delete from early_note where team = here and hash in (select hash from quarantine where team = here and patient = whom);
+    delete from share where team = here and patient = whom;
+    had := had or found;
+    delete from elsewhere where team = here and patient = whom;
+    had := had or found;
+    return had;
+  end $$`;
+
 /** Plain tables and indexes only: no sequence, trigger, enum, advisory lock or deferrable constraint. */
 export const migrations: readonly Migration[] = [
   {
@@ -218,6 +244,17 @@ export const migrations: readonly Migration[] = [
     name: 'where a tablet is used',
     statements: [`alter table tablet add column class text not null default 'shift'`],
   },
+  {
+    id: 18,
+    name: 'patients who were erased, and which tablets have confirmed it',
+    statements: [
+      `create table erasure (team text not null, patient text not null, at bigint not null, account text, reason text, primary key (team, patient))`,
+      `create table erasure_order (team text not null, tablet text not null, patient text not null, confirmed bigint, primary key (team, tablet, patient))`,
+      ...['erasure', 'erasure_order'].flatMap((table) => secure(table, oneTeam)),
+      erasePatient,
+      `revoke all on function erase_patient(text) from public`,
+    ],
+  },
 ];
 
 /**
@@ -239,6 +276,8 @@ export const backedUp = {
     'held_pack',
     'tablet',
     'account_key',
+    'erasure',
+    'erasure_order',
   ],
 } as const;
 
@@ -251,6 +290,9 @@ export const grants = (role: string): readonly string[] => [
   `grant update (fresh) on audit to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
+  `grant select, insert on erasure to ${role}`,
+  `grant select, insert, update on erasure_order to ${role}`,
+  `grant execute on function erase_patient(text) to ${role}`,
   `grant select, insert, update on tablet, account_key, enrol_try to ${role}`,
   `grant select, insert, update, delete on enrol_code to ${role}`,
   `grant select, insert, delete on safe to ${role}`,

@@ -197,6 +197,10 @@ export interface Tables {
   enrol_code: { team: string; id: string; hash: string; issued_by: string; expires: Moment };
   /** Wrong codes of one account, and until when it has to wait. */
   enrol_try: { team: string; account: string; failures: number; last: Moment; until: Moment };
+  /** Who was erased; who asked for it and why, where it was somebody of this team. */
+  erasure: { team: string; patient: string; at: Moment } & Deed;
+  /** Which tablets are to destroy what they hold of a patient, and when each said that it had. */
+  erasure_order: { team: string; tablet: string; patient: string; confirmed: Moment | null };
   audit: {
     team: string;
     id: string;

@@ -4,6 +4,7 @@ import { checkInSchema, leaseHours, type CheckIn, type checkInReplySchema, type 
 import { hashText } from '../../records';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
 import { read } from '../http/border';
+import { toErase } from '../erasure';
 import { heard, readSaid } from './tablets';
 
 /** How long a proof opens the sync routes: longer than an exchange takes, shorter than a stolen cookie is worth. */
@@ -31,12 +32,12 @@ export function checkIn(database: Database, message: Signed, session: { account:
     const row = await heard(transaction, 'check-in', message);
     const said = read(checkInSchema, readSaid(message));
     const { state } = row;
-    if (state !== 'waiting' && state !== 'approved') return { reply: { state, nonce: null }, token: null };
+    if (state !== 'waiting' && state !== 'approved') return { reply: { state, nonce: null, erase: [] }, token: null };
     const accepted = acceptedSchema.parse(JSON.parse(row.accepted));
     const hash = hashText(`${message.said}\n${message.proof}`);
     const fresh = row.nonce === null || said.nonce === row.nonce;
     if (!fresh && !accepted.includes(hash)) return suspend(transaction, message);
-    if (!fresh && accepted.at(-1) !== hash) return { reply: { state, nonce: null }, token: null };
+    if (!fresh && accepted.at(-1) !== hash) return { reply: { state, nonce: null, erase: [] }, token: null };
     const nonce = fresh ? randomBytes(16).toString('base64url') : row.nonce;
     const token = state === 'approved' ? randomBytes(32).toString('base64url') : null;
     await transaction
@@ -60,7 +61,8 @@ export function checkIn(database: Database, message: Signed, session: { account:
         .where('id', '=', session.id)
         .where('team', '=', message.team)
         .execute();
-    return { reply: { state, nonce, lease: leaseHours[row.class] }, token };
+    const erase = state === 'approved' ? await toErase(transaction, message.team, message.tablet) : [];
+    return { reply: { state, nonce, erase, lease: leaseHours[row.class] }, token };
   });
 }
 
@@ -74,5 +76,5 @@ async function suspend(transaction: TeamTransaction, { team, tablet }: Signed): 
     .where('id', '=', tablet)
     .execute();
   await audit(transaction, { team, account: null, action: 'tablet-copied', subject: tablet, outcome: 'suspended' });
-  return { reply: { state: 'suspended', nonce: null }, token: null };
+  return { reply: { state: 'suspended', nonce: null, erase: [] }, token: null };
 }

@@ -2,6 +2,7 @@ import { orderDoneSchema, rescueSchema, type Signed, type TabletState } from '..
 import { audit, inTeam, type Database } from '../database';
 import { push, type Pushed } from '../feed/push';
 import { pushSealed } from '../feed/push-sealed';
+import { confirmErased } from '../erasure';
 import { read } from '../http/border';
 import { Refusal } from '../http/refusal';
 import type { Keys } from '../keys';
@@ -36,11 +37,15 @@ export async function rescue(database: Database, keys: Keys, message: Signed): P
   return pushed;
 }
 
-/** The tablet says that nothing of anybody is on it any more. */
+/** The tablet says that nothing of anybody, or of some patients, is on it any more. */
 export function orderDone(database: Database, message: Signed): Promise<TabletState> {
   return inTeam(database, message.team, async (transaction) => {
     const row = await heard(transaction, 'order-done', message);
-    read(orderDoneSchema, readSaid(message));
+    const said = read(orderDoneSchema, readSaid(message));
+    if (said.order === 'erase') {
+      await confirmErased(transaction, message.team, message.tablet, said.patients);
+      return row.state;
+    }
     if (row.state === 'wiped') return row.state;
     if (row.state !== 'revoked') throw new Refusal(409, 'no-order', 'This tablet was not told to delete anything.');
     await transaction

@@ -43,6 +43,8 @@ export interface Held {
   readonly code: QuarantineCode;
   readonly message: string;
   readonly forged?: boolean;
+  /** By what it is known, where its text is not kept. */
+  readonly hash?: string;
 }
 
 export interface Known {
@@ -71,6 +73,7 @@ export const sentences: Readonly<Record<QuarantineCode, string>> = {
     'The changeset does what the role of its author, or of whoever sent it, does not include. A nurse of the team looks at it.',
   'not-signed':
     'The changeset agrees, shares or closes something and does not bear the signature of its author. Its author unlocks the tablet on which it was made, and it is signed and sent again; or a nurse of the team looks at it.',
+  erased: 'The patient was erased. That this arrived is kept, and nothing of what it says.',
   'other-team': 'The patient is with another team now. This was passed on to that team to look at.',
 };
 
@@ -159,6 +162,13 @@ export function heldBack(pushed: unknown, device: string, code: QuarantineCode):
     code,
     message: sentences[code],
   };
+}
+
+/** Of a patient who was erased: that it came, and nothing of what it says. */
+export function withoutContent(one: Sound | Held, pushed: unknown, patient: string): Held {
+  const text = one.kind === 'sound' ? textOf(pushed) : one.raw;
+  const { id, device, seq } = one.kind === 'sound' ? one.wire.header : one;
+  return { kind: 'held', raw: 'null', hash: quickHash(text), id, device, seq, patient, code: 'erased', message: sentences.erased };
 }
 
 /** What a changeset must fit: a record's kind and patient. */

@@ -5,7 +5,7 @@ import type { Pusher, Settling } from './push';
 import { Quarantine } from './quarantine';
 import { recall, type Recalled } from './recall';
 import { lockFeed, readShared, type Place } from './sharing';
-import { Writer, type Item } from './writer';
+import { patientOfItem, Writer, type Item } from './writer';
 
 /** What concerns a patient of another team goes to that team. */
 
@@ -51,12 +51,6 @@ export async function passOn(
   }
 }
 
-/** Whom a readable changeset concerns: what cannot be read stays where it was sent. */
-function patientOfItem({ checked }: Item): string | undefined {
-  if (checked.kind === 'held') return undefined;
-  return checked.wire.header.patient ?? checked.body.changes.find((change) => change.kind === 'patient')?.record;
-}
-
 /** They arrived, so the chain has no hole there. */
 export async function noteForwarded(transaction: TeamTransaction, team: string, passedOn: ReadonlyMap<Item, PassedOn>): Promise<void> {
   const rows = [...passedOn].flatMap(([{ checked }, { owner }]) => (checked.kind === 'sound' ? [{ checked, owner }] : []));
@@ -88,6 +82,7 @@ export function look(
     changesets: sound.map(({ wire }) => wire.header.id),
     records: [...new Set(sound.flatMap(({ body }) => body.changes.map((change) => change.record)))],
     patients: [...new Set(patientsOf(items))],
+    hinted: items.flatMap(({ checked }) => (checked.kind === 'held' ? (checked.patient ?? []) : [])),
     devices,
   });
 }

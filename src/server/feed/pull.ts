@@ -110,9 +110,9 @@ async function readPage(
   const forget = page.flatMap(({ position, forget: patient }) => (patient === null ? [] : [{ position, patient }]));
   return {
     feed,
-    // What concerns a patient who left the team stays here.
+    // What concerns a patient who left the team stays here; of who was erased there is nothing.
     entries: page.flatMap(({ position, header, body, received, owner, signed_by }) =>
-      header === null || body === null || received === null || (owner !== null && owner !== team)
+      header === null || body === null || received === null || body === '' || (owner !== null && owner !== team)
         ? []
         : [
             {

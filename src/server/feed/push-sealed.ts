@@ -81,7 +81,13 @@ async function openHeld(database: Database, keys: Keys, who: Pusher, hash: strin
   if (pack === null) return false;
   await push(database, who, pack);
   await inTeam(database, who.team, async (transaction) => {
-    await transaction.updateTable('held_pack').set({ opened: Date.now() }).where('team', '=', who.team).where('hash', '=', hash).execute();
+    // What was in it was taken like any push, and somebody of whom it told may be erased.
+    await transaction
+      .updateTable('held_pack')
+      .set({ opened: Date.now(), raw: '' })
+      .where('team', '=', who.team)
+      .where('hash', '=', hash)
+      .execute();
     await audit(transaction, { ...who, action: 'pack-opened', subject: hash, outcome: 'done' });
   });
   return true;

@@ -71,13 +71,15 @@ export class Quarantine {
   }
 
   hold(one: Held): void {
-    this.#held.set(quickHash(one.raw), one);
+    this.#held.set(one.hash ?? quickHash(one.raw), one);
   }
 
   async write(now: number): Promise<void> {
     const { team, account } = this.who;
     const rows = [...this.#held].map(([hash, { id: changeset, device, seq, patient, code, message, raw }]) => ({
       ...unsettled,
+      // Nobody can do anything with it.
+      ...(code === 'erased' ? { settled: 'rejected', settled_at: now } : {}),
       team,
       hash,
       changeset,

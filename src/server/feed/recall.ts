@@ -13,6 +13,8 @@ interface Named {
   readonly records: readonly string[];
   /** Whom it concerns. */
   readonly patients: readonly string[];
+  /** And whom those that cannot be read seem to concern. */
+  readonly hinted: readonly string[];
   /** Devices in whose chains something arrives, and how far each was known to be here without a hole: it may be further. */
   readonly devices: ReadonlyMap<string, number>;
 }
@@ -35,6 +37,8 @@ export interface Recalled {
   /** Feeds of patients who are, or once were, shared. */
   readonly patientFeeds: Map<string, Numbering>;
   readonly elsewhere: Map<string, Place>;
+  /** Of those whom it concerns, who was erased. */
+  readonly erased: Set<string>;
   readonly chains: Map<string, Chain>;
 }
 
@@ -42,7 +46,7 @@ export interface Recalled {
 export const chainWindow = 1000;
 
 interface Found {
-  readonly found: 'epoch' | 'changeset' | 'held' | 'record' | 'feed' | 'elsewhere' | 'device' | 'beyond';
+  readonly found: 'epoch' | 'changeset' | 'held' | 'record' | 'feed' | 'elsewhere' | 'erased' | 'device' | 'beyond';
   readonly key: string;
   readonly text: string | null;
   readonly number: number | null;
@@ -94,6 +98,7 @@ export async function recall(transaction: TeamTransaction, team: string, named: 
     )}
     union all select 'elsewhere', patient, owner, hop from elsewhere
       where team = ${team} and patient = any(${patients}) and owner != ${team}
+    union all select 'erased', patient, null, null::bigint from erasure where team = ${team} and patient = any(${[...patients, ...named.hinted]})
     union all select 'device', id, fork::text, have from device where team = ${team} and id = any(${devices})
     union all ${beyond('changeset', 'hash', 'and origin is null')}
     union all ${beyond('forwarded', 'hash')}
@@ -105,6 +110,7 @@ export async function recall(transaction: TeamTransaction, team: string, named: 
     records: new Map(),
     patientFeeds: new Map(),
     elsewhere: new Map(),
+    erased: new Set(),
     chains: new Map(devices.map((device) => [device, { have: 0, fork: false, beyond: [] }])),
   };
   for (const row of rows) take(recalled, row);
@@ -122,6 +128,7 @@ function take(to: Recalled, { found, key, text, number }: Found): void {
   } else if (found === 'record') to.records.set(key, parseRecord(words));
   else if (found === 'feed') to.patientFeeds.set(key, new Numbering(key, count, words));
   else if (found === 'elsewhere') to.elsewhere.set(key, { owner: words, hop: count });
+  else if (found === 'erased') to.erased.add(key);
   else if (found === 'device' && chain !== undefined) Object.assign(chain, { have: count, fork: words === 'true' });
   else chain?.beyond.push({ seq: count, hash: text });
 }

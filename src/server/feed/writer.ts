@@ -1,7 +1,7 @@
 import type { PushResult } from '../../protocol';
 import { foldChangesets, type RecordState } from '../../records';
 import type { TeamTransaction } from '../database';
-import { heldBack, misfit, sentences, type Bearing, type Held, type Sound } from './check';
+import { heldBack, misfit, sentences, withoutContent, type Bearing, type Held, type Sound } from './check';
 import type { Pusher } from './push';
 import type { Quarantine } from './quarantine';
 import type { Recalled } from './recall';
@@ -14,6 +14,12 @@ export interface Item {
   readonly checked: Sound | Held;
 }
 
+/** Whom a readable changeset concerns: what cannot be read stays where it was sent. */
+export function patientOfItem({ checked }: Item): string | undefined {
+  if (checked.kind === 'held') return undefined;
+  return checked.wire.header.patient ?? checked.body.changes.find((change) => change.kind === 'patient')?.record;
+}
+
 /** Writes changesets into one team, under the lock of its feed. Rows are gathered and written in a few statements at the end. */
 export class Writer {
   readonly #stored = new Map<string, { hash: string; position: number }>();
@@ -23,6 +29,7 @@ export class Writer {
   readonly #bearings = new Map<string, Bearing>();
   /** Feeds of patients who are, or once were, shared. */
   #patientFeeds: ReadonlyMap<string, Numbering> = new Map();
+  #erased: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly transaction: TeamTransaction,
@@ -40,12 +47,15 @@ export class Writer {
     for (const [id, stored] of found.changesets) this.#stored.set(id, stored);
     this.#records = found.records;
     this.#patientFeeds = found.patientFeeds;
+    this.#erased = found.erased;
     for (const [id, { kind, patient }] of found.records) this.#bearings.set(id, { kind, ...(patient === undefined ? {} : { patient }) });
     return new Map(items.map((item) => [item, this.#take(item, device)]));
   }
 
   #take(item: Item, device: string): PushResult {
     const { checked: one, pushed } = item;
+    const patient = one.kind === 'held' ? one.patient : (patientOfItem(item) ?? null);
+    if (patient !== null && this.#erased.has(patient)) return this.#takeErased(item, patient);
     if (one.kind === 'held') return this.#hold(one);
     const { header } = one.wire;
     const before = this.#stored.get(header.id);
@@ -65,6 +75,14 @@ export class Writer {
     const trouble = this.late.has(item) ? 'other-team' : unfit;
     if (trouble !== null) return this.#hold(this.#heldBack(pushed, device, trouble));
     return this.#apply(one);
+  }
+
+  #takeErased({ checked: one, pushed }: Item, patient: string): PushResult {
+    const before = one.kind === 'sound' ? this.#stored.get(one.wire.header.id) : undefined;
+    if (one.kind === 'sound' && before?.hash === one.hash)
+      return { id: one.wire.header.id, outcome: 'duplicate', position: before.position };
+    const held = withoutContent(one, pushed, patient);
+    return this.#hold(this.origin === null ? held : { ...held, seq: null });
   }
 
   /** A flag that nobody raised yet is never withheld, however late it comes. */

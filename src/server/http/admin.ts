@@ -13,6 +13,8 @@ import {
   settleSchema,
   setUpCodeSchema,
   sharingActSchema,
+  eraseSchema,
+  erasuresSchema,
   sharingSchema,
   tabletActSchema,
   verifiedAuditSchema,
@@ -25,6 +27,7 @@ import { actOnSharing, readSharing } from '../admin/sharing';
 import { readStatus } from '../admin/status';
 import { issueCode } from '../devices/enrol';
 import { decide } from '../devices/tablets';
+import { erase, listErasures, type Ledger } from '../erasure';
 import { inTeam, type Database, type TeamTransaction } from '../database';
 import type { Live } from '../feed/live';
 import { idSchema } from '../../records';
@@ -35,7 +38,7 @@ const personParameter = z.object({ account: idSchema });
 const heldParameter = z.object({ id: z.string().regex(/^[\w-]{43}$/) });
 
 /** What a team's administrator asks and decides. Each read is audited in the transaction that reads. */
-export function addAdminRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live): void {
+export function addAdminRoutes(app: FastifyInstance, database: Database, door: Doorkeeper, live: Live, ledger: Ledger): void {
   const allowed = async <T>(request: FastifyRequest, work: (transaction: TeamTransaction, who: Who) => Promise<T>): Promise<T> => {
     const who = await door.who(request);
     return inTeam(database, who.team, (transaction) => work(transaction, who));
@@ -120,6 +123,16 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
     await actOnSharing(database, who, wish);
     for (const team of [who.team, wish.team]) void live.look(team);
     return sharingSchema.parse(await inTeam(database, who.team, (transaction) => readSharing(transaction, who)));
+  });
+
+  app.get('/api/admin/erasure', async (request) => erasuresSchema.parse(await allowed(request, listErasures)));
+
+  app.post('/api/admin/erasure', { bodyLimit: 8192 }, async (request) => {
+    const wish = read(eraseSchema, request.body);
+    const who = await steppedUp(request, async (_, asking) => asking);
+    await erase(database, ledger, who, wish, Date.now());
+    for (const { team } of await database.selectFrom('team_name').select('team').execute()) void live.look(team);
+    return erasuresSchema.parse(await allowed(request, listErasures));
   });
 
   app.post('/api/admin/quarantine/:id/settle', async (request) => {

@@ -38,7 +38,7 @@ export function addDeviceRoutes(app: FastifyInstance, database: Database, door: 
   app.post('/api/device/order-done', async (request, reply) => {
     const state = await orderDone(database, read(signedSchema, request.body));
     // The browser then deletes what the page could not reach.
-    reply.header('clear-site-data', '"cache", "cookies", "storage"');
+    if (state === 'wiped') reply.header('clear-site-data', '"cache", "cookies", "storage"');
     return orderDoneReplySchema.parse({ state });
   });
 }

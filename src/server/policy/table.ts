@@ -6,7 +6,7 @@ import type { RecordKind } from '../../records';
  * row is held back for a nurse to settle.
  */
 export const given: Readonly<Record<Role, readonly Right[]>> = {
-  nurse: ['records', 'send', 'sign', 'settle', 'share', 'overview'],
+  nurse: ['records', 'send', 'sign', 'settle', 'share', 'overview', 'erase'],
   'support-worker': ['records', 'send'],
   'clinic-administrator': ['send', 'status'],
   auditor: ['overview', 'audit'],
@@ -48,6 +48,8 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/admin/quarantine/:id/settle': 'settle',
   'GET /api/admin/sharing': 'share',
   'POST /api/admin/sharing': 'share',
+  'GET /api/admin/erasure': 'overview',
+  'POST /api/admin/erasure': 'erase',
   'GET /api/admin/people': 'people',
   'POST /api/admin/people': 'people',
   'POST /api/admin/people/:account': 'people',

@@ -1,0 +1,198 @@
+import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import pg from 'pg';
+import { erasuresSchema, overviewSchema, snapshotReplySchema } from '../../src/protocol';
+import { hashText, type Change } from '../../src/records';
+import { backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { openHospital, type Hospital } from '../attacks/teams';
+import { codeIn, start, type Nurse } from './helper';
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const [ann, bob] = ['patient-ann-0001', 'patient-bob-0001'];
+const canary = /canary/i;
+let hospital: Hospital;
+let nurse: Nurse;
+let other: Nurse;
+let owner: pg.Client;
+let backup = '';
+
+const about = (patient: string, note: string): Partial<Change>[] => [
+  { record: `assess-${patient}`, kind: 'assessment', path: 'answers/worry.note', value: note },
+];
+const tell = (by: Nurse, patient: string, note: string) => by.write(about(patient, note), { patient });
+
+/** Every row of every table, by table, as anybody who reads the disk sees it. */
+async function everything(client: pg.Client): Promise<ReadonlyMap<string, readonly string[]>> {
+  await client.query('begin');
+  const teams = await client.query<{ team: string }>('select team from team_name order by team');
+  const tables = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+  );
+  const found = new Map<string, string[]>();
+  for (const { team } of [{ team: '' }, ...teams.rows]) {
+    await client.query(`select set_config('hna.team', $1, true)`, [team]);
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ row: string }>(`select each::text as row from public.${client.escapeIdentifier(name)} as each`);
+      found.set(name, [...new Set([...(found.get(name) ?? []), ...rows.map(({ row }) => row)])].toSorted());
+    }
+  }
+  await client.query('commit');
+  return found;
+}
+const textOf = (rows: ReadonlyMap<string, readonly string[]>): string => [...rows.values()].flat().join('\n');
+async function ownerOf(server: RunningServer): Promise<pg.Client> {
+  const client = new pg.Client(server.postgres?.owner);
+  await client.connect();
+  return client;
+}
+
+const erase = (by: Nurse, typed: string, patient = ann): Promise<Response> =>
+  by.send('POST', '/api/admin/erasure', { patient, typed, reason: 'She asked for it in writing.' });
+
+/** Two patients; of the one some was held back, and another team writes about her, too. */
+async function fill(): Promise<void> {
+  const name = (patient: string, value: string) => nurse.write([{ record: patient, kind: 'patient', path: 'name', value }], { patient });
+  const held = nurse.write(
+    about(ann, 'a canary that was held back'),
+    { patient: ann },
+    {
+      form: { id: 'unknown', version: '9.9.9', hash: hashText('unknown') },
+    },
+  );
+  const unreadable = { ...tell(nurse, ann, 'a canary nobody can read'), body: 'a canary of no hash' };
+  const reply = await nurse.push([
+    name(ann, 'Ann Canary'),
+    name(bob, 'Bob Beside'),
+    tell(nurse, ann, 'a canary at night'),
+    tell(nurse, bob, 'sleeps badly'),
+    held,
+    unreadable,
+  ]);
+  expect(reply.results.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored', 'stored', 'quarantined', 'quarantined']);
+  const shared = await nurse.send('POST', '/api/admin/sharing', { act: 'share', patient: ann, team: hospital.other.id, reason: 'ward' });
+  expect(shared.status).toBe(200);
+  expect((await other.push([tell(other, ann, 'a canary of the ward')])).results).toMatchObject([{ outcome: 'stored' }]);
+  ({ path: backup } = await backUpTo({ data: join(hospital.folder, 'data') }, join(hospital.folder, 'backups')));
+}
+beforeAll(async () => {
+  hospital = await openHospital();
+  nurse = hospital.home.people.nurse;
+  other = hospital.other.people.nurse;
+  owner = await ownerOf(hospital.server);
+});
+afterAll(async () => {
+  await owner.end();
+  await hospital.close();
+});
+
+test('nobody is erased without the right, the name as it is shown, and a ledger to write it in', async () => {
+  await fill();
+  expect(textOf(await everything(owner))).toMatch(canary);
+  for (const role of ['support-worker', 'clinic-administrator', 'auditor', 'system-administrator'] as const)
+    expect((await erase(hospital.home.people[role], 'Ann Canary')).status).toBe(403);
+  const wrong = await erase(nurse, 'Bob Beside');
+  expect([wrong.status, await codeIn(wrong)]).toEqual([422, 'not-confirmed']);
+  const foreign = await erase(other, 'Ann Canary');
+  expect([foreign.status, await codeIn(foreign)]).toEqual([409, 'not-here']);
+  // A folder stands where the ledger would.
+  const ledger = join(hospital.folder, 'data-erased.jsonl');
+  mkdirSync(ledger);
+  const unwritten = await erase(nurse, 'Ann Canary');
+  expect([unwritten.status, await codeIn(unwritten)]).toEqual([503, 'no-ledger']);
+  rmdirSync(ledger);
+  for (const word of ['a canary at night', 'Ann Canary', 'a canary that was held back'])
+    expect(textOf(await everything(owner))).toContain(word);
+});
+
+test('what anybody wrote about her goes from every team, chains still verify, and every other byte is as it was', async () => {
+  const before = await everything(owner);
+  const chains = async () =>
+    (await owner.query(`select id, seq, hash, header from changeset where team = $1 order by id`, [hospital.home.id])).rows;
+  await owner.query(`select set_config('hna.team', $1, false)`, [hospital.home.id]);
+  const chain = await chains();
+  const reply = await erase(nurse, '  ann  CANARY ');
+  expect(reply.status).toBe(200);
+  expect(erasuresSchema.parse(await reply.json()).erasures).toMatchObject([
+    { patient: ann, by: nurse.account, reason: 'She asked for it in writing.' },
+  ]);
+  expect(await chains()).toEqual(chain);
+  const after = await everything(owner);
+  expect(textOf(after)).not.toMatch(canary);
+
+  // What changed are rows about her, and where the feeds stand.
+  for (const [table, rows] of before) {
+    const kept = new Set(after.get(table));
+    const changed = rows.filter((row) => !kept.has(row));
+    if (table === 'feed') continue;
+    expect(
+      changed.filter((row) => !row.includes(ann)),
+      table,
+    ).toEqual([]);
+  }
+  const bobs = (rows: ReadonlyMap<string, readonly string[]>) =>
+    [...(rows.get('changeset') ?? []), ...(rows.get('record') ?? [])].filter((row) => row.includes(bob));
+  expect(bobs(after)).toEqual(bobs(before));
+  expect(bobs(after).length).toBeGreaterThan(3);
+
+  const ledger = join(hospital.folder, 'data-erased.jsonl');
+  expect(statSync(ledger).mode & 0o777).toBe(0o600);
+  expect(readFileSync(ledger, 'utf8')).toMatch(new RegExp(`^\\{"patient":"${ann}","at":\\d+\\}\\n$`));
+  expect(await codeIn(await erase(nurse, 'Ann Canary'))).toBe('not-here');
+});
+
+test('tablets of both teams are told to forget her, and read nothing about her again', async () => {
+  for (const each of [nurse, other]) {
+    const page = await each.pull();
+    expect(page.forget?.map(({ patient }) => patient)).toContain(ann);
+    expect(JSON.stringify(page.entries)).not.toContain(ann);
+  }
+  const reply = await nurse.send('GET', `/api/sync/snapshot?feed=team/${nurse.team}`);
+  const records = snapshotReplySchema.parse(await reply.json()).records;
+  expect(JSON.stringify(records)).not.toContain(ann);
+  expect(JSON.stringify(records)).toContain('Bob Beside');
+});
+
+test('what comes late is counted in its chain and kept without a word of it, whatever is wrong with it', async () => {
+  const late = tell(nurse, ann, 'a late canary');
+  const broken = { ...tell(nurse, ann, 'x'), body: 'a broken canary' };
+  const [first, second] = [await nurse.push([late, broken, tell(nurse, bob, 'better')]), await nurse.push([late])];
+  expect(first.results).toMatchObject([
+    { outcome: 'quarantined', code: 'erased' },
+    { outcome: 'quarantined', code: 'erased' },
+    { outcome: 'stored' },
+  ]);
+  expect(second.results).toMatchObject([{ outcome: 'quarantined', code: 'erased' }]);
+  expect((await other.push([tell(other, ann, 'a canary from the ward, late')])).results).toMatchObject([{ code: 'erased' }]);
+  expect(textOf(await everything(owner))).not.toMatch(canary);
+  const { devices, quarantine } = overviewSchema.parse(await (await nurse.send('GET', '/api/admin/overview')).json());
+  expect(devices.find(({ device }) => device === nurse.device)).toMatchObject({ missing: [], fork: false });
+  expect(quarantine.waiting).toBe(0);
+});
+
+test('a backup from before brings nobody back: whoever starts on it erases her once more', async () => {
+  const elsewhere = join(hospital.folder, 'restored');
+  const keys = join(hospital.folder, 'data-keys.json');
+  await restoreFrom({ data: elsewhere, keys }, backup);
+  const said: string[] = [];
+  const server = await start(hospital.folder, { data: elsewhere, keys, say: (line) => said.push(line) });
+  try {
+    expect(said.join('\n')).toContain('Erased a patient once more');
+    const client = await ownerOf(server);
+    const rows = await everything(client);
+    await client.end();
+    expect(textOf(rows)).not.toMatch(canary);
+    expect(textOf(rows)).toContain('Bob Beside');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a ledger that was damaged stops the start, rather than let anybody back in', async () => {
+  const elsewhere = join(hospital.folder, 'damaged');
+  const keys = join(hospital.folder, 'damaged-keys.json');
+  writeFileSync(join(hospital.folder, 'damaged-erased.jsonl'), '{"patient":"patient-ann-0001","at":1}\n{"pat\n', { mode: 0o600 });
+  await expect(start(hospital.folder, { data: elsewhere, keys })).rejects.toThrow('says who was erased, is damaged');
+});
