@@ -64,6 +64,8 @@ export async function setUpSecondStep(person: Person, look: (place: string) => P
 export async function syncNow(person: Person, product: Product, account: number): Promise<void> {
   const address = await person.browser.url();
   await person.press('Sync now');
+  // The tablet sends on its own word too: what it says of a sign-in comes after that.
+  await person.sees('Sync now');
   await person.seesEither('Sign in again to send', 'Sent');
   if (!(await person.text()).includes('Sign in again to send')) return;
   const { name, password } = product.account(account);
