@@ -29,7 +29,7 @@ describe('the vault, in Chromium', () => {
     browser = await ChromiumDriver.start(profile);
     nurse = new Person(browser);
     await signIn(nurse, wifi.origin, product, 0);
-    await addPatient(nurse, name, '943 476 5919');
+    await addPatient(nurse, name, '943 476 5919', ['28', '4', '1957']);
   });
   afterAll(async () => {
     await browser?.close();
@@ -64,7 +64,7 @@ describe('the vault, in Chromium', () => {
     expect((await heapOf(browser)).includes(name)).toBe(true);
     await lock();
     const heap = await heapOf(browser);
-    const canaries = [name, 'Wilhelmina', '9434765919', '943 476 5919', '1961-03-27', words()];
+    const canaries = [name, 'Wilhelmina', '9434765919', '943 476 5919', '1957-04-28', words()];
     expect(canaries.filter((canary) => heap.includes(canary))).toEqual([]);
     await browser.back().catch(() => undefined);
     await nurse.seesHeading(locked);
