@@ -337,6 +337,7 @@ describe('every address and every screen', () => {
       'Another team',
       'Radiotherapy there',
       'Lives there now',
+      'NO',
     ];
     const englishOf = untranslated([...people, product.account(0).name, product.account(1).name, ...sources()]);
     const look = async (place: string): Promise<void> => {

@@ -24,6 +24,9 @@ export function PatientGate({ device }: { readonly device: Device }): ReactNode 
   const t = useTranslate();
   const [stage, setStage] = useState<Stage>({ at: 'looking' });
   const fail = useCallback(() => setStage({ at: 'failed' }), []);
+  useEffect(() => {
+    document.title = t('patient.neutral-title');
+  }, [t]);
 
   const show = useCallback(
     async ({ id, key }: PassedKey): Promise<void> => {
