@@ -8,8 +8,9 @@ import { lineOf, printTable, writeJson, type Row } from './measure';
 import { benchPull } from './pull';
 import { benchServer } from './server';
 import { benchSync } from './sync';
+import { benchVault } from './vault';
 
-/** `npm run bench -- [engine|form|store|server|sync …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
+/** `npm run bench -- [engine|form|store|vault|server|sync …] [--json FILE]`; of the form also one part alone, such as `form.ready`. */
 
 const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>> = {
   engine: () => benchEngine(fileURLToPath(import.meta.url)),
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => AsyncIterable<Row> | Iterable<Row>>
   'form.ready': benchReady,
   'form.js': benchJavaScript,
   store: benchStore,
+  vault: benchVault,
   server: benchServer,
   'sync.wire': benchSync,
   'sync.pull': benchPull,
