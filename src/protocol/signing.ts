@@ -25,5 +25,9 @@ export const isChangesetSignature = guard<ChangesetSignature>(strictly({ key: fi
 /** What is signed of a changeset: the hash of its header, which names its author, its place in the chain and its content. */
 export const changesetText = (hash: string): string => ['hna/1', 'changeset', hash].join('\n');
 
+/** What the key of the account signs to be signed in on a tablet that it has unlocked; the tablet signs that besides. */
+export const keySignInText = (team: string, tablet: string, account: string, nonce: string): string =>
+  ['hna/1', 'account-sign-in', team, tablet, account, nonce].join('\n');
+
 /** What is signed to register a key: whoever registers it has it, and registers it as her own. */
 export const accountKeyText = (team: string, account: string): string => ['hna/1', 'account-key', team, account].join('\n');

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { idSchema } from '../records';
+import { proofPattern } from './signing';
 import { pushSchema } from './sync';
 
 /**
@@ -101,6 +102,19 @@ export const checkInReplySchema = z.object({
   /** Patients who were erased: the tablet sends what it has, destroys all that it holds of them, and says so. */
   erase: z._default(z.array(z.string()), []),
 });
+
+/**
+ * `POST /api/session/device`, signed `sign-in` → the identity, and a session for it; 401 `sign-in-fully` whatever is wrong. `nonce` is the
+ * one that the last check-in gave; each is good for one sign-in.
+ */
+export const keySignInSchema = z.strictObject({
+  nonce: z.string().check(z.maxLength(64)),
+  account: idSchema,
+  /** The account's key, and its signature of `keySignInText`. */
+  key: sha256,
+  proof: z.string().check(z.regex(proofPattern)),
+});
+export type KeySignIn = z.infer<typeof keySignInSchema>;
 
 /** `POST /api/device/rescue`, signed `rescue`, without a session → the reply of a push. Written only: nothing can be read with it. */
 export const rescueSchema = z.union([

@@ -3,6 +3,8 @@ export type SyncFailureKind =
   | 'unreachable'
   | 'busy'
   | 'sign-in'
+  /** Somebody else is signed in in this browser. */
+  | 'other-account'
   | 'too-big'
   | 'update-app'
   | 'enrol'
@@ -37,6 +39,7 @@ export class SyncFailure extends Error {
 /** Refusals of the tablet itself, or of what the person's role does not include, by the code that the server gives them. */
 const ofCode: Readonly<Record<string, SyncFailureKind>> = {
   'not-allowed': 'not-allowed',
+  'not-your-key': 'other-account',
   'needs-code': 'enrol',
   'unknown-tablet': 'unknown-tablet',
   suspended: 'suspended',

@@ -20,7 +20,8 @@ const envelope = 1024;
  *
  * 1. The tablet first says which one it is, and does what it is told: a withdrawn one sends what it has, and then deletes everything.
  *    Without a sign-in it still sends, on its own word.
- * 2. The server then learns the key with which whoever unlocked the tablet signs, before anything that is signed with it comes.
+ * 2. Nothing is sent under the name of anybody but the person who unlocked it: the server learns the key with which she signs, and a tablet
+ *    on which another's sign-in is left, or none, asks by that key for her own.
  * 3. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
  * 4. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
  * 5. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
@@ -35,6 +36,8 @@ export class Round {
   #trouble: SyncFailure | null = null;
   /** Whose key the server knows, for all that it said since the last sign-in. */
   #registered: Signer | null = null;
+  /** Whom the server wants to sign in with her password: it is not asked again and again. */
+  #refused: Signer | null = null;
   /** The last release that was followed without room. */
   #released = '';
 
@@ -53,11 +56,12 @@ export class Round {
   async run(identity: Identity): Promise<void> {
     const proved = await this.#prove();
     try {
-      await this.#register(identity);
-      // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
-      if (!hasRight(identity, 'send')) await this.#push(proved);
-      else await this.#exchange(hasRight(identity, 'records'));
-      if (!hasRight(identity, 'records')) await this.askWho(identity);
+      try {
+        await this.#whole(identity, proved);
+      } catch (error) {
+        if (!(error instanceof SyncFailure) || error.kind !== 'sign-in' || !(await this.#signInByKey(identity, proved))) throw error;
+        await this.#whole(identity, proved);
+      }
     } catch (error) {
       // The session ended, or the tablet was withdrawn meanwhile.
       const told = error instanceof SyncFailure && (error.kind === 'sign-in' || error.kind === 'withdrawn');
@@ -65,6 +69,26 @@ export class Round {
       if (told && proved && (await this.#prove())) await this.#push(true);
       throw error;
     }
+  }
+
+  async #whole(identity: Identity, proved: boolean): Promise<void> {
+    await this.#register(identity, proved);
+    // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
+    if (!hasRight(identity, 'send')) await this.#push(proved);
+    else await this.#exchange(hasRight(identity, 'records'));
+    if (!hasRight(identity, 'records')) await this.askWho(identity);
+  }
+
+  /** Whether the key with which she unlocked the tablet got her a sign-in of her own. */
+  async #signInByKey(kept: Identity, proved: boolean): Promise<boolean> {
+    const signer = this.store.sync.signer();
+    if (!proved || this.tablet === null || signer === null || signer.account !== kept.account || signer === this.#refused) return false;
+    const identity = await this.tablet.signIn(signer, kept.team);
+    if (identity === null) this.#refused = signer;
+    // With a key that the server does not know it gives none.
+    else this.#registered = signer;
+    if (identity !== null && canonicalJson(identity) !== canonicalJson(kept)) await this.store.setIdentity(identity);
+    return identity !== null;
   }
 
   /** The roles may have changed since: true when they have, and then an exchange follows. */
@@ -82,7 +106,7 @@ export class Round {
     if (await this.#prove()) await this.#push(true);
   }
 
-  async #register(identity: Identity): Promise<void> {
+  async #register(identity: Identity, proved: boolean): Promise<void> {
     const signer = this.store.sync.signer();
     if (signer === null || signer === this.#registered || signer.account !== identity.account) return;
     const { signing } = signer;
@@ -90,11 +114,20 @@ export class Round {
       const proof = await signing.sign(accountKeyText(identity.team, signer.account));
       const { fresh } = await this.server.registerKey({ publicKey: signing.publicKey, proof });
       this.#registered = signer;
+      this.#refused = null;
       if (fresh) await this.store.sync.signAgain();
     } catch (error) {
+      if (error instanceof SyncFailure && error.kind === 'other-account') return this.#leaveOther(identity, proved);
       // Without it things still go out; the server says of each what it misses.
       if (!(error instanceof SyncFailure) || (error.kind !== 'refused' && error.kind !== 'unreadable')) throw error;
     }
+  }
+
+  /** The sign-in is left from whoever used the tablet before. It ends here, and hers begins, or she is asked for it. */
+  async #leaveOther(identity: Identity, proved: boolean): Promise<void> {
+    if (await this.#signInByKey(identity, proved)) return;
+    await this.server.signOut();
+    throw new SyncFailure('sign-in', 'Sign in again to send what is saved on this device.');
   }
 
   /** Whether this tablet proved which one it is; false where nobody asks. */

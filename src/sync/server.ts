@@ -97,6 +97,18 @@ export class Server {
     return this.#call('/api/session', {}, identitySchema);
   }
 
+  /** Signed by the tablet, and in it by the account that unlocked it. */
+  signInByKey(message: Signed): Promise<Identity> {
+    return this.#call('/api/session/device', posted(JSON.stringify(message)), identitySchema);
+  }
+
+  /** Ends whatever sign-in this browser has. */
+  async signOut(): Promise<void> {
+    await this.world.fetch('/api/session', { method: 'DELETE', cache: 'no-store', credentials: 'same-origin' }).catch((error: unknown) => {
+      throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
+    });
+  }
+
   registerKey(key: z.infer<typeof accountKeySchema>): Promise<z.infer<typeof accountKeyReplySchema>> {
     return this.#call('/api/account/keys', posted(JSON.stringify(key)), accountKeyReplySchema);
   }

@@ -1,6 +1,17 @@
 import type * as z from 'zod/mini';
 import { base64url, type Changeset } from '../records';
-import { type checkInReplySchema, joinEnvelopes, protocol, type PushReply, type Standing, type TabletState } from '../protocol';
+import {
+  type checkInReplySchema,
+  joinEnvelopes,
+  keySignInText,
+  protocol,
+  type Identity,
+  type KeySignIn,
+  type PushReply,
+  type Standing,
+  type TabletState,
+} from '../protocol';
+import type { Signer } from '../store';
 import type { TabletKey } from '../vault';
 import type { Enrolment, World } from './contract';
 import { SyncFailure } from './failure';
@@ -65,6 +76,26 @@ export class TabletProof {
       if (!(error instanceof SyncFailure) || error.kind !== 'unknown-tablet' || identity === null) throw error;
       // The server was put back to a time before this tablet came.
       return this.#enrol(key, team, null);
+    }
+  }
+
+  /**
+   * Signs in whoever unlocked this tablet, by her key and the tablet's together. Null where the server wants her password; another tab may
+   * have checked in meanwhile, so it is tried twice.
+   */
+  async signIn({ account, signing }: Signer, team: string): Promise<Identity | null> {
+    const key = await this.key();
+    if (key === null) return null;
+    for (let again = true; ; again = false) {
+      const nonce = await key.nonce();
+      if (nonce === null) return null;
+      const said: KeySignIn = { nonce, account, key: signing.id, proof: await signing.sign(keySignInText(team, key.id, account, nonce)) };
+      try {
+        return await this.server.signInByKey(await key.sign('sign-in', team, JSON.stringify(said)));
+      } catch (error) {
+        if (!(error instanceof SyncFailure) || (error.kind !== 'sign-in' && error.kind !== 'refused')) throw error;
+        if (!again || (await this.checkIn()) !== 'approved') return null;
+      }
     }
   }
 

@@ -24,6 +24,8 @@ export interface TabletKey {
    * a reply that was lost is no second use of a nonce.
    */
   checkIn(team: string, say: (nonce: string | null) => string): Promise<Signed>;
+  /** That the last reply gave; null before any came. */
+  nonce(): Promise<string | null>;
   /** The reply came; its nonce is for the next time. */
   answered(message: Signed, nonce: string | null): Promise<void>;
 }
@@ -60,6 +62,7 @@ export async function openTabletKey(factory: IDBFactory = indexedDB): Promise<Ta
     enrolled: (team) => change(database, async (facts) => void facts.put(team, 'team')),
     sign,
     checkIn,
+    nonce: async () => textOf(await get(database, 'nonce')),
     answered: (message, nonce) =>
       change(database, async (facts) => {
         const kept: unknown = await answer(facts.get('message'));

@@ -86,6 +86,7 @@ const open = new Set([
   'POST /api/session',
   'GET /api/session',
   'DELETE /api/session',
+  'POST /api/session/device',
   'POST /api/session/set-up',
   'POST /api/session/first',
   'POST /api/session/code',

@@ -124,4 +124,17 @@ describe('what is saved without a connection is sent while the tablet is locked'
     await nurse.seesState('Sent');
     expect(await received()).toBe(1);
   });
+
+  it('signs her in by the key with which she unlocks it, where her sign-in is gone', async () => {
+    before = (await product.feed()).length;
+    await lock();
+    await browser.context.clearCookies();
+    await browser.memory.unlock(browser);
+    await recordProgression(nurse, true);
+    await nurse.press('Sync now');
+    await nurse.seesState('Sent');
+    expect(await received()).toBe(1);
+    expect(await nurse.text()).not.toContain('Sign in again');
+    expect((await browser.context.cookies(wifi.origin)).map(({ name }) => name)).toContain('hna');
+  });
 });

@@ -103,6 +103,15 @@ export class Product {
     return account;
   }
 
+  /** As a person does who ends all her sign-ins at another browser. */
+  async endSessions(account: number): Promise<void> {
+    const headers = { 'content-type': 'application/json', origin: this.origin };
+    const signedIn = await fetch(`${this.origin}/api/session`, { method: 'POST', headers, body: JSON.stringify(this.account(account)) });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const ended = await fetch(`${this.origin}/api/account/sessions`, { method: 'DELETE', headers: { cookie, origin: this.origin } });
+    if (!ended.ok) throw new Error(`The sign-ins did not end: ${ended.status}`);
+  }
+
   /** Everything in the team's feed, read as a colleague's device would read it, straight from the server. */
   async feed(): Promise<readonly WireChangeset[]> {
     return (await this.#entries()).map(({ changeset }) => changeset);

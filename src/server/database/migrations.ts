@@ -255,6 +255,16 @@ export const migrations: readonly Migration[] = [
       `revoke all on function erase_patient(text) from public`,
     ],
   },
+  {
+    id: 19,
+    name: 'sign-in by the key with which a tablet is unlocked',
+    statements: [
+      `alter table account add column ended bigint not null default 0`,
+      `alter table account_key add column proved bigint not null default 0`,
+      `alter table tablet add column sign_in_nonce text`,
+      `alter table session add column key text`,
+    ],
+  },
 ];
 
 /**
@@ -286,7 +296,7 @@ export const grants = (role: string): readonly string[] => [
   `grant usage on schema public to ${role}`,
   `grant select on installation to ${role}`,
   `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, audit_link, early_note, forwarded, organisation_key to ${role}`,
-  `grant update (password) on account to ${role}`,
+  `grant update (password, ended) on account to ${role}`,
   `grant update (fresh) on audit to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,

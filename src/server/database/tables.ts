@@ -27,6 +27,8 @@ export interface Tables {
     /** Null until she has set up her account. */
     password: string | null;
     created: Moment;
+    /** When her sign-ins were last ended, other than by signing out. */
+    ended: Generated<Moment>;
   };
   /** `roles`: words of `roles` in the protocol, with spaces between. `disabled`: since when, or null. */
   membership: { team: string; account: string; roles: string; disabled: Moment | null };
@@ -44,6 +46,8 @@ export interface Tables {
     expires: Moment;
     /** On which tablet: its last check-in came with this session. */
     tablet: string | null;
+    /** The account's key that opened it; null where she signed in in full. */
+    key: string | null;
   };
   /** Organisation-wide: the secret of a person's authenticator app; codes up to `step` were used. */
   second_factor: { account: string; secret: string; step: number; since: Moment };
@@ -171,6 +175,8 @@ export interface Tables {
     waiting_since: Moment | null;
     /** What its next check-in has to name; null where any is taken. */
     nonce: string | null;
+    /** That with which an account was last signed in by its key. */
+    sign_in_nonce: string | null;
     /** Hashes of the last check-ins that were taken, JSON, the newest last. */
     accepted: string;
     /** Of the cookie that its last check-in got. */
@@ -190,6 +196,8 @@ export interface Tables {
     /** Null in a demonstration that asks for none. */
     tablet: string | null;
     registered: Moment;
+    /** When she last signed in in full on this tablet. */
+    proved: Generated<Moment>;
     /** When the account was disabled or the tablet withdrawn. */
     revoked: Moment | null;
   };

@@ -10,7 +10,10 @@ import { isSignature } from './signature';
 /** A living key of an account, by its id: the hash of the public key. */
 export type AccountKeys = ReadonlyMap<string, { readonly account: string; readonly publicKey: string }>;
 
-/** Takes the key with which a person signs on this tablet. One that had died lives again: she has signed in there since. */
+/**
+ * Takes the key with which a person signs on this tablet. One that had died lives again: she has signed in there in full since. Whoever
+ * was let in by a key brings no other.
+ */
 export function registerKey(
   database: Database,
   session: Session,
@@ -18,22 +21,26 @@ export function registerKey(
   tablet: string | null,
   { publicKey, proof }: z.infer<typeof accountKeySchema>,
 ): Promise<z.infer<typeof accountKeyReplySchema>> {
-  const { team, account } = session;
+  const { team, account, created } = session;
   if (!isSignature(publicKey, accountKeyText(team, account), proof)) throw notHers();
   const id = createHash('sha256').update(Buffer.from(publicKey, 'base64url')).digest('base64url');
   return inTeam(database, team, async (transaction) => {
     await stillThere(transaction, team, account, tablet);
     const known = await transaction
       .selectFrom('account_key')
-      .select(['account', 'revoked'])
+      .select(['account', 'revoked', 'tablet'])
       .where('team', '=', team)
       .where('id', '=', id)
       .executeTakeFirst();
     if (known !== undefined && known.account !== account) throw notHers();
+    if (session.key !== null) {
+      if (known === undefined || known.revoked !== null || known.tablet !== tablet) throw signInAgain();
+      return { fresh: false };
+    }
     await transaction
       .insertInto('account_key')
-      .values({ team, id, account, public_key: publicKey, tablet, registered: Date.now(), revoked: null })
-      .onConflict((conflict) => conflict.columns(['team', 'id']).doUpdateSet({ tablet, revoked: null }))
+      .values({ team, id, account, public_key: publicKey, tablet, registered: Date.now(), proved: created, revoked: null })
+      .onConflict((conflict) => conflict.columns(['team', 'id']).doUpdateSet({ tablet, proved: created, revoked: null }))
       .execute();
     const fresh = known === undefined || known.revoked !== null;
     if (fresh) await audit(transaction, { team, account, action: 'account-key', subject: id, outcome: 'registered' });

@@ -5,6 +5,7 @@ import {
   codeSchema,
   firstSchema,
   setUpSchema,
+  signedSchema,
   signInSchema,
   type FactorReply,
   type Identity,
@@ -15,6 +16,7 @@ import { inTeam, type Database } from '../database';
 import { proofLength } from '../devices/check-in';
 import { demandTablet } from '../devices/gate';
 import type { Keys } from '../keys';
+import { signInByKey } from '../sign-in/by-key';
 import { makeRecoveryCodes } from '../sign-in/codes';
 import { checkPassword, makeFirstAdministrator, setUpAccount } from '../sign-in/first-step';
 import { knownLength, remember } from '../sign-in/known-browsers';
@@ -189,6 +191,15 @@ export async function addSessionRoutes(app: FastifyInstance, database: Database,
   app.post('/api/session', limited, async (request, reply) =>
     goOn(request, reply, await checkPassword(database, read(signInSchema, request.body), door.visitor(request))),
   );
+
+  app.post('/api/session/device', limited, async (request, reply): Promise<Identity> => {
+    const { opening, ...who } = await signInByKey(database, read(signedSchema, request.body), door.visitor(request));
+    const identity = await identityOf(database, who);
+    // A demonstration has no second factor that could be asked for once more.
+    const fresh = identity.demonstration && door.demonstrates ? null : 0;
+    await door.letIn(request, reply, who, { ...opening, fresh });
+    return identity;
+  });
 
   app.post('/api/session/set-up', limited, async (request, reply) =>
     goOn(request, reply, await setUpAccount(database, read(setUpSchema, request.body), door.visitor(request))),

@@ -20,6 +20,7 @@ export const routes: Readonly<Record<string, Who>> = {
   'POST /api/session': 'anyone',
   'GET /api/session': 'signed-in',
   'DELETE /api/session': 'anyone',
+  'POST /api/session/device': 'anyone',
   'POST /api/session/set-up': 'anyone',
   'POST /api/session/first': 'anyone',
   // Half a sign-in: these look for it themselves.

@@ -31,12 +31,19 @@ export interface Session extends Member {
   readonly secret: string | null;
   /** When the second factor was last shown; null in a demonstration, which has none. */
   readonly fresh: number | null;
+  readonly created: number;
+  /** The key of the account that opened it; null where she signed in in full. */
+  readonly key: string | null;
 }
 
 export interface Opening {
   readonly stage?: Stage;
   readonly secret?: string;
-  readonly fresh?: number;
+  readonly fresh?: number | null;
+  /** Opened by this key, on this tablet, and until then at the longest. */
+  readonly key?: string;
+  readonly tablet?: string;
+  readonly until?: number;
   /** Kind of device: `browser/system`. */
   readonly agent?: string;
 }
@@ -45,17 +52,30 @@ const newToken = (): string => randomBytes(32).toString('base64url');
 
 /** Opens a session; gives the token for the cookie. Only its hash is stored. */
 export async function openSession(database: Database, who: Member, opening: Opening = {}): Promise<string> {
-  const { stage = 'whole', secret = null, fresh = null, agent = '' } = opening;
+  const { stage = 'whole', secret = null, fresh = null, agent = '', key = null, tablet = null } = opening;
   const token = newToken();
   const now = Date.now();
   await database.deleteFrom('session').where('expires', '<', now).execute();
-  const expires = now + (stage === 'whole' ? sessionLength : halfLength);
+  const expires = opening.until ?? now + (stage === 'whole' ? sessionLength : halfLength);
   const id = randomBytes(16).toString('base64url');
   await database
     .insertInto('session')
-    .values({ token_hash: hashText(token), id, account: who.account, team: who.team, stage, secret, fresh, agent, created: now, expires })
+    .values({
+      token_hash: hashText(token),
+      id,
+      account: who.account,
+      team: who.team,
+      stage,
+      secret,
+      fresh,
+      agent,
+      created: now,
+      expires,
+      key,
+      tablet,
+    })
     .execute();
-  if (stage === 'whole') await note(database, who, 'sign-in', 'done');
+  if (stage === 'whole') await note(database, who, 'sign-in', key === null ? 'done' : 'done by key');
   return token;
 }
 
@@ -68,8 +88,12 @@ export async function closeSession(database: Database, token: string): Promise<v
   if (closed?.stage === 'whole') await note(database, closed, 'sign-out', 'done');
 }
 
-export const note = (database: Database, { account, team }: Member, action: string, outcome: string): Promise<void> =>
-  inTeam(database, team, (transaction) => audit(transaction, { account, team, action, subject: null, outcome }));
+export const note = (
+  database: Database,
+  { account, team }: { account: string | null; team: string },
+  action: string,
+  outcome: string,
+): Promise<void> => inTeam(database, team, (transaction) => audit(transaction, { account, team, action, subject: null, outcome }));
 
 /** The session of a token. Whoever was disabled or left the team has none any more. */
 export async function findSession(database: Database, token: string): Promise<Session | null> {
@@ -83,15 +107,16 @@ export async function findSession(database: Database, token: string): Promise<Se
     .executeTakeFirst();
   const roles = found === undefined ? null : await rolesOf(database, found);
   if (found === undefined || roles === null) return null;
-  if (found.stage === 'whole' && found.expires - now < sessionLength - sessionRenewal) {
+  // One that a key opened ends when she has to sign in in full again.
+  if (found.stage === 'whole' && found.key === null && found.expires - now < sessionLength - sessionRenewal) {
     await database
       .updateTable('session')
       .set({ expires: now + sessionLength })
       .where('token_hash', '=', hash)
       .execute();
   }
-  const { account, team, id, stage, secret, fresh } = found;
-  return { account, team, roles, id, stage: stage === 'code' || stage === 'factor' ? stage : 'whole', secret, fresh };
+  const { account, team, id, stage, secret, fresh, created, key } = found;
+  return { account, team, roles, id, stage: stage === 'code' || stage === 'factor' ? stage : 'whole', secret, fresh, created, key };
 }
 
 function rolesOf(database: Database, { account, team }: Member): Promise<readonly Role[] | null> {
@@ -122,21 +147,27 @@ export async function renewSession(database: Database, token: string, fresh: boo
 export async function listSessions(database: Database, account: string) {
   const rows = await database
     .selectFrom('session')
-    .select(['id', 'agent', 'created', 'expires'])
+    .select(['id', 'agent', 'created', 'expires', 'key'])
     .where('account', '=', account)
     .where('stage', '=', 'whole')
     .where('expires', '>=', Date.now())
     .orderBy('expires', 'desc')
     .execute();
-  return rows.map(({ id, agent, created, expires }) => ({ id, agent, created, seen: expires - sessionLength }));
+  return rows.map(({ id, agent, created, expires, key }) => ({
+    id,
+    agent,
+    created,
+    seen: key === null ? expires - sessionLength : created,
+  }));
 }
 
-/** Ends one session of the account, or all but one; gives how many. */
+/** Ends one session of the account, or all but one; gives how many. No key signs her in before she has done so in full again. */
 export async function endSessions(
   database: Database | TeamTransaction,
   account: string,
   which: { readonly only?: string; readonly but?: string } = {},
 ): Promise<number> {
+  await database.updateTable('account').set({ ended: Date.now() }).where('id', '=', account).execute();
   let ended = database.deleteFrom('session').where('account', '=', account);
   if (which.only !== undefined) ended = ended.where('id', '=', which.only);
   if (which.but !== undefined) ended = ended.where('id', '!=', which.but);

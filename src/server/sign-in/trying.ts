@@ -14,7 +14,7 @@ export interface Visitor {
 /** What a try counts against: in a browser that the account knows only itself. */
 export async function triesOf(
   database: Database,
-  what: 'password' | 'code' | 'set-up',
+  what: 'password' | 'code' | 'set-up' | 'key',
   visitor: Visitor,
   name: string,
   account: string | null,
