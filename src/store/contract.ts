@@ -328,6 +328,8 @@ export interface SyncStore {
    * saved meanwhile goes unsent. False where something does; nothing is changed then.
    */
   wipe(damagedSent: number): Promise<boolean>;
+  /** Destroys the keys and every row of patients who were erased. Gives those of whom nothing is here any more: what waits is sent first. */
+  erase(patients: readonly RecordId[]): Promise<readonly RecordId[]>;
   /** Takes the leader's fence number; a later leader's number makes earlier ones' writes fail. */
   takeFence(): Promise<number>;
 }

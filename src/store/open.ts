@@ -232,6 +232,12 @@ function syncStore(
       if (wiped) announcer.announce([], true);
       return wiped;
     },
+    erase: async (patients) => {
+      receives();
+      const { patients: erased, records } = await (await import('./erase')).erase(database, patients, fence);
+      announcer.announce([...erased, ...records], true);
+      return erased;
+    },
     takeFence: async () => (fence = await database.run(['meta'], 'readwrite', raiseFence)),
   };
 }

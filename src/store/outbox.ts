@@ -218,7 +218,7 @@ export class Outbox {
         await tables.put('outbox', settled(row, result));
         if (row.state === 'waiting') await countUnsent(tables, row, -1);
         const { patient } = row.changeset.header;
-        if (result.outcome === 'quarantined' && result.code === 'other-team' && patient !== undefined)
+        if (result.outcome === 'quarantined' && (result.code === 'other-team' || result.code === 'erased') && patient !== undefined)
           gone.push(...(await forgetSoon(tables, patient)));
       }
       const renewed = ours && reply.chain.fork;

@@ -75,7 +75,8 @@ export class Round {
     await this.#register(identity, proved);
     // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
     if (!hasRight(identity, 'send')) await this.#push(proved);
-    else await this.#exchange(hasRight(identity, 'records'));
+    else await this.#exchange(hasRight(identity, 'records'), proved);
+    await this.#erase(proved);
     if (!hasRight(identity, 'records')) await this.askWho(identity);
   }
 
@@ -91,6 +92,14 @@ export class Round {
     return identity !== null;
   }
 
+  /** Whom the server erased goes from here, too, once what waits about them was sent; and it is told. */
+  async #erase(proved: boolean): Promise<void> {
+    const told = this.tablet?.erase ?? [];
+    if (!proved || this.tablet === null || told.length === 0 || this.store.sync.sendsOnly) return;
+    const erased = await this.store.sync.erase(told);
+    if (erased.length > 0) await this.tablet.erased(erased);
+  }
+
   /** The roles may have changed since: true when they have, and then an exchange follows. */
   async askWho(kept: Identity): Promise<boolean> {
     if (this.store.sync.sendsOnly) return false;
@@ -103,7 +112,9 @@ export class Round {
   /** What goes on while nobody is signed in. */
   async runSignedOut(): Promise<void> {
     this.#registered = null;
-    if (await this.#prove()) await this.#push(true);
+    if (!(await this.#prove())) return;
+    await this.#push(true);
+    await this.#erase(true);
   }
 
   async #register(identity: Identity, proved: boolean): Promise<void> {
@@ -157,7 +168,7 @@ export class Round {
     throw new SyncFailure('withdrawn', 'This tablet was withdrawn. Something on it could not be sent yet, so nothing is deleted.');
   }
 
-  async #exchange(receives: boolean): Promise<void> {
+  async #exchange(receives: boolean, proved: boolean): Promise<void> {
     this.#epochs = 0;
     this.#trouble = null;
     for (let again = true; again;) {
@@ -184,6 +195,8 @@ export class Round {
       if (!again && hello.heads !== undefined)
         again = (await this.#hearOfQuarantine().catch((error: unknown) => this.#note(error))) === true;
     }
+    // Whatever else does not work.
+    if (this.#trouble !== null) await this.#erase(proved);
     if (this.#trouble !== null) throw this.#trouble;
   }
 

@@ -43,6 +43,8 @@ export async function checkIn(
 /** What this tablet says for itself: that it is there, what it has to send, that it is empty. */
 export class TabletProof {
   #key: Promise<TabletKey> | null = null;
+  /** Patients whom the server erased, as it said last. */
+  erase: readonly string[] = [];
 
   constructor(
     private readonly world: World,
@@ -68,7 +70,8 @@ export class TabletProof {
     if (known !== team && (await this.#enrol(key, team, null)) === 'waiting') return 'waiting';
     const standing = await this.world.store.sync.standing();
     try {
-      const { state, lease } = await checkIn(this.server, key, team, this.world.version, standing);
+      const { state, lease, erase } = await checkIn(this.server, key, team, this.world.version, standing);
+      this.erase = erase;
       if (!this.world.store.sync.sendsOnly && (state === 'approved' || state === 'waiting'))
         await this.world.store.renewLease(this.world.now(), lease ?? null);
       return state;
@@ -97,6 +100,13 @@ export class TabletProof {
         if (!again || (await this.checkIn()) !== 'approved') return null;
       }
     }
+  }
+
+  /** Nothing of these patients is on this tablet any more. */
+  async erased(patients: readonly string[]): Promise<void> {
+    const [key, team] = await this.#known();
+    await this.server.orderDone(await key.sign('order-done', team, JSON.stringify({ order: 'erase', patients })));
+    this.erase = this.erase.filter((patient) => !patients.includes(patient));
   }
 
   async enrol(code: string): Promise<Enrolment> {

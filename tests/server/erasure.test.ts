@@ -1,12 +1,17 @@
 import { mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import pg from 'pg';
 import { erasuresSchema, overviewSchema, snapshotReplySchema } from '../../src/protocol';
 import { hashText, type Change } from '../../src/records';
-import { backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { addAccountTo, backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { openTabletKey } from '../../src/vault';
 import { openHospital, type Hospital } from '../attacks/teams';
-import { codeIn, start, type Nurse } from './helper';
+import { answer, Device, person } from '../store/world';
+import { codeIn, Nurse, start } from './helper';
+import { openTablet } from './tablet';
+import { told } from './tablet-key';
 
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -195,4 +200,61 @@ test('a ledger that was damaged stops the start, rather than let anybody back in
   const keys = join(hospital.folder, 'damaged-keys.json');
   writeFileSync(join(hospital.folder, 'damaged-erased.jsonl'), '{"patient":"patient-ann-0001","at":1}\n{"pat\n', { mode: 0o600 });
   await expect(start(hospital.folder, { data: elsewhere, keys })).rejects.toThrow('says who was erased, is damaged');
+});
+
+test('a tablet that was away sends what it has, destroys what it holds of the patient, and confirms it', async () => {
+  const account = { name: 'nurse.away', display: 'Away', password: 'long-enough' };
+  await addAccountTo({ data: join(hospital.folder, 'data'), team: 'Away', ...account });
+  const server = { ...hospital.server, demo: { team: 'Away', accounts: [account] } };
+  const device = new Device('away');
+  const key = openTabletKey(new IDBFactory());
+  let online = true;
+  const tablet = await openTablet(
+    device,
+    0,
+    server,
+    (_, on) => (online ? on() : Promise.reject(new TypeError('away'))),
+    undefined,
+    () => key,
+  );
+  const { store, sync } = tablet;
+  const [her, his] = [device.id(), device.id()];
+  const approve = async (): Promise<void> => {
+    const boss = await Nurse.signIn(server, 0, 'device-of-boss');
+    await sync.enrol(String(await told(await boss.send('POST', '/api/admin/tablets/code', {}), 'code')));
+    const { id } = await key;
+    expect((await boss.send('POST', `/api/admin/tablets/${id}`, { act: 'approve' })).status).toBe(200);
+    admin = boss;
+  };
+  let admin: Nurse | null = null;
+  await approve();
+  await store.commit(person(her, 'Ada Away'), { patient: her });
+  await store.commit(person(his, 'Ben Away'), { patient: his });
+  await sync.syncNow();
+  expect(sync.status().waiting).toBe(0);
+
+  online = false;
+  await store.commit([answer(device.id(), 'pain.note', 'a canary on the way')], { patient: her });
+  if (admin === null) throw new Error('Nobody administers.');
+  const erased = await (admin as Nurse).send('POST', '/api/admin/erasure', { patient: her, typed: 'Ada Away', reason: 'She asked.' });
+  const listed = async () =>
+    erasuresSchema.parse(await (await (admin as Nurse).send('GET', '/api/admin/erasure')).json()).erasures[0]?.tablets ?? [];
+  expect(erased.status).toBe(200);
+  const { id } = await key;
+  expect((await listed()).find((each) => each.id === id)).toMatchObject({ confirmed: null });
+
+  online = true;
+  await sync.syncNow();
+  await sync.syncNow();
+  expect(sync.status().waiting).toBe(0);
+  expect(await store.patientRecords(her)).toEqual([]);
+  expect((await store.record(his))?.fields['name']?.[0]?.value).toBe('Ben Away');
+  expect(await device.raw('keys', 'readonly', (table) => table.getAllKeys())).not.toContain(her);
+  expect(await device.raw('outbox', 'readonly', (table) => table.getAll())).toHaveLength(1);
+  expect((await listed()).find((each) => each.id === id)?.confirmed).toBeGreaterThan(0);
+  expect(textOf(await everything(owner))).not.toContain('a canary on the way');
+  const { devices } = overviewSchema.parse(await (await (admin as Nurse).send('GET', '/api/admin/overview')).json());
+  expect(devices.find((each) => each.device === store.device)).toMatchObject({ arrived: 3, missing: [], fork: false });
+  sync.stop();
+  store.close();
 });

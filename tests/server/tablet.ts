@@ -1,6 +1,7 @@
 import type { RunningServer } from '../../src/server';
 import { startSync, type Sync } from '../../src/sync';
 import type { Store } from '../../src/store';
+import type { TabletKey } from '../../src/vault';
 import type { Device } from '../store/world';
 import { TestLocks } from '../sync/world';
 import { letTabletIn } from './let-in';
@@ -26,6 +27,7 @@ export async function openTablet(
   server: RunningServer,
   between: (path: string, on: () => Promise<Response>) => Promise<Response> = (_, on) => on(),
   sends: (path: string, init: RequestInit) => void = () => undefined,
+  tabletKey?: () => Promise<TabletKey>,
 ): Promise<Tablet> {
   const store = await device.open(null);
   let [url, cookie] = ['', ''];
@@ -43,6 +45,7 @@ export async function openTablet(
     channel: (channel) => device.channel(channel),
     hints: () => ({ readyState: 2, addEventListener: () => undefined, close: () => undefined }),
     page: { onWake: () => () => undefined, visible: () => true },
+    ...(tabletKey === undefined ? {} : { tabletKey }),
   });
   const signIn = async (to: RunningServer): Promise<void> => {
     const account = to.demo?.accounts[nurse];
