@@ -20,6 +20,8 @@ export async function erase(
   { patient, typed, reason }: Erase,
   now: number,
 ): Promise<void> {
+  // Broken off between two teams it goes on, whoever asks again.
+  if (ledger.has(patient)) return eraseEverywhere(database, patient, now, { ...who, reason });
   await inTeam(database, who.team, async (transaction) => {
     await checkHere(transaction, who.team, patient);
     const names = (await readRecords(transaction, who.team, [patient])).get(patient)?.fields['name'] ?? [];
@@ -35,7 +37,10 @@ export async function erase(
 
 const plain = (name: string): string => name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
-/** Whatever was erased once is erased again in a database that does not know of it. Gives how many were. */
+/**
+ * Whatever was erased once is erased again in a database that does not know of it; and a ledger that was lost, or is of another server on
+ * this database, is told what the database knows. Gives how many were erased again.
+ */
 export async function replay(database: Database, ledger: Ledger, now: number): Promise<number> {
   const patients = ledger.read();
   const teams = await teamsOf(database);
@@ -45,6 +50,16 @@ export async function replay(database: Database, ledger: Ledger, now: number): P
     if (done.every(Boolean)) continue;
     await eraseEverywhere(database, patient, now, null);
     count += 1;
+  }
+  const known = new Set(patients);
+  for (const team of teams) {
+    const rows = await inTeam(database, team, (transaction) =>
+      transaction.selectFrom('erasure').select(['patient', 'at']).where('team', '=', team).orderBy('at').execute(),
+    );
+    for (const { patient, at } of rows) {
+      if (!known.has(patient)) ledger.add(patient, at);
+      known.add(patient);
+    }
   }
   return count;
 }

@@ -27,11 +27,12 @@ export class Ledger {
 
   /** Whole, or as if it had never been asked for. @throws Refusal where it is not on the disk. */
   add(patient: string, at: number): void {
-    try {
-      this.#add(patient, at);
-    } catch {
-      throw new Refusal(503, 'no-ledger', 'The server could not write down who is to be erased, so nobody was. Tell whoever runs it.');
-    }
+    orRefused(() => this.#add(patient, at));
+  }
+
+  /** @throws Refusal where the file cannot be read. */
+  has(patient: string): boolean {
+    return orRefused(() => this.read().includes(patient));
   }
 
   #add(patient: string, at: number): void {
@@ -72,6 +73,14 @@ export class Ledger {
         cause: error,
       });
     }
+  }
+}
+
+function orRefused<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    throw new Refusal(503, 'no-ledger', 'The server could not write down who is to be erased, so nobody was. Tell whoever runs it.');
   }
 }
 
