@@ -44,7 +44,7 @@ export async function takeBack(person: Person): Promise<void> {
 
 /** A patient's page that was loaded anew is locked: the nurse opens it again with her words, whatever the language is. */
 export async function openAgain({ browser }: Person): Promise<void> {
-  await browser.evaluate(`document.querySelector('main details summary').click()`);
+  await browser.click('main p + details > summary');
   await browser.memory.unlock(browser);
 }
 

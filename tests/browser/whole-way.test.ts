@@ -158,7 +158,7 @@ describe('the whole way, in Chromium', () => {
     await two.reload();
   });
 
-  it('keeps both when two tablets change different answers, and shows both when they change the same one', async () => {
+  it('S03 keeps both when two tablets change different answers, and shows both when they change the same one', async () => {
     await wifi.cut();
     await rerate(
       nurse,
