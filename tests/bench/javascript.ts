@@ -7,7 +7,7 @@ import { build, type Rollup } from 'vite';
 import { ChromiumDriver } from '../browser/driver/chromium';
 import { Person } from '../browser/driver/person';
 import { Product } from '../browser/product';
-import { addPatient, recordProgression, signIn, startAssessment } from '../browser/steps';
+import { addPatient, openAgain, recordProgression, signIn, startAssessment } from '../browser/steps';
 import { row, type Row } from './measure';
 
 /**
@@ -43,12 +43,12 @@ export async function* benchJavaScript(): AsyncIterable<Row> {
     await nurse.seesHeading('Is anything new or worse?');
     await nurse.choose('Yes', 'Are you on your own just now');
     await nurse.seesAnswerSaved();
-    const staff = await scriptsUntilQuestion(browser);
+    const staff = await scriptsUntilQuestion(browser, () => browser.memory.unlock(browser));
     await begin('Anna Invented', '999 000 0018', 'Hand over the tablet');
     await nurse.seesHeading('How are you now?');
     await nurse.press('Start');
     await nurse.seesHeading('Is anything new or worse?');
-    const patient = await scriptsUntilQuestion(browser);
+    const patient = await scriptsUntilQuestion(browser, () => openAgain(nurse));
     const react = await reactAlone();
     yield row('form.js', questionsOfIt, 'bytes', patient, react);
     yield row('form.js-staff', questionsOfIt, 'bytes', staff, react);
@@ -60,14 +60,15 @@ export async function* benchJavaScript(): AsyncIterable<Row> {
   }
 }
 
-/** Loads the page anew and adds up the scripts that were asked for before its first question stood there. */
-async function scriptsUntilQuestion(browser: ChromiumDriver): Promise<number> {
+/** Loads the page anew and adds up the scripts that were asked for before its first question stood there, the lock on the way included. */
+async function scriptsUntilQuestion(browser: ChromiumDriver, unlock: () => Promise<void>): Promise<number> {
   const asked = new Set<string>();
   const note = ({ request, type }: { readonly request: { readonly url: string }; readonly type?: string }): void => {
     if (type === 'Script') asked.add(new URL(request.url).pathname);
   };
   browser.cdp.on('Network.requestWillBeSent', note);
   await browser.page.reload({ waitUntil: 'commit' });
+  await unlock();
   await browser.page.waitForSelector(firstQuestion);
   browser.cdp.off('Network.requestWillBeSent', note);
   if (asked.size === 0) throw new Error('The page fetched no script.');
