@@ -254,7 +254,7 @@ export interface Store {
   /** One that passed `definitionSchema`: what is read again is only looked at for being the same. */
   putDefinition(form: CanonicalForm): Promise<void>;
 
-  /** Signs with her key what she closes from now on, and what of hers waits unsigned, each a moment after it was saved. */
+  /** Signs with her key what she closes from now on, a moment after it was saved, and what of hers waits unsigned, before it is sent. */
   signWith(signer: Signer): void;
   /** Resolves when all that she closed in this page is signed, or could not be. Never rejects. */
   signed(): Promise<void>;

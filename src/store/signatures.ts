@@ -30,10 +30,10 @@ export class Signatures {
     return this.#signer;
   }
 
-  /** From now on she signs; what of hers waits from before is signed, too. */
+  /** From now on she signs; what the server held back of hers for want of a signature is signed, too, and goes again. */
   use(signer: Signer): void {
     this.#signer = signer;
-    void this.#soon(() => this.#stragglers(false));
+    void this.#soon(() => this.#heldBack(false));
   }
 
   stop(): void {
@@ -47,7 +47,7 @@ export class Signatures {
     this.#cancel ??= (this.environment.timer ?? browserTimer)(moment, () => void this.all());
   }
 
-  /** Resolves when everything of hers on this tablet is signed. */
+  /** Resolves when everything that she saved in this page is signed. */
   all(): Promise<void> {
     this.#cancel?.();
     this.#cancel = null;
@@ -68,7 +68,7 @@ export class Signatures {
 
   /** The server did not know her key before: what it held back for want of a signature goes again. */
   again(): Promise<void> {
-    return this.#soon(() => this.#stragglers(true));
+    return this.#soon(() => this.#heldBack(true));
   }
 
   /** The same rows with her signatures, where they are hers; as they are where that is not possible just now. */
@@ -114,19 +114,11 @@ export class Signatures {
     return done;
   }
 
-  async #stragglers(again: boolean): Promise<void> {
-    const keys = await this.database.run(['outbox'], 'readonly', async (tables) => [
-      ...(await tables.keysWhere('outbox', 'state', 'waiting')),
-      ...(await tables.keysWhere('outbox', 'state', 'quarantined')),
-    ]);
-    for (let from = 0; from < keys.length && this.#signer !== null; from += atOnce) {
-      const rows = await this.database.run(['outbox'], 'readonly', async (tables) => {
-        const found: unknown[] = [];
-        for (const key of keys.slice(from, from + atOnce)) found.push(await tables.get('outbox', key));
-        return found;
-      });
-      await this.sign(rows.filter(isOutboxRow), again);
-    }
+  /** What the server held back. Whatever else was left unsigned is signed when it is sent, or packed at the lock. */
+  async #heldBack(again: boolean): Promise<void> {
+    const rows = await this.database.run(['outbox'], 'readonly', (tables) => tables.where('outbox', 'state', 'quarantined'));
+    for (let from = 0; from < rows.length && this.#signer !== null; from += atOnce)
+      await this.sign(rows.slice(from, from + atOnce).filter(isOutboxRow), again);
   }
 }
 

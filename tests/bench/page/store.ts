@@ -1,6 +1,7 @@
 import { base64url, type Edit, type RecordId } from '../../../src/records';
 import { databaseName, openStore, type Caseload, type Store } from '../../../src/store';
 import { Sealer } from '../../../src/store/sealer';
+import { makeSigningKey, readSigningKey } from '../../../src/vault/signing';
 import { ringOf } from '../../store/ring';
 
 /** What the store's bench asks of the page; times are in ms. */
@@ -78,6 +79,7 @@ async function whole(store: Store): Promise<Caseload> {
 async function current(): Promise<{ readonly store: Store; readonly caseload: Caseload }> {
   if (opened === null) {
     const store = await openStore(environment, ringOf(environment.random));
+    store.signWith({ account: identity.account, signing: await readSigningKey(await makeSigningKey()) });
     opened = { store, caseload: await whole(store) };
   }
   return opened;
