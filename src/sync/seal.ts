@@ -1,7 +1,7 @@
 import type { Changeset } from '../records';
 import { isOrganisationKey, packLimits, protocol, type EnvelopeOf, type Hello, type OrganisationKey, type Push } from '../protocol';
 import type { Store } from '../store';
-import { PackSealer } from '../vault';
+import { sealing, type PackSealer } from '../vault';
 import type { World } from './contract';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -93,4 +93,10 @@ export function sameDevice(pack: readonly Changeset[]): readonly Changeset[] {
 }
 
 /** A key that cannot be used, or a browser without the means, is as no key: nothing may keep a push from going out. */
-const sealerTo = (key: OrganisationKey): Promise<PackSealer | null> => PackSealer.to(key).catch(() => null);
+async function sealerTo(key: OrganisationKey): Promise<PackSealer | null> {
+  try {
+    return await (await sealing()).PackSealer.to(key);
+  } catch {
+    return null;
+  }
+}

@@ -5,7 +5,11 @@ import { base64url, hashText } from '../records';
  * HPKE (RFC 9180), base mode: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. Its curve is P-256 because every browser that the
  * pages are built for has it in WebCrypto; X25519 came to Chromium in 133 and to Firefox in 130, and lies in tablets that are older.
  */
-const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+const suite = /*#__PURE__*/ new CipherSuite({
+  kem: /*#__PURE__*/ new DhkemP256HkdfSha256(),
+  kdf: /*#__PURE__*/ new HkdfSha256(),
+  aead: /*#__PURE__*/ new Aes256Gcm(),
+});
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

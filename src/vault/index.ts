@@ -18,9 +18,12 @@ export { SlotTable } from './slot-table';
 export { Vault, type Opening, type Person, type Unlocked, type Way } from './vault';
 export { paddedLength } from './padding';
 export { keyOfText, makeOrganisationKey, openerOf, openText, sealText, type Opener, type PrivateKey, type PublicKey } from './hpke';
-export { openEnvelope, PackSealer, readEnvelope } from './packs';
+export { openEnvelope, readEnvelope } from './packs';
+export type { PackSealer } from './packs';
 export { openStream, StreamSealer } from './sealed-stream';
 export { openTabletKey, tabletDatabase, type TabletKey } from './device-key';
 
+/** Sealing for the organisation begins once something is sent. */
+export const sealing = () => import('./packs');
 /** The list of words is fetched when somebody needs it. */
 export const phrases = () => import('./words');

@@ -9,7 +9,7 @@ import { helloSchema, joinEnvelopes, overviewSchema, packsType, protocol, type P
 import { hashText } from '../../src/records';
 import type { RunningServer } from '../../src/server';
 import { envelopesOf } from '../../src/sync/seal';
-import { PackSealer } from '../../src/vault';
+import { PackSealer } from '../../src/vault/packs';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
 import { openTablet } from '../server/tablet';
 import { answer, Device, person } from '../store/world';

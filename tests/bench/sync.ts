@@ -19,7 +19,7 @@ import { hashHeader, hashText } from '../../src/records';
 import { startServer } from '../../src/server';
 import { packed } from '../../src/sync/compress';
 import { envelopesOf } from '../../src/sync/seal';
-import { PackSealer } from '../../src/vault';
+import { PackSealer } from '../../src/vault/packs';
 import { read } from './line';
 import { median, row, type Row } from './measure';
 

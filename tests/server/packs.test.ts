@@ -15,7 +15,7 @@ import {
 } from '../../src/protocol';
 import { changeKeys, listKeys, makeKeys, type RunningServer } from '../../src/server';
 import { envelopesOf } from '../../src/sync/seal';
-import { PackSealer } from '../../src/vault';
+import { PackSealer } from '../../src/vault/packs';
 import { answer, Device, person } from '../store/world';
 import { codeIn, makeFolder, Nurse, start } from './helper';
 import { openTablet } from './tablet';

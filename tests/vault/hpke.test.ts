@@ -9,12 +9,12 @@ import {
   openerOf,
   openStream,
   openText,
-  PackSealer,
   readEnvelope,
   sealText,
   StreamSealer,
   type Opener,
 } from '../../src/vault';
+import { PackSealer } from '../../src/vault/packs';
 
 const hex = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, 'hex'));
 
