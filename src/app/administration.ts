@@ -2,12 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 import type * as z from 'zod/mini';
 import {
   codeReplySchema,
+  erasuresSchema,
   errorSchema,
   heldWholeSchema,
   overviewSchema,
   quarantinePageSchema,
   sharingSchema,
   type EnrolCode,
+  type Erase,
+  type Erasures,
   type HeldWhole,
   type Overview,
   type QuarantinePage,
@@ -73,6 +76,10 @@ export const settleHeld = (id: string, decision: Settle): Promise<Asked<HeldWhol
 export const askSharing = (): Promise<Asked<Sharing>> => ask('/api/admin/sharing', sharingSchema);
 
 export const actOnSharing = (act: SharingAct): Promise<Asked<Sharing>> => ask('/api/admin/sharing', sharingSchema, posted(act));
+
+export const askErasures = (): Promise<Asked<Erasures>> => ask('/api/admin/erasure', erasuresSchema);
+
+export const erasePatient = (wish: Erase): Promise<Asked<Erasures>> => ask('/api/admin/erasure', erasuresSchema, posted(wish));
 
 /** Asks the server when the screen opens and again when told to; what was there stays until the new is. */
 export function useAsked<T>(asking: () => Promise<Asked<T>>): { readonly asked: Asked<T> | null; readonly again: () => void } {

@@ -10,6 +10,7 @@ export type Route =
   | { readonly name: 'record-event'; readonly id: string }
   | { readonly name: 'join'; readonly id: string }
   | { readonly name: 'share-patient'; readonly id: string }
+  | { readonly name: 'erase-patient'; readonly id: string }
   | { readonly name: 'start'; readonly id: string }
   | { readonly name: 'assessment'; readonly id: string }
   | { readonly name: 'result'; readonly id: string }
@@ -17,6 +18,7 @@ export type Route =
   | { readonly name: 'waiting' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
+  | { readonly name: 'erasures' }
   | { readonly name: 'tablets' }
   | { readonly name: 'tablet-lock' }
   | { readonly name: 'tablet' }
@@ -35,6 +37,7 @@ const alone = [
   'waiting',
   'administration',
   'sharing',
+  'erasures',
   'tablets',
   'tablet-lock',
   'tablet',
@@ -57,6 +60,7 @@ export function readRoute(pathname: string): Route {
   if (first === 'patients' && parts.length === 4 && third === 'events' && fourth === 'new') return { name: 'record-event', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'sharing') return { name: 'share-patient', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'erasing') return { name: 'erase-patient', id: second };
   if (first === 'events' && parts.length === 3 && third === 'start') return { name: 'start', id: second };
   if (first === 'assessments' && parts.length === 2) return { name: 'assessment', id: second };
   if (first === 'assessments' && parts.length === 3 && third === 'result') return { name: 'result', id: second };
@@ -73,6 +77,7 @@ export const paths = {
   recordEvent: (patient: string) => `/patients/${patient}/events/new`,
   join: (patient: string) => `/patients/${patient}/join`,
   sharePatient: (patient: string) => `/patients/${patient}/sharing`,
+  erasePatient: (patient: string) => `/patients/${patient}/erasing`,
   start: (event: string) => `/events/${event}/start`,
   assessment: (id: string) => `/assessments/${id}`,
   result: (id: string) => `/assessments/${id}/result`,
@@ -80,6 +85,7 @@ export const paths = {
   waiting: '/waiting',
   administration: '/administration',
   sharing: '/sharing',
+  erasures: '/erasures',
   tablets: '/tablets',
   /** Who may unlock this tablet, and how. */
   tabletLock: '/tablet-lock',

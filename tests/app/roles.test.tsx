@@ -151,9 +151,9 @@ it('the administration links to what the role includes, and offers what is held 
     cleanup();
     return [found.map(({ textContent }) => textContent), held];
   };
-  expect(await links('nurse')).toEqual([['Tablets', 'Sharing and moving patients'], true]);
-  expect(await links('auditor')).toEqual([['Tablets', 'Log'], false]);
-  expect(await links('system-administrator')).toEqual([['Tablets', 'People', 'Log'], false]);
+  expect(await links('nurse')).toEqual([['Tablets', 'Sharing and moving patients', 'Erased patients'], true]);
+  expect(await links('auditor')).toEqual([['Tablets', 'Log', 'Erased patients'], false]);
+  expect(await links('system-administrator')).toEqual([['Tablets', 'People', 'Log', 'Erased patients'], false]);
 });
 
 it('a clinic administrator adds a patient and comes back to the list; whoever may be the same person is named and not opened', async () => {

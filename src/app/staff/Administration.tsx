@@ -12,7 +12,7 @@ import { HeldList } from './HeldList';
 import { BackLinkTo, Screen } from './Screen';
 import { StorageWords } from './StorageWords';
 
-const places = ['tablets', 'people', 'audit', 'sharing', 'status'] as const;
+const places = ['tablets', 'people', 'audit', 'sharing', 'erasures', 'status'] as const;
 
 /** For whoever answers for the team's data: what arrived and what did not, what a backup holds, and what the server held back. */
 export function Administration() {

@@ -130,6 +130,11 @@ function Timeline({ file }: { readonly file: PatientFile }) {
           <Link href={paths.sharePatient(file.patient.id)}>{t('share.link')}</Link>
         </p>
       )}
+      {allowed('erase') && (
+        <p>
+          <Link href={paths.erasePatient(file.patient.id)}>{t('erase.link')}</Link>
+        </p>
+      )}
     </>
   );
 }

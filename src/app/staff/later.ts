@@ -3,6 +3,8 @@ export { AddPatient } from './AddPatient';
 export { Administration } from './Administration';
 export { AuditScreen } from './AuditScreen';
 export { Conflicts } from './Conflicts';
+export { ErasePatient } from './ErasePatient';
+export { Erasures } from './Erasures';
 export { FirstAdministrator } from './FirstAdministrator';
 export { JoinRecords } from './JoinRecords';
 export { PatientScreen } from './PatientScreen';
