@@ -44,7 +44,9 @@ export class Signatures {
   saved(id: string): void {
     if (this.#signer === null) return;
     this.#saved.add(id);
-    this.#cancel ??= (this.environment.timer ?? browserTimer)(moment, () => void this.all());
+    // Not while one save follows another: each would wait for it.
+    this.#cancel?.();
+    this.#cancel = (this.environment.timer ?? browserTimer)(moment, () => void this.all());
   }
 
   /** Resolves when everything that she saved in this page is signed. */
