@@ -55,9 +55,10 @@ describe('every address and every screen', () => {
       '/audit',
       '/status',
       '/sharing',
+      '/erasures',
       '/nowhere/at/all',
     ];
-    const ofPatient = ['', '/events/new', '/join', '/sharing'].map((part) => `${patientAddress}${part}`);
+    const ofPatient = ['', '/events/new', '/join', '/sharing', '/erasing'].map((part) => `${patientAddress}${part}`);
     return [...ofNobody, ...ofPatient, told, result];
   };
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
@@ -118,6 +119,7 @@ describe('every address and every screen', () => {
       '/audit',
       '/status',
       '/sharing',
+      '/erasures',
       '/account',
       '/set-up',
       '/first-administrator',
