@@ -268,3 +268,33 @@ test('a tablet that was away sends what it has, destroys what it holds of the pa
   sync.stop();
   store.close();
 });
+
+test('nobody is erased under a borrowed id: another team’s patients stay, and what is held back of anybody else', async () => {
+  const [cleo, dora] = ['patient-cleo-001', 'patient-dora-001'];
+  const form = { id: 'unknown', version: '9.9.9', hash: hashText('unknown') };
+  const named = (by: Nurse, patient: string, value: string) =>
+    by.write([{ record: patient, kind: 'patient', path: 'name', value }], { patient });
+  const held = other.write(about(cleo, 'kept for a nurse'), { patient: cleo }, { form });
+  // One held back that names no patient in its header, and is about her in its content.
+  const loose = nurse.write([{ record: dora, kind: 'patient', path: 'name', value: 'Dora Loose' }], {}, { form });
+  const { patient: _, ...header } = loose.header;
+  await nurse.push([{ ...loose, header }]);
+  await other.push([named(other, cleo, 'Cleo Theirs'), held]);
+  const before = await everything(owner);
+  // Ids of teams and the words of every changeset stand in whatever is held back.
+  for (const borrowed of [hospital.other.id, 'bodyHash']) {
+    await nurse.push([named(nurse, borrowed, 'Nobody')]);
+    expect((await erase(nurse, 'Nobody', borrowed)).status).toBe(200);
+  }
+  const kept = (await everything(owner)).get('quarantine') ?? [];
+  expect(kept.filter((row) => row.includes('kept for a nurse'))).toHaveLength(1);
+  expect(kept).toEqual(before.get('quarantine'));
+
+  await nurse.push([named(nurse, cleo, 'Mine'), named(nurse, dora, 'Dora')]);
+  const refused = await erase(nurse, 'Mine', cleo);
+  expect([refused.status, await codeIn(refused)]).toEqual([409, 'theirs']);
+  expect(textOf(await everything(owner))).toContain('Cleo Theirs');
+  expect(readFileSync(join(hospital.folder, 'data-erased.jsonl'), 'utf8')).not.toContain(cleo);
+  expect((await erase(nurse, 'Dora', dora)).status).toBe(200);
+  expect(textOf(await everything(owner))).not.toContain('Dora');
+});

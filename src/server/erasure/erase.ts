@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Erase, Erasures } from '../../protocol';
 import { audit, inTeam, type Database, type TeamTransaction } from '../database';
-import { checkHere } from '../admin/place';
+import { checkHere, isOwn, readPlace, theirs } from '../admin/place';
 import type { Pusher } from '../feed/push';
 import { readRecords } from '../feed/records';
 import { lockFeed } from '../feed/sharing';
@@ -30,10 +30,17 @@ export async function erase(
       throw new Refusal(422, 'not-confirmed', 'That is not the name of this patient. Nothing was erased. Type the name as it is shown.');
     await audit(transaction, { ...who, action: 'erase', subject: patient, outcome: 'asked for' });
   });
+  // An id comes from a tablet: under one that another team has, that team's patient would go.
+  for (const team of await teamsOf(database)) {
+    if (team !== who.team && (await isAnothers(database, team, patient))) throw theirs();
+  }
   // From here on it happens: a server that dies now goes on when it starts. A line that cannot be written ends it here.
   ledger.add(patient, now);
   await eraseEverywhere(database, patient, now, { ...who, reason });
 }
+
+const isAnothers = (database: Database, team: string, patient: string): Promise<boolean> =>
+  inTeam(database, team, async (transaction) => isOwn(transaction, team, patient, await readPlace(transaction, team, patient)));
 
 const plain = (name: string): string => name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 
