@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { auditPageSchema, keySignInText, type KeySignIn } from '../../src/protocol';
-import { addAccountTo, type RunningServer } from '../../src/server';
+import { addAccountTo, backUpTo, restoreFrom, type RunningServer } from '../../src/server';
 import { inTeam, openDatabase, type Database } from '../../src/server/database';
 import { AccountKey } from '../server/account-key';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
@@ -230,4 +231,25 @@ test('A09 an account that is shut while its tablet is offline gets no sign-in at
   expect(String(await told(reply, 'message'))).toMatch(/Nothing of it is lost.*ask your administrator/);
   const sent = await post(server.url, '/api/device/rescue', tablet.sign('rescue', { protocol: 1, device: nurse.device, changesets }));
   expect(await told(sent, 'results')).toMatchObject([{ outcome: 'stored' }]);
+});
+
+test('nobody is signed in by a key after a restore, who may have ended that way since the backup was made', async () => {
+  const { path } = await backUpTo({ data: server.postgres?.places.data ?? '' }, join(folder.path, 'backups'));
+  const restored = { data: join(folder.path, 'restored'), keys: join(folder.path, 'data-keys.json') };
+  await nurse.send('DELETE', '/api/account/sessions');
+  await restoreFrom(restored, path);
+  const again = await start(folder.path, restored);
+  try {
+    nonce = String(await told(await post(again.url, '/api/device/check-in', tablet.checkIn(null)), 'nonce'));
+    const reply = await post(again.url, '/api/session/device', saying());
+    expect([reply.status, await codeIn(reply)]).toEqual(refused);
+    const { cookie } = await signInAt(again.url, { name, password: passwordOf });
+    const back = await post(again.url, '/api/device/check-in', tablet.checkIn(nonce), cookie);
+    nonce = String(await told(back.clone(), 'nonce'));
+    const hers = new Nurse(again.url, `${cookie}; ${cookieOf(back, 'hna-tablet')}`, nurse.team, nurse.account, nurse.device);
+    expect((await key.register(hers)).status).toBe(200);
+    expect((await post(again.url, '/api/session/device', saying())).status).toBe(200);
+  } finally {
+    await again.stop();
+  }
 });

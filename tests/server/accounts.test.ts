@@ -276,3 +276,12 @@ test('secrets of before they were sealed are sealed at the next start', async ()
   expect((await signIn('nora', codeOf(nora.secret, Date.now()))).status).toBe(200);
   vi.useRealTimers();
 });
+
+test('whoever has to wait with the console’s token costs the server no hash of a password meanwhile', async () => {
+  const guess = () => post('/api/session/first', { team: 'X', name: 'x', display: 'X', password, token: 'AAAAA-BBBBB-CCCCC-DDDDD-EEEEE' });
+  for (let tries = 0; tries < 8; tries += 1) await guess();
+  await query('update delay set until = until + 60000 where until > 0');
+  // More at once than wait in line for a hash.
+  const codes = await Promise.all(Array.from({ length: 50 }, async () => codeIn(await guess())));
+  expect(new Set(codes)).toEqual(new Set(['too-many']));
+});

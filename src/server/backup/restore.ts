@@ -65,6 +65,8 @@ export async function restore(
     await load(client, backup);
     await applyMigrations(client);
     await client.query('insert into installation values ($1)', [head.installation]);
+    // Sessions are in no backup. Nor is who ended hers since, so nobody's key signs her in before she has done so in full.
+    await client.query('update account set ended = $1', [now]);
     for (const { id } of manifest.teams) await beginEpoch(client, id, now);
     await admit(client, app);
     await client.query('commit');

@@ -82,20 +82,21 @@ export async function setUpAccount(database: Database, typed: SetUp, visitor: Vi
 
 /** The first team and its administrator on a server that has no account yet. */
 export async function makeFirstAdministrator(database: Database, typed: First, visitor: Visitor): Promise<Member> {
-  const password = await hashPassword(typed.password);
   const id = newId();
   const tries = [
     { kind: 'code', of: `first ${visitor.ip}` },
     { kind: 'address', of: visitor.ip },
   ] as const;
-  const work = (): Promise<Member | null> =>
-    inTeam(database, id, async (transaction) => {
+  const work = async (): Promise<Member | null> => {
+    const password = await hashPassword(typed.password);
+    return inTeam(database, id, async (transaction) => {
       if (!(await spendFirstToken(transaction, typed.token))) return null;
       if ((await transaction.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined) return null;
       await insertTeam(transaction, { id, name: typed.team.trim(), demonstration: false });
       const account = await insertAccount(transaction, id, { ...typed, roles: ['nurse', 'system-administrator'] }, password);
       return account === null ? null : { account, team: id };
     });
+  };
   const who = await tryOnce(database, tries, work, () => undefined);
   if (who === null)
     throw new Refusal(
