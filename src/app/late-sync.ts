@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
 import type { PackTable, Store } from '../store';
-import type { Enrolment, Sync, SyncStatus } from '../sync';
+import type { Enrolment, Sync, SyncStatus, WhenWithdrawn } from '../sync';
 
 /** Long enough for the first screen to show, short enough that nobody waits for it. */
 const patience = 1_000;
@@ -114,13 +114,16 @@ export function lateSync(store: Store, packs: PackTable): Sync {
   });
 }
 
-/** Sends what was packed when the device locked, in the same way; returns how to stop. `listener` hears how many changesets wait. */
-export function beginSendingLocked(packs: PackTable, listener: (waiting: number) => void): () => void {
+/**
+ * Sends what was packed when the device locked, in the same way; returns how to stop. `listener` hears how many changesets wait, `withdrawn`
+ * what there is to do once the administrator has withdrawn the tablet.
+ */
+export function beginSendingLocked(packs: PackTable, listener: (waiting: number) => void, withdrawn: WhenWithdrawn): () => void {
   let stop = (): void => undefined;
   let stopped = false;
   const begin = async (): Promise<void> => {
     const [{ sendWhileLocked }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
-    if (!stopped) stop = sendWhileLocked(packs, { tabletKey: () => openTabletKey(), version }, listener);
+    if (!stopped) stop = sendWhileLocked(packs, { tabletKey: () => openTabletKey(), version }, listener, withdrawn);
   };
   begin().catch(() => undefined);
   return () => {

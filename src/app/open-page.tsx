@@ -45,6 +45,12 @@ const beginLog = (): Promise<void> => (log ??= isChromium() ? beginNewLog(indexe
 /** What was packed when the device locked. */
 export const devicePacks = (): PackTable => new PackTable(indexedDB, beginLog);
 
+/** Of a locked device that was withdrawn. */
+export async function wipeLocked(confirmed: ReadonlySet<string>): Promise<boolean> {
+  const { wipeLocked: wipe } = await import('../store');
+  return wipe({ ...deviceClock, indexedDB, IDBKeyRange, beginLog }, confirmed);
+}
+
 /** Opens the device's database with the keys at hand. */
 export async function openServices(keyring: Keyring): Promise<Services> {
   const clean = (): void => deletePlainDatabase(indexedDB);

@@ -1,6 +1,6 @@
 import { ahead } from '../form';
 import { AppFrame, Staff } from './App';
-import { deviceClock, devicePacks, openPage, openServices } from './open-page';
+import { deviceClock, devicePacks, openPage, openServices, wipeLocked } from './open-page';
 import { readRoute } from './routes';
 import { screens } from './screens';
 import { registerUpdates } from './updates';
@@ -10,7 +10,7 @@ import { Gate } from './lock/Gate';
 /** Shows the staff page: the lock, and behind it the app. */
 export function start(element: HTMLElement): Promise<void> {
   void ahead([screens[readRoute(location.pathname).name]]);
-  const device = { vault: deviceVault(deviceClock), clock: deviceClock, packs: devicePacks(), openServices };
+  const device = { vault: deviceVault(deviceClock), clock: deviceClock, packs: devicePacks(), openServices, wipeLocked };
   return openPage(element, {
     words: ['common', 'staff', 'form'],
     content: (

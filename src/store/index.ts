@@ -5,3 +5,4 @@ export { openStore } from './open';
 export { PackTable, type AtLock, type KeptPack, type Pack } from './pack-table';
 export { rescueUnsent, type Rescue } from './rescue';
 export { databaseName, deletePlainDatabase } from './upgrade';
+export { wipeLocked } from './wipe';

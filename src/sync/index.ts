@@ -3,7 +3,7 @@ import type { Sync, SyncEnvironment } from './contract';
 import { SyncEngine } from './engine';
 
 export type * from './contract';
-export { sendWhileLocked } from './locked';
+export { sendWhileLocked, type WhenWithdrawn } from './locked';
 
 /** Keeps the store in step with the server from now on, until `stop()`. */
 export function startSync(environment: SyncEnvironment): Sync {

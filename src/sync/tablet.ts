@@ -40,6 +40,14 @@ export async function checkIn(
   return reply;
 }
 
+/** Deletes everything and says so; the key goes last, so that a word that was lost is said again. */
+export async function wipeDevice(wipe: World['wipe'], server: Server, key: TabletKey, team: string): Promise<void> {
+  await wipe(false);
+  await server.orderDone(await key.sign('order-done', team, JSON.stringify({ order: 'wipe' })));
+  // Where the reply's own header did it, nothing is left to do.
+  await wipe(true).catch(() => undefined);
+}
+
 /** What this tablet says for itself: that it is there, what it has to send, that it is empty. */
 export class TabletProof {
   #key: Promise<TabletKey> | null = null;
@@ -146,13 +154,8 @@ export class TabletProof {
     return this.server.rescue(await key.sign('rescue', team, JSON.stringify(said)));
   }
 
-  /** Deletes everything and says so; the key goes last, so that a word that was lost is said again. */
   async wipe(): Promise<void> {
-    const [key, team] = await this.#known();
-    await this.world.wipe(false);
-    await this.server.orderDone(await key.sign('order-done', team, JSON.stringify({ order: 'wipe' })));
-    // Where the reply's own header did it, nothing is left to do.
-    await this.world.wipe(true).catch(() => undefined);
+    await wipeDevice(this.world.wipe, this.server, ...(await this.#known()));
   }
 
   async #known(): Promise<readonly [TabletKey, string]> {

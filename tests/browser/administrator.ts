@@ -3,12 +3,16 @@ import { signInAt } from '../server/sign-in';
 import type { Person } from './driver/person';
 import type { Product } from './product';
 
-/** The one who lets tablets into another team than the demonstration's, at a desk of her own. */
+/** The one who lets tablets in and withdraws them, at a desk of her own. */
 export class Administrator {
   private constructor(
     private readonly origin: string,
     private readonly cookie: string,
   ) {}
+
+  static async ofDemonstration(product: Product): Promise<Administrator> {
+    return new Administrator(product.origin, (await signInAt(product.origin, product.account(0))).cookie);
+  }
 
   static async signIn(product: Product): Promise<Administrator> {
     const account = product.addElsewhere('administrator.elsewhere', 'system-administrator');
@@ -28,6 +32,15 @@ export class Administrator {
     await person.press('Sync now');
     await person.sees('This tablet is let in');
     await person.press('Today');
+  }
+
+  /** Tells every tablet of the team to delete everything. */
+  async withdraw(): Promise<void> {
+    for (const { id } of await this.#tablets()) await this.#ask('POST', `/api/admin/tablets/${id}`, { act: 'revoke' });
+  }
+
+  async states(): Promise<readonly string[]> {
+    return (await this.#tablets()).map(({ state }) => state);
   }
 
   async #tablets(): Promise<readonly Tablet[]> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pushReplySchema } from '../../src/protocol';
+import { Administrator } from './administrator';
 import { ChromiumDriver } from './driver/chromium';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
@@ -136,5 +137,24 @@ describe('what is saved without a connection is sent while the tablet is locked'
     expect(await received()).toBe(1);
     expect(await nurse.text()).not.toContain('Sign in again');
     expect((await browser.context.cookies(wifi.origin)).map(({ name }) => name)).toContain('hna');
+  });
+
+  it('is emptied while nobody unlocks it, once it was withdrawn and the server has all that waited', async () => {
+    before = (await product.feed()).length;
+    const administrator = await Administrator.ofDemonstration(product);
+    await nurse.press('Today');
+    await cut();
+    await addPatient(nurse, 'Berta Withdrawn', '999 000 0026');
+    await lock();
+    await nurse.sees('1 change is saved here and waits to be sent.');
+    await administrator.withdraw();
+    await restore();
+    await nurse.seesHeading('This tablet was withdrawn');
+    await nurse.sees('Everything that was saved on it was sent, and it is empty now.');
+    expect(await received()).toBe(1);
+    expect(await administrator.states()).toEqual(['wiped']);
+    expect(await browser.evaluate(`indexedDB.databases().then((all) => all.map(({ name }) => name))`)).toEqual([]);
+    await nurse.press('Set up this tablet');
+    await nurse.seesHeading('Sign in');
   });
 });

@@ -1,6 +1,8 @@
+import { useCallback, useState } from 'react';
 import { InsetText } from '../../look';
 import { useTranslate } from '../../messages';
 import { Screen } from '../staff/Screen';
+import { Withdrawn } from '../staff/Withdrawn';
 import { selector } from '../words';
 import type { LockReason } from './context';
 import type { Device } from './device';
@@ -15,11 +17,14 @@ interface Props extends Omit<UnlockProps, 'vault'> {
 /** The lock screen. Nothing about any patient is behind it in this page. */
 export function Locked({ device, why, ...props }: Props) {
   const t = useTranslate();
+  const [isWiped, setWiped] = useState(false);
+  const onWiped = useCallback(() => setWiped(true), []);
+  if (isWiped) return <Withdrawn status={{ state: 'wiped', waiting: 0 }} />;
   return (
     <Screen title={t('unlock.title')}>
       {why !== null && <InsetText>{t('unlock.why', { why: selector(why) })}</InsetText>}
       <UnlockForm vault={device.vault} {...props} />
-      <StillWaiting packs={device.packs} />
+      <StillWaiting device={device} onWiped={onWiped} />
     </Screen>
   );
 }

@@ -9,6 +9,8 @@ export interface Device {
   readonly clock: Clock;
   /** What was packed at the last lock. */
   readonly packs: PackTable;
+  /** Empties the locked device's database where the server has all that waits: these it has. */
+  readonly wipeLocked: (confirmed: ReadonlySet<string>) => Promise<boolean>;
   /** Opens the device's database with the keys at hand. */
   readonly openServices: (keyring: Keyring) => Promise<Services>;
 }

@@ -20,7 +20,7 @@ type Stage =
  * Her page holds the key of the one assessment that was handed to her, and no other. It comes from the nurse's page, once; whoever loads the
  * page anew, or opens it some other way, needs the nurse, who unlocks here and whose keys are dropped again before anything is shown.
  */
-export function PatientGate({ device }: { readonly device: Device }): ReactNode {
+export function PatientGate({ device }: { readonly device: Omit<Device, 'wipeLocked'> }): ReactNode {
   const t = useTranslate();
   const [stage, setStage] = useState<Stage>({ at: 'looking' });
   const fail = useCallback(() => setStage({ at: 'failed' }), []);

@@ -5,7 +5,7 @@ import { Heading } from '../router';
 import { paths } from '../routes';
 
 /** Instead of every screen, once the server has said that this tablet was withdrawn: nothing is shown any more. */
-export function Withdrawn({ status }: { readonly status: SyncStatus }) {
+export function Withdrawn({ status }: { readonly status: Pick<SyncStatus, 'state' | 'waiting'> }) {
   const t = useTranslate();
   const empty = status.state === 'wiped';
   return (
