@@ -261,6 +261,9 @@ export interface Store {
   /** Of these changesets, those that no author has signed: whoever was at the device made them. */
   unsigned(changesets: Iterable<string>): Promise<ReadonlySet<string>>;
 
+  /** Wraps every key under the newest vault key. May be cut short at any time, and is then done again. */
+  wrapKeysAnew(): Promise<void>;
+
   /** For `sync`. */
   readonly sync: SyncStore;
   close(): void;

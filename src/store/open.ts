@@ -137,6 +137,7 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
       await (await import('./hand-over')).takeBack(database);
       announcer.announce([], true);
     },
+    wrapKeysAnew: async () => (await import('./wrap-anew')).wrapAnew(database),
     definition: (id, version) => definitions.one(id, version),
     definitions: () => definitions.list(),
     putDefinition: async (form) => {

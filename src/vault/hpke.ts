@@ -48,11 +48,45 @@ export function bytesOf(text: string): Bytes {
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
 }
 
-export async function makeOrganisationKey(): Promise<PrivateKey> {
+/** A way into a vault has a pair of its own: the private half as it is sealed, the public one as {@link PublicKey} has it. */
+export interface Pair {
+  readonly public: string;
+  readonly private: Uint8Array;
+}
+/** Bytes of a private key, and of what stands before each sealed content. */
+export const privateLength = 32;
+const encLength = 65;
+
+export async function makePair(): Promise<Pair> {
   const pair = await suite.kem.generateKeyPair();
   const publicKey = base64url(new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)));
-  const privateKey = base64url(new Uint8Array(await suite.kem.serializePrivateKey(pair.privateKey)));
-  return { id: idOfPublic(publicKey), public: publicKey, private: privateKey };
+  return { public: publicKey, private: new Uint8Array(await suite.kem.serializePrivateKey(pair.privateKey)) };
+}
+
+export async function makeOrganisationKey(): Promise<PrivateKey> {
+  const pair = await makePair();
+  return { id: idOfPublic(pair.public), public: pair.public, private: base64url(pair.private) };
+}
+
+/** Bytes that only the private half opens, for this purpose and about this alone. */
+export async function sealBytes(to: string, purpose: string, about: string, content: Uint8Array): Promise<Uint8Array> {
+  const recipientPublicKey = await suite.kem.deserializePublicKey(bytesOf(to));
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: infoOf(purpose) });
+  const sealed = await sender.seal(Uint8Array.from(content), utf8(about));
+  return new Uint8Array([...new Uint8Array(sender.enc), ...new Uint8Array(sealed)]);
+}
+
+/** Null where it was sealed to another key, for another purpose or about something else, or was altered. */
+export async function openBytes(pair: Pair, purpose: string, about: string, sealed: Uint8Array): Promise<Uint8Array | null> {
+  try {
+    const privateKey = await suite.kem.deserializePrivateKey(Uint8Array.from(pair.private));
+    const publicKey = await suite.kem.deserializePublicKey(bytesOf(pair.public));
+    const enc = Uint8Array.from(sealed.subarray(0, encLength));
+    const recipient = await suite.createRecipientContext({ recipientKey: { privateKey, publicKey }, enc, info: infoOf(purpose) });
+    return new Uint8Array(await recipient.open(Uint8Array.from(sealed.subarray(encLength)), utf8(about)));
+  } catch {
+    return null;
+  }
 }
 
 /** Null where the parts do not belong together. */

@@ -15,7 +15,8 @@ export { askPasskey, canHavePasskey, dismissPasskey, makePasskey, type PasskeyHa
 export { isPin, isWeakPin, pinDigits } from './pin';
 export type { SigningKey } from './signing';
 export { SlotTable } from './slot-table';
-export { Vault, type Opening, type Person, type Unlocked, type Way } from './vault';
+export type { Opening, Person, Unlocked, Way } from './contract';
+export { Vault } from './vault';
 export { paddedLength } from './padding';
 export { keyOfText, makeOrganisationKey, openerOf, openText, sealText, type Opener, type PrivateKey, type PublicKey } from './hpke';
 export { openEnvelope, readEnvelope } from './packs';

@@ -34,7 +34,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export class Keyring {
   readonly #vaultKeys: Map<number, Uint8Array>;
   readonly #keys = new Map<KeyId, Uint8Array>();
-  readonly #epoch: number;
+  #epoch: number;
   #bulk: Promise<CryptoKey> | null = null;
   #isDropped = false;
 
@@ -81,17 +81,50 @@ export class Keyring {
   /** A key that was made elsewhere. */
   wrap(id: KeyId, key: Uint8Array): WrappedKey {
     this.#keys.set(id, Uint8Array.from(key));
-    return { id, epoch: this.#epoch, ...seal(this.#vaultKey(this.#epoch), ['key', id, this.#epoch], key, this.random) };
+    return this.#wrapped(id, key);
   }
 
   /** Takes a stored key in. False where it cannot be opened: it was altered, or belongs to another vault. */
   admit(stored: unknown): boolean {
     if (!isWrappedKey(stored)) return false;
-    const vaultKey = this.#vaultKeys.get(stored.epoch);
-    const key = vaultKey === undefined ? null : open(vaultKey, ['key', stored.id, stored.epoch], stored);
-    if (key?.length !== keyLength) return false;
-    this.#keys.set(stored.id, Uint8Array.from(key));
+    const key = this.#unwrapped(stored);
+    if (key === null) return false;
+    this.#keys.set(stored.id, key);
     return true;
+  }
+
+  /** Whether a newer vault key was made, and something may still lie under an older one. */
+  get isBehind(): boolean {
+    return this.#vaultKeys.size > 1;
+  }
+
+  /** From now on this vault key is the one in use; the older ones go on opening. */
+  turn(epoch: number, vaultKey: Uint8Array): void {
+    if (this.#isDropped) return;
+    this.#vaultKeys.set(epoch, Uint8Array.from(vaultKey));
+    this.#epoch = epoch;
+    this.#bulk = null;
+  }
+
+  /** A stored key under the vault key in use; null where it lies under that one already, or cannot be opened. */
+  wrapAnew(stored: unknown): WrappedKey | null {
+    if (!isWrappedKey(stored) || stored.epoch === this.#epoch) return null;
+    const key = this.#unwrapped(stored);
+    return key === null ? null : this.#wrapped(stored.id, key);
+  }
+
+  /** Whether this key lies under a vault key that is newer than any of this ring: it was unlocked by an older copy of a way in. */
+  isOlderThan(stored: unknown): boolean {
+    return isWrappedKey(stored) && stored.epoch > this.#epoch;
+  }
+
+  /** Nothing needs the older vault keys any more. */
+  retire(): void {
+    for (const [epoch, key] of this.#vaultKeys) {
+      if (epoch === this.#epoch) continue;
+      key.fill(0);
+      this.#vaultKeys.delete(epoch);
+    }
   }
 
   /** The patient is erased: the key goes from memory. */
@@ -172,6 +205,16 @@ export class Keyring {
     const raw = Uint8Array.from(derive(this.#vaultKey(this.#epoch), undefined, 'bulk'));
     this.#bulk ??= crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
     return this.#bulk;
+  }
+
+  #wrapped(id: KeyId, key: Uint8Array): WrappedKey {
+    return { id, epoch: this.#epoch, ...seal(this.#vaultKey(this.#epoch), ['key', id, this.#epoch], key, this.random) };
+  }
+
+  #unwrapped(stored: WrappedKey): Uint8Array | null {
+    const vaultKey = this.#vaultKeys.get(stored.epoch);
+    const key = vaultKey === undefined ? null : open(vaultKey, ['key', stored.id, stored.epoch], stored);
+    return key?.length === keyLength ? Uint8Array.from(key) : null;
   }
 
   #vaultKey(epoch: number): Uint8Array {

@@ -1,4 +1,4 @@
-import { isSlot, type Slot } from './slots';
+import { readSlot, type Slot } from './slots';
 
 const table = 'slots';
 
@@ -13,7 +13,7 @@ export class SlotTable {
   async all(): Promise<{ readonly slots: readonly Slot[]; readonly unreadable: number }> {
     const rows: unknown = await this.#run('readonly', (slots) => slots.getAll());
     const found = Array.isArray(rows) ? rows : [];
-    const slots = found.filter(isSlot);
+    const slots = found.flatMap((row) => readSlot(row) ?? []);
     return { slots, unreadable: found.length - slots.length };
   }
 
@@ -21,8 +21,21 @@ export class SlotTable {
     await this.#run('readwrite', (slots) => slots.put(slot));
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#run('readwrite', (slots) => slots.delete(id));
+  /** Writes these and deletes those in one transaction. False, and nothing is written, where the slots are not as they were read any more. */
+  async exchange(known: readonly Slot[], written: readonly Slot[], deleted: readonly string[] = []): Promise<boolean> {
+    let isDone = false;
+    await this.#run('readwrite', (slots) => {
+      const all = slots.getAll();
+      all.onsuccess = () => {
+        const now = all.result.flatMap((row: unknown) => readSlot(row) ?? []);
+        if (JSON.stringify(now) !== JSON.stringify(known)) return;
+        isDone = true;
+        for (const slot of written) slots.put(slot);
+        for (const id of deleted) slots.delete(id);
+      };
+      return all;
+    });
+    return isDone;
   }
 
   async #run(mode: IDBTransactionMode, work: (slots: IDBObjectStore) => IDBRequest): Promise<unknown> {

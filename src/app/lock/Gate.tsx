@@ -18,6 +18,7 @@ import { LockContext, type Lock, type LockReason } from './context';
 import { isWithoutServer } from './lease';
 import { Leased } from './Leased';
 import { Locked } from './Locked';
+import { bringUnderNewKey } from './new-key';
 import { identityOf, keepIdentity } from './people';
 import { SetUp } from './SetUp';
 import { joinUnlockedTabs, type UnlockedTab } from './tabs';
@@ -105,6 +106,7 @@ export function Gate({ device, children }: Props) {
       try {
         await device.packs.forgetAtLock().catch(() => undefined);
         const services = await device.openServices(unlocked.keyring);
+        await bringUnderNewKey(services.store, unlocked);
         const inHand = (await services.store.handedOver()) !== null;
         await services.store.takeBack();
         const handed = inHand ? await services.store.getNote(handedOverNote) : null;

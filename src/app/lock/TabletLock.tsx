@@ -9,11 +9,14 @@ import { signOut } from '../sign-out';
 import { paths } from '../routes';
 import { BackLinkTo, Screen } from '../staff/Screen';
 import { useLock, type Lock } from './context';
+import { bringUnderNewKey } from './new-key';
 import { keepIdentity } from './people';
 import { PinForm } from './PinForm';
 import { SetUp } from './SetUp';
 
 type Adding = { readonly step: 'sign-in' } | { readonly step: 'words'; readonly identity: Identity; readonly words: readonly string[] };
+
+const slotOf = ({ slot }: Way): string => slot;
 
 /** Who may unlock this tablet: adds a colleague, takes a way in away, sets the PIN for coming back. */
 export function TabletLock() {
@@ -36,6 +39,7 @@ function Ways({ lock }: { readonly lock: Lock }) {
   const [adding, setAdding] = useState<Adding | null>(null);
   const [removing, setRemoving] = useState<Way | null>(null);
   const [refused, setRefused] = useState(false);
+  const [news, setNews] = useState<'removed' | 'other-tabs' | 'not-removed' | null>(null);
   const [hasPasskey, setHasPasskey] = useState(false);
   useEffect(() => {
     void canHavePasskey().then(setHasPasskey);
@@ -46,22 +50,33 @@ function Ways({ lock }: { readonly lock: Lock }) {
   }, [vault]);
 
   const addPasskey = async (pin: string): Promise<string | null> => {
+    if (!(await lock.lockOthers())) return t('tablet-lock.other-tabs');
     const own = ways?.filter(({ account }) => account === unlocked.account) ?? [];
     const made = await makePasskey(clock.random);
     if (typeof made === 'string') return t('tablet-lock.passkey-problem', { problem: made });
     const person = { account: unlocked.account, label: own[0]?.label ?? '' };
-    await unlocked.addWay(person, 'passkey-pin', { typed: pin, passkey: made.secret }, made.half);
-    for (const way of own) if (way.prf !== null) await forget(way);
+    const before = own.filter(({ prf }) => prf !== null);
+    await unlocked.addWay(person, 'passkey-pin', { typed: pin, passkey: made.secret }, made.half, before.map(slotOf));
+    await forgotten(before);
     await read();
     return null;
   };
-  const forget = async (way: Way): Promise<void> => {
-    await vault.removeWay(way.slot);
-    if (way.prf !== null) await dismissPasskey(way.prf);
+  const forgotten = async (gone: readonly Way[]): Promise<void> => {
+    if (gone.length === 0) return;
+    await bringUnderNewKey(store, unlocked);
+    setNews('removed');
+    for (const { prf } of gone) if (prf !== null) await dismissPasskey(prf);
   };
   const remove = async (way: Way): Promise<void> => {
     setRemoving(null);
-    await forget(way);
+    // A tab that still held the older key would go on writing under it.
+    if (!(await lock.lockOthers())) return setNews('other-tabs');
+    try {
+      await unlocked.removeWays([way.slot]);
+      await forgotten([way]);
+    } catch {
+      setNews('not-removed');
+    }
     await read();
   };
 
@@ -86,10 +101,12 @@ function Ways({ lock }: { readonly lock: Lock }) {
         identity={adding.identity}
         words={adding.words}
         make={async (person, secret) => {
+          if (!(await lock.lockOthers())) throw new Error('Another tab still holds its keys.');
           const before = ways ?? [];
           await keepIdentity(store, adding.identity);
-          await unlocked.addWay(person, 'words', secret, null);
-          for (const way of before) if (way.account === person.account && way.kind === 'words') await vault.removeWay(way.slot);
+          const hers = before.filter(({ account, kind }) => account === person.account && kind === 'words');
+          await unlocked.addWay(person, 'words', secret, null, hers.map(slotOf));
+          await forgotten(hers);
           await lock.lockNow('asked');
         }}
       />
@@ -97,6 +114,11 @@ function Ways({ lock }: { readonly lock: Lock }) {
   return (
     <Screen title={t('tablet-lock.title')} back={<BackLinkTo href={paths.today}>{t('today.title')}</BackLinkTo>}>
       {refused && <InsetText>{t('sign-in.other-team')}</InsetText>}
+      {news !== null && (
+        <InsetText>
+          <output>{t(`tablet-lock.${news}`)}</output>
+        </InsetText>
+      )}
       <h2 className="nhsuk-heading-m">{t('tablet-lock.people')}</h2>
       {ways === null ? (
         <LoadingText>{t('lock.looking')}</LoadingText>

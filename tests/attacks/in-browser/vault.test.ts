@@ -13,6 +13,8 @@ import { heapOf } from './heap';
 
 const pin = '482915';
 const locked = 'Unlock this tablet';
+/** Of the first nurse, once a second one has come. */
+let firsts = '';
 const name = 'Wilhelmina Canarybird';
 
 /** One tablet, two nurses, and whoever picks it up. */
@@ -159,7 +161,7 @@ describe('the vault, in Chromium', () => {
     await nurse.fill('Your account name', colleague.name);
     await nurse.fill('Password', colleague.password);
     await nurse.press('Sign in');
-    const firsts = words();
+    firsts = words();
     await nurse.seesHeading('Your four words for this tablet');
     const hers = String(await browser.evaluate(`[...document.querySelectorAll('.hna-words li')].map((one) => one.innerText).join(' ')`));
     await nurse.press('I have them');
@@ -177,6 +179,32 @@ describe('the vault, in Chromium', () => {
     await nurse.press('Today');
     await nurse.sees(name);
     browser.memory.learn(hers);
+  });
+
+  it('opens nothing for a colleague who was removed and puts a copy of her way in back', async () => {
+    expect(await browser.evaluate(keepCopy)).toBeGreaterThan(0);
+    await nurse.press('Lock and PIN');
+    await nurse.sees('NO, by four words');
+    const hers = async (): Promise<number> =>
+      Number(await browser.evaluate(`[...document.querySelectorAll('main button')].filter((one) => one.innerText === 'Remove NO').length`));
+    for (let left = await hers(); left > 0; left -= 1) {
+      await nurse.press('Remove NO');
+      await nurse.press('Remove');
+      await expect.poll(hers, { timeout: 15_000 }).toBe(left - 1);
+      await nurse.sees('The tablet has a new key');
+    }
+    await browser.evaluate(putBack);
+    await lock();
+    await nurse.choose('NO');
+    await browser.type('#secret', firsts);
+    await nurse.press('Unlock');
+    await nurse.sees('This way in does not open what is kept on the tablet');
+    expect((await heapOf(browser)).includes(name)).toBe(false);
+    await loadAnew();
+    await nurse.choose('NT');
+    await enter(browser, words());
+    await nurse.press('Today');
+    await nurse.sees(name);
   });
 
   it('lets nobody sign in under another name than hers who unlocked it', async () => {
@@ -210,3 +238,20 @@ const tamper = `new Promise((resolve, reject) => {
     transaction.onabort = () => reject(transaction.error);
   };
 })`;
+
+/** As somebody would who keeps a copy of the disk: the first nurse’s ways in, as they were before they were altered. */
+const slotsInPage = (work: string): string => `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('hna-vault-1');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const slots = opening.result.transaction('slots', 'readwrite').objectStore('slots');
+    ${work}
+    slots.transaction.oncomplete = () => { opening.result.close(); resolve(globalThis.keptSlots.length); };
+    slots.transaction.onabort = () => reject(slots.transaction.error);
+  };
+})`;
+const keepCopy = slotsInPage(`const all = slots.getAll();
+    all.onsuccess = () => {
+      globalThis.keptSlots = all.result.filter(({ label }) => label === 'NO').map((slot) => ({ ...slot, kdf: { ...slot.kdf, m: 65536 } }));
+    };`);
+const putBack = slotsInPage('for (const slot of globalThis.keptSlots) slots.put(slot);');
