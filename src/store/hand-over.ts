@@ -1,5 +1,5 @@
 import { base64url, guard, isRecordState, isText, objectOf, readAssessment, type RecordId, type RecordState } from '../records';
-import { commonKey, type KeyId } from '../vault';
+import type { KeyId } from '../vault';
 import { StoreError, type HandedOver } from './contract';
 import type { Database, Tables } from './database';
 import { handedPrefix, mustBeNewest } from './keys';
@@ -24,7 +24,7 @@ export async function handOver(database: Database, assessment: RecordId): Promis
     const state = await stateOf(tables, assessment);
     const patient = state?.kind === 'assessment' ? state.patient : undefined;
     if (state === undefined || patient === undefined) throw new StoreError('not-valid', 'This assessment is not on this device.');
-    mustBeNewest(ring, await tables.get('keys', commonKey));
+    mustBeNewest(ring, await tables.get('keys', ring.turningId));
     await tables.put('keys', wrapped);
     const events = new Set(readAssessment(state).events);
     for (const row of await tables.where('records', 'patient', patient)) {

@@ -1,5 +1,5 @@
 import { guard, wholeFrom } from '../records';
-import { commonKey, isWrappedKey, type KeyId, type Keyring } from '../vault';
+import { isWrappedKey, type KeyId, type Keyring } from '../vault';
 import type { Requests } from './requests';
 import { locked, type Sealer } from './sealer';
 
@@ -67,17 +67,17 @@ export async function haveKeyToWrite(requests: Requests, ring: Keyring, k: KeyId
   if (ring.admit(stored)) return;
   // What is said today is not refused for a key that was damaged yesterday: that one stays beside, as it is.
   if (stored !== undefined) await requests.now('keys', (store) => store.put({ id: `damaged/${k}`, was: stored }));
-  mustBeNewest(ring, await requests.now('keys', (store) => store.get(commonKey)));
+  mustBeNewest(ring, await requests.now('keys', (store) => store.get(ring.turningId)));
   const made = ring.make(k);
   await requests.now('keys', (store) => store.put(made));
 }
 
 /**
  * Before a key is made: no other tab has made a newer vault key since this one was unlocked, for whoever holds that one alone would never open
- * it. The common key is always the first that is wrapped anew.
+ * it. That is written before the first key is wrapped anew.
  */
-export function mustBeNewest(ring: Keyring, common: unknown): void {
-  if (ring.isDropped || ring.isOlderThan(common)) throw locked();
+export function mustBeNewest(ring: Keyring, turning: unknown): void {
+  if (ring.isDropped || ring.isTurned(turning)) throw locked();
 }
 
 /** Inside `first`: whether a row is there already under another key than the one of this ring. */

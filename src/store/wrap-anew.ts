@@ -1,4 +1,3 @@
-import { commonKey } from '../vault';
 import type { Database } from './database';
 import { locked } from './sealer';
 
@@ -11,9 +10,7 @@ export async function wrapAnew(database: Database): Promise<void> {
   if (!ring.makes) throw locked();
   // First of all, so that a tab that knows only the older vault key makes no more keys: see `mustBeNewest`.
   await database.run(['keys'], 'readwrite', async (tables) => {
-    const common = await tables.get('keys', commonKey);
-    const wrapped = common === undefined ? ring.make(commonKey) : ring.wrapAnew(common);
-    if (wrapped !== null) await tables.put('keys', wrapped);
+    for (const row of ring.turnings()) tables.post('keys', row);
   });
   for (let last: string | null = ''; last !== null;) {
     const after: string = last;
@@ -22,7 +19,7 @@ export async function wrapAnew(database: Database): Promise<void> {
       if (ring.isDropped) throw locked();
       for (const row of rows) {
         const wrapped = ring.wrapAnew(row);
-        if (wrapped !== null) await tables.put('keys', wrapped);
+        if (wrapped !== null) tables.post('keys', wrapped);
       }
       const end = rows.at(-1);
       return typeof end === 'object' && end !== null && 'id' in end && typeof end.id === 'string' ? end.id : null;

@@ -15,6 +15,9 @@ export interface WrappedKey extends Sealed {
 }
 export const isWrappedKey = guard<WrappedKey>(objectOf({ id: isText, epoch: wholeFrom(0), n: isBytes, ct: isBytes }));
 
+const isTurning = guard<Sealed & { readonly id: string }>(objectOf({ id: isText, n: isBytes, ct: isBytes }));
+const turningIdOf = (epoch: number): string => `turning/${epoch}`;
+
 /** A content that was sealed, with the key that opens it. */
 export interface SealedContent extends Sealed {
   readonly k: KeyId;
@@ -113,9 +116,20 @@ export class Keyring {
     return key === null ? null : this.#wrapped(stored.id, key);
   }
 
-  /** Whether this key lies under a vault key that is newer than any of this ring: it was unlocked by an older copy of a way in. */
-  isOlderThan(stored: unknown): boolean {
-    return isWrappedKey(stored) && stored.epoch > this.#epoch;
+  /** Where it lies that the vault key in use here was followed by a newer one. */
+  get turningId(): string {
+    return turningIdOf(this.#epoch);
+  }
+
+  /** Tells whoever holds an older vault key alone that there is a newer one; only who held that older one can have said so. */
+  turnings(): readonly (Sealed & { readonly id: string })[] {
+    const older = [...this.#vaultKeys].filter(([epoch]) => epoch !== this.#epoch);
+    return older.map(([epoch, key]) => ({ id: turningIdOf(epoch), ...seal(key, ['turning', epoch], new Uint8Array(1), this.random) }));
+  }
+
+  /** Whether that was said of the vault key in use here. */
+  isTurned(stored: unknown): boolean {
+    return isTurning(stored) && open(this.#vaultKey(this.#epoch), ['turning', this.#epoch], stored) !== null;
   }
 
   /** Nothing needs the older vault keys any more. */

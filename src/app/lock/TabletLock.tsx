@@ -50,12 +50,12 @@ function Ways({ lock }: { readonly lock: Lock }) {
   }, [vault]);
 
   const addPasskey = async (pin: string): Promise<string | null> => {
-    if (!(await lock.lockOthers())) return t('tablet-lock.other-tabs');
     const own = ways?.filter(({ account }) => account === unlocked.account) ?? [];
+    const before = own.filter(({ prf }) => prf !== null);
+    if (before.length > 0 && !(await lock.lockOthers())) return t('tablet-lock.other-tabs');
     const made = await makePasskey(clock.random);
     if (typeof made === 'string') return t('tablet-lock.passkey-problem', { problem: made });
     const person = { account: unlocked.account, label: own[0]?.label ?? '' };
-    const before = own.filter(({ prf }) => prf !== null);
     await unlocked.addWay(person, 'passkey-pin', { typed: pin, passkey: made.secret }, made.half, before.map(slotOf));
     await forgotten(before);
     await read();
