@@ -27,14 +27,14 @@ export const isVouched = (slot: Slot, epoch: number, vaultKey: Uint8Array): bool
 /** Every vault key that a slot leads to, oldest first; null where a part of it was altered, left out or put in by somebody else. */
 export async function follow(slot: Slot, content: Content): Promise<Map<number, Uint8Array> | null> {
   const pair = { public: slot.public, private: content.private };
-  let last = { epoch: slot.epoch, key: Uint8Array.from(content.vaultKey) };
+  let last = { epoch: slot.epoch, key: content.vaultKey };
   const keys = new Map([[last.epoch, last.key]]);
   for (const part of slot.next) {
     const epoch = last.epoch + 1;
     const sealed = open(last.key, ['next', slot.id, epoch], part);
     const key = sealed === null ? null : await openBytes(pair, purpose, about(slot, epoch), sealed);
     if (key?.length !== keyLength) return null;
-    last = { epoch, key: Uint8Array.from(key) };
+    last = { epoch, key };
     keys.set(epoch, last.key);
   }
   return isVouched(slot, last.epoch, last.key) ? keys : null;

@@ -72,14 +72,18 @@ export async function makeOrganisationKey(): Promise<PrivateKey> {
 export async function sealBytes(to: string, purpose: string, about: string, content: Uint8Array): Promise<Uint8Array> {
   const recipientPublicKey = await suite.kem.deserializePublicKey(bytesOf(to));
   const sender = await suite.createSenderContext({ recipientPublicKey, info: infoOf(purpose) });
-  const sealed = await sender.seal(Uint8Array.from(content), utf8(about));
+  const clear = Uint8Array.from(content);
+  const sealed = await sender.seal(clear, utf8(about));
+  clear.fill(0);
   return new Uint8Array([...new Uint8Array(sender.enc), ...new Uint8Array(sealed)]);
 }
 
 /** Null where it was sealed to another key, for another purpose or about something else, or was altered. */
 export async function openBytes(pair: Pair, purpose: string, about: string, sealed: Uint8Array): Promise<Uint8Array | null> {
   try {
-    const privateKey = await suite.kem.deserializePrivateKey(Uint8Array.from(pair.private));
+    const clear = Uint8Array.from(pair.private);
+    const privateKey = await suite.kem.deserializePrivateKey(clear);
+    clear.fill(0);
     const publicKey = await suite.kem.deserializePublicKey(bytesOf(pair.public));
     const enc = Uint8Array.from(sealed.subarray(0, encLength));
     const recipient = await suite.createRecipientContext({ recipientKey: { privateKey, publicKey }, enc, info: infoOf(purpose) });

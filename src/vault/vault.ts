@@ -85,6 +85,7 @@ export class Vault {
     const { content } = recalled;
     const keys = new Map(kept.epochs.map((epoch, at) => [epoch, content.slice(at * keyLength, (at + 1) * keyLength)]));
     const signing = content.slice(kept.epochs.length * keyLength);
+    content.fill(0);
     return this.#unlocked({ account, slot: kept.slot, keys, signing, own: null });
   }
 
@@ -102,6 +103,7 @@ export class Vault {
       slot = await extended(slot, before, key, random);
       before = key;
     }
+    for (const bytes of [vaultKey, pair.private, ...later.map(([, key]) => key)]) bytes.fill(0);
     return slot;
   }
 
@@ -139,6 +141,7 @@ export class Vault {
         // Another person signs with a key of her own.
         const hers = person.account === account ? Uint8Array.from(signing) : await makeSigningKey();
         const made = await this.#make(person, kind, secret, prf, keys, hers);
+        hers.fill(0);
         if (inPlaceOf.length === 0) await slots.put(made);
         else await rotate(inPlaceOf, [made]);
         return wayOf(made);
@@ -167,6 +170,7 @@ export class Vault {
       lock: () => {
         keyring.drop();
         for (const bytes of [...keys.values(), signing, own?.key, own?.private]) bytes?.fill(0);
+        keys.clear();
       },
     };
   }

@@ -59,13 +59,16 @@ describe('a tablet that was handed over', () => {
   const keysOfDevice = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
     const slot = (await rows(slotsName, 'slots')).find(isSlot);
     if (slot === undefined) throw new Error('no slot');
-    const content = await openSlot(slot, { typed: browser.memory.words ?? '' }, deriveHere);
-    if (typeof content === 'string') throw new Error(content);
+    const opened = await openSlot(slot, { typed: browser.memory.words ?? '' }, deriveHere);
+    if (typeof opened === 'string') throw new Error(opened);
+    const { content } = opened;
     const ring = new Keyring(new Map([[slot.epoch, content.vaultKey]]), () => new Uint8Array(0));
     const wrapped = (await rows(databaseName, 'keys')).filter(isWrappedKey);
     return new Map([
       ['vault', content.vaultKey],
       ['signing', content.signing.slice(-64)],
+      ['private', content.private],
+      ['slot', opened.key],
       ...wrapped.filter((each) => ring.admit(each)).map(({ id }): [string, Uint8Array] => [id, ring.key(id)]),
     ]);
   };
