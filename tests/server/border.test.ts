@@ -68,6 +68,16 @@ test('a foreign origin, a foreign site and a foreign host name are refused', asy
   expect(await statusOf({ host: 'rebound.example' }, '/')).toBe(403);
 });
 
+test('an address that is typed into the browser of a locked tablet, or of one in a patient’s hands, gives nothing', async () => {
+  const account = server.demo?.accounts[1];
+  const reply = await send(server.url, 'POST', '/api/session', { name: account?.name, password: account?.password });
+  const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const typed = { cookie, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' };
+  expect(await statusOf({ cookie, 'sec-fetch-site': 'same-origin' }, '/api/session')).toBe(200);
+  expect(await statusOf(typed, '/api/session')).toBe(403);
+  expect(await statusOf({ 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, '/')).toBe(200);
+});
+
 test('malformed, oversized, too deep and wrongly typed requests get a 4xx with a code and a sentence', async () => {
   const deep = `{"protocol":1,"device":"device-border","changesets":[${'['.repeat(70)}${']'.repeat(70)}]}`;
   const huge = { protocol: 1, device: 'device-border', changesets: ['x'.repeat(2_000_000)] };

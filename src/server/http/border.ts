@@ -78,7 +78,10 @@ function headers(secure: boolean) {
   };
 }
 
-/** Another site's page may neither read nor send, and a name that was re-pointed at us is not ours. */
+/**
+ * Another site's page may neither read nor send, and a name that was re-pointed at us is not ours. Nor is an address answered that somebody
+ * types: the cookie goes with it also while the tablet is locked, or in a patient's hands.
+ */
 function checkOrigin(request: FastifyRequest, border: Border): void {
   const host = request.headers.host ?? '';
   const scheme = border.secure ? 'https' : 'http';
@@ -88,7 +91,7 @@ function checkOrigin(request: FastifyRequest, border: Border): void {
   if (!isApi(request)) return;
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  if ((origin !== undefined && !border.origins.has(origin)) || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+  if ((origin !== undefined && !border.origins.has(origin)) || (site !== undefined && site !== 'same-origin')) {
     throw new Refusal(403, 'foreign-origin', 'Only this server’s own pages may call it.');
   }
 }
