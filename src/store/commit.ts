@@ -7,6 +7,7 @@ import { chainFrom, chainKey, postChain, postDevice, readGround, type Ground } f
 import { byteLength, postEntry } from './outbox-rows';
 import { isSame, readForWriting } from './record-table';
 import { ranks } from './schema';
+import { locked } from './sealer';
 
 /** A change names at most so many heads (the schema's bound); any further ones stay in conflict, in sight. */
 const headLimit = 64;
@@ -43,6 +44,8 @@ export class Saves {
   constructor(
     private readonly database: Database,
     private readonly environment: StoreEnvironment,
+    /** Who unlocked this page; null where nobody needs to. */
+    private readonly author: () => string | null,
   ) {}
 
   async save(edits: readonly Edit[], options: CommitOptions): Promise<Saved> {
@@ -61,7 +64,7 @@ export class Saves {
     const [known, guess] = [new Map(this.#known), this.#ground];
     const write = (tables: Tables, ground: Ground, stored: States): Written => {
       const patient = options.patient ?? onlyPatient(edits, stored);
-      const { header, ground: next } = link(tables, ground, made, patient);
+      const { header, ground: next } = link(tables, ground, made, patient, this.author());
       tables.assume('records', stored);
       const records = foldChangeset(header, made.changes, (id) => stored.get(id));
       const changeset = { header, body: made.body };
@@ -148,10 +151,13 @@ function link(
   ground: Ground,
   made: Made,
   patient: RecordId | undefined,
+  author: string | null,
 ): { readonly header: Header; readonly ground: Ground } {
   const { identity, offset, chains } = ground;
   if (identity === null) throw new StoreError('not-signed-in', 'Nobody is signed in on this device. Sign in, then save again.');
-  const { team, account: author } = identity;
+  // Another person has unlocked the tablet in another tab: this is not hers to have said.
+  if (author !== null && author !== identity.account) throw locked();
+  const { team, account } = identity;
   let device = ground.device ?? made.freshDevice;
   let last = chainFrom(chains[chainKey(team, device)]);
   if (last === 'unreadable') {
@@ -160,7 +166,7 @@ function link(
   }
   if (device !== ground.device) postDevice(tables, device);
   const concerns = patient === undefined ? {} : { patient };
-  const header: Header = { ...made.header, ...concerns, team, author, offset, device, seq: last.seq + 1, prev: last.prev };
+  const header: Header = { ...made.header, ...concerns, team, author: account, offset, device, seq: last.seq + 1, prev: last.prev };
   const key = chainKey(team, device);
   const chain = { seq: header.seq, prev: hashHeader(header) };
   postChain(tables, key, chain);

@@ -44,7 +44,7 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
   const records = new RecordTable(database, (ids) => announcer.announce(ids, false));
   const signatures = new Signatures(database, environment);
   const outbox = new Outbox(database, signatures);
-  const saves = new Saves(database, environment);
+  const saves = new Saves(database, environment, () => signatures.signer?.account ?? null);
   const definitions = new Definitions(database);
 
   let summaries: Promise<Summaries> | null = null;

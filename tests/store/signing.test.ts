@@ -59,6 +59,21 @@ describe('what a person closes', () => {
     expect(await rows()).toBe(3);
   });
 
+  it('is never saved under a colleague’s name, who unlocked the tablet in another tab meanwhile', async () => {
+    const device = new Device('two-people');
+    const hers = await device.open();
+    hers.signWith(await signerOf());
+    const ann = device.id();
+    await hers.commit(person(ann));
+    const colleagues = await device.open();
+    await colleagues.setIdentity({ ...nurse, account: 'nurse-bbbb' });
+    colleagues.signWith(await signerOf('nurse-bbbb'));
+    await expect(hers.commit([answer(device.id(), 'pain.rating', 3)], { patient: ann })).rejects.toMatchObject({ code: 'locked' });
+    await colleagues.setIdentity(nurse);
+    const { changeset } = await hers.commit([answer(device.id(), 'pain.rating', 4)], { patient: ann });
+    expect(changeset.header.author).toBe(nurse.account);
+  });
+
   it('is signed by nobody else: not what a colleague left unsigned, and not what a patient entered', async () => {
     const device = new Device('others');
     const store = await device.open();

@@ -50,22 +50,16 @@ function assessmentAt(pathname: string): readonly string[] {
 /** What is behind the lock, in a box that the lock empties: React remembers the state before the last one. */
 class Behind {
   #held: Held | null;
-  constructor(held: Held) {
+  #isLocking = false;
+
+  constructor(
+    held: Held,
+    readonly tab: UnlockedTab,
+  ) {
     this.#held = held;
   }
   get held(): Held | null {
     return this.#held;
-  }
-  #tab: UnlockedTab | null = null;
-  #isLocking = false;
-
-  /** From now on this tab locks together with the others. */
-  join(onLock: () => void): void {
-    this.#tab ??= joinUnlockedTabs(onLock);
-  }
-
-  async lockOthers(): Promise<boolean> {
-    return (await this.#tab?.lockOthers()) ?? true;
   }
 
   /** False where it is being locked already. */
@@ -76,10 +70,11 @@ class Behind {
   }
 
   empty(): void {
+    this.#held?.services.sync.stop();
     this.#held?.services.store.close();
     this.#held?.unlocked.lock();
     this.#held = null;
-    this.#tab?.leave();
+    this.tab.leave();
   }
 }
 
@@ -103,9 +98,13 @@ export function Gate({ device, children }: Props) {
 
   const open = useCallback(
     async (unlocked: Unlocked, signedIn: Identity | null): Promise<void> => {
+      const tab = joinUnlockedTabs();
+      let services: Services | null = null;
       try {
         await device.packs.forgetAtLock().catch(() => undefined);
-        const services = await device.openServices(unlocked.keyring);
+        services = await device.openServices(unlocked.keyring);
+        // What another person still has open in another tab is saved as hers before anything is saved under this name.
+        if (services.identity?.account !== unlocked.account) await tab.lockOthers();
         await bringUnderNewKey(services.store, unlocked);
         const inHand = (await services.store.handedOver()) !== null;
         await services.store.takeBack();
@@ -125,9 +124,12 @@ export function Gate({ device, children }: Props) {
         const leftOpen = [...assessmentAt(location.pathname), ...(handed === null ? [] : [handed])];
         const without = await isWithoutServer(services, device.clock.now);
         const left = without ? await captureOnly(services.store, leftOpen) : null;
-        setStage({ at: 'open', behind: new Behind({ services: { ...services, identity }, unlocked, captureOnly: left }) });
+        setStage({ at: 'open', behind: new Behind({ services: { ...services, identity }, unlocked, captureOnly: left }, tab) });
       } catch (error) {
+        services?.sync.stop();
+        services?.store.close();
         unlocked.lock();
+        tab.leave();
         fail(error);
       }
     },
@@ -143,28 +145,24 @@ export function Gate({ device, children }: Props) {
         if (behind.held === null) throw new Error('The tablet is locked.');
         return behind.held.unlocked;
       },
-      lockOthers: () => behind.lockOthers(),
+      lockOthers: () => behind.tab.lockOthers(),
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
-        try {
-          if (why === 'asked' || why === 'signed-out') void behind.lockOthers();
-          await saveBeforeLock(async () => {
-            await behind.held?.services.store.signed();
-            await behind.held?.services.sync.packUp();
-          });
-          behind.held?.services.sync.stop();
-          setStage(stageOf(await device.vault.ways(), why));
-        } catch (error) {
-          fail(error);
-        } finally {
-          behind.empty();
-        }
+        if (why === 'asked' || why === 'signed-out') void behind.tab.lockOthers();
+        await saveBeforeLock(async () => {
+          await behind.held?.services.store.signed();
+          await behind.held?.services.sync.packUp();
+        });
+        // Before the disk is asked for anything: one that does not answer keeps no key, and nothing on the screen.
+        setStage({ at: 'looking' });
+        behind.empty();
+        await device.vault.ways().then((found) => setStage(stageOf(found, why)), fail);
       },
     };
   }, [device, behind, fail]);
 
   useEffect(() => {
-    if (lock !== null) behind?.join(() => void lock.lockNow('other-tab'));
+    if (lock !== null) behind?.tab.whenAsked(() => void lock.lockNow('other-tab'));
   }, [behind, lock]);
 
   switch (stage.at) {

@@ -11,7 +11,7 @@ export function beforeLock(save: () => Promise<unknown>): () => void {
 
 /** `then`: what is to be done with all that was saved, in what is left of the time. */
 export async function saveBeforeLock(then: () => Promise<void>): Promise<void> {
-  const saved = Promise.allSettled([...last].map((save) => save()));
+  const saved = Promise.allSettled([...last].map(async (save) => save()));
   // What cannot be packed waits for the next unlock.
   const all = saved.then(then).catch(() => undefined);
   let timer: ReturnType<typeof setTimeout> | undefined;

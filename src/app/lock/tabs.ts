@@ -6,6 +6,8 @@ const step = 25;
 
 /** This tab among the others of the device that are unlocked. */
 export interface UnlockedTab {
+  /** Another tab has all lock, or had before this was asked. */
+  whenAsked(lock: () => void): void;
   /** Has every other tab lock; false where one of them still holds its keys after three seconds. */
   lockOthers(): Promise<boolean>;
   /** The keys of this tab are gone. */
@@ -13,19 +15,28 @@ export interface UnlockedTab {
 }
 
 /** Where there are no locks between tabs, each looks after itself: none of the browsers that are supported is so. */
-const alone: UnlockedTab = { lockOthers: async () => true, leave: () => undefined };
+const alone: UnlockedTab = { whenAsked: () => undefined, lockOthers: async () => true, leave: () => undefined };
 
-/** @param onLock another tab has all lock. */
-export function joinUnlockedTabs(onLock: () => void): UnlockedTab {
+/** From now on the others know that this tab holds keys. */
+export function joinUnlockedTabs(): UnlockedTab {
   if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') return alone;
   const channel = new BroadcastChannel(name);
-  channel.addEventListener('message', onLock);
+  const asked = new Promise<void>((resolve) => channel.addEventListener('message', () => resolve()));
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
-  void navigator.locks.request(name, { mode: 'shared' }, () => left);
+  const joined = new Promise<void>((resolve) => {
+    const held = navigator.locks.request(name, { mode: 'shared' }, () => {
+      resolve();
+      return left;
+    });
+    held.catch(() => resolve());
+  });
   return {
+    whenAsked: (lock) => void asked.then(lock),
     lockOthers: async () => {
       channel.postMessage('lock');
+      // Counted with the others.
+      await joined;
       for (const end = performance.now() + patience; performance.now() < end;) {
         const { held = [] } = await navigator.locks.query();
         if (held.filter((one) => one.name === name).length <= 1) return true;
