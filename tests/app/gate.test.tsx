@@ -15,6 +15,7 @@ import { useLock, type Lock } from '../../src/app/lock/context';
 import type { Device } from '../../src/app/lock/device';
 import { Gate } from '../../src/app/lock/Gate';
 import { keepIdentity } from '../../src/app/lock/people';
+import { tryWay } from '../../src/app/lock/try-way';
 import type { Services } from '../../src/app/services';
 import { MessagesProvider } from '../../src/messages';
 import common from '../../src/messages/en-GB/common.json';
@@ -128,6 +129,20 @@ function stubLocks(): void {
 }
 
 describe('unlocking', () => {
+  it('takes the words that were given last also where the tablet was switched off before the former ones went', async () => {
+    const { device } = await tablet();
+    const { ways } = await device.vault.ways();
+    const [way] = ways;
+    const open = way === undefined ? null : await device.vault.unlock(way.slot, { typed: words });
+    if (open === null || !('keyring' in open)) throw new Error('not open');
+    const anew = ['apple', 'river', 'stone', 'autumn'].join(' ');
+    await open.addWay({ account: identity.account, label: 'AO' }, 'words', { typed: anew }, null);
+    const { ways: both } = await device.vault.ways();
+    for (const typed of [words, anew]) expect(await tryWay(device.vault, both, identity.account, typed)).toHaveProperty('keyring');
+    expect(await tryWay(device.vault, both, identity.account, others)).toEqual({ problem: 'wrong', by: 'words' });
+    expect(await tryWay(device.vault, [], identity.account, words)).toEqual({ problem: 'gone', by: 'words' });
+  });
+
   it('by another person first locks what is open in another tab: what is typed there is saved as hers', async () => {
     stubLocks();
     const { device } = await tablet();
