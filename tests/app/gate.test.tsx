@@ -60,7 +60,7 @@ async function tablet(): Promise<{ device: Device; slots: Slots }> {
   await store.renewLease(clock.now(), null);
   store.close();
   made.lock();
-  return { device: { vault, clock, packs: new PackTable(factory), openServices }, slots };
+  return { device: { vault, clock, packs: new PackTable(factory), wipeLocked: async () => false, openServices }, slots };
 }
 
 interface Inside {
