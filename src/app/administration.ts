@@ -42,10 +42,10 @@ export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: Reque
   }
   const error = errorSchema.safeParse(body);
   const code = error.success ? error.data.code : '';
-  // Something that was typed does not fit; the rest of 401 and 403 is about who asks.
-  const typed = code === 'wrong-code' || code === 'wrong-password';
-  if (reply.status === 401 && !typed) return { problem: 'sign-in' };
-  if (reply.status === 403 && !typed) return { problem: code === 'step-up' ? 'step-up' : 'not-allowed' };
+  // Something that was typed does not fit, or the tablet has not proved lately which one it is; the rest of 401 and 403 is about who asks.
+  const worded = code === 'wrong-code' || code === 'wrong-password' || code === 'no-tablet-proof';
+  if (reply.status === 401 && !worded) return { problem: 'sign-in' };
+  if (reply.status === 403 && !worded) return { problem: code === 'step-up' ? 'step-up' : 'not-allowed' };
   return error.success ? { problem: 'server', message: error.data.message } : { problem: 'server' };
 }
 

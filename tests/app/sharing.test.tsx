@@ -95,6 +95,22 @@ it('ends a share only after saying what becomes of the tablets; a refusal is sho
   expect(acts().at(-1)).toEqual({ act: 'stop', patient: patientId, team: ward.id });
 });
 
+it('asks for a fresh second step where the server does, and then does what was confirmed', async () => {
+  server.answers[path] = { body: sharing({ shared: [share] }) };
+  const { user } = show(store, `/patients/${patientId}/sharing`);
+  await user.click(await screen.findByRole('button', { name: /^End sharing/ }, { timeout: 10_000 }));
+  server.answers[`POST ${path}`] = { status: 403, body: { code: 'step-up', message: 'A new code.' } };
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /^End sharing/ }));
+  const code = await screen.findByLabelText('Code');
+  server.answers['POST /api/session/fresh'] = { body: null };
+  server.answers[`POST ${path}`] = { body: sharing() };
+  await user.type(code, '123456');
+  await user.click(screen.getByRole('button', { name: 'Go on' }));
+  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  const stop = { act: 'stop', patient: patientId, team: ward.id };
+  expect(acts()).toEqual([stop, { code: '123456' }, stop]);
+});
+
 it('moves a patient only after saying that it cannot be undone, and where late edits go', async () => {
   const { user } = show(store, `/patients/${patientId}/sharing`);
   await user.click(await screen.findByRole('radio', { name: 'Hospice' }, { timeout: 10_000 }));

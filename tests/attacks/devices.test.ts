@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { overviewSchema, type Overview, type Tablet } from '../../src/protocol';
+import { overviewSchema, quarantinePageSchema, type Overview, type Tablet } from '../../src/protocol';
 import { addAccountTo, type RunningServer } from '../../src/server';
 import { AccountKey } from '../server/account-key';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
@@ -83,6 +83,43 @@ it('letting a tablet in and withdrawing it want a fresh second step; a name does
   expect(await tablet(known)).toMatchObject({ state: 'approved', name: 'Clinic 3' });
   expect((await decide(waiting, 'approve')).status).toBe(200);
 });
+
+it('a stolen sign-in without a tablet reads nothing that was held back, no name, and shares nobody', async () => {
+  const roles = ['nurse', 'clinic-administrator'];
+  expect((await administrator.send('POST', `/api/admin/people/${nurse.account}`, { roles })).status).toBe(200);
+  const key = await approved();
+  const { cookie } = await here(key, null);
+  const onTablet = new Nurse(nurse.url, `${nurse.cookie}; ${cookie}`, nurse.team, nurse.account, nurse.device);
+  const patient = 'patient-0001';
+  await onTablet.push([onTablet.write([{}]), onTablet.write([{ path: '__proto__' }])]);
+  const [held = ''] = heldIn(await onTablet.send('GET', '/api/admin/quarantine').then((reply) => reply.json()));
+  const asking = [
+    ['GET', '/api/admin/quarantine', undefined],
+    ['GET', `/api/admin/quarantine/${held}`, undefined],
+    ['POST', `/api/admin/quarantine/${held}/settle`, { outcome: 'reject', reason: 'Not hers.' }],
+    ['GET', '/api/admin/sharing', undefined],
+    ['POST', '/api/admin/sharing', { act: 'share', patient, team: 'team-of-somebody', reason: 'ward' }],
+    ['POST', '/api/status', {}],
+  ] as const;
+  for (const [method, path, body] of asking) {
+    const reply = await nurse.send(method, path, body);
+    expect([path, reply.status, await codeIn(reply)]).toEqual([path, 403, 'no-tablet-proof']);
+  }
+  const outcomes = [];
+  for (const [method, path, body] of asking) outcomes.push((await onTablet.send(method, path, body)).status);
+  expect(outcomes).toEqual([200, 200, 200, 200, 404, 200]);
+  // Whom else lets in another team shows her second step anew.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    vi.setSystemTime(Date.now() + 6 * 60_000);
+    const late = await onTablet.send('POST', '/api/admin/sharing', { act: 'share', patient, team: 'team-of-somebody', reason: 'ward' });
+    expect([late.status, await codeIn(late)]).toEqual([403, 'step-up']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+const heldIn = (page: unknown): string[] => quarantinePageSchema.parse(page).held.map(({ id }) => id);
 
 describe('A14 a code for a tablet is guessed or used again', () => {
   it('takes a code once, and the tablet waits until an administrator approves it', async () => {

@@ -4,6 +4,7 @@ import { Button, Dialog } from '../../look';
 import { useTranslate } from '../../messages';
 import { actOnSharing } from '../administration';
 import { useServices } from '../services';
+import { useStepUp } from './step-up';
 
 /** An act on a patient, and the words that name it. */
 export interface Wish extends SharingAct {
@@ -24,6 +25,7 @@ interface Props {
 export function ShareDialog({ wish, onClose, onTried, onDone }: Props) {
   const t = useTranslate();
   const { sync } = useServices();
+  const { withFreshFactor, dialog } = useStepUp();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const close = () => {
@@ -39,7 +41,7 @@ export function ShareDialog({ wish, onClose, onTried, onDone }: Props) {
     const { name: _, teamName: __, ...act } = wanted;
     setBusy(true);
     setProblem(null);
-    const reply = await actOnSharing(act);
+    const reply = await withFreshFactor(() => actOnSharing(act));
     setBusy(false);
     if (!('value' in reply)) return setProblem(reply.message ?? t(`admin.problem.${reply.problem}`));
     close();
@@ -49,34 +51,37 @@ export function ShareDialog({ wish, onClose, onTried, onDone }: Props) {
   };
   const words = wish === null ? null : { name: wish.name, team: wish.teamName };
   return (
-    <Dialog
-      open={wish !== null}
-      heading={wish === null || words === null ? '' : t(`share.${wish.act}-title`, words)}
-      onClose={leave}
-      busy={busy}
-      actions={
-        <>
-          <Button busy={busy} onClick={() => wish !== null && void confirm(wish)}>
-            {wish !== null && words !== null && t(`share.${wish.act}-confirm`, words)}
-          </Button>
-          <Button secondary busy={busy} onClick={leave}>
-            {t('share.cancel')}
-          </Button>
-        </>
-      }
-    >
-      {wish !== null && words !== null && (
-        <ul>
-          {(['first', 'second', 'third'] as const).map((which) => (
-            <li key={which}>{t(`share.${wish.act}-${which}`, words)}</li>
-          ))}
-        </ul>
-      )}
-      {problem !== null && (
-        <p role="alert" className="nhsuk-error-message">
-          {problem}
-        </p>
-      )}
-    </Dialog>
+    <>
+      <Dialog
+        open={wish !== null}
+        heading={wish === null || words === null ? '' : t(`share.${wish.act}-title`, words)}
+        onClose={leave}
+        busy={busy}
+        actions={
+          <>
+            <Button busy={busy} onClick={() => wish !== null && void confirm(wish)}>
+              {wish !== null && words !== null && t(`share.${wish.act}-confirm`, words)}
+            </Button>
+            <Button secondary busy={busy} onClick={leave}>
+              {t('share.cancel')}
+            </Button>
+          </>
+        }
+      >
+        {wish !== null && words !== null && (
+          <ul>
+            {(['first', 'second', 'third'] as const).map((which) => (
+              <li key={which}>{t(`share.${wish.act}-${which}`, words)}</li>
+            ))}
+          </ul>
+        )}
+        {problem !== null && (
+          <p role="alert" className="nhsuk-error-message">
+            {problem}
+          </p>
+        )}
+      </Dialog>
+      {dialog}
+    </>
   );
 }

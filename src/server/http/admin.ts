@@ -44,6 +44,12 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
     return inTeam(database, who.team, (transaction) => work(transaction, who));
   };
 
+  /** For what shows a patient, or decides about one: as for the routes of records, beside the sign-in a tablet of the team. */
+  const onTablet: typeof allowed = async (request, work) => {
+    const who = await door.onTablet(request);
+    return inTeam(database, who.team, (transaction) => work(transaction, who));
+  };
+
   /** For what lifts, opens or shuts an account, and what lets a tablet in or shuts it out. */
   const steppedUp = async <T>(request: FastifyRequest, work: (transaction: TeamTransaction, who: Who) => Promise<T>): Promise<T> => {
     const who = await door.stepUp(request);
@@ -69,17 +75,17 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
 
   app.get('/api/admin/quarantine', async (request) => {
     const query = read(listQuerySchema, request.query);
-    return quarantinePageSchema.parse(await allowed(request, (transaction, who) => listHeld(transaction, who, query)));
+    return quarantinePageSchema.parse(await onTablet(request, (transaction, who) => listHeld(transaction, who, query)));
   });
 
   app.get('/api/admin/quarantine/:id', async (request) => {
     const { id } = read(heldParameter, request.params);
-    return heldWholeSchema.parse(await allowed(request, (transaction, who) => readHeld(transaction, who, id)));
+    return heldWholeSchema.parse(await onTablet(request, (transaction, who) => readHeld(transaction, who, id)));
   });
 
   app.post('/api/status', { bodyLimit: 4096 }, async (request) => {
     const query = read(askStatusSchema, request.body);
-    return allowed(request, (transaction, who) => readStatus(transaction, who, query));
+    return onTablet(request, (transaction, who) => readStatus(transaction, who, query));
   });
 
   app.get('/api/admin/audit', async (request) => {
@@ -114,12 +120,13 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   });
 
   app.get('/api/admin/sharing', async (request) =>
-    sharingSchema.parse(await allowed(request, (transaction, who) => readSharing(transaction, who))),
+    sharingSchema.parse(await onTablet(request, (transaction, who) => readSharing(transaction, who))),
   );
 
   app.post('/api/admin/sharing', async (request) => {
     const wish = read(sharingActSchema, request.body);
-    const who = await allowed(request, async (_, asking) => asking);
+    await door.onTablet(request);
+    const who = await door.stepUp(request);
     await actOnSharing(database, who, wish);
     for (const team of [who.team, wish.team]) void live.look(team);
     return sharingSchema.parse(await inTeam(database, who.team, (transaction) => readSharing(transaction, who)));
@@ -129,7 +136,7 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
 
   app.post('/api/admin/erasure', { bodyLimit: 8192 }, async (request) => {
     const wish = read(eraseSchema, request.body);
-    const who = await steppedUp(request, async (_, asking) => asking);
+    const who = await door.stepUp(request);
     await erase(database, ledger, who, wish, Date.now());
     for (const { team } of await database.selectFrom('team_name').select('team').execute()) void live.look(team);
     return erasuresSchema.parse(await allowed(request, listErasures));
@@ -138,7 +145,7 @@ export function addAdminRoutes(app: FastifyInstance, database: Database, door: D
   app.post('/api/admin/quarantine/:id/settle', async (request) => {
     const { id } = read(heldParameter, request.params);
     const decision = read(settleSchema, request.body);
-    const who = await allowed(request, async (_, asking) => asking);
+    const who = await door.onTablet(request);
     const settled = await settleHeld(database, who, id, decision);
     void live.look(who.team);
     return heldWholeSchema.parse(settled);
