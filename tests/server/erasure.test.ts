@@ -6,6 +6,7 @@ import pg from 'pg';
 import { erasuresSchema, overviewSchema, snapshotReplySchema } from '../../src/protocol';
 import { hashText, type Change } from '../../src/records';
 import { addAccountTo, backUpTo, restoreFrom, type RunningServer } from '../../src/server';
+import { Ledger } from '../../src/server/erasure';
 import { openTabletKey } from '../../src/vault';
 import { openHospital, type Hospital } from '../attacks/teams';
 import { answer, Device, person } from '../store/world';
@@ -210,6 +211,15 @@ test('a ledger that was damaged stops the start, rather than let anybody back in
   const keys = join(hospital.folder, 'damaged-keys.json');
   writeFileSync(join(hospital.folder, 'damaged-erased.jsonl'), '{"patient":"patient-ann-0001","at":1}\n{"pat\n', { mode: 0o600 });
   await expect(start(hospital.folder, { data: elsewhere, keys })).rejects.toThrow('says who was erased, is damaged');
+});
+
+test('a line that a power cut tore off was never told to anybody: it is left out, and the next one is whole', () => {
+  const file = join(hospital.folder, 'torn-erased.jsonl');
+  writeFileSync(file, `{"patient":"${ann}","at":1}\n{"pat`, { mode: 0o600 });
+  const ledger = new Ledger(file);
+  expect(ledger.read()).toEqual([ann]);
+  ledger.add(bob, 2);
+  expect(readFileSync(file, 'utf8')).toBe(`{"patient":"${ann}","at":1}\n{"patient":"${bob}","at":2}\n`);
 });
 
 test('a tablet that was away sends what it has, destroys what it holds of the patient, and confirms it', async () => {

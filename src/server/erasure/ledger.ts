@@ -19,10 +19,14 @@ export class Ledger {
 
   /** Patients in the order in which they were erased. @throws StartFailure where the file cannot be read. */
   read(): readonly string[] {
-    return this.#text()
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => this.#patientIn(line));
+    return (
+      this.#text()
+        .split('\n')
+        // What stands after the last end of a line was torn off by a power cut, before anybody heard of it.
+        .slice(0, -1)
+        .filter((line) => line !== '')
+        .map((line) => this.#patientIn(line))
+    );
   }
 
   /** Whole, or as if it had never been asked for. @throws Refusal where it is not on the disk. */
@@ -36,22 +40,26 @@ export class Ledger {
   }
 
   #add(patient: string, at: number): void {
-    const isNew = this.#text() === '';
+    const text = this.#text();
+    const whole = Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1));
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     const handle = openSync(this.file, 'a', 0o600);
     try {
       const { size } = fstatSync(handle);
+      // Where another server has added a line since, there is nothing torn off.
+      const start = size === Buffer.byteLength(text) ? whole : size;
       try {
+        if (start < size) ftruncateSync(handle, start);
         writeSync(handle, `${JSON.stringify({ patient, at })}\n`);
         fsyncSync(handle);
       } catch (error) {
-        ftruncateSync(handle, size);
+        ftruncateSync(handle, start);
         throw error;
       }
     } finally {
       closeSync(handle);
     }
-    if (isNew) syncFolder(dirname(this.file));
+    if (text === '') syncFolder(dirname(this.file));
   }
 
   #text(): string {
