@@ -195,6 +195,8 @@ describe('S07 a copied profile speaks with the same key', () => {
     );
     expect([kept.status, await told(kept, 'chain')]).toEqual([200, { have: 1, fork: false }]);
     await decide(key, 'again');
+    // Whichever of the two held the last proof proves anew.
+    expect(await codeIn(await pull(original.cookie))).toBe('no-tablet-proof');
     const back = await here(key, original.nonce);
     expect(back.state).toBe('approved');
     // The other of the two is still there: it rings at once.

@@ -108,7 +108,7 @@ function changeOf(state: Tables['tablet']['state'], act: TabletAct, account: str
       return state === 'revoked' || state === 'wiped' ? null : { class: act.class };
     case 'again':
       // Whichever of two copies comes first goes on; the other then rings the alarm again.
-      return state === 'suspended' ? { ...decided, state: 'approved', alarm: null, nonce: null, accepted: '[]' } : null;
+      return state === 'suspended' ? { ...decided, state: 'approved', alarm: null, nonce: null, accepted: '[]', token_hash: null } : null;
     case 'revoke':
       return state === 'wiped' || state === 'revoked' ? {} : { ...decided, state: 'revoked', ordered: now };
   }
