@@ -32,6 +32,9 @@ type Stage =
   | { readonly at: 'open'; readonly behind: Behind }
   | { readonly at: 'failed'; readonly error: unknown };
 
+/** As long as a lock waits for the disk once all is saved, ms. */
+const patience = 1_000;
+
 const stageOf = ({ ways, unreadable }: Awaited<ReturnType<Device['vault']['ways']>>, why: LockReason | null): Stage =>
   ways.length + unreadable === 0 ? { at: 'fresh' } : { at: 'locked', ways, why };
 
@@ -149,17 +152,22 @@ export function Gate({ device, children }: Props) {
       lockNow: async (why) => {
         if (!behind.beginLock()) return;
         if (why === 'asked' || why === 'signed-out') void behind.tab.lockOthers();
+        const looked = device.vault.ways().then(
+          (found): Stage => stageOf(found, why),
+          (error: unknown): Stage => ({ at: 'failed', error }),
+        );
         await saveBeforeLock(async () => {
           await behind.held?.services.store.signed();
           await behind.held?.services.sync.packUp();
         });
-        // Before the disk is asked for anything: one that does not answer keeps no key, and nothing on the screen.
-        setStage({ at: 'looking' });
+        // A disk that does not answer keeps no key, and nothing on the screen.
+        const next = await Promise.race([looked, new Promise<Stage>((resolve) => setTimeout(resolve, patience, { at: 'looking' }))]);
+        setStage(next);
         behind.empty();
-        await device.vault.ways().then((found) => setStage(stageOf(found, why)), fail);
+        if (next.at === 'looking') setStage(await looked);
       },
     };
-  }, [device, behind, fail]);
+  }, [device, behind]);
 
   useEffect(() => {
     if (lock !== null) behind?.tab.whenAsked(() => void lock.lockNow('other-tab'));
