@@ -48,7 +48,8 @@ export class Vault {
     const keys: Keys = new Map([[1, this.environment.random(keyLength)]]);
     const signing = await makeSigningKey();
     const slot = await this.#make(person, 'words', secret, null, keys, signing);
-    await this.environment.slots.put(slot);
+    // Two tabs of a fresh device must not make two vaults.
+    if (!(await this.environment.slots.exchange([], [slot]))) throw new Error('Somebody has set this device up meanwhile.');
     return this.#unlocked({ account: person.account, slot: slot.id, keys, signing, own: null });
   }
 

@@ -42,6 +42,12 @@ class Slots extends SlotTable {
     this.kept.set(slot.id, slot);
     return Promise.resolve();
   }
+  override exchange(known: readonly Slot[], written: readonly Slot[], deleted: readonly string[] = []): Promise<boolean> {
+    if (JSON.stringify([...this.kept.values()]) !== JSON.stringify(known)) return Promise.resolve(false);
+    for (const slot of written) this.kept.set(slot.id, slot);
+    for (const id of deleted) this.kept.delete(id);
+    return Promise.resolve(true);
+  }
 }
 
 /** A tablet on which two people have their words. */

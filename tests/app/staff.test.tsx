@@ -184,6 +184,20 @@ describe('starting an assessment', () => {
     await screen.findByText('Are your legs weaker?');
   });
 
+  it('says so when the tablet cannot be handed over, and keeps the assessment', async () => {
+    await addRuth();
+    await store.putDefinition(shortForm('progression'));
+    await commit(store, recordEvent(eventId, { ...progression, told }));
+    const { user } = show(store, `/events/${eventId}/start`);
+    vi.spyOn(store, 'setNote').mockRejectedValue(new Error('no space'));
+    await user.click(await screen.findByLabelText('Not known'));
+    await user.click(screen.getByLabelText('Hand over the tablet'));
+    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await screen.findByText(/The tablet was not handed over/);
+    expect(await store.records('assessment')).toHaveLength(1);
+    expect(location.pathname).toBe(`/events/${eventId}/start`);
+  });
+
   it('tells the real form that treatment is stopping, so that it never talks of new drugs', async () => {
     await addRuth();
     const form = realForms().find(({ points }) => points.includes('treatment-change'));

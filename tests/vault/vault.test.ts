@@ -46,6 +46,12 @@ describe('keys from secrets', () => {
 });
 
 describe('a vault', () => {
+  it('is made once, though two tabs of a fresh device ask at the same moment', async () => {
+    const made = await Promise.allSettled([vault.create(amina, words), fresh().create(amina, others)]);
+    expect(made.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await vault.ways()).ways).toHaveLength(1);
+  });
+
   it('opens with the words and with no others', async () => {
     const made = await vault.create(amina, words);
     made.keyring.make('patient-1');

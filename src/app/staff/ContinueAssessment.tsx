@@ -4,7 +4,7 @@ import { useTranslate } from '../../messages';
 import { showDate } from '../dates';
 import { paths } from '../routes';
 import { useHandOver } from './hand-over';
-import { OtherTab } from './OtherTab';
+import { NotHandedOver } from './NotHandedOver';
 import { usePress } from './press';
 
 /** Back to an assessment that was begun: on this tablet with her, or handed over again. */
@@ -16,7 +16,7 @@ export function ContinueAssessment({ assessment }: { readonly assessment: Assess
   if (assessment.mode === 'clinic-tablet') {
     return (
       <>
-        <OtherTab refused={handOver.refused} />
+        <NotHandedOver problem={handOver.problem} />
         <p>
           {begun}
           <br />

@@ -13,7 +13,7 @@ import { paths } from '../routes';
 import { newId, teamZone, todayOf, useServices } from '../services';
 import { useStored } from '../stored';
 import { useHandOver } from './hand-over';
-import { OtherTab } from './OtherTab';
+import { NotHandedOver } from './NotHandedOver';
 import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
@@ -140,7 +140,7 @@ function StartForm({ start }: { readonly start: Start }) {
     <>
       {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
-      <OtherTab refused={handOver.refused} />
+      <NotHandedOver problem={handOver.problem} />
       {definition === null && events.length > 0 && <InsetText>{t('start.no-definition')}</InsetText>}
       <form onSubmit={(submitted) => void submit(submitted)} noValidate>
         {start.open.length === 1 ? (

@@ -1,4 +1,4 @@
-import { useReducer } from 'react';
+import { useState } from 'react';
 import { leaveKey } from '../../worker';
 import { useLock } from '../lock/context';
 import { paths } from '../routes';
@@ -13,16 +13,13 @@ export const handedOverNote = 'handed-over';
  */
 export function useHandOver(leave: (address: string) => void = (address) => location.assign(address)): {
   readonly give: (begin: () => Promise<string | null>) => Promise<void>;
-  /** Another tab does not lock: how often that was said. */
-  readonly refused: number;
+  readonly problem: HandOverProblem | null;
 } {
   const { store } = useServices();
   const lock = useLock();
-  const [refused, refuse] = useReducer((count: number) => count + 1, 0);
-  const give = async (begin: () => Promise<string | null>): Promise<void> => {
-    if (lock !== null && !(await lock.lockOthers())) return refuse();
-    const assessment = await begin();
-    if (assessment === null) return;
+  const [problem, setProblem] = useState<HandOverProblem | null>(null);
+  const tell = (why: HandOverProblem['why']): void => setProblem((before) => ({ why, times: (before?.times ?? 0) + 1 }));
+  const hand = async (assessment: string): Promise<void> => {
     await store.setNote(handedOverNote, assessment);
     if (lock !== null) {
       const handed = await store.handOver(assessment);
@@ -33,5 +30,17 @@ export function useHandOver(leave: (address: string) => void = (address) => loca
     }
     leave(paths.handOver);
   };
-  return { give, refused };
+  const give = async (begin: () => Promise<string | null>): Promise<void> => {
+    if (lock !== null && !(await lock.lockOthers())) return tell('other-tab');
+    const assessment = await begin();
+    if (assessment !== null) await hand(assessment).catch(() => tell('failed'));
+  };
+  return { give, problem };
+}
+
+export interface HandOverProblem {
+  /** Another tab does not lock; or the device did not save what is needed. */
+  readonly why: 'other-tab' | 'failed';
+  /** How often something was said. */
+  readonly times: number;
 }

@@ -1,0 +1,10 @@
+import { ErrorSummary } from '../../look';
+import { useTranslate } from '../../messages';
+import type { HandOverProblem } from './hand-over';
+
+/** Why the tablet was not handed over. */
+export function NotHandedOver({ problem }: { readonly problem: HandOverProblem | null }) {
+  const t = useTranslate();
+  if (problem === null) return null;
+  return <ErrorSummary key={problem.times} errors={[{ message: t(`hand-over.${problem.why}`), href: '#maincontent' }]} />;
+}
