@@ -50,9 +50,13 @@ export function Staff({ services }: { readonly services: Services }) {
         setIdentity(next);
       },
       signOut: async () => {
+        if (lock !== null) {
+          // Behind a lock she stays who she is: what she saved is sent in her name. No tab may sign her in again by her key meanwhile.
+          await lock.lockOthers();
+          await lock.lockNow('signed-out');
+          return signOut(fetch);
+        }
         await signOut(fetch);
-        // Behind a lock she stays who she is: what she saved is sent in her name.
-        if (lock !== null) return lock.lockNow('signed-out');
         await store.setIdentity(null);
         setIdentity(null);
       },

@@ -206,7 +206,7 @@ describe('by keyboard alone', () => {
     await keys.key('Enter');
     await nurse.seesHeading('Unlock this tablet');
     await nurse.sees('You are signed out');
-    expect(await sessionCookies()).toEqual([]);
+    await expect.poll(sessionCookies).toEqual([]);
     await keys.fill('Four words, or PIN…', browser.memory.words ?? '');
     await keys.key('Enter');
     await nurse.seesHeading('What the patient said');

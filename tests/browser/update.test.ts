@@ -140,13 +140,18 @@ describe('a newer version of the app', () => {
   });
 
   it('loads every staff tab anew exactly once when she says yes, and her page not at all', async () => {
+    // A tab of her own: one that has just left the nurse’s screens can keep the former worker busy for minutes.
+    await hers.page.close();
+    hers = await first.tab();
+    patient = new Person(hers);
+    hers.page.on('load', () => (loads.hers += 1));
     await hers.goto(`${wifi.origin}/p/`);
     await patient.sees('There is nothing for you to fill in here just now.');
     noLoads();
     await second.front();
     await beside.press('Update now');
+    for (const person of [nurse, beside]) await person.seesHeading(locked);
     for (const person of [nurse, beside]) {
-      await person.seesHeading(locked);
       await unlock(person);
       await person.sees(after);
     }

@@ -114,6 +114,7 @@ export class ChromiumDriver implements KillableDriver {
   }
 
   async close(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const gone = new Promise((resolve) => this.process.once('exit', resolve));
     const asked = this.browser.newBrowserCDPSession().then(async (session) => session.send('Browser.close'));
     await asked.catch(() => undefined);
