@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { reach, type Storage } from './administer';
-import { checkDatabase, inTeam, openDatabase, type Database } from './database';
+import { withDatabase, type Storage } from './administer';
+import { inTeam, type Database } from './database';
 import { createKeys, keysPlace, readKeys, rotateKeys, whyGuard } from './keys';
 
 /** Makes the file of the organisation's keys, for a database that somebody else keeps. Gives what to tell the person. */
@@ -71,16 +71,4 @@ async function keptIn(database: Database): Promise<KeysFound['kept']> {
     }
   }
   return [...kept.values()];
-}
-
-async function withDatabase<T>(storage: Storage, work: (database: Database) => Promise<T>): Promise<T> {
-  const { config, close } = await reach(storage);
-  const database = openDatabase(config);
-  try {
-    await checkDatabase(database);
-    return await work(database);
-  } finally {
-    await database.destroy();
-    await close();
-  }
 }

@@ -41,17 +41,11 @@ export const backupFolderOf = (data: string | undefined): string => `${resolve(d
 type Say = (line: string) => void;
 
 /** Backs up into a folder, beside a running server or without one. */
-export async function backUpTo(storage: Storage, folder: string, say: Say = () => undefined): Promise<Backup> {
-  const { config, close } = await reach(storage);
-  const database = openDatabase(config);
-  try {
-    await checkDatabase(database);
+export function backUpTo(storage: Storage, folder: string, say: Say = () => undefined): Promise<Backup> {
+  return withDatabase(storage, async (database) => {
     const keys = await Keys.open(database, { ...keysPlace(storage), say });
-    return await backUp(database, keys, resolve(folder), 'by-hand', Date.now());
-  } finally {
-    await database.destroy();
-    await close();
-  }
+    return backUp(database, keys, resolve(folder), 'by-hand', Date.now());
+  });
 }
 
 /** Reads a backup to its end and checks every byte of it; changes nothing. */
@@ -141,7 +135,8 @@ async function findMember(database: Database, name: string): Promise<readonly [M
   return [first, ...others];
 }
 
-async function withDatabase<T>(storage: Storage, work: (database: Database) => Promise<T>): Promise<T> {
+/** Runs `work` on the database, beside a running server or without one. */
+export async function withDatabase<T>(storage: Storage, work: (database: Database) => Promise<T>): Promise<T> {
   const { config, close } = await reach(storage);
   const database = openDatabase(config);
   try {
@@ -166,7 +161,7 @@ export async function verifyAudits(
   });
 }
 
-export async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
+async function reach(storage: Storage): Promise<{ config: pg.ClientConfig; close: () => Promise<void> }> {
   if (storage.databaseUrl !== undefined) return { config: readUrl(storage.databaseUrl, 'DATABASE_URL'), close: async () => undefined };
   const data = resolve(storage.data ?? 'data');
   if (await isRunning(data)) return { config: reachRunning(data).app, close: async () => undefined };
