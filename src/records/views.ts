@@ -1,26 +1,10 @@
 import type { AssessmentPoint } from '../definition';
 import type { Urgency } from '../engine';
 import { valueAt, type RecordState } from './fold';
-import type { FieldValue } from './change';
+import { numberAt as number, oneOfAt as oneOf, stringsIn as strings, textAt as text, textOrNullAt as textOrNull } from './reading';
 import { signaturesOf, statusOf, type AssessmentStatus } from './lifecycle';
 
 /** Typed readings of a record's fields. A missing or unreadable field is empty, never an error: the record still shows. */
-
-const text = (state: RecordState, path: string): string => {
-  const value = valueAt(state, path);
-  return typeof value === 'string' ? value : '';
-};
-const textOrNull = (state: RecordState, path: string): string | null => text(state, path) || null;
-const number = (state: RecordState, path: string): number | null => {
-  const value = valueAt(state, path);
-  return typeof value === 'number' ? value : null;
-};
-const strings = (value: FieldValue): readonly string[] =>
-  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
-const oneOf = <T extends string>(state: RecordState, path: string, options: readonly T[]): T | null => {
-  const value = valueAt(state, path);
-  return options.find((option) => option === value) ?? null;
-};
 
 export interface Patient {
   readonly id: string;
