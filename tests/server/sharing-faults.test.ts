@@ -1,3 +1,7 @@
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import {
@@ -12,6 +16,7 @@ import {
 } from '../../src/protocol';
 import { recordStateSchema, valueAt, type Change, type RecordState } from '../../src/records';
 import { actOnSharing } from '../../src/server/admin/sharing';
+import { erase, Ledger } from '../../src/server/erasure';
 import { push } from '../../src/server/feed/push';
 import { AccountKey } from './account-key';
 import { codeIn, type Nurse } from './helper';
@@ -260,6 +265,31 @@ test('while a move is broken off, before the new team has the patient or after, 
     expect((await recordIn('b', assessment))?.fields['answers/pain']?.map((head) => head.value).toSorted()).toEqual([3, 6]);
     expect((await heldIn('b', patient)).map((each) => each.changes[0]?.value)).toEqual([7]);
   }
+});
+
+test('a patient who is erased while they move does not arrive in the new team', async () => {
+  const { patient, assessment } = await admit('a');
+  const steps = new EventEmitter();
+  const [moving, erased] = [once(steps, 'moving'), once(steps, 'erased')];
+  let move: Promise<void> = Promise.resolve();
+  // Erasing has looked at where the patient is; then the move takes them up, and lets go of them only when they are erased.
+  const database = openGated(config(), async (transaction) => {
+    if (transaction !== 2) return;
+    move = broken('a', 'move', patient, 'b', async (of) => {
+      if (of !== 2) return;
+      steps.emit('moving');
+      await erased;
+    });
+    move.catch(() => undefined);
+    await moving;
+  });
+  const ledger = new Ledger(join(mkdtempSync(join(tmpdir(), 'hna-ledger-')), 'erased.jsonl'));
+  await erase(database, ledger, whoIs('a'), { patient, typed: `Ann ${admitted}`, reason: 'She asked for it.' }, Date.now());
+  await database.destroy();
+  steps.emit('erased');
+  await expect(move).rejects.toThrow('erased meanwhile');
+  expect(await recordIn('b', assessment)).toBeNull();
+  expect(await ownersOf(patient)).toEqual([]);
 });
 
 test('ending the shares of a move that was broken off does not make the new owner forget', async () => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { headerSchema, joinStates, patientOf, type RecordState } from '../../records';
 import { audit, type Tables, type TeamTransaction } from '../database';
+import { isErased } from '../erasure';
 import type { Pusher } from '../feed/push';
 import { parseRecord, readRecords } from '../feed/records';
 import { lockFeed, Numbering, patientFeed } from '../feed/sharing';
@@ -77,6 +78,7 @@ export async function takeIn(
 ): Promise<void> {
   const { team } = who;
   const own = await lockFeed(transaction, team);
+  if (await isErased(transaction, team, patient)) throw new Refusal(410, 'erased', 'This patient was erased meanwhile. Nothing was moved.');
   const row = await readPlace(transaction, team, patient);
   if (again) await takeHeld(transaction, team, from, held);
   // Taken in before the act was broken off; since then the patient may have moved on.

@@ -74,7 +74,7 @@ export async function replay(database: Database, ledger: Ledger, now: number): P
 const teamsOf = async (database: Database): Promise<string[]> =>
   (await database.selectFrom('team_name').select('team').orderBy('team').execute()).map(({ team }) => team);
 
-async function isErased(transaction: TeamTransaction, team: string, patient: string): Promise<boolean> {
+export async function isErased(transaction: TeamTransaction, team: string, patient: string): Promise<boolean> {
   const query = transaction.selectFrom('erasure').select('patient').where('team', '=', team).where('patient', '=', patient);
   return (await query.executeTakeFirst()) !== undefined;
 }

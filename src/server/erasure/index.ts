@@ -1,2 +1,2 @@
-export { confirmErased, erase, listErasures, replay, toErase } from './erase';
+export { confirmErased, erase, isErased, listErasures, replay, toErase } from './erase';
 export { Ledger, ledgerPlace } from './ledger';
