@@ -1,6 +1,7 @@
 export type * from './change';
 export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, type OnScreen } from './answers';
 export * from './conflicts';
+export * from './documents';
 export * from './edits';
 export { findable, findableFrom, readWanted, type Findable } from './find';
 export { byRule, type RaisedRule } from './flags';
@@ -15,6 +16,7 @@ export * from './result';
 export * from './guards';
 export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';
 export { headerText, isBody, isHeader, isRecordState, readRecordState } from './sound';
+export * from './standards';
 export * from './summary';
 export { takeIn } from './take-in';
 export * from './views';

@@ -114,6 +114,15 @@ export const changes: readonly ChangeRow[] = [
   { role: 'support-worker', kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] } },
   // Anyone who is with her raises a flag; nobody but a nurse lowers or closes one.
   ...fields('support-worker', 'flag', raised, { adds: true }),
+  // She hands out cards and arranges help with money, work and family; treatment, MDT, palliative care and wishes are a nurse's.
+  {
+    role: 'support-worker',
+    kind: 'document',
+    path: 'type',
+    value: { oneOf: ['standard', 'key-worker', 'family', 'money-work', 'consent'] },
+    adds: true,
+  },
+  ...fields('support-worker', 'document', ['standard', 'status', 'date', 'by', 'fields/*'], { adds: true }),
   ...fields('clinic-administrator', 'patient', demographics),
 ];
 

@@ -1,0 +1,257 @@
+import type { FieldValue, RecordId } from './change';
+import { careStatuses, documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
+import type { HeadChange, RecordState } from './fold';
+import { signaturesOf } from './lifecycle';
+import { readAssessment, readEvent, type Assessment, type HnaEvent } from './views';
+
+/** What can be read out of the records besides documents and referrals. `standards.yaml` names those that meet a standard. */
+export const careActions = ['assessment', 'plan', 'review', 'since-last-time'] as const;
+export type CareAction = (typeof careActions)[number];
+
+/** One of the standards, as far as it is read here: what meets it. */
+export interface StandardSource {
+  readonly id: string;
+  readonly actions: readonly string[];
+  /** Services by their id in the directory. */
+  readonly referrals: readonly string[];
+  readonly documents: readonly string[];
+}
+
+/** One thing in the records that says how it stands with a standard. */
+export interface Statement {
+  readonly status: CareStatus;
+  /** Calendar date; empty where the record has none. */
+  readonly date: string;
+  /** As it was typed; empty where `author` says it. */
+  readonly by: string;
+  /** Account id. */
+  readonly author: string;
+  readonly record: RecordId;
+  /** Where it comes from. */
+  readonly source:
+    | { readonly kind: 'document'; readonly type: DocumentType }
+    | { readonly kind: 'referral'; readonly service: string; readonly step: string }
+    | { readonly kind: 'event'; readonly event: HnaEvent; readonly assessment: RecordId | null }
+    | { readonly kind: Exclude<CareAction, 'assessment'> };
+}
+
+export interface StandardLine {
+  readonly standard: string;
+  /** Null: nothing yet. */
+  readonly status: CareStatus | null;
+  /** What the status stands on. */
+  readonly stands: Statement | null;
+  /** Everything that bears on it, latest first. */
+  readonly statements: readonly Statement[];
+  /** Told events that no submitted assessment answers, where assessments meet this standard. */
+  readonly unanswered: readonly HnaEvent[];
+}
+
+/** What of a patient's records the standards are read from. */
+interface Care {
+  readonly documents: readonly CareDocument[];
+  readonly events: readonly Statement[];
+  readonly unanswered: readonly HnaEvent[];
+  readonly plans: readonly Statement[];
+  readonly reviews: readonly Statement[];
+  readonly comparisons: readonly Statement[];
+  readonly referrals: readonly Statement[];
+}
+
+/**
+ * How it stands with each standard, for one person: read out of what is there, so that nobody writes it twice. `states` are all her
+ * records; `dateOf` gives the calendar date of a moment.
+ */
+export function readStandards(
+  standards: readonly StandardSource[],
+  states: readonly RecordState[],
+  dateOf: (moment: number) => string,
+): readonly StandardLine[] {
+  const care = readCare(states, dateOf);
+  return standards.map((standard) => lineOf(standard, care));
+}
+
+function lineOf(standard: StandardSource, care: Care): StandardLine {
+  const has = (action: CareAction): boolean => standard.actions.includes(action);
+  const documents = care.documents.flatMap((document): Statement[] => {
+    const { type, status } = document;
+    if (type === null || status === null) return [];
+    const own = type === 'standard' ? document.standard === standard.id : standard.documents.includes(type);
+    return own
+      ? [{ status, date: document.date, by: document.by, author: document.author, record: document.id, source: { kind: 'document', type } }]
+      : [];
+  });
+  const statements = [
+    ...documents,
+    ...(has('assessment') ? care.events : []),
+    ...(has('plan') ? care.plans : []),
+    ...(has('review') ? care.reviews : []),
+    ...(has('since-last-time') ? care.comparisons : []),
+    ...care.referrals.filter(({ source }) => source.kind === 'referral' && standard.referrals.includes(source.service)),
+  ].toSorted(latestFirst);
+  const unanswered = has('assessment') ? care.unanswered : [];
+  const stands = standing(statements, unanswered);
+  return { standard: standard.id, status: stands?.status ?? null, stands, statements, unanswered };
+}
+
+/**
+ * What was given stays given, whatever else is offered later; only somebody's own later word on this very standard outweighs it. While
+ * an event waits for its assessment, the standard stands where that event stands.
+ */
+function standing(statements: readonly Statement[], unanswered: readonly HnaEvent[]): Statement | null {
+  const own = statements.find(({ source }) => source.kind === 'document' && source.type === 'standard');
+  const [waiting] = unanswered;
+  const given =
+    waiting === undefined
+      ? statements.find(({ status }) => status === 'given')
+      : statements.find(({ source }) => source.kind === 'event' && source.event.id === waiting.id);
+  if (own !== undefined && own.date >= (given?.date ?? waiting?.date ?? '')) return own;
+  if (given !== undefined || waiting !== undefined) return given ?? null;
+  return statements[0] ?? null;
+}
+
+/** Of one day the fullest first. */
+const latestFirst = (one: Statement, other: Statement): number =>
+  one.date === other.date
+    ? order.indexOf(one.status) - order.indexOf(other.status) || (one.record < other.record ? -1 : 1)
+    : one.date < other.date
+      ? 1
+      : -1;
+const order: readonly CareStatus[] = ['given', ...careStatuses.filter((status) => status !== 'given')];
+
+function readCare(states: readonly RecordState[], dateOf: (moment: number) => string): Care {
+  const assessments = states.filter(({ kind }) => kind === 'assessment').map((state) => ({ state, assessment: readAssessment(state) }));
+  const events = states.filter(({ kind }) => kind === 'event');
+  const told = events.map((state) => ({ state, event: readEvent(state) })).filter(({ event }) => event.told !== null);
+  const answering = (event: HnaEvent) =>
+    assessments.find(
+      ({ assessment }) => assessment.status !== 'started' && assessment.submittedAt !== null && assessment.events.includes(event.id),
+    );
+  return {
+    documents: documentsOf(states),
+    events: told.flatMap(({ state, event }) => {
+      const found = answering(event);
+      return found === undefined ? offered(state, event, dateOf) : [answered(event, found, dateOf)];
+    }),
+    unanswered: told
+      .map(({ event }) => event)
+      .filter((event) => answering(event) === undefined)
+      .toSorted((one, other) => (one.date < other.date ? 1 : -1)),
+    plans: assessments.flatMap(({ state }) => agreed(state, dateOf)),
+    reviews: states.filter(({ kind }) => kind === 'plan-item').flatMap((state) => reviewed(state, dateOf)),
+    comparisons: assessments.flatMap(({ state, assessment }) => compared(state, assessment, assessments, dateOf)),
+    referrals: states.filter(({ kind }) => kind === 'referral').flatMap((state) => referred(state, dateOf)),
+  };
+}
+
+type Read = { readonly state: RecordState; readonly assessment: Assessment };
+
+function answered(event: HnaEvent, { state, assessment }: Read, dateOf: (moment: number) => string): Statement {
+  const signed = signaturesOf(state).find(({ status }) => status === 'submitted');
+  const date = assessment.submittedAt === null ? assessment.today : dateOf(assessment.submittedAt);
+  return {
+    status: 'given',
+    date,
+    by: '',
+    author: signed?.by ?? '',
+    record: assessment.id,
+    source: { kind: 'event', event, assessment: assessment.id },
+  };
+}
+
+/** How an offer reads as a standard: what staff could not do was not available to her, whatever the reason. */
+const offers: Readonly<Record<string, CareStatus>> = {
+  offered: 'offered',
+  undecided: 'offered',
+  expired: 'offered',
+  declined: 'declined',
+  'not-offered': 'not-available',
+  unable: 'not-available',
+};
+
+function offered(state: RecordState, event: HnaEvent, dateOf: (moment: number) => string): readonly Statement[] {
+  return entriesOf(state, 'offers/').flatMap(({ head, value }): Statement[] => {
+    const status = offers[wordOf(value, 'status')];
+    if (status === undefined) return [];
+    const date = wordOf(value, 'date') || dateOf(head.at);
+    return [{ status, date, by: '', author: head.author, record: state.id, source: { kind: 'event', event, assessment: null } }];
+  });
+}
+
+function agreed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
+  const [last] = signaturesOf(state)
+    .filter(({ status }) => status === 'agreed')
+    .toReversed();
+  if (last === undefined) return [];
+  return [{ status: 'given', date: dateOf(last.at), by: '', author: last.by, record: state.id, source: { kind: 'plan' } }];
+}
+
+function reviewed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
+  if (state.fields['removed']?.some(({ value }) => value === true) === true) return [];
+  return entriesOf(state, 'reviews/').map(({ head, value }): Statement => ({
+    status: 'given',
+    date: wordOf(value, 'date') || dateOf(head.at),
+    by: '',
+    author: head.author,
+    record: state.id,
+    source: { kind: 'review' },
+  }));
+}
+
+/** One that was talked through, with an earlier one to look back to. */
+function compared(
+  state: RecordState,
+  assessment: Assessment,
+  all: readonly Read[],
+  dateOf: (moment: number) => string,
+): readonly Statement[] {
+  const talked = state.fields['status']?.find(({ value }) => value === 'discussing' || value === 'agreed' || value === 'closed');
+  const first = signaturesOf(state)[0];
+  if (talked === undefined || first === undefined) return [];
+  const earlier = all.some(
+    (other) => other.assessment.submittedAt !== null && other.assessment.submittedAt < first.at && other.state.id !== state.id,
+  );
+  if (!earlier) return [];
+  return [
+    { status: 'given', date: dateOf(talked.at), by: '', author: talked.author, record: assessment.id, source: { kind: 'since-last-time' } },
+  ];
+}
+
+const steps: Readonly<Record<string, CareStatus>> = {
+  offered: 'offered',
+  sent: 'given',
+  accepted: 'given',
+  done: 'given',
+  declined: 'declined',
+  'no-such-service': 'not-available',
+};
+
+/** A referral stands where its latest step left it. */
+function referred(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
+  const service = state.fields['service']?.[0]?.value;
+  const last = entriesOf(state, 'steps/').at(-1);
+  if (typeof service !== 'string' || last === undefined) return [];
+  const step = wordOf(last.value, 'status');
+  const status = steps[step];
+  if (status === undefined) return [];
+  const date = wordOf(last.value, 'date') || dateOf(last.head.at);
+  return [{ status, date, by: '', author: last.head.author, record: state.id, source: { kind: 'referral', service, step } }];
+}
+
+interface Entry {
+  readonly head: HeadChange;
+  readonly value: FieldValue;
+}
+
+/** Fields that several people add beside each other, earliest first. */
+function entriesOf(state: RecordState, prefix: string): readonly Entry[] {
+  return Object.entries(state.fields)
+    .filter(([path]) => path.startsWith(prefix))
+    .flatMap(([, heads]) => heads.filter(({ value }) => value !== null).map((head): Entry => ({ head, value: head.value })))
+    .toSorted((one, other) => one.head.at - other.head.at || (one.head.id < other.head.id ? -1 : 1));
+}
+
+const wordOf = (value: FieldValue, name: string): string => {
+  const word: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : null;
+  return typeof word === 'string' ? word : '';
+};
