@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { changeKeys, listKeys, makeKeys } from '../server';
+import { changeKeys, listKeys, loseKeys, makeKeys } from '../server';
 import { sayFailure, storage } from './settings';
 
 /** Adds `keys`: the file that opens what tablets and backups seal. docs/operate.md tells an administrator about it. */
@@ -13,6 +13,10 @@ export function addKeysCommands(program: Command): void {
     .command('rotate')
     .description('add a key that is used from now on; old ones stay to open what was sealed before')
     .action(async () => sayFailure(async () => console.log(await changeKeys(storage()))));
+  keys
+    .command('lost <ids...>')
+    .description('no copy of these keys is left anywhere: start without them; what was sealed to them stays shut')
+    .action(async (ids: string[]) => sayFailure(async () => console.log(await loseKeys(storage(), ids))));
   keys
     .command('list')
     .description('which keys there are, which the database names and the file lacks, and which packs wait for one')

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { withDatabase, type Storage } from './administer';
-import { inTeam, type Database } from './database';
-import { createKeys, keysPlace, readKeys, rotateKeys, whyGuard } from './keys';
+import { audit, inTeam, type Database } from './database';
+import { keyOfText } from '../vault';
+import { createKeys, giveUpKeys, keysPlace, isThere, lackingIn, readKeys, rotateKeys, whyGuard } from './keys';
 
 /** Makes the file of the organisation's keys, for a database that somebody else keeps. Gives what to tell the person. */
 export async function makeKeys(storage: Storage): Promise<string> {
@@ -23,6 +24,43 @@ export async function changeKeys(storage: Storage): Promise<string> {
   });
 }
 
+/**
+ * No copy of these keys is left: the server starts without them. What was sealed to them stays shut; nothing is deleted, and a copy that
+ * turns up after all opens it. Gives what to tell the person.
+ */
+export async function loseKeys(storage: Storage, ids: readonly string[]): Promise<string> {
+  const { file } = keysPlace(storage);
+  return withDatabase(storage, async (database) => {
+    await giveUpKeys(database, file, ids);
+    const packs = (await keptIn(database)).filter(({ key }) => ids.includes(key)).reduce((sum, { count }) => sum + count, 0);
+    for (const { team } of await database.selectFrom('team_name').select('team').execute()) {
+      await inTeam(database, team, (transaction) =>
+        audit(transaction, ...ids.map((id) => ({ team, account: null, action: 'key-lost', subject: id, outcome: 'given up' }))),
+      );
+    }
+    const names = await sealedWith(database, ids);
+    return [
+      `The server starts without ${ids.join(', ')} now; its file is ${file}. Back it up. ${whyGuard}`,
+      'Backups that were sealed to a lost key do not open: make a new one now with hna backup.',
+      `Packs that wait for it: ${packs}. The tablets that sent them send the same again as soon as they are unlocked.`,
+      names.length === 0
+        ? 'Nobody’s authenticator app has to be set up anew.'
+        : `Authenticator apps of these people have to be set up anew, by a code from hna account reset <name>: ${names.join(', ')}.`,
+    ].join('\n');
+  });
+}
+
+/** Who has a second factor that only these keys open. */
+async function sealedWith(database: Database, ids: readonly string[]): Promise<readonly string[]> {
+  const rows = await database
+    .selectFrom('second_factor')
+    .innerJoin('account', 'account.id', 'second_factor.account')
+    .select(['account.name', 'second_factor.secret'])
+    .orderBy('account.name')
+    .execute();
+  return rows.filter(({ secret }) => ids.includes(keyOfText(secret) ?? '')).map(({ name }) => name);
+}
+
 export interface KeyInFile {
   readonly id: string;
   readonly made: number;
@@ -40,13 +78,14 @@ export interface KeysFound {
 /** What is in the file, what of it the database misses, and what waits for a key. */
 export async function listKeys(storage: Storage): Promise<KeysFound> {
   const { file } = keysPlace(storage);
-  const read = (await readKeys(file)).map(({ key }) => key);
   return withDatabase(storage, async (database) => {
-    const named = await database.selectFrom('organisation_key').select('id').execute();
+    // First what the database names: without the file that is all there is to go by.
+    const lacking = await lackingIn(database, file);
+    const read = isThere(file) ? (await readKeys(file)).map(({ key }) => key) : [];
     return {
       file,
       keys: read.map(({ id, made }, index) => ({ id, made, isCurrent: index === read.length - 1 })),
-      lacking: named.map(({ id }) => id).filter((id) => !read.some((key) => key.id === id)),
+      lacking,
       kept: await keptIn(database),
     };
   });

@@ -13,5 +13,5 @@ export {
   verifyAudits,
   type Storage,
 } from './administer';
-export { changeKeys, listKeys, makeKeys } from './administer-keys';
+export { changeKeys, listKeys, loseKeys, makeKeys } from './administer-keys';
 export { StartFailure } from './failure';

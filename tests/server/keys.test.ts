@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { changeKeys, listKeys, makeKeys, type RunningServer } from '../../src/server';
+import { changeKeys, listKeys, loseKeys, makeKeys, type RunningServer } from '../../src/server';
 import { makeFolder, start } from './helper';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -69,6 +69,33 @@ test('a start refuses with what to do where the file is gone, strange, damaged, 
 
   renameSync(kept, file);
   await (await starting()).stop();
+});
+
+test('a file of which no copy is left is given up by name: the server starts with a new key, and one that turns up opens again', async () => {
+  const kept = join(folder.path, 'kept.json');
+  const ids = idsIn(readFileSync(file, 'utf8'));
+  await expect(loseKeys({ data }, [ids[0] ?? ''])).rejects.toThrow('nothing was given up');
+  renameSync(file, kept);
+  expect(await listKeys({ data })).toMatchObject({ keys: [], lacking: ids });
+  await expect(loseKeys({ data }, ['never-was'])).rejects.toThrow('nothing was given up');
+  expect(existsSync(file)).toBe(false);
+  const said = await loseKeys({ data }, ids);
+  expect(said).toContain(file);
+  expect(said).toContain('Packs that wait for it: 0');
+  const [fresh] = idsIn(readFileSync(file, 'utf8'));
+  expect(ids).not.toContain(fresh);
+  await (await starting()).stop();
+  expect((await listKeys({ data })).lacking).toEqual([]);
+
+  rmSync(file);
+  renameSync(kept, file);
+  await expect(starting()).rejects.toThrow(`lacks the key ${fresh}`);
+  await loseKeys({ data }, [fresh ?? '']);
+  await (await starting()).stop();
+  // In use again, and so no more given up.
+  renameSync(file, kept);
+  expect((await listKeys({ data })).lacking).toEqual(ids);
+  renameSync(kept, file);
 });
 
 test.runIf(process.platform !== 'win32')('a start refuses a file that others may read', async () => {

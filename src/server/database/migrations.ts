@@ -281,6 +281,11 @@ export const migrations: readonly Migration[] = [
     name: 'of what is held back an erasure takes what is about the patient, and nothing that only mentions her id',
     statements: [eraseWhatIsHers],
   },
+  {
+    id: 21,
+    name: 'keys of the organisation that are lost for good',
+    statements: [`alter table organisation_key add column lost bigint`],
+  },
 ];
 
 /**
@@ -314,6 +319,7 @@ export const grants = (role: string): readonly string[] => [
   `grant select, insert on team, team_name, account, membership, changeset, feed_entry, audit, audit_link, early_note, forwarded, organisation_key to ${role}`,
   `grant update (password, ended) on account to ${role}`,
   `grant update (fresh) on audit to ${role}`,
+  `grant update (lost) on organisation_key to ${role}`,
   `grant update (roles, disabled) on membership to ${role}`,
   `grant select, insert, update on feed, record, quarantine, device, epoch, definition, share, elsewhere, held_pack to ${role}`,
   `grant select, insert on erasure to ${role}`,

@@ -136,7 +136,7 @@ export interface Tables {
     told: Moment | null;
   };
   /** Organisation-wide: keys that something was or may be sealed to, so that a start without one of them is noticed. */
-  organisation_key: { id: string; named: Moment };
+  organisation_key: { id: string; named: Moment; lost: Moment | null };
   /** An envelope that did not open, as it came. */
   held_pack: {
     team: string;

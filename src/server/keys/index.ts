@@ -1,3 +1,3 @@
-export { createKeys, readKeys, whyGuard } from './file';
-export { Keys, rotateKeys } from './keys';
+export { createKeys, isThere, readKeys, whyGuard } from './file';
+export { giveUpKeys, Keys, lackingIn, rotateKeys } from './keys';
 export { keysPlace } from './place';

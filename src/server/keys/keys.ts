@@ -97,11 +97,12 @@ export class Keys {
   }
 
   async #nameIn(database: Database): Promise<void> {
-    const rows = [...this.#keys.keys()].map((id) => ({ id, named: Date.now() }));
+    const rows = [...this.#keys.keys()].map((id) => ({ id, named: Date.now(), lost: null }));
     await database
       .insertInto('organisation_key')
       .values(rows)
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      // One that was found again after all is as it was.
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ lost: null }).where('organisation_key.lost', 'is not', null))
       .execute();
   }
 }
@@ -114,18 +115,40 @@ export async function rotateKeys(database: Database, file: string): Promise<read
   return keys;
 }
 
+/** What of these the file lacks is gone for good: no start waits for it any more. Where the file is gone, one with a new key is made. */
+export async function giveUpKeys(database: Database, file: string, ids: readonly string[]): Promise<void> {
+  const lacking = await lackingIn(database, file);
+  const strange = ids.filter((id) => !lacking.includes(id));
+  if (strange.length > 0)
+    throw new StartFailure(
+      `${listOf(strange)} ${strange.length === 1 ? 'is' : 'are'} in ${file}, or the database does not name ${strange.length === 1 ? 'it' : 'them'}: nothing was given up. hna keys list shows what is lacking.`,
+    );
+  if (!isThere(file)) await createKeys(file);
+  await database.updateTable('organisation_key').set({ lost: Date.now() }).where('id', 'in', ids).execute();
+}
+
+/** Which keys the database names, and the file does not have. */
+export async function lackingIn(database: Database, file: string): Promise<readonly string[]> {
+  const there = isThere(file) ? (await readKeys(file)).map(({ key }) => key.id) : [];
+  return (await namedIn(database)).filter((id) => !there.includes(id));
+}
+
 async function namedIn(database: Database): Promise<readonly string[]> {
-  return (await database.selectFrom('organisation_key').select('id').orderBy('named').execute()).map(({ id }) => id);
+  const rows = await database.selectFrom('organisation_key').select('id').where('lost', 'is', null).orderBy('named').execute();
+  return rows.map(({ id }) => id);
 }
 
 const missing = (file: string, named: readonly string[]): StartFailure =>
   new StartFailure(
     `The file of the organisation's keys, ${file}, is not there, and the database names ${listOf(named)}. ` +
-      'Put it back from its copy, or set HNA_KEYS to where it is. Nothing that was sealed can be opened without it.',
+      'Put it back from its copy, or set HNA_KEYS to where it is. Nothing that was sealed can be opened without it. ' +
+      lastResort,
   );
 const lacks = (file: string, lacking: readonly string[]): StartFailure =>
   new StartFailure(
     `${file} lacks ${listOf(lacking)}, which the database names. It is the file of another installation, or an old copy. ` +
-      'Put back the one that has every key, or set HNA_KEYS to it. Keys are never taken out: old ones still open what was sealed to them.',
+      'Put back the one that has every key, or set HNA_KEYS to it. Keys are never taken out: old ones still open what was sealed to them. ' +
+      lastResort,
   );
 const listOf = (ids: readonly string[]): string => (ids.length === 1 ? `the key ${ids[0]}` : `the keys ${ids.join(', ')}`);
+const lastResort = 'If no copy is left anywhere, hna keys lost goes on without it.';
