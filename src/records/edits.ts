@@ -2,7 +2,7 @@ import type { AssessmentPoint } from '../definition';
 import type { RedFlagState } from '../engine';
 import type { FieldValue, RecordId, RecordKind } from './change';
 import { hashText } from './hash';
-import type { FormReference, Mode, TreatmentChange } from './views';
+import type { Capacity, DiseaseSite, Ended, FormReference, Helper, HnaEvent, Mode, Patient, TreatmentChange } from './views';
 
 /** A wish to set one field; the store adds ids and the heads that it supersedes. */
 export interface Edit {
@@ -36,6 +36,7 @@ export function recordEvent(
     date: string;
     treatmentChange: TreatmentChange | null;
     told: { date: string; by: string } | null;
+    sites?: readonly DiseaseSite[];
   },
 ): Edit[] {
   const set = setter(id, 'event');
@@ -44,7 +45,41 @@ export function recordEvent(
     set('date', event.date),
     ...(event.treatmentChange === null ? [] : [set('treatmentChange', event.treatmentChange)]),
     ...(event.told === null ? [] : markTold(id, event.told)),
+    ...(event.sites ?? []).map((site) => set(`sites/${site}`, true)),
   ];
+}
+
+/** What was typed wrong; what was right stays untouched, and the history keeps the rest. */
+export type PatientDetails = Pick<Patient, 'name' | 'born' | 'nhsNumber' | 'noNumberReason'>;
+
+export function correctPatient(before: PatientDetails & { readonly id: RecordId }, after: PatientDetails): Edit[] {
+  const set = setter(before.id, 'patient');
+  const details = ['name', 'born', 'nhsNumber', 'noNumberReason'] as const;
+  return details.filter((field) => before[field] !== after[field]).map((field) => set(field, after[field]));
+}
+
+export type EventDetails = Pick<HnaEvent, 'point' | 'date' | 'treatmentChange' | 'sites'>;
+
+export function correctEvent(before: HnaEvent, after: EventDetails): Edit[] {
+  const set = setter(before.id, 'event');
+  const details = ['point', 'date', 'treatmentChange'] as const;
+  return [
+    ...details.filter((field) => before[field] !== after[field]).map((field) => set(field, after[field])),
+    ...after.sites.filter((site) => !before.sites.includes(site)).map((site) => set(`sites/${site}`, true)),
+    ...before.sites.filter((site) => !after.sites.includes(site)).map((site) => set(`sites/${site}`, false)),
+  ];
+}
+
+/** She died or moved away: this stops everything at once. */
+export function endPatient(patient: RecordId, ended: Ended): Edit[] {
+  const set = setter(patient, 'patient');
+  return [set('ended/why', ended.why), set('ended/date', ended.date), ...(ended.note === null ? [] : [set('ended/note', ended.note)])];
+}
+
+/** It was a mistake, or she came back. */
+export function undoEnd(patient: RecordId): Edit[] {
+  const set = setter(patient, 'patient');
+  return [set('ended/why', null), set('ended/date', null), set('ended/note', null)];
 }
 
 /** She has been told in person; from now on patient-facing things may exist for the event. */
@@ -62,6 +97,10 @@ export function startAssessment(
     today: string;
     zone: string;
     context: Readonly<Record<string, string>>;
+    language?: string;
+    helper?: Helper;
+    capacity?: Capacity;
+    proxy?: string;
   },
 ): Edit[] {
   const set = setter(id, 'assessment');
@@ -74,6 +113,10 @@ export function startAssessment(
     set('today', start.today),
     set('zone', start.zone),
     set('status', 'started'),
+    ...(['language', 'helper', 'capacity', 'proxy'] as const).flatMap((field) => {
+      const value = start[field];
+      return value === undefined ? [] : [set(field, value)];
+    }),
     ...Object.entries(start.context).map(([name, value]) => set(`context/${name}`, value)),
   ];
 }

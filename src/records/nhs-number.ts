@@ -22,3 +22,15 @@ export function checkNhsNumber(digits: string): NhsNumberProblem | null {
 export function formatNhsNumber(digits: string): string {
   return `${digits.slice(0, 3)} ${digits.slice(3, 6)} ${digits.slice(6)}`;
 }
+
+/** What a number of this form is called where it was given out: England, Wales and the Isle of Man; Scotland; Northern Ireland. */
+export type NumberKind = 'nhs' | 'chi' | 'hc';
+
+/**
+ * All three have ten digits and one check digit; the range tells them apart. A CHI number begins with the date of birth (day, month,
+ * year), a Health and Care number with 32 to 39. Source: NHS Data Model and Dictionary, "NHS NUMBER"; Public Health Scotland, "CHI Number".
+ */
+export function numberKind(digits: string): NumberKind {
+  if (/^3[2-9]/.test(digits)) return 'hc';
+  return /^(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])/.test(digits) ? 'chi' : 'nhs';
+}

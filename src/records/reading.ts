@@ -13,10 +13,13 @@ export const numberAt = (state: RecordState, path: string): number | null => {
   return typeof value === 'number' ? value : null;
 };
 export const isTrueAt = (state: RecordState, path: string): boolean => valueAt(state, path) === true;
-export const oneOfAt = <T extends string>(state: RecordState, path: string, options: readonly T[]): T | null => {
-  const value = valueAt(state, path);
-  return options.find((option) => option === value) ?? null;
-};
+export const codeIn = <T extends string>(value: FieldValue | undefined, options: readonly T[]): T | null =>
+  options.find((option) => option === value) ?? null;
+export const oneOfAt = <T extends string>(state: RecordState, path: string, options: readonly T[]): T | null =>
+  codeIn(valueAt(state, path), options);
+/** A calendar date `YYYY-MM-DD`; anything else is none. */
+export const dateIn = (value: FieldValue | undefined): string | null =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : null;
 export const stringsIn = (value: FieldValue | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
 

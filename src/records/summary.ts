@@ -1,11 +1,12 @@
 import type { Form } from '../engine';
 import { conflictsOf } from './conflicts';
 import type { RecordId } from './change';
+import { answers, dueItems, readOccasion, type DueItem } from './due';
 import type { RecordState } from './fold';
 import { joinedInto, readGroups } from './joined';
 import type { AssessmentStatus } from './lifecycle';
 import { readResult } from './result';
-import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type HnaEvent, type Patient } from './views';
+import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type Patient } from './views';
 
 /** What a list needs of one patient, so that no list reads records. */
 export interface Summary {
@@ -14,13 +15,13 @@ export interface Summary {
   readonly patient: Patient | null;
   /** The record of the same person that this one is joined into. */
   readonly joinedInto: RecordId | null;
-  /** Told, and no assessment answers it yet. */
-  readonly due: readonly Pick<HnaEvent, 'id' | 'point' | 'date'>[];
-  /** Events of which she has not been told. */
+  /** What is to be done for her; `dueOn` says by when. */
+  readonly due: readonly DueItem[];
+  /** Events of which she has not been told; none counts once she died or moved. */
   readonly notTold: number;
   /** Her latest assessment. */
   readonly latest: AssessmentLine | null;
-  /** Assessments whose safety check is not complete, or cannot be read here. */
+  /** Assessments whose safety check is not complete, or cannot be read here; none counts once she died or moved. */
   readonly incomplete: readonly AssessmentLine[];
   readonly flags: readonly FlagLine[];
   /** What devices differ on. */
@@ -50,22 +51,23 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
     const assessment = readAssessment(state);
     return { state, members, assessment, form: form(assessment.form) };
   });
-  const answered = new Set(
-    assessments.flatMap(({ assessment, members }) => [assessment, ...members.map(readAssessment)].flatMap(({ events: of }) => of)),
-  );
+  const occasions = assessments.map(readOccasion);
+  const answered = new Set(occasions.filter(answers).flatMap(({ events: of }) => [...of]));
   const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
-  const open = events.map(readEvent).filter((event) => !answered.has(event.id));
+  const patient = own === undefined ? null : readPatient(own);
+  const ended = patient?.ended != null;
   const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
   return {
     id,
-    patient: own === undefined ? null : readPatient(own),
+    patient,
     joinedInto: own === undefined ? null : joinedInto(own),
-    due: open.filter(({ told }) => told !== null).map(({ id: event, point, date }) => ({ id: event, point, date })),
-    notTold: open.filter(({ told }) => told === null).length,
+    due: dueItems({ ended, events, occasions, planItems: states.filter(({ kind }) => kind === 'plan-item') }),
+    notTold: ended ? 0 : events.map(readEvent).filter((event) => event.told === null && !answered.has(event.id)).length,
     latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,
     // Without the form nobody can tell: not known is never shown as complete.
     incomplete: lines.filter((_, index) => {
       const each = assessments[index];
+      if (ended) return false;
       return each === undefined || each.form === null || !readResult(each.form, each.state).safetyCheckComplete;
     }),
     flags: states

@@ -14,6 +14,17 @@ export interface Patient {
   readonly nhsNumber: string | null;
   /** Why there is no NHS number. */
   readonly noNumberReason: string | null;
+  /** She died or is with another team: nothing is due, started or sent any more; everything stays readable. */
+  readonly ended: Ended | null;
+}
+
+export const endings = ['died', 'transferred'] as const;
+
+export interface Ended {
+  readonly why: (typeof endings)[number];
+  /** Calendar date. */
+  readonly date: string;
+  readonly note: string | null;
 }
 
 export function readPatient(state: RecordState): Patient {
@@ -23,12 +34,23 @@ export function readPatient(state: RecordState): Patient {
     born: text(state, 'born'),
     nhsNumber: textOrNull(state, 'nhsNumber'),
     noNumberReason: textOrNull(state, 'noNumberReason'),
+    ended: readEnded(state),
   };
+}
+
+/** Where devices differ on it, it counts: nobody writes to someone who may have died. */
+function readEnded(state: RecordState): Ended | null {
+  const why = oneOf(state, 'ended/why', endings);
+  return why === null ? null : { why, date: text(state, 'ended/date'), note: textOrNull(state, 'ended/note') };
 }
 
 export const assessmentPoints: readonly AssessmentPoint[] = ['diagnosis', 'progression', 'treatment-change'];
 export const treatmentChanges = ['new-line', 'dose-or-route', 'break', 'stopping'] as const;
 export type TreatmentChange = (typeof treatmentChanges)[number];
+
+/** Where the cancer is, as far as it was said at the event. */
+export const diseaseSites = ['bone', 'bone-marrow', 'brain', 'liver', 'lung', 'nodes', 'skin', 'other', 'not-known'] as const;
+export type DiseaseSite = (typeof diseaseSites)[number];
 
 /** A dated happening that calls for an assessment. Nothing patient-facing exists for it until `told` is set. */
 export interface HnaEvent {
@@ -38,6 +60,7 @@ export interface HnaEvent {
   readonly date: string;
   readonly treatmentChange: TreatmentChange | null;
   readonly told: { readonly date: string; readonly by: string } | null;
+  readonly sites: readonly DiseaseSite[];
 }
 
 export function readEvent(state: RecordState): HnaEvent {
@@ -49,11 +72,20 @@ export function readEvent(state: RecordState): HnaEvent {
     date: text(state, 'date'),
     treatmentChange: oneOf(state, 'treatmentChange', treatmentChanges),
     told: toldDate === null ? null : { date: toldDate, by: text(state, 'told/by') },
+    sites: diseaseSites.filter((site) => valueAt(state, `sites/${site}`) === true),
   };
 }
 
 export const modes = ['own-device', 'clinic-tablet', 'with-nurse', 'telephone', 'from-paper'] as const;
 export type Mode = (typeof modes)[number];
+
+export const helpers = ['none', 'interpreter', 'family', 'other'] as const;
+/** Who helps her while she fills it in; an interpreter is a professional one. */
+export type Helper = (typeof helpers)[number];
+
+export const capacities = ['has', 'with-support', 'lacks'] as const;
+/** Whether she can decide about taking part: by herself, with support, or not today. */
+export type Capacity = (typeof capacities)[number];
 
 export interface FormReference {
   readonly id: string;
@@ -68,6 +100,12 @@ export interface Assessment {
   readonly events: readonly string[];
   readonly form: FormReference;
   readonly mode: Mode | null;
+  /** In which it is asked; null: in that of the page. */
+  readonly language: string | null;
+  readonly helper: Helper | null;
+  readonly capacity: Capacity | null;
+  /** Who speaks for her where she cannot. */
+  readonly proxy: string | null;
   readonly status: AssessmentStatus;
   /** Calendar date pinned when it was started, in `zone`. */
   readonly today: string;
@@ -91,6 +129,10 @@ export function readAssessment(state: RecordState): Assessment {
     events: strings(valueAt(state, 'events')),
     form: { id: text(state, 'form/id'), version: text(state, 'form/version'), hash: text(state, 'form/hash') },
     mode: oneOf(state, 'mode', modes),
+    language: textOrNull(state, 'language'),
+    helper: oneOf(state, 'helper', helpers),
+    capacity: oneOf(state, 'capacity', capacities),
+    proxy: textOrNull(state, 'proxy'),
     status: statusOf(state),
     today: text(state, 'today'),
     zone: text(state, 'zone'),

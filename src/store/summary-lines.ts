@@ -2,10 +2,13 @@ import * as z from 'zod/mini';
 import {
   assessmentPoints,
   assessmentStatuses,
+  endings,
   findable,
   findableFrom,
+  offerStatuses,
   urgencies,
   type AssessmentLine,
+  type DueItem,
   type Findable,
   type FlagLine,
   type Patient,
@@ -33,13 +36,14 @@ export const entryOf = (summary: Summary): Entry => ({ summary, find: findable(s
  */
 export function lineOf({ summary, find }: Entry): readonly unknown[] {
   const { id, patient, joinedInto, due, notTold, latest, incomplete, flags, conflicts, lacking } = summary;
-  const person = patient === null ? null : [find.words, patient.name, patient.born, patient.nhsNumber, patient.noNumberReason];
+  const person =
+    patient === null ? null : [find.words, patient.name, patient.born, patient.nhsNumber, patient.noNumberReason, endedLine(patient.ended)];
   const asLine = ({ id: assessment, status, today }: AssessmentLine): readonly unknown[] => [assessment, status, today];
   return [
     id,
     person,
     joinedInto,
-    due.map(({ id: event, point, date }) => [event, point, date]),
+    due.map(({ kind, event, assessment, point, from, askOn, offer }) => [kind, event, assessment, point, from, askOn, offer]),
     notTold,
     latest === null ? null : asLine(latest),
     incomplete.map(asLine),
@@ -48,6 +52,8 @@ export function lineOf({ summary, find }: Entry): readonly unknown[] {
     lacking,
   ];
 }
+
+const endedLine = (ended: Patient['ended']): readonly unknown[] | null => (ended === null ? null : [ended.why, ended.date, ended.note]);
 
 /** Null for what is no such line. */
 export function readLine(line: unknown): Entry | null {
@@ -99,16 +105,31 @@ function all<T>(list: unknown, read: (value: unknown) => T | undefined): readonl
 
 function readPerson(id: string, value: unknown): { readonly patient: Patient; readonly find: Findable } | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [words, name, born, nhsNumber, noNumberReason]: readonly unknown[] = value;
+  const [words, name, born, nhsNumber, noNumberReason, end]: readonly unknown[] = value;
   if (!isText(words) || !isText(name) || !isText(born) || !isTextOrNull(nhsNumber) || !isTextOrNull(noNumberReason)) return undefined;
-  return { patient: { id, name, born, nhsNumber, noNumberReason }, find: findableFrom(words, { born, nhsNumber }) };
+  const ended = end === null ? null : readEnded(end);
+  if (ended === undefined) return undefined;
+  return { patient: { id, name, born, nhsNumber, noNumberReason, ended }, find: findableFrom(words, { born, nhsNumber }) };
 }
 
-function readDue(value: unknown): Summary['due'][number] | undefined {
+function readEnded(value: unknown): NonNullable<Patient['ended']> | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [id, point, date]: readonly unknown[] = value;
-  const known = point === null ? null : assessmentPoints.find((each) => each === point);
-  return isText(id) && known !== undefined && isText(date) ? { id, point: known, date } : undefined;
+  const [of, date, note]: readonly unknown[] = value;
+  const why = endings.find((each) => each === of);
+  return why !== undefined && isText(date) && isTextOrNull(note) ? { why, date, note } : undefined;
+}
+
+const kinds = ['offer', 'plan', 'review'] as const;
+
+function readDue(value: unknown): DueItem | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [of, event, assessment, at, from, askOn, status]: readonly unknown[] = value;
+  const kind = kinds.find((each) => each === of);
+  const point = at === null ? null : assessmentPoints.find((each) => each === at);
+  const offer = status === null ? null : offerStatuses.find((each) => each === status);
+  if (kind === undefined || point === undefined || offer === undefined || !isText(from)) return undefined;
+  if (!isTextOrNull(event) || !isTextOrNull(assessment) || !isTextOrNull(askOn)) return undefined;
+  return { kind, event, assessment, point, from, askOn, offer };
 }
 
 function readAssessment(value: unknown): AssessmentLine | undefined {

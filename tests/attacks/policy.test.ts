@@ -15,7 +15,7 @@ let hospital: Hospital;
 const canary = `canary-${randomBytes(6).toString('hex')}`;
 const [patient, assessment, flag] = ['patient-0001', 'assessment-0001', 'flag-0001'] as const;
 const change = (kind: Change['kind'], path: string, value: Change['value'], more: Partial<Change> = {}): Partial<Change> => ({
-  record: kind === 'patient' ? patient : kind === 'flag' ? flag : assessment,
+  record: kind === 'patient' ? patient : kind === 'flag' ? flag : kind === 'assessment' ? assessment : `${kind}-0001`,
   kind,
   path,
   value,
@@ -170,6 +170,17 @@ const pushed: readonly (readonly [Role, Partial<Change>, 'stored' | 'quarantined
   ['support-worker', change('assessment', 'status', 'agreed'), 'quarantined'],
   ['support-worker', change('assessment', 'signatures/sabc', { at: 0, covers: [], status: 'agreed', stripped: [] }), 'quarantined'],
   ['support-worker', change('patient', 'mergedInto', 'patient-0002'), 'quarantined'],
+  ['support-worker', change('event', 'offers/o1', { status: 'declined', reason: null, date: null, note: null }), 'stored'],
+  ['support-worker', change('event', 'sites/bone', true), 'stored'],
+  ['support-worker', change('treatment', 'class', 'endocrine'), 'stored'],
+  ['support-worker', change('treatment', 'stop', '2026-11-01'), 'quarantined'],
+  ['support-worker', change('treatment', 'removed', true), 'quarantined'],
+  ['support-worker', change('assessment', 'helper', 'interpreter'), 'stored'],
+  ['support-worker', change('assessment', 'capacity', 'with-support'), 'stored'],
+  ['support-worker', change('assessment', 'capacity', 'lacks'), 'quarantined'],
+  ['support-worker', change('assessment', 'proxy', 'A Daughter'), 'quarantined'],
+  ['support-worker', change('patient', 'ended/why', 'died'), 'quarantined'],
+  ['clinic-administrator', change('patient', 'ended/why', 'died'), 'quarantined'],
   ['support-worker', change('patient', `notes/n${'x'.repeat(43)}`, { held: 'x', text: '', words: '' }), 'quarantined'],
   ['clinic-administrator', change('patient', 'nhsNumber', '9434765919'), 'stored'],
   ['clinic-administrator', change('assessment', 'answers/pain.rating', 0), 'quarantined'],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkNhsNumber, formatNhsNumber, normaliseNhsNumber } from '../../src/records';
+import { checkNhsNumber, formatNhsNumber, normaliseNhsNumber, numberKind } from '../../src/records';
 
 describe('an NHS number', () => {
   // 943 476 5919 is the example of the NHS Data Model and Dictionary; 999 … numbers are kept for tests.
@@ -30,5 +30,18 @@ describe('an NHS number', () => {
         expect(checkNhsNumber(digits)).toBe('check-digit');
       }),
     );
+  });
+
+  it.each([
+    ['9434765919', 'nhs'],
+    ['4010232137', 'nhs'],
+    ['0101600002', 'chi'],
+    ['3112999999', 'chi'],
+    ['3200000001', 'hc'],
+    ['3999999999', 'hc'],
+    // No month is the thirteenth.
+    ['0113600002', 'nhs'],
+  ])('knows by its range what %s is called', (digits, kind) => {
+    expect(numberKind(digits)).toBe(kind);
   });
 });

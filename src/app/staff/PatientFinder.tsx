@@ -120,11 +120,13 @@ function PatientRow({ row, unsent, sharedBy }: RowProps) {
         <IdentityLine patient={patient} />
       </p>
       <p>
-        {row.due.map((event) => (
-          <Tag key={event.id} colour="yellow">
-            {t('today.due', { point: selector(event.point ?? 'other') })}
-          </Tag>
-        ))}{' '}
+        {row.due
+          .filter(({ kind }) => kind === 'offer')
+          .map(({ event, point }) => (
+            <Tag key={event} colour="yellow">
+              {t('today.due', { point: selector(point ?? 'other') })}
+            </Tag>
+          ))}{' '}
         {sharedBy !== null && <Tag colour="blue">{t('place.shared-by', { team: sharedBy })}</Tag>}{' '}
         {row.joinedInto !== null && <Tag colour="grey">{t('join.tag')}</Tag>}{' '}
         {row.notTold > 0 && <Tag colour="grey">{t('today.not-told')}</Tag>} {latest !== null && <StatusTag status={latest.status} />}{' '}

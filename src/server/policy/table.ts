@@ -101,14 +101,19 @@ const fields = (role: Role, kind: RecordKind, paths: readonly string[], more: Pi
 
 const demographics = ['name', 'born', 'nhsNumber', 'noNumberReason'] as const;
 const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday'] as const;
-const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*'] as const;
+const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*', 'language', 'helper'] as const;
+/** Not `stop` and `removed`: they silence safety rules. */
+const treated = ['class', 'drug', 'start', 'doseChange', 'intent', 'nextScan'] as const;
 const raised = ['assessment', 'rule', 'ruleVersion', 'urgency', 'raisedAt'] as const;
 
 export const changes: readonly ChangeRow[] = [
   { role: 'nurse', kind: '*', path: '*' },
   ...fields('support-worker', 'patient', demographics),
-  ...fields('support-worker', 'event', ['point', 'date', 'treatmentChange', 'told/*']),
+  ...fields('support-worker', 'event', ['point', 'date', 'treatmentChange', 'told/*', 'sites/*', 'offers/*']),
+  ...fields('support-worker', 'treatment', treated),
   ...fields('support-worker', 'assessment', [...said, ...started]),
+  // That she cannot decide, and who then speaks for her, is a nurse's to say.
+  { role: 'support-worker', kind: 'assessment', path: 'capacity', value: { oneOf: ['has', 'with-support'] } },
   // Submitting is the patient's word; what was agreed is a nurse's.
   { role: 'support-worker', kind: 'assessment', path: 'status', value: { oneOf: ['started', 'submitted', 'discussing'] } },
   { role: 'support-worker', kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] } },
