@@ -55,7 +55,7 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   const answered = new Set(occasions.filter(answers).flatMap(({ events: of }) => [...of]));
   const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
   const patient = own === undefined ? null : readPatient(own);
-  const ended = patient?.ended != null;
+  const ended = patient !== null && patient.ended !== null;
   const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
   return {
     id,
