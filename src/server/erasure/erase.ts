@@ -49,26 +49,22 @@ const plain = (name: string): string => name.normalize('NFC').trim().replaceAll(
  * this database, is told what the database knows. Gives how many were erased again.
  */
 export async function replay(database: Database, ledger: Ledger, now: number): Promise<number> {
-  const patients = ledger.read();
-  const teams = await teamsOf(database);
-  let count = 0;
-  for (const patient of new Set(patients)) {
-    const done = await Promise.all(teams.map((team) => inTeam(database, team, (transaction) => isErased(transaction, team, patient))));
-    if (done.every(Boolean)) continue;
-    await eraseEverywhere(database, patient, now, null);
-    count += 1;
-  }
+  const patients = new Set(ledger.read());
   const known = new Set(patients);
-  for (const team of teams) {
+  const again = new Set<string>();
+  for (const team of await teamsOf(database)) {
     const rows = await inTeam(database, team, (transaction) =>
       transaction.selectFrom('erasure').select(['patient', 'at']).where('team', '=', team).orderBy('at').execute(),
     );
+    const done = new Set(rows.map(({ patient }) => patient));
+    for (const patient of patients) if (!done.has(patient)) again.add(patient);
     for (const { patient, at } of rows) {
       if (!known.has(patient)) ledger.add(patient, at);
       known.add(patient);
     }
   }
-  return count;
+  for (const patient of again) await eraseEverywhere(database, patient, now, null);
+  return again.size;
 }
 
 const teamsOf = async (database: Database): Promise<string[]> =>
