@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { careLibrary } from './build/care-library';
 import { look } from './build/look';
 import { messages } from './build/messages';
 import { workers } from './build/workers';
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [
     react(),
     messages(),
+    careLibrary(root),
     look(root),
     workers(
       root,

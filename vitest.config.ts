@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { careLibrary } from './build/care-library';
 import { messages } from './build/messages';
 
 export default defineConfig({
-  plugins: [messages()],
+  plugins: [messages(), careLibrary(fileURLToPath(new URL('.', import.meta.url)))],
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/browser/**', 'tests/attacks/in-browser/**', 'tests/bench/**'],

@@ -8,6 +8,7 @@ import { readDefinitionFiles, writeForms } from './forms-files';
 import { addReleaseCommand, readReleased } from './forms-released';
 import { asJson, asText, count } from './forms-report';
 import { addSchemaCommand } from './forms-schema';
+import { addStandardsCommand } from './forms-standards';
 import { addTranslateCommands } from './forms-translate';
 
 interface CheckOptions {
@@ -69,6 +70,7 @@ export function addFormsCommands(program: Command): void {
   addReleaseCommand(forms);
   addTranslateCommands(forms);
   addSchemaCommand(forms);
+  addStandardsCommand(forms);
 }
 
 function test(built: BuiltForms, coverage: boolean, json: boolean): void {
@@ -112,7 +114,7 @@ function read(dir: string): BuiltForms | null {
     return fail([`The folder ${dir} cannot be read: ${error instanceof Error ? error.message : String(error)}.`]);
   }
   if (files.size === 0) return fail([`The folder ${dir} holds no definitions (*.yaml).`]);
-  return buildForms(files, released);
+  return buildForms(files, released, new Date().toISOString().slice(0, 10));
 }
 
 function fail(lines: readonly string[]): null {

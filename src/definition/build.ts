@@ -1,6 +1,8 @@
 import type { CanonicalForm } from './canonical';
 import { assemble } from './assemble';
 import { buildForm } from './build-form';
+import { careLibraryOf, type CareLibrary } from './care/care-library';
+import { careProblems } from './care/check';
 import type { Draft } from './draft';
 import { unusedShared, writtenOf, type Written } from './lint';
 import { inOrder, severityOf, type Problem } from './problem';
@@ -61,8 +63,11 @@ export interface BuiltScenarios {
   readonly problem: (name: string, message: string) => Problem;
 }
 
-/** Builds every form among YAML files. `released`: the forms as they were released, which a new version is held against. */
-export function buildForms(files: ReadonlyMap<string, string>, released: readonly CanonicalForm[] = []): BuiltForms {
+/**
+ * Builds every form among YAML files. `released`: the forms as they were released, which a new version is held against.
+ * `today`, an ISO day: what is written of services may have become stale by then.
+ */
+export function buildForms(files: ReadonlyMap<string, string>, released: readonly CanonicalForm[] = [], today?: string): BuiltForms {
   const sources = new Sources();
   sources.takeFiles(files);
   const { built, problems } = buildAll(sources);
@@ -82,10 +87,20 @@ export function buildForms(files: ReadonlyMap<string, string>, released: readonl
   });
   // What a form with a mistake uses is not known.
   if (built.length === sources.forms.length && sources.broken.size === 0) problems.push(...unusedShared(built, sources));
-  problems.push(...built.flatMap(({ draft, form }) => releaseProblems(draft, form, released)));
+  problems.push(...built.flatMap(({ draft, form }) => releaseProblems(draft, form, released)), ...careProblems(sources, today));
   const examples = built.flatMap(({ draft, form }) => examplesOf(draft, form));
   const written = new Map(built.map(({ form, draft }) => [form, writtenOf(form, draft)]));
   return { forms: built.map(({ form }) => form), ...bySeverity(problems), written, scenarios, examples };
+}
+
+/** The care library among YAML files: suggestions, services and standards. What is wrong with it is told as for forms. */
+export function buildCareLibrary(
+  files: ReadonlyMap<string, string>,
+  today?: string,
+): Pick<BuiltForms, 'problems' | 'warnings'> & { readonly library: CareLibrary } {
+  const sources = new Sources();
+  sources.takeFiles(files);
+  return { library: careLibraryOf(sources), ...bySeverity([...sources.problems, ...careProblems(sources, today)]) };
 }
 
 export interface BuiltDefinition extends Pick<BuiltForms, 'problems' | 'warnings'> {

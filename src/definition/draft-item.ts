@@ -13,7 +13,7 @@ export function draftItems(source: BuildableItem, page: number, where: Where): r
 }
 
 export function draftConcern(id: string, concern: ConcernSource, page: number): DraftItem['item'] {
-  const { followUps: _, ...head } = concern;
+  const { followUps: _, suggestions: _nurses, ...head } = concern;
   return { id, type: 'concern', page, ...defined(head) };
 }
 

@@ -1,4 +1,5 @@
 export type * from './canonical';
+export type * from './care/care-library';
 export { bodySites, sideOf, type BodySite } from './body-sites';
 export { caseBranch } from './case-branch';
 export { canonicalFormSchema } from './canonical-schema';

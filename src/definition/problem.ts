@@ -84,6 +84,10 @@ export const problemCodes = [
   'reading-age',
   'not-covered',
   'piped-blank',
+  'standard-missing',
+  'service-stale',
+  'service-closed',
+  'service-local',
   'more-problems',
   'more-warnings',
 ] as const;
@@ -101,6 +105,9 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'translation-missing',
   'translation-stale',
   'piped-blank',
+  'service-stale',
+  'service-closed',
+  'service-local',
   'more-warnings',
 ]);
 

@@ -4,11 +4,15 @@ import {
   concernLibrarySchema,
   formSchema,
   scenarioFileSchema,
+  servicesFileSchema,
   sharedPageSchema,
+  standardsFileSchema,
   type ConcernLibrarySource,
   type FormSource,
   type ScenarioFile,
+  type ServicesFile,
   type SharedPageSource,
+  type StandardsFile,
 } from './schema';
 import { translationFileSchema, type TranslationFile } from './schema/translations';
 import { checkShape, isRecord, readYaml, type Source } from './source';
@@ -25,6 +29,8 @@ function sharedName(value: unknown): string {
 /** Every source, sorted by what it says it is. */
 export class Sources {
   library: Read<ConcernLibrarySource> | null = null;
+  services: Read<ServicesFile> | null = null;
+  standards: Read<StandardsFile> | null = null;
   readonly pages = new Map<string, Read<SharedPageSource>>();
   readonly forms: Read<FormSource>[] = [];
   readonly scenarios: Read<ScenarioFile>[] = [];
@@ -92,8 +98,15 @@ export class Sources {
       if (read !== null) this.forms.push(read);
       return read !== null;
     }
-    if ('services' in root) return true;
-    const fix = 'Begin it with form:, page:, library: or translates:.';
+    if ('services' in root) {
+      this.services = checked(servicesFileSchema);
+      return this.services !== null;
+    }
+    if ('standards' in root) {
+      this.standards = checked(standardsFileSchema);
+      return this.standards !== null;
+    }
+    const fix = 'Begin it with form:, page:, library:, services:, standards: or translates:.';
     this.problems.push(source.problem('unknown-file', [], 'The file does not say what it is.', fix));
     return false;
   }

@@ -72,7 +72,9 @@ describe('a long file', () => {
   it('may hold thousands of comments, of entries in a list and of keys for translations', () => {
     const many = (line: (each: number) => string): string => Array.from({ length: 5000 }, (_, each) => `${line(each)}\n`).join('');
     const text = `services:\n${many(() => '# !important')}${many((each) => `  - { id: s${each} }`)}more:\n${many((each) => `  k${each}: Ring now!`)}`;
-    expect(buildForms(new Map([['x.yaml', text]])).problems).toEqual([]);
+    // What it holds means nothing, but it was read.
+    const codes = new Set(buildForms(new Map([['x.yaml', text]])).problems.map(({ code }) => code));
+    expect([...codes].sort()).toEqual(['unknown-key', 'wrong-value']);
     expect(work.parsers).toBe(1);
   });
 });

@@ -57,6 +57,7 @@ function standsFor(text: string): string {
   if (/^library:/m.test(text)) return 'concerns.yaml';
   if (/^translates:/m.test(text)) return 'cy.yaml';
   if (/^services:/m.test(text)) return 'services.yaml';
+  if (/^standards:/m.test(text)) return 'standards.yaml';
   return /^scenarios:/m.test(text) ? 'demo.test.yaml' : 'demo.yaml';
 }
 
@@ -73,7 +74,7 @@ function problemsOf(own: Files): readonly Problem[] {
   const under = (released: boolean): Files =>
     Object.fromEntries(Object.entries(own).filter(([name]) => name.startsWith('released/') === released));
   const build = (files: Files, before: Parameters<typeof buildForms>[1] = []) =>
-    buildForms(new Map(Object.entries({ ...shelf, ...files })), before);
+    buildForms(new Map(Object.entries({ ...shelf, ...files })), before, '2026-11-29');
   const old = under(true);
   const built = build(under(false), Object.keys(old).length === 0 ? [] : build({ 'demo.yaml': old['released/demo.yaml'] ?? '' }).forms);
   const { failed, uncovered } = runCoverage(built);

@@ -24,7 +24,11 @@ describe('a definition file', () => {
   });
 
   it('may hold words such as "Work & money" and "*bold*"', () => {
-    expect(codes('services:\n  - name: Work & money\n    text: |\n      *bold* words\n')).toEqual([]);
+    expect(
+      codes(
+        `services:\n  - id: work\n    kind: money-work\n    local: fill in\n    name: Work & money\n    about: |\n      *bold* words\n`,
+      ),
+    ).toEqual([]);
   });
 
   it('has no key that is a name of JavaScript’s own', () => {

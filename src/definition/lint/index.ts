@@ -14,6 +14,7 @@ import { readingAge } from './wording';
 export { writtenOf } from './expressions';
 export type { Written } from './linted';
 export { unusedShared } from './unused';
+export { tooHard } from './wording';
 
 const rules: readonly Rule[] = [
   titles,

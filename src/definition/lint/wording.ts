@@ -26,7 +26,8 @@ export function readingAge({ draft }: Linted): readonly Problem[] {
   return [...pages, ...flags].flatMap(({ what, where, texts }) => tooHard(what, where, texts));
 }
 
-function tooHard(what: string, where: Where, texts: readonly (string | undefined)[]): readonly Problem[] {
+/** The problem of texts that together ask for more reading than the budget allows. */
+export function tooHard(what: string, where: Where, texts: readonly (string | undefined)[]): readonly Problem[] {
   const age = ageOf(texts.filter((text) => text !== undefined));
   if (age === null || age <= oldest) return [];
   const message = `${what} reads at the age of ${Math.ceil(age)}; ${oldest} is the most.`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { concernLibrarySchema, formSchema, scenarioFileSchema, sharedPageSchema } from '../schema';
+import { concernLibrarySchema, formSchema, scenarioFileSchema, servicesFileSchema, sharedPageSchema, standardsFileSchema } from '../schema';
 import { translationFileSchema } from '../schema/translations';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -8,6 +8,8 @@ const files = [
   ['form', formSchema, 'A form.'],
   ['page', sharedPageSchema, 'A page that forms use whole.'],
   ['concerns', concernLibrarySchema, 'The library of concerns.'],
+  ['services', servicesFileSchema, 'The directory of services.'],
+  ['standards', standardsFileSchema, 'The twelve standards of care, and what meets them.'],
   ['scenarios', scenarioFileSchema, 'Form tests: *.test.yaml beside a form or a shared page.'],
   ['translations', translationFileSchema, 'The texts of one form, shared page or library in another language.'],
 ] as const;

@@ -16,6 +16,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['form.md', page('A form', filePage(form, 'form.md'))],
     ['items.md', page('Items', itemsPage(form))],
     ['pages-and-concerns.md', page('Shared pages and the library of concerns', sharedPages(schemas))],
+    ['care-library.md', page('Suggestions, services and standards of care', carePages(schemas))],
     ['tests.md', page('Form tests', filePage(schemas.get('scenarios') ?? {}, 'tests.md'))],
     ['migrations.md', page('Migrations', definitions(form, shapesOf('migrations.md')))],
     ['expressions.md', page('Expressions', expressions())],
@@ -31,13 +32,14 @@ const overview = `Every key and every word that a definition may hold. How to wr
 - [A form](form.md): the file itself, its pages, conditions, context and red flags
 - [Items](items.md): questions of every type, computed values, words, tables
 - [Shared pages and the library of concerns](pages-and-concerns.md)
+- [Suggestions, services and standards of care](care-library.md)
 - [Expressions](expressions.md)
 - [Body sites](body-sites.md)
 - [Form tests](tests.md)
 - [Migrations](migrations.md)
 - [Problems](problems.md): what \`hna forms check\` may tell
 
-\`npm run build\` writes a JSON Schema of each kind of file (form, page, concerns, scenarios, translations) to \`dist/schema\`; so does
+\`npm run build\` writes a JSON Schema of each kind of file (form, page, concerns, services, standards, scenarios, translations) to \`dist/schema\`; so does
 \`hna forms schema\`, and the library brings them in \`schema/\`. An editor that knows YAML completes and checks by one, where the file begins
 with \`# yaml-language-server: $schema=../dist/schema/form.schema.json\`.`;
 
@@ -97,6 +99,18 @@ function sharedPages(schemas: ReadonlyMap<string, JsonSchema>): string {
     part('A shared page', shared),
     part('The library', concerns),
     definitions(concerns, shapesOf('pages-and-concerns.md')),
+  ].join('\n\n');
+}
+
+function carePages(schemas: ReadonlyMap<string, JsonSchema>): string {
+  const [concerns, services, standards] = ['concerns', 'services', 'standards'].map((name) => schemas.get(name) ?? {});
+  const part = (title: string, schema: JsonSchema = {}): string => `## ${title}\n\n${schema.description ?? ''}\n\n${keyTable(schema)}`;
+  const shapes = Object.assign({}, concerns?.$defs, services?.$defs, standards?.$defs);
+  return [
+    legend,
+    part('The directory of services', services),
+    part('The standards of care', standards),
+    definitions({ $defs: shapes }, shapesOf('care-library.md')),
   ].join('\n\n');
 }
 

@@ -45,6 +45,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'form.md': ['fact', 'condition', 'use-page', 'page', 'use', 'red-flag'],
   'migrations.md': ['migration', 'migration-step', 'answer', 'answers'],
   'pages-and-concerns.md': ['concern'],
+  'care-library.md': ['suggestions', 'suggestion', 'service', 'standard'],
   'tests.md': ['scenario'],
 };
 

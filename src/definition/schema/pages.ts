@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { suggestionsSchema } from './care';
 import { itemSchema } from './items';
 import {
   codeSchema,
@@ -34,6 +35,7 @@ export const concernSchema = z
     discreet: yes.optional().describe('As for an item.'),
     code: z.string().min(1).max(100).optional().describe('A clinical code, SYSTEM|CODE.'),
     followUps: z.array(itemSchema).max(10).optional().describe('Questions asked beside its rating, only once it is chosen.'),
+    suggestions: suggestionsSchema.optional().describe('What may help, for the nurse’s plan. No part of any form.'),
   })
   .meta({ id: 'concern', description: 'Something that may worry a person: chosen first, rated only then.' });
 export type ConcernSource = z.infer<typeof concernSchema>;
