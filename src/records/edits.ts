@@ -12,7 +12,8 @@ export interface Edit {
   readonly value: FieldValue;
 }
 
-const setter =
+/** Writes fields of one record. */
+export const setter =
   (record: RecordId, kind: RecordKind) =>
   (path: string, value: FieldValue): Edit => ({ record, kind, path, value });
 

@@ -5,8 +5,10 @@ import { answers, dueItems, readOccasion, type DueItem } from './due';
 import type { RecordState } from './fold';
 import { joinedInto, readGroups } from './joined';
 import type { AssessmentStatus } from './lifecycle';
-import { readResult } from './result';
-import { readAssessment, readEvent, readFlag, readPatient, type Flag, type FormReference, type Patient } from './views';
+import { readOpenFlag, type OpenFlag } from './flag-work';
+import { readResult, type Result } from './result';
+import { openTasks, type TaskLine } from './tasks';
+import { readAssessment, readEvent, readPatient, type Assessment, type FormReference, type Patient } from './views';
 
 /** What a list needs of one patient, so that no list reads records. */
 export interface Summary {
@@ -23,7 +25,14 @@ export interface Summary {
   readonly latest: AssessmentLine | null;
   /** Assessments whose safety check is not complete, or cannot be read here; none counts once she died or moved. */
   readonly incomplete: readonly AssessmentLine[];
+  /** Submitted, and not talked through yet. */
+  readonly toTalk: readonly AssessmentLine[];
+  /** The tablet was handed over for it, and nothing was submitted yet. */
+  readonly handedOver: readonly AssessmentLine[];
+  /** Flags that no outcome has closed. */
   readonly flags: readonly FlagLine[];
+  /** What a person has to do for her and nobody has done. */
+  readonly tasks: readonly TaskLine[];
   /** What devices differ on. */
   readonly conflicts: number;
   /** Forms, as `id@version`, that this device did not hold when the summary was made: with one of them it is made anew. */
@@ -38,7 +47,7 @@ export interface AssessmentLine {
 }
 
 /** Its `assessment` is the one in which the answers are read: the first, where several are joined. */
-export interface FlagLine extends Flag {
+export interface FlagLine extends OpenFlag {
   /** The form whose words explain it; null while the assessment is not here. */
   readonly form: FormReference | null;
 }
@@ -49,14 +58,17 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   const events = states.filter(({ kind }) => kind === 'event');
   const assessments = readGroups(states.filter(({ kind }) => kind === 'assessment')).map(({ state, members }) => {
     const assessment = readAssessment(state);
-    return { state, members, assessment, form: form(assessment.form) };
+    const held = form(assessment.form);
+    return { state, members, assessment, form: held, result: held === null ? null : readResult(held, state) };
   });
   const occasions = assessments.map(readOccasion);
   const answered = new Set(occasions.filter(answers).flatMap(({ events: of }) => [...of]));
   const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
   const patient = own === undefined ? null : readPatient(own);
   const ended = patient !== null && patient.ended !== null;
-  const lines = assessments.map(({ assessment: { id: assessment, status, today } }): AssessmentLine => ({ id: assessment, status, today }));
+  const lines = assessments.map(({ assessment }) => lineOf(assessment));
+  const linesWhere = (holds: (of: Assessment) => boolean) =>
+    ended ? [] : assessments.flatMap(({ assessment: of }) => (holds(of) ? [lineOf(of)] : []));
   return {
     id,
     patient,
@@ -65,23 +77,45 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
     notTold: ended ? 0 : events.map(readEvent).filter((event) => event.told === null && !answered.has(event.id)).length,
     latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,
     // Without the form nobody can tell: not known is never shown as complete.
-    incomplete: lines.filter((_, index) => {
-      const each = assessments[index];
-      if (ended) return false;
-      return each === undefined || each.form === null || !readResult(each.form, each.state).safetyCheckComplete;
-    }),
-    flags: states
-      .filter(({ kind }) => kind === 'flag')
-      .map(readFlag)
-      .map((flag) => {
-        const found = groupOf(flag.assessment)?.assessment;
-        return { ...flag, assessment: found?.id ?? flag.assessment, form: found?.form ?? null };
-      }),
+    incomplete: ended ? [] : lines.filter((_, index) => assessments[index]?.result?.safetyCheckComplete !== true),
+    toTalk: linesWhere(({ status }) => status === 'submitted'),
+    handedOver: linesWhere(({ status, mode }) => status === 'started' && mode === 'clinic-tablet'),
+    // Of somebody who moved they stay until another team has acted.
+    flags:
+      patient?.ended?.why === 'died'
+        ? []
+        : openFlags(
+            states.filter(({ kind }) => kind === 'flag'),
+            (of) => groupOf(of)?.assessment ?? null,
+          ),
+    tasks: ended
+      ? []
+      : openTasks(states, new Map(assessments.map(({ assessment, result }) => [assessment.id, questionsToAsk(assessment, result)]))),
     conflicts:
       [...(own === undefined ? [] : [own]), ...events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
       assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),
     lacking: [...new Set(assessments.flatMap(({ assessment, form: held }) => (held === null ? [formName(assessment.form)] : [])))],
   };
+}
+
+const lineOf = ({ id, status, today }: Assessment): AssessmentLine => ({ id, status, today });
+
+function openFlags(flags: readonly RecordState[], assessmentOf: (of: RecordId) => Assessment | null): readonly FlagLine[] {
+  return flags.flatMap((state): FlagLine[] => {
+    const flag = readOpenFlag(state);
+    if (flag === null) return [];
+    const found = assessmentOf(flag.assessment);
+    return [{ ...flag, assessment: found?.id ?? flag.assessment, form: found?.form ?? null }];
+  });
+}
+
+/** Questions asked only of somebody who is alone, which she has not answered: a person asks them. None while she is still filling it in. */
+export function questionsToAsk(assessment: Assessment, result: Result | null): readonly string[] {
+  if (result === null || assessment.status === 'started') return [];
+  const { session } = result;
+  return session.form.canonical.items
+    .filter((item) => item.sensitive === 'alone' && session.snapshot(item.id).blank !== undefined)
+    .map(({ id }) => id);
 }
 
 export const formName = (reference: Pick<FormReference, 'id' | 'version'>): string => `${reference.id}@${reference.version}`;

@@ -139,10 +139,18 @@ export interface Caseload {
   readonly patients: readonly Summary[];
   /** Patients whom the words fit, by name: the beginning of names, an NHS number or a date of birth. */
   readonly find: (typed: string) => readonly Summary[];
-  /** With a flag; also one whose patient is not here. */
+  /** With a flag that is open; also one whose patient is not here. */
   readonly flagged: readonly Summary[];
   /** With an assessment whose safety check is not complete. */
   readonly incomplete: readonly Summary[];
+  /** With an assessment that was submitted and not talked through. */
+  readonly toTalk: readonly Summary[];
+  /** With one for which the tablet was handed over, and nothing submitted yet. */
+  readonly handedOver: readonly Summary[];
+  /** With a task that nobody has done; also one whose patient is not here. */
+  readonly tasked: readonly Summary[];
+  /** With an event that no assessment answers yet. */
+  readonly due: readonly Summary[];
   /** With something on which devices differ. */
   readonly differing: readonly Summary[];
   /** How many patients are not in it yet, or not as they stand: it fills by itself, and the store tells. */

@@ -38,7 +38,7 @@ const quiet = 5_000;
 /** The list is told of after so many. */
 const tellAfter = 2_000;
 /** How the blocks are made, and how words are made of names: another number has all made anew. Up to 3 a block could keep old lines. */
-const layout = 5;
+const layout = 6;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of
@@ -63,6 +63,10 @@ export class Summaries {
   #sorted: Entry[] | null = null;
   readonly #flagged = new Map<RecordId, Summary>();
   readonly #incomplete = new Map<RecordId, Summary>();
+  readonly #toTalk = new Map<RecordId, Summary>();
+  readonly #handedOver = new Map<RecordId, Summary>();
+  readonly #tasked = new Map<RecordId, Summary>();
+  readonly #due = new Map<RecordId, Summary>();
   readonly #differing = new Map<RecordId, Summary>();
   #opened: Promise<void> | null = null;
   #work: Promise<void> | null = null;
@@ -111,6 +115,10 @@ export class Summaries {
       },
       flagged: [...this.#flagged.values()],
       incomplete: [...this.#incomplete.values()],
+      toTalk: [...this.#toTalk.values()],
+      handedOver: [...this.#handedOver.values()],
+      tasked: [...this.#tasked.values()],
+      due: [...this.#due.values()],
       differing: [...this.#differing.values()],
       preparing: this.#stale.size + this.#making,
     };
@@ -177,7 +185,12 @@ export class Summaries {
     this.#entries.set(summary.id, entry);
     const list = (among: Map<RecordId, Summary>, belongs: boolean) => (belongs ? among.set(summary.id, summary) : among.delete(summary.id));
     list(this.#flagged, summary.flags.length > 0);
-    list(this.#incomplete, summary.incomplete.length > 0 && summary.patient !== null);
+    const isHere = summary.patient !== null;
+    list(this.#incomplete, summary.incomplete.length > 0 && isHere);
+    list(this.#toTalk, summary.toTalk.length > 0 && isHere);
+    list(this.#handedOver, summary.handedOver.length > 0 && isHere);
+    list(this.#tasked, summary.tasks.length > 0);
+    list(this.#due, summary.due.length > 0 && isHere);
     list(this.#differing, summary.conflicts > 0);
   }
 

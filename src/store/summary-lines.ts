@@ -5,7 +5,9 @@ import {
   endings,
   findable,
   findableFrom,
+  flagOutcomes,
   offerStatuses,
+  taskKinds,
   urgencies,
   type AssessmentLine,
   type DueItem,
@@ -13,6 +15,7 @@ import {
   type FlagLine,
   type Patient,
   type Summary,
+  type TaskLine,
 } from '../records';
 
 /** A summary with what the find field looks in. */
@@ -32,10 +35,10 @@ export const entryOf = (summary: Summary): Entry => ({ summary, find: findable(s
 
 /**
  * How a summary lies in its block: a list instead of an object, since 30,000 of them are read before the first list shows, and
- * for the same reason checked by hand. Only flags, which few have, cross a schema.
+ * for the same reason checked by hand. Only flags and tasks, which few have, cross a schema.
  */
 export function lineOf({ summary, find }: Entry): readonly unknown[] {
-  const { id, patient, joinedInto, due, notTold, latest, incomplete, flags, conflicts, lacking } = summary;
+  const { id, patient, joinedInto, due, notTold, latest, incomplete, toTalk, handedOver, flags, tasks, conflicts, lacking } = summary;
   const person =
     patient === null ? null : [find.words, patient.name, patient.born, patient.nhsNumber, patient.noNumberReason, endedLine(patient.ended)];
   const asLine = ({ id: assessment, status, today }: AssessmentLine): readonly unknown[] => [assessment, status, today];
@@ -50,6 +53,9 @@ export function lineOf({ summary, find }: Entry): readonly unknown[] {
     flags,
     conflicts,
     lacking,
+    toTalk.map(asLine),
+    handedOver.map(asLine),
+    tasks,
   ];
 }
 
@@ -58,7 +64,21 @@ const endedLine = (ended: Patient['ended']): readonly unknown[] | null => (ended
 /** Null for what is no such line. */
 export function readLine(line: unknown): Entry | null {
   if (!Array.isArray(line)) return null;
-  const [id, person, joinedInto, due, notTold, latest, incomplete, flags, conflicts, lacking]: readonly unknown[] = line;
+  const [
+    id,
+    person,
+    joinedInto,
+    due,
+    notTold,
+    latest,
+    incomplete,
+    flags,
+    conflicts,
+    lacking,
+    toTalk,
+    handedOver,
+    tasks,
+  ]: readonly unknown[] = line;
   if (!isText(id) || !isTextOrNull(joinedInto) || !isCount(notTold) || !isCount(conflicts)) return null;
   if (!Array.isArray(lacking) || !lacking.every(isText)) return null;
   const read = {
@@ -66,10 +86,14 @@ export function readLine(line: unknown): Entry | null {
     due: all(due, readDue),
     latest: latest === null ? null : readAssessment(latest),
     incomplete: all(incomplete, readAssessment),
-    flags: readFlags(flags),
+    flags: readAll(flagsSchema, flags),
+    toTalk: all(toTalk, readAssessment),
+    handedOver: all(handedOver, readAssessment),
+    tasks: readAll(tasksSchema, tasks),
   };
   if (read.person === undefined || read.due === null || read.latest === undefined || read.incomplete === null || read.flags === null)
     return null;
+  if (read.toTalk === null || read.handedOver === null || read.tasks === null) return null;
   return {
     summary: {
       id,
@@ -79,7 +103,10 @@ export function readLine(line: unknown): Entry | null {
       notTold,
       latest: read.latest,
       incomplete: read.incomplete,
+      toTalk: read.toTalk,
+      handedOver: read.handedOver,
       flags: read.flags,
+      tasks: read.tasks,
       conflicts,
       lacking,
     },
@@ -149,9 +176,26 @@ const flagsSchema: z.ZodMiniType<FlagLine[]> = z.array(
     urgency: z.enum(urgencies),
     raisedAt: z.nullable(z.number()),
     form: z.nullable(z.object({ id: z.string(), version: z.string(), hash: z.string() })),
+    seen: z.boolean(),
+    owners: z.array(z.string()),
+    attempts: z.number(),
+    retryAt: z.nullable(z.number()),
+    last: z.nullable(z.object({ what: z.enum(flagOutcomes), by: z.string(), at: z.number(), note: z.string() })),
   }),
 );
 
-function readFlags(value: unknown): readonly FlagLine[] | null {
-  return Array.isArray(value) && value.length === 0 ? value : (flagsSchema.safeParse(value).data ?? null);
+const tasksSchema: z.ZodMiniType<TaskLine[]> = z.array(
+  z.object({
+    id: z.string(),
+    what: z.enum(taskKinds),
+    title: z.string(),
+    assessment: z.nullable(z.string()),
+    due: z.nullable(z.string()),
+    owner: z.nullable(z.string()),
+  }),
+);
+
+/** Most have none, and then no schema is asked. */
+function readAll<T>(schema: z.ZodMiniType<T[]>, value: unknown): readonly T[] | null {
+  return Array.isArray(value) && value.length === 0 ? value : (schema.safeParse(value).data ?? null);
 }

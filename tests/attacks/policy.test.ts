@@ -167,6 +167,9 @@ const pushed: readonly (readonly [Role, Partial<Change>, 'stored' | 'quarantined
   ['support-worker', change('flag', 'urgency', 'same-day', { record: 'flag-of-support' }), 'stored'],
   ['support-worker', change('flag', 'urgency', 'soon', { supersedes: ['change-0000'] }), 'quarantined'],
   ['support-worker', change('flag', 'outcome', 'nothing done'), 'quarantined'],
+  ['support-worker', change('flag', 'outcomes/oabc', { what: 'spoke', note: '', at: 0 }), 'quarantined'],
+  ['support-worker', change('task', 'done/dabc', { at: 0, note: '' }, { record: 'task-of-support' }), 'stored'],
+  ['support-worker', change('assessment', 'contacts', { line: null }), 'stored'],
   ['support-worker', change('assessment', 'status', 'agreed'), 'quarantined'],
   ['support-worker', change('assessment', 'signatures/sabc', { at: 0, covers: [], status: 'agreed', stripped: [] }), 'quarantined'],
   ['support-worker', change('patient', 'mergedInto', 'patient-0002'), 'quarantined'],
@@ -201,6 +204,16 @@ test.each(pushed)('role × field: %s pushes %j: %s, and nothing is lost', async 
   const settled = await people.nurse.send('POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'apply' });
   expect(heldWholeSchema.parse(await settled.json()).settled).toMatchObject({ outcome: 'applied', by: people.nurse.account });
 });
+
+test.each(['support-worker', 'clinic-administrator'] as const)(
+  'a %s sets no numbers that patients ring, and approves no form',
+  async (role) => {
+    const { people } = hospital.home;
+    const one = people[role].write([{ record: 'team-settings-1', kind: 'team-settings', path: 'settings/line', value: { value: 'x' } }]);
+    const other = people[role].write([{ record: 'approval-1', kind: 'approval', path: 'form/hash', value: 'h' }]);
+    expect((await people[role].push([one, other])).results).toMatchObject([{ code: 'not-allowed' }, { code: 'not-allowed' }]);
+  },
+);
 
 test('who claims to be a nurse gets no further than who sends it', async () => {
   const { people } = hospital.home;

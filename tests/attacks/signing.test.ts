@@ -41,7 +41,14 @@ const needed: readonly (readonly [Partial<Change>, boolean])[] = [
   [{ record: 'flag-0001', kind: 'flag', path: 'urgency', value: 'soon', supersedes: ['change-0000'] }, true],
   [{ record: 'flag-0001', kind: 'flag', path: 'outcome', value: 'seen' }, true],
   [{ record: 'flag-0001', kind: 'flag', path: 'owner', value: 'somebody' }, true],
+  [{ record: 'flag-0001', kind: 'flag', path: 'outcomes/oabc', value: { what: 'spoke', note: '', at: 0 } }, true],
+  [{ record: 'flag-0001', kind: 'flag', path: 'reopened/rabc', value: { outcomes: [], reason: '', at: 0 } }, true],
+  // The patient is told who has read it.
+  [{ record: 'flag-0001', kind: 'flag', path: 'seen/sabc', value: { at: 0 } }, true],
+  [{ record: 'task-00001', kind: 'task', path: 'done/dabc', value: { at: 0, note: '' } }, false],
   [{ record: 'grant-0001', kind: 'grant', path: 'to', value: 'a team' }, true],
+  [{ record: 'team-settings-1', kind: 'team-settings', path: 'settings/line', value: { value: null, checkedOn: '' } }, true],
+  [{ record: 'approval-1', kind: 'approval', path: 'form/hash', value: 'h' }, true],
 ];
 
 test.each(needed)('unsigned, %j is held back: %s; signed it comes in, and what was held is settled by that', async (change, isHeld) => {
@@ -112,6 +119,21 @@ describe('a flag is closed in a nurse’s name', () => {
     await nurse.send('POST', `/api/admin/quarantine/${id}/settle`, { outcome: 'reject', reason: 'She did not.' });
     expect(await outcomes([key.sign(wire)])).toEqual(['not-signed']);
   });
+});
+
+test('a support worker says by their own key that they have seen a flag, and closes or takes none with it', async () => {
+  const support = hospital.home.people['support-worker'];
+  const theirs = new AccountKey();
+  await theirs.register(support);
+  const write = (path: string, value: Change['value']) => support.write([{ record: 'flag-0001', kind: 'flag', path, value }], { patient });
+  expect(await outcomes([theirs.sign(write('seen/sdef', { at: 0 }))], support)).toEqual(['stored']);
+  const more = [write('outcomes/odef', { what: 'spoke', note: '', at: 0 }), write('owner', support.account), write('reopened/rdef', {})];
+  expect(
+    await outcomes(
+      more.map((wire) => theirs.sign(wire)),
+      support,
+    ),
+  ).toEqual(more.map(() => 'not-allowed'));
 });
 
 test('an answer with a signature that does not fit comes in as one without, and it is written down', async () => {

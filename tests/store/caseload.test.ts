@@ -1,6 +1,6 @@
 import { IDBIndex } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
-import type { Edit, RecordId, Summary } from '../../src/records';
+import { addTask, markTaskDone, recordOutcome, type Edit, type RecordId, type Summary } from '../../src/records';
 import type { Caseload, Commit, Store } from '../../src/store';
 import { Database } from '../../src/store/database';
 import { shortForm } from '../app/harness';
@@ -87,6 +87,45 @@ describe('the list of patients', () => {
     other.close();
   });
 
+  it('lists what waits for a person, until it is done', async () => {
+    const device = new Device('waiting');
+    const store = await device.open();
+    const [ann, raised, task, handed, said] = [device.id(), 'flag-0000001', 'task-0000001', 'assessment-1', 'assessment-2'];
+    await store.commit(person(ann, 'Ann'));
+    const begun = (id: RecordId, status: string): Edit[] => [
+      { record: id, kind: 'assessment', path: 'mode', value: 'clinic-tablet' },
+      { record: id, kind: 'assessment', path: 'status', value: status },
+    ];
+    const more = addTask(task, { what: 'call-back', title: '', due: null, owner: null });
+    await store.commit([...begun(handed, 'started'), ...begun(said, 'submitted'), ...flag(raised, said), ...more], { patient: ann });
+    const before = await whole(store);
+    const lists = ({ flagged, tasked, handedOver, toTalk, due }: Caseload) => [flagged, tasked, handedOver, toTalk, due].map(names);
+    expect(lists(before)).toEqual([['Ann'], ['Ann'], ['Ann'], ['Ann'], []]);
+    expect(before.flagged[0]?.flags).toMatchObject([{ id: raised, attempts: 0, owners: [], seen: false, last: null }]);
+    expect(before.patients[0]).toMatchObject({ handedOver: [{ id: handed }], toTalk: [{ id: said }] });
+    const again = { what: 'could-not-reach', retryAt: 9, secondContact: '', welfareCheck: '', note: '' } as const;
+    await store.commit(recordOutcome([raised], 'x1', again, 1), { patient: ann });
+    const tried = await whole(store);
+    expect(tried.flagged[0]?.flags).toMatchObject([{ attempts: 1, retryAt: 9, last: { what: 'could-not-reach', by: 'nurse-aaaa' } }]);
+    store.close();
+    // The same from its blocks.
+    const later = await device.open();
+    expect((await whole(later)).patients).toEqual(tried.patients);
+    await later.commit(recordOutcome([raised], 'x2', { what: 'spoke', note: '' }, 2), { patient: ann });
+    await later.commit(markTaskDone(task, 'x3', { at: 3, note: '' }), { patient: ann });
+    await later.commit(
+      [handed, said].map((id): Edit => ({
+        record: id,
+        kind: 'assessment',
+        path: 'status',
+        value: id === handed ? 'closed' : 'discussing',
+      })),
+      { patient: ann },
+    );
+    expect(lists(await whole(later))).toEqual([[], [], [], [], []]);
+    later.close();
+  });
+
   it('is made anew from the records when its blocks are damaged, of another layout or gone', async () => {
     const device = new Device('damage');
     const store = await device.open();
@@ -100,7 +139,8 @@ describe('the list of patients', () => {
     const damages: readonly ((table: IDBObjectStore) => IDBRequest<IDBValidKey>)[] = [
       (table) => table.put({ block, mark: 'one', text: '[["' }),
       (table) => table.put({ block, mark: 'one', text: '[[7]]' }),
-      (table) => table.put({ block, mark: 'one', text: JSON.stringify([[stranger, null, null, [], 0, null, [], [{ id: 7 }], 0, []]]) }),
+      (table) =>
+        table.put({ block, mark: 'one', text: JSON.stringify([[stranger, null, null, [], 0, null, [], [{ id: 7 }], 0, [], [], [], []]]) }),
       (table) => table.put({ block }),
     ];
     for (const damage of damages) {

@@ -7,7 +7,18 @@ import type { Caseload, Store } from '../../store';
  */
 const addedNote = 'capture-only/added';
 const isIds = guard<readonly RecordId[]>(listOf(isId));
-const nobody: Caseload = { patients: [], find: () => [], flagged: [], incomplete: [], differing: [], preparing: 0 };
+const nobody: Caseload = {
+  patients: [],
+  find: () => [],
+  flagged: [],
+  incomplete: [],
+  toTalk: [],
+  handedOver: [],
+  tasked: [],
+  due: [],
+  differing: [],
+  preparing: 0,
+};
 
 export interface CaptureOnly {
   readonly store: Store;
@@ -29,6 +40,8 @@ export async function captureOnly(full: Store, leftOpen: readonly RecordId[]): P
   const named = new Set([...underWay.values()].map(({ patient }) => patient));
 
   const isShown = (state: RecordState): boolean => {
+    // They are about nobody: without them no tablet could be handed over.
+    if (state.kind === 'team-settings' || state.kind === 'approval') return true;
     if (added.has(state.patient ?? state.id)) return true;
     if (state.kind === 'patient') return named.has(state.id);
     return underWay.has(state.kind === 'flag' ? readFlag(state).assessment : state.id);

@@ -101,7 +101,7 @@ const fields = (role: Role, kind: RecordKind, paths: readonly string[], more: Pi
 
 const demographics = ['name', 'born', 'nhsNumber', 'noNumberReason'] as const;
 const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday'] as const;
-const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*', 'language', 'helper'] as const;
+const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*', 'language', 'helper', 'contacts'] as const;
 /** Not `stop` and `removed`: they silence safety rules. */
 const treated = ['class', 'drug', 'start', 'doseChange', 'intent', 'nextScan'] as const;
 const raised = ['assessment', 'rule', 'ruleVersion', 'urgency', 'raisedAt'] as const;
@@ -117,8 +117,9 @@ export const changes: readonly ChangeRow[] = [
   // Submitting is the patient's word; what was agreed is a nurse's.
   { role: 'support-worker', kind: 'assessment', path: 'status', value: { oneOf: ['started', 'submitted', 'discussing'] } },
   { role: 'support-worker', kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] } },
-  // Anyone who is with her raises a flag; nobody but a nurse lowers or closes one.
-  ...fields('support-worker', 'flag', raised, { adds: true }),
+  // Anyone who is with her raises a flag, and says that they have seen one; nobody but a nurse lowers, takes or closes it.
+  ...fields('support-worker', 'flag', [...raised, 'seen/*'], { adds: true }),
+  ...fields('support-worker', 'task', ['what', 'title', 'assessment', 'due', 'owner', 'done/*']),
   // She hands out cards and arranges help with money, work and family; treatment, MDT, palliative care and wishes are a nurse's.
   {
     role: 'support-worker',
@@ -132,7 +133,8 @@ export const changes: readonly ChangeRow[] = [
 ];
 
 /**
- * What has to be signed by its author's own key, whatever her role: to sign what was agreed, to grant, to lower or close a flag. `but`:
+ * What has to be signed by its author's own key, whatever her role: to sign what was agreed, to grant, to lower or close a flag, or to
+ * say that one has read it, which the patient is told; the numbers that a patient is given to ring; that a form is fit for patients. `but`:
  * what needs none all the same.
  */
 export const signedOnly: readonly (FieldRow & { readonly but?: readonly FieldRow[] })[] = [
@@ -143,5 +145,7 @@ export const signedOnly: readonly (FieldRow & { readonly but?: readonly FieldRow
     but: [{ kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] }, adds: true }],
   },
   { kind: 'grant', path: '*' },
+  { kind: 'team-settings', path: '*' },
+  { kind: 'approval', path: '*' },
   { kind: 'flag', path: '*', but: raised.map((path) => ({ kind: 'flag', path, adds: true })) },
 ];

@@ -1,0 +1,51 @@
+import type { RecordId } from './change';
+import { setter, type Edit } from './edits';
+import { valueAt, type RecordState } from './fold';
+import { canonicalJson } from './hash';
+import { isObjectValue, textIn } from './reading';
+import { nations, type Line, type Nation, type TeamSettings } from './team-settings';
+
+/**
+ * The numbers and hours that a patient sees, copied into her assessment when it is started and whenever the tablet is handed over: her page
+ * has the key of this one assessment and can read no settings. `live`: the form is approved and the team no demonstration; otherwise every
+ * page of hers says that it is one.
+ */
+export interface Contacts {
+  readonly line: Line | null;
+  readonly cordRoute: string | null;
+  readonly coverHours: string | null;
+  readonly coveringTeam: string | null;
+  readonly crisisLines: Readonly<Partial<Record<Nation, string>>>;
+  readonly live: boolean;
+}
+
+const none: Contacts = { line: null, cordRoute: null, coverHours: null, coveringTeam: null, crisisLines: {}, live: false };
+
+export function readContacts(state: RecordState): Contacts {
+  const value = valueAt(state, 'contacts');
+  if (!isObjectValue(value)) return none;
+  const { line, crisisLines } = value;
+  const words = (key: string): string | null => textIn(value, key) || null;
+  return {
+    line: isObjectValue(line) && textIn(line, 'number') !== '' ? { name: textIn(line, 'name'), number: textIn(line, 'number') } : null,
+    cordRoute: words('cordRoute'),
+    coverHours: words('coverHours'),
+    coveringTeam: words('coveringTeam'),
+    crisisLines: isObjectValue(crisisLines)
+      ? Object.fromEntries(nations.flatMap((nation) => (textIn(crisisLines, nation) === '' ? [] : [[nation, textIn(crisisLines, nation)]])))
+      : {},
+    live: value['live'] === true,
+  };
+}
+
+/** The edits that put them there; none where they are there already. */
+export function writeContacts(
+  assessment: RecordId,
+  { line, cordRoute, coverHours, coveringTeam, crisisLines }: TeamSettings,
+  live: boolean,
+  state: RecordState | null,
+): Edit[] {
+  const value = { line: line === null ? null : { ...line }, cordRoute, coverHours, coveringTeam, crisisLines: { ...crisisLines }, live };
+  if (state !== null && canonicalJson(valueAt(state, 'contacts')) === canonicalJson(value)) return [];
+  return [setter(assessment, 'assessment')('contacts', value)];
+}
