@@ -17,6 +17,7 @@ import type { FieldValue } from './change';
 import type { Edit } from './edits';
 import { differ, valueAt, type HeadChange, type RecordState } from './fold';
 import { canonicalJson } from './hash';
+import { changedBesideRemoval, removal } from './removed';
 
 export interface ConflictingHead extends HeadChange {
   /** The field that it is a head of. */
@@ -45,13 +46,28 @@ export function conflictsOf(state: RecordState, form?: CanonicalForm): readonly 
   const deleted = new Set(rows.map(({ path }) => path));
   const values = Object.entries(state.fields).flatMap(([path, heads]): Conflict[] => {
     // Of what was kept aside every head is read.
-    if (!differ(heads) || path.startsWith('origins/') || path.startsWith('archived/')) return [];
+    if (!differ(heads) || path.startsWith('origins/') || path.startsWith('archived/') || path === 'removedOver') return [];
     const register = registerOf(path, heads);
     if (register !== null && register.option === undefined && isRow(register.path)) return [];
     if (deleted.has(rowOf(path)) && sayings(heads) < 2) return [];
     return [{ kind: 'value', path, heads: placed(state, path) }];
   });
-  return [...rows, ...choiceConflicts(state, form), ...values].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return [...rows, ...choiceConflicts(state, form), ...values, ...removalConflicts(state, values)].sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+  );
+}
+
+/** Taken out here and changed there. That it was changed stands for a head that keeps it. */
+function removalConflicts(state: RecordState, values: readonly Conflict[]): readonly Conflict[] {
+  const [changed] = changedBesideRemoval(state).toSorted((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1));
+  if (changed === undefined || values.some(({ path }) => path === 'removed')) return [];
+  return [
+    {
+      kind: 'value',
+      path: 'removed',
+      heads: [...placed(state, 'removed'), { ...changed, value: false, field: 'removed', register: null }],
+    },
+  ];
 }
 
 /** An empty field and an unticked box say nothing. */
@@ -162,6 +178,7 @@ function withAnswer(answers: Answers, path: Path, value: AnswerValue): Answers {
 /** An ordinary edit by which this head stands; it must be committed with the record as it was on screen, conflict and all. */
 export function settle(state: RecordState, conflict: Conflict, head: ConflictingHead, form?: CanonicalForm): readonly Edit[] {
   const set = (path: string, value: FieldValue): Edit => ({ record: state.id, kind: state.kind, path, value });
+  if (conflict.path === 'removed') return removal(state, head.value === true);
   if (conflict.kind === 'value') return [set(head.field, head.value)];
   if (conflict.kind === 'row') return [...rowFields(state, conflict.path, head.value !== null)].map(([field, value]) => set(field, value));
   const path = conflict.path.slice('answers/'.length);

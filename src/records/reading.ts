@@ -30,6 +30,12 @@ export const textIn = (value: ObjectValue, key: string): string => {
   const found = value[key];
   return typeof found === 'string' ? found : '';
 };
+export const numberIn = (value: ObjectValue, key: string): number | null => {
+  const found = value[key];
+  return typeof found === 'number' ? found : null;
+};
+export const oneOfIn = <T extends string>(value: ObjectValue, key: string, options: readonly T[]): T | null =>
+  options.find((option) => option === value[key]) ?? null;
 
 /** Something that several people may add at once, each a field of its own: `steps/<id>`. */
 export interface Added {

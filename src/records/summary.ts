@@ -1,7 +1,7 @@
 import type { Form } from '../engine';
 import { conflictsOf } from './conflicts';
-import type { RecordId } from './change';
 import { answers, dueItems, readOccasion, type DueItem } from './due';
+import type { RecordId, RecordKind } from './change';
 import type { RecordState } from './fold';
 import { joinedInto, readGroups } from './joined';
 import type { AssessmentStatus } from './lifecycle';
@@ -52,6 +52,8 @@ export interface FlagLine extends OpenFlag {
   readonly form: FormReference | null;
 }
 
+const isOfPlan: ReadonlySet<RecordKind> = new Set(['plan-item', 'referral']);
+
 /** `states` are all records that concern the patient; `form` gives one that this device holds. */
 export function summarise(id: RecordId, states: readonly RecordState[], form: (reference: FormReference) => Form | null): Summary {
   const own = states.find((state) => state.id === id && state.kind === 'patient');
@@ -92,8 +94,10 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
       ? []
       : openTasks(states, new Map(assessments.map(({ assessment, result }) => [assessment.id, questionsToAsk(assessment, result)]))),
     conflicts:
-      [...(own === undefined ? [] : [own]), ...events].reduce((sum, state) => sum + conflictsOf(state).length, 0) +
-      assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),
+      [...(own === undefined ? [] : [own]), ...events, ...states.filter(({ kind }) => isOfPlan.has(kind))].reduce(
+        (sum, state) => sum + conflictsOf(state).length,
+        0,
+      ) + assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),
     lacking: [...new Set(assessments.flatMap(({ assessment, form: held }) => (held === null ? [formName(assessment.form)] : [])))],
   };
 }

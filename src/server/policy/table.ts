@@ -104,6 +104,24 @@ const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday'] as const;
 const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*', 'language', 'helper', 'contacts'] as const;
 /** Not `stop` and `removed`: they silence safety rules. */
 const treated = ['class', 'drug', 'start', 'doseChange', 'intent', 'nextScan'] as const;
+/** A support worker prepares the talk and the plan; agreeing, opening again and reviewing are a nurse's. */
+const talk = ['notes/*', 'raisedInTalk/*', 'nextReview'] as const;
+const prepared = [
+  'assessment',
+  'concern',
+  'title',
+  'goal',
+  'action',
+  'owner',
+  'due',
+  'information/*',
+  'talkedThrough',
+  'note',
+  'onCopy',
+  'removed',
+  'removedOver',
+] as const;
+const referred = ['planItem', 'assessment', 'service', 'serviceName', 'removed', 'removedOver'] as const;
 const raised = ['assessment', 'rule', 'ruleVersion', 'urgency', 'raisedAt'] as const;
 
 export const changes: readonly ChangeRow[] = [
@@ -111,9 +129,9 @@ export const changes: readonly ChangeRow[] = [
   ...fields('support-worker', 'patient', demographics),
   ...fields('support-worker', 'event', ['point', 'date', 'treatmentChange', 'told/*', 'sites/*', 'offers/*']),
   ...fields('support-worker', 'treatment', treated),
-  ...fields('support-worker', 'assessment', [...said, ...started]),
   // That she cannot decide, and who then speaks for her, is a nurse's to say.
   { role: 'support-worker', kind: 'assessment', path: 'capacity', value: { oneOf: ['has', 'with-support'] } },
+  ...fields('support-worker', 'assessment', [...said, ...started, ...talk]),
   // Submitting is the patient's word; what was agreed is a nurse's.
   { role: 'support-worker', kind: 'assessment', path: 'status', value: { oneOf: ['started', 'submitted', 'discussing'] } },
   { role: 'support-worker', kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] } },
@@ -129,6 +147,10 @@ export const changes: readonly ChangeRow[] = [
     adds: true,
   },
   ...fields('support-worker', 'document', ['standard', 'status', 'date', 'by', 'fields/*'], { adds: true }),
+  ...fields('support-worker', 'plan-item', prepared),
+  ...fields('support-worker', 'referral', referred),
+  { role: 'support-worker', kind: 'referral', path: 'steps/*', value: { having: ['status', 'offered'] }, adds: true },
+  { role: 'support-worker', kind: 'referral', path: 'steps/*', value: { having: ['status', 'no-such-service'] }, adds: true },
   ...fields('clinic-administrator', 'patient', demographics),
 ];
 
@@ -144,6 +166,8 @@ export const signedOnly: readonly (FieldRow & { readonly but?: readonly FieldRow
     path: 'signatures/*',
     but: [{ kind: 'assessment', path: 'signatures/*', value: { having: ['status', 'submitted'] }, adds: true }],
   },
+  { kind: 'assessment', path: 'agreements/*' },
+  { kind: 'assessment', path: 'unlocks/*' },
   { kind: 'grant', path: '*' },
   { kind: 'team-settings', path: '*' },
   { kind: 'approval', path: '*' },
