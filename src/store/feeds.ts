@@ -9,6 +9,7 @@ import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
 import { takeAnew } from './misfits';
 import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
 import { isFeedRow, only, parsedText, type FeedRow } from './schema';
+import { noteUnsigned } from './unsigned';
 
 /** What a pull changed. */
 export interface Applied {
@@ -37,42 +38,35 @@ export class Feeds {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
     return this.database.run(['applied', 'unsigned', ...forgetTables], 'readwrite', async (tables) => {
-      await checkFence(tables, fence);
-      const device = await readDevice(tables);
+      const [device] = await Promise.all([readDevice(tables), checkFence(tables, fence)]);
+      noteUnsigned(
+        tables,
+        reply.entries.flatMap((entry) => (entry.unsigned === true ? [entry.changeset.header.id] : [])),
+      );
       let outbox = false;
-      const fresh: Opened[] = [];
       const records = new Set<RecordId>();
-      const ids = new Set<string>();
-      let forgotten = await readForgotten(tables);
-      const leaving = [...(reply.forget ?? [])];
-      const forgetUpTo = async (position: number): Promise<void> => {
-        while (leaving[0] !== undefined && leaving[0].position <= position) {
-          const left = leaving.shift();
-          for (const id of await fold(tables, feed, fresh.splice(0))) records.add(id);
-          if (left !== undefined) for (const id of await this.#leave(tables, feed, left)) records.add(id);
-          forgotten = await readForgotten(tables);
-          ids.clear();
+      for (const { came, left } of partsOf(reply, entries)) {
+        const ids = came.map(({ entry }) => entry.changeset.header.id);
+        let [forgotten, here] = await Promise.all([readForgotten(tables), lookFor(tables, ids)]);
+        const fresh = new Map<string, Opened>();
+        const looked = new Set<string>();
+        for (const [index, { entry, position }] of came.entries()) {
+          const { id, patient } = entry.changeset.header;
+          if (looked.has(id)) continue;
+          looked.add(id);
+          const { news, row } = await markReturned(tables, here[index]?.queued ?? [], { feed, position });
+          if (news) outbox = true;
+          const before = patient === undefined ? undefined : forgotten[patient];
+          if (patient !== undefined && before === 'waits') forgotten = await remember(tables, patient);
+          // Each changeset folds once, this device's own when it was saved, though a page or a whole feed come again; unless what it
+          // made was forgotten since.
+          const isFolded = row?.changeset.header.device === device || here[index]?.isApplied === true;
+          if (before !== undefined || !isFolded) fresh.set(id, entry);
         }
-      };
-      for (const [index, entry] of entries.entries()) {
-        const { id, patient } = entry.changeset.header;
-        const position = reply.entries[index]?.position ?? cursor;
-        await forgetUpTo(position);
-        if (reply.entries[index]?.unsigned === true) tables.post('unsigned', { id });
-        const { news, row } = await markReturned(tables, id, { feed, position });
-        if (news) outbox = true;
-        const before = patient === undefined ? undefined : forgotten[patient];
-        if (patient !== undefined && before === 'waits') forgotten = await remember(tables, patient);
-        // Each changeset folds once, this device's own when it was saved, though a page or a whole feed come again; unless what it
-        // made was forgotten since.
-        const isFolded = row?.changeset.header.device === device || (await tables.get('applied', id)) !== undefined;
-        if (ids.has(id) || (before === undefined && isFolded)) continue;
-        ids.add(id);
-        fresh.push(entry);
+        for (const id of await fold(tables, feed, [...fresh.values()])) records.add(id);
+        if (left !== null) for (const id of await this.#leave(tables, feed, left)) records.add(id);
       }
-      await forgetUpTo(cursor);
-      for (const id of await fold(tables, feed, fresh)) records.add(id);
-      await tables.put('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
+      tables.post('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
       return { records, outbox: outbox || (reply.forget ?? []).length > 0 };
     });
   }
@@ -94,21 +88,22 @@ export class Feeds {
       ['records', 'dirty', 'outbox', 'unsent', 'feeds', 'meta', 'corrupt', 'unsigned'],
       'readwrite',
       async (tables) => {
-        await checkFence(tables, fence);
-        for (const id of reply.unsigned ?? []) tables.post('unsigned', { id });
-        const row = only(isFeedRow, await tables.get('feeds', feed));
+        const read = reply.records.map((record) => ({ record, ...readRow(record) }));
+        const came = read.flatMap((each) => ('state' in each ? [each.state] : []));
+        const [stored, here] = await Promise.all([
+          tables.get('feeds', feed),
+          readForWriting(
+            tables,
+            came.map(({ id }) => id),
+          ),
+          checkFence(tables, fence),
+          tables.haveKeysFor(came.map(patientOf)),
+        ]);
+        noteUnsigned(tables, reply.unsigned ?? []);
+        const row = only(isFeedRow, stored);
         const begun = row?.epoch === epoch ? row.snapshot : undefined;
         const { cursor, checksum } = begun ?? reply;
-        const read = reply.records.map((record) => ({ record, ...readRow(record) }));
-        const here = await readForWriting(
-          tables,
-          read.flatMap((each) => ('state' in each ? [each.state.id] : [])),
-        );
-        await takeAnew(
-          tables,
-          read.flatMap((each) => ('state' in each ? [each.state] : [])),
-          here,
-        );
+        await takeAnew(tables, came, here);
         const touched = new Set<RecordId>();
         for (const each of read) {
           if ('state' in each) {
@@ -125,7 +120,7 @@ export class Feeds {
           next === null
             ? { feed, cursor, epoch, checksum }
             : { feed, cursor: 0, epoch, checksum: '', snapshot: { after: next, cursor, checksum } };
-        await tables.put('feeds', at);
+        tables.post('feeds', at);
         return touched;
       },
     );
@@ -163,6 +158,44 @@ export class Feeds {
   }
 }
 
+interface Came {
+  readonly entry: Opened;
+  readonly position: number;
+}
+interface Left {
+  readonly position: number;
+  readonly patient: RecordId;
+}
+
+/** What came, up to each patient who left the team in between, and the rest. */
+function partsOf(reply: PullReply, entries: readonly Opened[]): readonly { readonly came: readonly Came[]; readonly left: Left | null }[] {
+  const all = entries.map((entry, index): Came => ({ entry, position: reply.entries[index]?.position ?? reply.cursor }));
+  let from = 0;
+  const parts = (reply.forget ?? [])
+    .filter(({ position }) => position <= reply.cursor)
+    .map((left) => {
+      const next = all.findIndex(({ position }, index) => index >= from && position >= left.position);
+      const to = next === -1 ? all.length : next;
+      const came = all.slice(from, to);
+      from = to;
+      return { came, left };
+    });
+  return [...parts, { came: all.slice(from), left: null }];
+}
+
+/** What is here of each changeset; asked for together, because a wait for each would be felt. */
+function lookFor(
+  tables: Tables,
+  ids: readonly string[],
+): Promise<readonly { readonly queued: readonly unknown[]; readonly isApplied: boolean }[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const [queued, applied] = await Promise.all([tables.where('outbox', 'id', id), tables.get('applied', id)]);
+      return { queued, isApplied: applied !== undefined };
+    }),
+  );
+}
+
 /** One that cannot be read is kept aside whole and the rest goes on; it is not marked as applied, so a later build may. */
 async function fold(tables: Tables, feed: string, came: readonly Opened[]): Promise<ReadonlySet<RecordId>> {
   const named = came.flatMap((entry) => ('changes' in entry ? entry.changes.map((change) => change.record) : []));
@@ -175,10 +208,12 @@ async function fold(tables: Tables, feed: string, came: readonly Opened[]): Prom
   const readable = entries.filter((entry) => 'changes' in entry);
   const touched = new Set(readable.flatMap((entry) => entry.changes.map((change) => change.record)));
   const sets = readable.map(({ changeset, changes }) => ({ header: changeset.header, changes }));
-  for (const state of foldChangesets(sets, (id) => states.get(id)).values()) postRecord(tables, state);
+  const folded = [...foldChangesets(sets, (id) => states.get(id)).values()];
+  const [aside] = await Promise.all([tables.keys('corrupt'), tables.haveKeysFor(folded.map(patientOf))]);
+  for (const state of folded) postRecord(tables, state);
   for (const { changeset } of readable) {
     tables.post('applied', { id: changeset.header.id });
-    tables.drop('corrupt', changeset.header.id);
+    if (aside.includes(changeset.header.id)) tables.drop('corrupt', changeset.header.id);
   }
   for (const entry of entries) {
     if ('problem' in entry) await setAside(tables, entry.changeset.header.id, entry.problem, entry.changeset);

@@ -58,18 +58,25 @@ async function keyRows(requests: Requests, ids: readonly KeyId[]): Promise<reado
   return [...rows, ...(await Promise.all(others.map((id) => requests.ask('keys', (store) => store.get(id)))))];
 }
 
-/** Inside `first`: the key is at hand afterwards, made where there is none. Two tabs agree, because both write `keys` in turn. */
-export async function haveKeyToWrite(requests: Requests, ring: Keyring, k: KeyId): Promise<void> {
+/**
+ * Inside `first`: these keys are at hand afterwards, made where there are none, and those are noted in `made`. All are asked for at once.
+ * Two tabs agree, because both write `keys` in turn.
+ */
+export async function haveKeysToWrite(requests: Requests, ring: Keyring, ids: readonly KeyId[], made: Set<KeyId>): Promise<void> {
   if (ring.isDropped) throw locked();
-  if (ring.has(k)) return;
-  const stored = await requests.now('keys', (store) => store.get(k));
+  const lacking = ids.filter((id) => !ring.has(id));
+  if (lacking.length === 0) return;
+  const [turning, ...stored] = await Promise.all([ring.turningId, ...lacking].map((id) => requests.now('keys', (store) => store.get(id))));
   if (ring.isDropped) throw locked();
-  if (ring.admit(stored)) return;
-  // What is said today is not refused for a key that was damaged yesterday: that one stays beside, as it is.
-  if (stored !== undefined) await requests.now('keys', (store) => store.put({ id: `damaged/${k}`, was: stored }));
-  mustBeNewest(ring, await requests.now('keys', (store) => store.get(ring.turningId)));
-  const made = ring.make(k);
-  await requests.now('keys', (store) => store.put(made));
+  const absent = lacking.flatMap((id, at) => (ring.admit(stored[at]) ? [] : [{ id, was: stored[at] }]));
+  if (absent.length > 0) mustBeNewest(ring, turning);
+  for (const { id, was } of absent) {
+    // What is said today is not refused for a key that was damaged yesterday: that one stays beside, as it is.
+    if (was !== undefined) requests.tellNow('keys', (store) => store.put({ id: `damaged/${id}`, was }));
+    made.add(id);
+    const key = ring.make(id);
+    requests.tellNow('keys', (store) => store.put(key));
+  }
 }
 
 /**

@@ -51,6 +51,11 @@ export class Manifests {
     this.#asked.set(k, asked);
   }
 
+  /** Its key was made just now: nothing can lie under it. */
+  begin(k: KeyId): void {
+    this.#asked.set(k, Promise.resolve(undefined));
+  }
+
   /** What is listed under a key, without what this transaction writes; nothing where the list does not open. */
   async of(k: KeyId): Promise<ReadonlyMap<RecordId, string>> {
     this.expect(k);

@@ -45,16 +45,16 @@ export function postEntry(
 export const wireOf = ({ changeset, signature }: OutboxRow): WireChangeset =>
   signature === undefined ? changeset : { ...changeset, signature };
 
-/** A changeset came back in a feed: the server has it, whatever else was known of it. */
+/** A changeset came back in a feed: the server has it, whatever else was known of it. `found` is what the outbox has of it. */
 export async function markReturned(
   tables: Tables,
-  id: string,
+  found: readonly unknown[],
   returned: { feed: string; position: number },
 ): Promise<{ readonly news: boolean; readonly row: OutboxRow | undefined }> {
-  const [row] = await readable(tables, await tables.where('outbox', 'id', id));
+  const [row] = await readable(tables, found);
   if (row === undefined || (row.state === 'returned' && row.returned !== undefined)) return { news: false, row };
   const { trouble: _, settled: __, ...rest } = row;
-  await tables.put('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
+  tables.post('outbox', { ...rest, state: 'returned', returned } satisfies OutboxRow);
   if (row.state === 'waiting') await countUnsent(tables, row, -1);
   return { news: row.state !== 'stored' && row.state !== 'returned', row };
 }

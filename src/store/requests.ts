@@ -28,13 +28,13 @@ export class Requests {
 
   /** Without waiting for the answer: a refusal ends the transaction, and nothing of it is written. */
   tell(table: TableName, request: Ask): void {
-    if (this.#before === null) request(this.transaction.objectStore(table)).onsuccess = this.alive;
+    if (this.#before === null) this.tellNow(table, request);
     else void this.first(() => this.now(table, request));
   }
 
   /**
    * Work of several requests that nothing overtakes: what is asked for after it comes after it. If it fails, so does everything
-   * after it, and the transaction. Inside, `now` alone may be used.
+   * after it, and the transaction. Inside, `now` and `tellNow` alone may be used.
    */
   first<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#before === null ? work() : this.#before.then(work);
@@ -44,6 +44,11 @@ export class Requests {
     };
     done.then(free, () => undefined);
     return done;
+  }
+
+  /** Past all that waits, without waiting for the answer. */
+  tellNow(table: TableName, request: Ask): void {
+    request(this.transaction.objectStore(table)).onsuccess = this.alive;
   }
 
   /** Past all that waits. */

@@ -4,6 +4,7 @@ import type { Signer, StoreEnvironment } from './contract';
 import { browserTimer, type Database, type Tables } from './database';
 import { putBack, readable } from './outbox-rows';
 import { isOutboxRow, type OutboxRow } from './schema';
+import { unsignedAmong } from './unsigned';
 
 /** Rows that are signed in one go: a save goes in between. */
 const atOnce = 20;
@@ -97,11 +98,12 @@ export class Signatures {
 
   /** Of these changesets, those for which nobody's signature vouches, as far as this tablet knows. */
   async missing(tables: Tables, changesets: Iterable<string>): Promise<Set<string>> {
-    const missing = new Set<string>();
-    for (const id of new Set(changesets)) {
+    const ids = new Set(changesets);
+    const missing = new Set(await unsignedAmong(tables, ids));
+    for (const id of ids) {
       const [row] = await tables.where('outbox', 'id', id, 1);
-      const isUnsigned = isOutboxRow(row) && row.signature === undefined && (this.#signer === null || !isToSign(row, this.#signer, false));
-      if (isUnsigned || (await tables.get('unsigned', id)) !== undefined) missing.add(id);
+      if (isOutboxRow(row) && row.signature === undefined && (this.#signer === null || !isToSign(row, this.#signer, false)))
+        missing.add(id);
     }
     return missing;
   }

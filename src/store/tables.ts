@@ -1,6 +1,6 @@
 import type { KeyId } from '../vault';
 import { StoreError } from './contract';
-import { generationFact, haveKeys, haveKeyToWrite, isForeign, KeysChanged, readGeneration } from './keys';
+import { generationFact, haveKeys, haveKeysToWrite, isForeign, KeysChanged, readGeneration } from './keys';
 import { Manifests, storedWriting, writingOf, type Writing } from './manifests';
 import type { Requests } from './requests';
 import { rawOf, revIn, type Sealer } from './sealer';
@@ -76,6 +76,7 @@ export class Tables extends Reads {
   readonly #made = new Set<KeyId>();
   #mark: string | null = null;
   #hasSealed = false;
+  #generation: Promise<number> | null = null;
   #isCurrent = false;
 
   constructor(
@@ -172,6 +173,20 @@ export class Tables extends Reads {
     this.manifests.expect(this.sealer.ring.keyFor(patient));
   }
 
+  /**
+   * Before much is written: the keys of all whom it concerns are taken in, or made, together. Each row by itself would wait for its own,
+   * and everything after it.
+   */
+  async haveKeysFor(patients: Iterable<string | undefined>): Promise<void> {
+    const { ring } = this.sealer;
+    if (ring.only !== null) return;
+    const lacking = [...new Set([...patients].map((patient) => ring.keyFor(patient)))].filter((k) => !ring.has(k));
+    void this.#expectGeneration();
+    if (lacking.length === 0) return;
+    await this.requests.first(() => haveKeysToWrite(this.requests, ring, lacking, this.#made));
+    for (const k of lacking) if (this.#made.has(k)) this.manifests.begin(k);
+  }
+
   delete(table: TableName, key: IDBValidKey): Promise<unknown> {
     if (table === 'records') this.#bases.delete(key);
     return this.requests.ask(table, (store) => store.delete(key));
@@ -219,7 +234,16 @@ export class Tables extends Reads {
 
   /** At the end, where something was sealed. */
   async lookAtKeys(): Promise<void> {
-    if (this.#hasSealed && !this.#isCurrent) this.knowGeneration(await readGeneration(this));
+    if (this.#hasSealed && !this.#isCurrent) this.knowGeneration(await this.#expectGeneration());
+  }
+
+  /** Nobody else destroys a key before this transaction ends, so that it may be asked for before anything is written. */
+  #expectGeneration(): Promise<number> {
+    if (this.#generation !== null) return this.#generation;
+    const asked = readGeneration(this);
+    // Where the transaction fails, nobody waits for it any more.
+    asked.catch(() => undefined);
+    return (this.#generation = asked);
   }
 
   /** The transaction was ended: a key that it made lies nowhere, so nothing may be sealed with it any more. */
@@ -237,8 +261,7 @@ export class Tables extends Reads {
     return this.requests.first(async () => {
       const { ring } = this.sealer;
       if (ring.only === null) {
-        if (!ring.has(k)) this.#made.add(k);
-        await haveKeyToWrite(this.requests, ring, k);
+        await haveKeysToWrite(this.requests, ring, [k], this.#made);
       } else if (await isForeign(this.requests, this.sealer, table, row))
         throw new StoreError('locked', 'This belongs to what is locked. Unlock the device and try again.');
       return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k)));
