@@ -2,7 +2,7 @@ import { isAlone, partPath, pathOf, type CanonicalItem, type DerivedKind, type E
 import { isOpened } from './paths';
 import { inRow, type Place, type Program, type State } from './program';
 import type { Evaluate } from './scope';
-import { problemOf } from './validate';
+import { isWithheldBlank, problemOf } from './validate';
 import { isBlank, isList, notAnswered, notAsked, notChosen, notShown, preferNotToSay, type Value } from './values';
 
 export type Compute = (state: State) => Value;
@@ -74,6 +74,6 @@ export class Answers {
     if (value === null || problemOf(place, value, this.#source.concerns) !== null) return notAnswered;
     if (typeof value !== 'object' || isList(value)) return value;
     if (value.blank === 'prefer-not-to-say') return preferNotToSay;
-    return isAlone(place.item, this.#source.form) && value.reason === 'not-alone' ? notAnswered : notAsked;
+    return isAlone(place.item, this.#source.form) && isWithheldBlank(value) ? notAnswered : notAsked;
   }
 }

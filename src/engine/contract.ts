@@ -14,12 +14,22 @@ export type Path = string;
 /** The kinds of "no value". *Not sure* and 0 are answers, not blanks. */
 export type BlankKind = 'not-shown' | 'not-chosen' | 'not-answered' | 'prefer-not-to-say' | 'not-asked';
 
+/** Her choice about the concerns marked `sensitive: private`, made before any of them is shown. */
+export type PrivateChoice = 'now' | 'later-alone' | 'skipped';
+
+/**
+ * Why something was *not asked*: she was not alone; somebody helps who must not hear it; she chose to answer later, alone; she chose to
+ * leave it out.
+ */
+export const notAskedReasons = ['not-alone', 'helper', 'later-alone', 'skipped'] as const;
+export type NotAskedReason = (typeof notAskedReasons)[number];
+
 /** A stored blank: only these two are written down as answers; the others are derived. */
 export type StoredBlank = { readonly blank: 'prefer-not-to-say' } | { readonly blank: 'not-asked'; readonly reason: string };
 
 /**
  * The value at a path. `null` clears an answer. By item type: concern parts — `.chosen` boolean (`false` is *shown, not
- * chosen*), `.rating` integer 1–10, `.talk` code, `.note` string; yes-no and choice — a code; choices and rank — an array
+ * chosen*; of a `private` one also *not asked*), `.rating` integer 1–10, `.talk` code, `.note` string; yes-no and choice — a code; choices and rank — an array
  * of codes; text, paragraph, date — string; number, scale — number; a row — its place in the table, a number; a computed
  * item that may be overridden — the value put in its place.
  */
@@ -205,9 +215,22 @@ export interface Session {
   answer(path: Path, value: AnswerValue): Patch;
   /**
    * The person has seen the page and goes on: every visible concern on it that was not chosen is now *shown, not
-   * chosen* (`.chosen = false`), and every `alone` item that its gate withheld is *not asked*.
+   * chosen* (`.chosen = false`), and every `alone` item that its gate withheld is *not asked*. Not of the `private`
+   * concerns: those have their own place.
    */
   leavePage(page: string): Patch;
+  /**
+   * Her choice about the `private` concerns, before any of them is shown: *now* shows them all (*shown, not chosen*), the others leave
+   * them *not asked*, also what she had ticked.
+   */
+  choosePrivate(choice: PrivateChoice): Patch;
+  /** She has seen the `private` concerns and goes on, as for {@link leavePage}. */
+  leavePrivate(): Patch;
+  /**
+   * Somebody is with her who must not hear the `alone` items: the question that opens them is not asked either, until it is opened again.
+   * Answers that she gave before stay.
+   */
+  closeAloneGate(closed: boolean): Patch;
   /**
    * Takes answers that came from elsewhere (another device); the whole map replaces what was there, and so do the origins.
    * Without them an origin goes where its answer changed.

@@ -1,10 +1,10 @@
 import { isAlone, partPath, type CanonicalItem } from '../definition';
-import { AnswerError, type AnswerValue, type Origin, type Path } from './contract';
+import { AnswerError, type AnswerValue, type NotAskedReason, type Origin, type Path, type PrivateChoice } from './contract';
 import { mostRows } from './issues';
 import { isAnswerable } from './paths';
 import type { Place, Program, State } from './program';
 import { isRowId } from './stored';
-import { errorCodes, isStoredBlank, normaliseAnswer, problemOf } from './validate';
+import { errorCodes, isNotAsked, isWithheldBlank, normaliseAnswer, problemOf } from './validate';
 import { isList } from './values';
 import type { View } from './view';
 
@@ -31,7 +31,7 @@ export function answerEdits(around: Around, path: Path, typed: AnswerValue): Edi
   const answers = new Map<Path, AnswerValue>([[path, value]]);
   if (path === program.form.aloneGate && value === 'yes') {
     for (const each of state.raw.paths()) {
-      const withheld = isNotAlone(view.stored(each)) ? view.find(each) : undefined;
+      const withheld = isWithheldBlank(view.stored(each)) ? view.find(each) : undefined;
       if (withheld !== undefined && isAlone(withheld.item, program.form)) answers.set(each, null);
     }
   }
@@ -57,11 +57,53 @@ export function leaveEdits({ program, view }: Around, page: string): Edits {
   const answers = new Map<Path, AnswerValue>();
   for (const place of view.itemsOf(page).flatMap((item) => view.placesOf(item))) {
     const { item, part, path, row } = place;
-    if (view.stored(path) !== null || !isAnswerable(item)) continue;
+    if (view.stored(path) !== null || !isAnswerable(item) || item.sensitive === 'private') continue;
     if (part === 'chosen' && view.isShown(place)) answers.set(path, false);
-    else if (isAlone(item, program.form) && view.isWithheld(item, row)) answers.set(path, { blank: 'not-asked', reason: 'not-alone' });
+    else if (isAlone(item, program.form) && view.isWithheld(item, row))
+      answers.set(path, { blank: 'not-asked', reason: withheldBy(view, program) });
   }
   return { answers };
+}
+
+/** Her choice about what is private: *now* shows it, not yet chosen; the others leave all of it out, also what she had ticked before. */
+export function privateEdits(around: Around, choice: PrivateChoice): Edits {
+  const answers = new Map<Path, AnswerValue>();
+  for (const { path } of privatePlaces(around)) {
+    const stored = around.view.stored(path);
+    if (choice !== 'now') answers.set(path, { blank: 'not-asked', reason: choice });
+    else if (stored === null || isNotAsked(stored)) answers.set(path, false);
+  }
+  return { answers };
+}
+
+/** What leaving the private items settles. */
+export function leavePrivateEdits(around: Around): Edits {
+  const places = privatePlaces(around).filter(({ path }) => around.view.stored(path) === null);
+  return { answers: new Map(places.map(({ path }) => [path, false])) };
+}
+
+/** Of the private concerns that the form shows, whether they are chosen. */
+function privatePlaces({ program, view }: Around): readonly Place[] {
+  return program.form.items
+    .filter((item) => item.type === 'concern' && item.sensitive === 'private')
+    .flatMap((item) => view.placesOf(item))
+    .filter((place) => place.part === 'chosen' && view.isShown(place));
+}
+
+/** Closes the question that opens what is asked alone, or opens it again. What she said to it before stays said. */
+export function gateEdits({ program, view }: Around, closed: boolean): Edits {
+  const gate = program.form.aloneGate;
+  const answers = new Map<Path, AnswerValue>();
+  if (gate === undefined) return { answers };
+  const stored = view.stored(gate);
+  if (closed && stored !== 'yes' && !isNotAsked(stored)) answers.set(gate, { blank: 'not-asked', reason: 'helper' });
+  if (!closed && isNotAsked(stored)) answers.set(gate, null);
+  return { answers };
+}
+
+/** Why the `alone` items are not asked. */
+function withheldBy(view: View, { form }: Program): NotAskedReason {
+  return form.aloneGate !== undefined && isNotAsked(view.stored(form.aloneGate)) ? 'helper' : 'not-alone';
 }
 
 /** Captures what `prefill` takes from outside, into questions that have no answer. */
@@ -126,7 +168,3 @@ function refuse({ program, state, view }: Around, place: Place, value: AnswerVal
   const chosen = (id: string): boolean => view.at('answer', partPath(id, 'chosen'), undefined) === true;
   if (!value.every(chosen)) throw new AnswerError('unknown-option', path, `Only concerns that are chosen can stand at ${path}.`);
 }
-
-export const isNotAsked = (value: AnswerValue): boolean => isStoredBlank(value) && value.blank === 'not-asked';
-
-const isNotAlone = (value: AnswerValue): boolean => isStoredBlank(value) && value.blank === 'not-asked' && value.reason === 'not-alone';

@@ -1,5 +1,5 @@
 export type * from './contract';
-export { AnswerError, FormError } from './contract';
+export { AnswerError, FormError, notAskedReasons } from './contract';
 export { blankRules, type BlankRule, type Truth } from './blanks';
 export { pathsBehind, type PathsBehind } from './behind';
 export { compile } from './compile';

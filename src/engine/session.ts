@@ -13,10 +13,23 @@ import {
   type Origins,
   type Patch,
   type Path,
+  type PrivateChoice,
   type RedFlagState,
   type Session,
 } from './contract';
-import { addRowEdits, answerEdits, type Around, type Edits, isNotAsked, leaveEdits, offerEdits, removeRowEdits, startEdits } from './edits';
+import {
+  addRowEdits,
+  answerEdits,
+  gateEdits,
+  leaveEdits,
+  leavePrivateEdits,
+  offerEdits,
+  privateEdits,
+  removeRowEdits,
+  startEdits,
+  type Around,
+  type Edits,
+} from './edits';
 import { Explainer } from './explain';
 import { History, type Steps } from './history';
 import { Listeners } from './listeners';
@@ -24,6 +37,7 @@ import { scopeOf } from './nodes';
 import type { Place } from './program';
 import { applied, stateOf } from './state';
 import { rowOf } from './stored';
+import { isNotAsked } from './validate';
 import { isBlank, sameAnswer } from './values';
 import { View } from './view';
 import { settle } from './compute';
@@ -67,6 +81,18 @@ class FormSession implements Session {
 
   leavePage(page: string): Patch {
     return this.#edit(leaveEdits(this.#around, page));
+  }
+
+  choosePrivate(choice: PrivateChoice): Patch {
+    return this.#edit(privateEdits(this.#around, choice), {});
+  }
+
+  leavePrivate(): Patch {
+    return this.#edit(leavePrivateEdits(this.#around));
+  }
+
+  closeAloneGate(closed: boolean): Patch {
+    return this.#edit(gateEdits(this.#around, closed));
   }
 
   replaceAnswers(answers: Answers, origins?: Origins): Patch {

@@ -21,6 +21,12 @@ export const errorCodes = {
 
 export const isStoredBlank = (value: AnswerValue): value is StoredBlank => value !== null && typeof value === 'object' && !isList(value);
 
+export const isNotAsked = (value: AnswerValue): boolean => isStoredBlank(value) && value.blank === 'not-asked';
+
+/** Written where the gate withheld the question, and of no account once it is open. */
+export const isWithheldBlank = (value: AnswerValue): boolean =>
+  isStoredBlank(value) && value.blank === 'not-asked' && (value.reason === 'not-alone' || value.reason === 'helper');
+
 const wrongType: Problem = { code: 'type' };
 const wrongOption: Problem = { code: 'option' };
 const noteLength = 2000;
@@ -32,6 +38,9 @@ export function problemOf(place: Place, value: AnswerValue, concerns: ReadonlySe
   const { item, part } = place;
   if (part === 'row') return typeof value === 'number' && Number.isFinite(value) ? null : wrongType;
   if (isStoredBlank(value)) {
+    if (part === 'chosen' && item.sensitive === 'private' && value.blank === 'not-asked') {
+      return typeof value.reason === 'string' ? null : wrongType;
+    }
     if (part !== undefined || item.type === 'computed' || item.type === 'table') return wrongType;
     if (value.blank === 'not-asked') return typeof value.reason === 'string' ? null : wrongType;
     return value.blank === 'prefer-not-to-say' && item.preferNotToSay === true ? null : wrongOption;

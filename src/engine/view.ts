@@ -5,7 +5,7 @@ import { isRequired } from './issues';
 import { isAnswerable, isOpened } from './paths';
 import { inRow, type Place, type Program, type Row, type State } from './program';
 import { rowOf } from './stored';
-import { isStoredBlank, problemOf } from './validate';
+import { isNotAsked, isStoredBlank, problemOf } from './validate';
 import { isBlank, notShown, type Value } from './values';
 
 /** Reads a session's state in the words of the contract. Changes nothing. */
@@ -102,6 +102,7 @@ export class View {
 
   isShown({ item, part, key, row }: Place): boolean {
     if (part === 'other') return isOpened(item, this.at('answer', key.slice(0, -'.other'.length), row) ?? notShown);
+    if (item.id === this.#program.form.aloneGate && isNotAsked(this.stored(item.id))) return false;
     if (part === undefined || part === 'chosen' || part === 'row') return this.shown(item, row) === true;
     return this.at('answer', partPath(item.id, 'chosen'), row) === true;
   }

@@ -11,10 +11,12 @@ interface Props {
   readonly session: Session;
   readonly path: Path;
   readonly t: Translate;
+  /** What is private is not named in it: others may be looking. */
+  readonly isKept?: boolean;
 }
 
 /** An answer, or the kind of blank it is: told apart by words, and to the eye by their class. What is no answer yet stands with what is wrong. */
-export function Answer({ session, path, t }: Props): ReactNode {
+export function Answer({ session, path, t, isKept = false }: Props): ReactNode {
   const voice = aloud(t, session.form.canonical);
   const place = locate(session, path);
   const unfinished = unfinishedOf(session).get(path);
@@ -26,6 +28,6 @@ export function Answer({ session, path, t }: Props): ReactNode {
       </>
     );
   const { blank } = session.snapshot(path);
-  const text = answerIn(voice, session, path);
+  const text = answerIn(voice, session, path, isKept);
   return blank === undefined ? text : <span className={`hna-blank hna-blank--${blank}`}>{text}</span>;
 }

@@ -3,13 +3,16 @@ import type { Session } from '../engine';
 import { Details, SummaryList } from '../look';
 import { useTranslate } from '../messages';
 import { Answer } from './Answer';
-import { stepPlaces, type Place } from './fields';
+import { firstPlace, stepPlaces, type Place } from './fields';
 import { journey, type Layout, type Step } from './journey';
+import { chosenBefore } from './PrivateChoice';
 import { sectionId, stepTitle } from './sections';
 import { TableAnswers } from './TableAnswers';
 import { useJourney } from './use-steps';
 import { aloud, type Translate, type Voice } from './voice';
 import { nameOf } from './words';
+
+export type Sensitive = 'folded' | 'left-out' | 'shown';
 
 export interface AnswerSummaryProps {
   readonly session: Session;
@@ -18,12 +21,18 @@ export interface AnswerSummaryProps {
   readonly id?: string;
   /** How the form is filled in, so that Change leads to the right step. Without it: a section a page. */
   readonly layout?: Layout;
+  /**
+   * What becomes of answers that are private or were asked alone. Without it they are folded: others may be looking. Discreet ones are
+   * never here.
+   */
+  readonly sensitive?: Sensitive;
   /** Without it there are no Change links: the answers are only read. */
   readonly onChange?: (stepKey: string) => void;
 }
 
 /** All answers by page, in words; for checking, and for keeping or printing afterwards. */
-export function AnswerSummary({ session, id, nothingToday = false, layout = 'section', onChange }: AnswerSummaryProps): ReactNode {
+export function AnswerSummary(props: AnswerSummaryProps): ReactNode {
+  const { session, id, nothingToday = false, layout = 'section', sensitive = 'folded', onChange } = props;
   const own = useId();
   const t = useTranslate();
   const steps = useJourney(session, { nothingToday });
@@ -40,11 +49,22 @@ export function AnswerSummary({ session, id, nothingToday = false, layout = 'sec
           step={step}
           change={changes}
           single={layout === 'question'}
+          sensitive={sensitive}
           t={t}
         />
       ))}
+      {sensitive === 'left-out' && hasSensitive(session) && <p>{t('form.check.private-kept-out')}</p>}
     </>
   );
+}
+
+/** Something private was answered, though nobody may see here what. */
+function hasSensitive(session: Session): boolean {
+  return session.form.canonical.items.some((item) => {
+    if (item.sensitive === undefined || item.discreet === true) return false;
+    const { value } = session.snapshot(firstPlace(item).path);
+    return value !== null && value !== false && !(typeof value === 'object' && 'blank' in value);
+  });
 }
 
 /** Where an answer of a section is changed: the step that asks for it. */
@@ -67,17 +87,63 @@ interface StepSummaryProps {
   readonly change: ((section: Step, place?: Place) => void) | undefined;
   /** Each answer has a step of its own, and a Change link of its own. */
   readonly single: boolean;
+  readonly sensitive: Sensitive;
   readonly t: Translate;
 }
 
-function StepSummary({ id, session, step, change, single, t }: StepSummaryProps): ReactNode {
+function StepSummary(props: StepSummaryProps): ReactNode {
+  const { step, sensitive } = props;
+  if (step.kind === 'private-choice') return sensitive === 'left-out' ? null : <ChoiceSummary {...props} />;
+  if (step.kind !== 'private' && !(step.kind === 'rate' && step.isPrivate === true)) return <Answers {...props} />;
+  return sensitive === 'left-out' ? null : <Answers {...props} isFolded={sensitive === 'folded'} />;
+}
+
+/** What she chose about the private things. */
+function ChoiceSummary({ id, session, step, change, t }: StepSummaryProps): ReactNode {
+  const choice = chosenBefore(session);
+  const title = t('form.private.title');
+  return (
+    <section id={id} tabIndex={-1} aria-labelledby={`${id}-title`}>
+      <h2 className="nhsuk-heading-m">
+        <span id={`${id}-title`}>{title}</span> {change !== undefined && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
+      </h2>
+      <SummaryList
+        rows={[
+          {
+            id: 'choice',
+            key: t('form.check.private-choice'),
+            value:
+              choice === null ? (
+                <span className="hna-blank hna-blank--not-answered">{t('form.blank.not-answered')}</span>
+              ) : (
+                t(`form.check.private-choice.${choice}`)
+              ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Answers({
+  id,
+  session,
+  step,
+  change,
+  single,
+  sensitive,
+  isFolded = false,
+  t,
+}: StepSummaryProps & { readonly isFolded?: boolean }): ReactNode {
   const voice = aloud(t, session.form.canonical);
   const title = stepTitle(voice, session, step);
   const titleId = `${id}-title`;
   const places = useMemo(() => stepPlaces(session, step), [session, step]);
   const shown = places.filter((place) => isListed(session, place));
   const ticks = shown.filter(({ part }) => part === 'chosen');
-  const asked = shown.filter((place) => place.part !== 'chosen' && !isWithheld(session, place));
+  const isAlone = (place: Place): boolean => place.item.sensitive === 'alone' && !isWithheld(session, place);
+  const asked = shown.filter((place) => place.part !== 'chosen' && !isWithheld(session, place) && !isAlone(place));
+  const asideOf = sensitive === 'left-out' ? [] : shown.filter(isAlone);
   const withheld = shown.find((place) => isWithheld(session, place));
   const tables = asked.filter(({ item }) => item.type === 'table');
   const alone = single && ticks.length === 0 && (step.kind !== 'page' || !isSafety(session, step.page));
@@ -85,25 +151,28 @@ function StepSummary({ id, session, step, change, single, t }: StepSummaryProps)
     alone && change !== undefined ? (
       <ChangeLink name={placeName(voice, session, place)} onClick={() => change(step, place)} t={t} />
     ) : undefined;
+  const rowOf = (place: Place) => ({
+    id: place.path,
+    key: placeName(voice, session, place),
+    value: <Answer session={session} path={place.path} t={t} />,
+  });
   const rows = [
     ...asked
       .filter((place) => !tables.includes(place))
       .map((place) => ({
         id: place.path,
         key: placeName(voice, session, place),
-        value: <Answer session={session} path={place.path} t={t} />,
+        value: <Answer session={session} path={place.path} t={t} isKept={sensitive !== 'shown'} />,
         actions: changeOf(place),
       })),
+    ...(sensitive === 'shown' ? asideOf : []).map(rowOf),
     ...(withheld === undefined
       ? []
       : [{ id: 'withheld', key: t('form.check.private'), value: <Answer session={session} path={withheld.path} t={t} /> }]),
   ];
   if (shown.length === 0) return null;
-  return (
-    <section id={id} tabIndex={-1} aria-labelledby={titleId}>
-      <h2 className="nhsuk-heading-m">
-        <span id={titleId}>{title}</span> {change !== undefined && !alone && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
-      </h2>
+  const list = (
+    <>
       {ticks.length > 0 && <TickSummary session={session} ticks={ticks} t={t} />}
       {rows.length > 0 && <SummaryList rows={rows} />}
       {tables.map((place) => (
@@ -112,6 +181,26 @@ function StepSummary({ id, session, step, change, single, t }: StepSummaryProps)
           {changeOf(place)}
         </div>
       ))}
+      {sensitive === 'folded' && asideOf.length > 0 && (
+        <Details summary={t('form.check.show-private')}>
+          <SummaryList rows={asideOf.map(rowOf)} />
+        </Details>
+      )}
+    </>
+  );
+  return (
+    <section id={id} tabIndex={-1} aria-labelledby={titleId}>
+      {step.kind === 'private' ? (
+        <h3 className="nhsuk-u-visually-hidden" id={titleId}>
+          {t('form.private.ticked')}
+        </h3>
+      ) : (
+        <h2 className="nhsuk-heading-m">
+          <span id={titleId}>{title}</span>{' '}
+          {change !== undefined && !alone && <ChangeLink name={title} onClick={() => change(step)} t={t} />}
+        </h2>
+      )}
+      {isFolded ? <Details summary={t('form.check.show-private')}>{list}</Details> : list}
     </section>
   );
 }

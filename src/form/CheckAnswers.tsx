@@ -2,6 +2,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Session } from '../engine';
 import { BackLink, Button, ErrorSummary } from '../look';
 import { useTranslate } from '../messages';
+import type { Sensitive } from './AnswerSummary';
 import type { Layout } from './journey';
 import { useAwaited } from './late';
 import { AnswerSummary } from './late-parts';
@@ -19,6 +20,8 @@ export interface CheckAnswersProps {
   readonly submitLabel: string;
   readonly onBack?: () => void;
   readonly helpNow?: ReactNode;
+  /** As for the summary: without it what is private is folded. */
+  readonly sensitive?: Sensitive;
   /** Stands before the button: what happens on pressing it. */
   readonly children?: ReactNode;
 }
@@ -30,6 +33,7 @@ export function CheckAnswers({
   session,
   nothingToday = false,
   layout = 'section',
+  sensitive = 'folded',
   onChange,
   onSubmit,
   submitLabel,
@@ -64,7 +68,7 @@ export function CheckAnswers({
       <h1 className="nhsuk-heading-l">{t('form.check.title')}</h1>
       {awaited ?? (
         <>
-          <AnswerSummary id={id} session={session} nothingToday={nothingToday} layout={layout} onChange={onChange} />
+          <AnswerSummary id={id} session={session} nothingToday={nothingToday} layout={layout} sensitive={sensitive} onChange={onChange} />
           <HiddenNote session={session} t={t} />
           {children}
           <Button onClick={submit}>{submitLabel}</Button>

@@ -1,10 +1,11 @@
-import { createElement, memo, useCallback, useEffect, type ReactNode } from 'react';
+import { createElement, memo, useCallback, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { SlotValues, StepBinding } from './binding';
 import { mayComeFromElsewhere, type Field, type Place } from './fields';
 import { FromElsewhere, ReadOnlyAnswer } from './late-parts';
 import type { Registry, Widget } from './registry';
 import { useItemFacts } from './session-hooks';
+import { Veil } from './Veil';
 import { reasonFor, Why } from './Why';
 import { aloud, type Translate } from './voice';
 import { nameOf } from './words';
@@ -44,6 +45,10 @@ const FieldView = memo(function FieldView({ field, bound }: FieldViewProps): Rea
     if (facts.visible) register(field.slot);
   }, [facts.visible, register, field.slot]);
 
+  const isVeiled = useSyncExternalStore(binding.onUnveil, () => binding.isVeiled);
+  if (isVeiled && binding.veils(field)) {
+    return field.path === session.form.canonical.aloneGate ? <Veil id={binding.idOf(field)} binding={binding} t={t} /> : null;
+  }
   const widget = widgetFor(field, registry, facts.readOnly);
   if (!facts.visible || widget === null) return null;
   const shown = createElement(widget, { id: binding.idOf(field), field, facts, binding, control, register, show, t });

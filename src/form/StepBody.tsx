@@ -1,4 +1,4 @@
-import { useId, useMemo, type ReactNode } from 'react';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { Control, UseFormRegister } from 'react-hook-form';
 import type { CanonicalForm } from '../definition';
 import { Details, Fieldset, Hint } from '../look';
@@ -31,19 +31,31 @@ export function StepBody({ step, heading, binding, control, register, registry, 
   const form = binding.session.form.canonical;
   switch (step.kind) {
     case 'check':
+    case 'private-choice':
       return null;
     case 'page':
       return (
         <>
           <h1 className="nhsuk-heading-l">{heading ?? <Title form={form} page={step.page} />}</h1>
           <Intro page={step.page} bound={bound} />
+          {awaited ?? <PageQuestions page={step.page} bound={bound} />}
+          {awaited === null && step.also?.map((page) => <PageSection key={page} page={page} bound={bound} />)}
+        </>
+      );
+    case 'private':
+      return (
+        <>
+          <h1 className="nhsuk-heading-l">{heading ?? t('form.private.title')}</h1>
           {awaited ?? <Questions fields={binding.fields} bound={bound} />}
         </>
       );
     case 'rate':
       return (
         <>
-          <h1 className="nhsuk-heading-l">{heading ?? t('form.page-of-ratings', { number: step.number, of: step.of })}</h1>
+          <h1 className="nhsuk-heading-l">
+            {heading ??
+              (step.isPrivate === true ? t('form.private.ratings') : t('form.page-of-ratings', { number: step.number, of: step.of }))}
+          </h1>
           {awaited ?? <Ratings fields={binding.fields} level={2} bound={bound} />}
         </>
       );
@@ -93,6 +105,14 @@ function Intro({ page: id, bound }: { readonly page: string; readonly bound: Bou
       {first !== undefined && <Why session={session} path={first.path} name={<Title form={form} page={id} />} code="shown" t={bound.t} />}
     </>
   );
+}
+
+/** What the page itself asks, without the short pages under it. */
+function PageQuestions({ page, bound }: { readonly page: string; readonly bound: Bound }): ReactNode {
+  const { session, fields } = bound.binding;
+  const form = session.form.canonical;
+  const own = useMemo(() => fields.filter(({ item }) => form.pages[item.page]?.id === page), [form, fields, page]);
+  return <Questions fields={own} bound={bound} />;
 }
 
 /** One page of the form among the others, with the ratings of what is ticked on it. */
@@ -170,10 +190,40 @@ function ConcernSection({ concern, fields, level, bound }: RatingsProps & { read
           {text}
         </Written>
       </Heading>
-      <FieldList fields={fields} bound={bound} />
+      <FieldList fields={fields.filter((field) => !isAside(field))} bound={bound} />
+      <Aside name={text} fields={fields.filter(isAside)} bound={bound} />
     </section>
   );
 }
+
+const isAside = ({ part }: Field): boolean => part === 'talk' || part === 'note';
+
+/** What she may add to a concern, one tap away: folded, the ratings of several concerns fit on one page. Open where she has. */
+function Aside({ name, fields, bound }: { readonly name: string; readonly fields: readonly Field[]; readonly bound: Bound }): ReactNode {
+  const { t, binding } = bound;
+  const [open] = useState(() => fields.some((field) => !isBlankInput(binding.inputOf(field))));
+  if (fields.length === 0) return null;
+  return (
+    <Details
+      open={open}
+      summary={
+        <>
+          {t('form.add-note')}
+          <span className="nhsuk-u-visually-hidden">
+            {': '}
+            <Written form={binding.session.form.canonical} of={`${fields[0]?.item.id}.text`}>
+              {name}
+            </Written>
+          </span>
+        </>
+      }
+    >
+      <FieldList fields={fields} bound={bound} />
+    </Details>
+  );
+}
+
+const isBlankInput = (input: ReturnType<StepBinding['inputOf']>): boolean => input === null || input === '';
 
 /** Concerns as one group of ticks, the leading ones first, the rarer ones under *more*. */
 function TickGroup({ fields, bound }: { readonly fields: readonly Field[]; readonly bound: Bound }): ReactNode {

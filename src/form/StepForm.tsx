@@ -9,6 +9,7 @@ import { stepPlaces } from './fields';
 import { pagesSeen, type Step } from './journey';
 import { aheadSoon, useAwaited } from './late';
 import { allPartsFor, partsFor } from './late-parts';
+import { PrivateChoice } from './PrivateChoice';
 import type { Registry } from './registry';
 import { StepBody } from './StepBody';
 import { UndoRedo } from './UndoRedo';
@@ -30,7 +31,13 @@ export interface StepFormProps {
 
 /** One step of the journey as a form. Every step is a form of its own: leaving one cannot lose what was given on it. */
 export function StepForm(props: StepFormProps): ReactNode {
-  const { session, step } = props;
+  const { session, step, heading, onContinue, onBack, helpNow } = props;
+  const t = useTranslate();
+  if (step.kind === 'private-choice') {
+    return (
+      <PrivateChoice session={session} heading={heading} onContinue={() => onContinue(step)} onBack={onBack} helpNow={helpNow} t={t} />
+    );
+  }
   const asked = step.kind === 'rate' ? step.concerns.join() : step.key;
   return <BoundStep key={`${sessionNumber(session)} ${asked}`} {...props} />;
 }
@@ -74,6 +81,7 @@ function BoundStep({ session, step, heading, onContinue, onBack, helpNow, regist
 
   const goOn = handleSubmit(() => {
     for (const page of pagesSeen(session, step)) session.leavePage(page);
+    if (step.kind === 'private') session.leavePrivate();
     onContinue(step);
   });
   const element = useRef<HTMLFormElement>(null);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Patch, Session } from '../engine';
-import { isPrivate } from './fields';
+import { isPrivateIn } from './fields';
 import { locate } from './locate';
 import { useHistory } from './session-hooks';
 import { aloud, type Translate, type Voice } from './voice';
@@ -61,7 +61,7 @@ function changed<T>(voice: Voice<T>, session: Session, { answers, rows }: Patch)
   const [path] = Object.keys(answers);
   const place = path === undefined ? null : locate(session, path);
   if (place === null) return null;
-  return isPrivate(place.item) ? voice.say('form.private-answer') : nameOf(voice, session, place);
+  return isPrivateIn(session, place.item) ? voice.say('form.private-answer') : nameOf(voice, session, place);
 }
 
 function isTyped(target: EventTarget | null): boolean {

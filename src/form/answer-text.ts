@@ -1,6 +1,6 @@
 import type { CanonicalItem } from '../definition';
-import type { AnswerValue, ItemSnapshot, Path, Session } from '../engine';
-import type { Place } from './fields';
+import { notAskedReasons, type AnswerValue, type ItemSnapshot, type Path, type Session } from '../engine';
+import { isPrivate, type Place } from './fields';
 import { kindOf } from './input';
 import { locate } from './locate';
 import { plainly, type Translate, type Voice } from './voice';
@@ -8,23 +8,24 @@ import { plainly, type Translate, type Voice } from './voice';
 /** Any answer in the reader's words; where there is none, which kind of blank it is. */
 export const answerText = (session: Session, path: Path, t: Translate): string => answerIn(plainly(t), session, path);
 
-/** The same, as it is shown. */
-export function answerIn<T>(voice: Voice<T>, session: Session, path: Path): T {
+/** The same, as it is shown. `isKept`: a private concern is not named. */
+export function answerIn<T>(voice: Voice<T>, session: Session, path: Path, isKept = false): T {
   const snapshot = session.snapshot(path);
   const place = locate(session, path);
   if (place === null || snapshot.blank !== undefined || snapshot.value === null) return blankText(voice, snapshot);
-  return valueIn(voice, session, place, snapshot.value);
+  return valueIn(voice, session, place, snapshot.value, isKept);
 }
 
 function blankText<T>({ say }: Voice<T>, { blank, value }: ItemSnapshot): T {
   if (value !== null && typeof value === 'object' && 'blank' in value && value.blank === 'not-asked') {
-    return say(value.reason === 'not-alone' ? 'form.blank.not-asked-not-alone' : 'form.blank.not-asked');
+    const known = notAskedReasons.find((reason) => reason === value.reason);
+    return say(known === undefined ? 'form.blank.not-asked' : `form.blank.not-asked-${known}`);
   }
   return say(`form.blank.${blank ?? 'not-answered'}`);
 }
 
 /** A value that could stand at a place, in the reader's words. */
-export function valueIn<T>(voice: Voice<T>, session: Session, place: Place, value: NonNullable<AnswerValue>): T {
+export function valueIn<T>(voice: Voice<T>, session: Session, place: Place, value: NonNullable<AnswerValue>, isKept = false): T {
   const { item, part } = place;
   const { say } = voice;
   if (typeof value === 'boolean')
@@ -32,7 +33,7 @@ export function valueIn<T>(voice: Voice<T>, session: Session, place: Place, valu
   if (typeof value === 'object') {
     if ('blank' in value) return say(`form.blank.${value.blank}`);
     return voice.join(
-      value.map((code) => codeText(voice, session, place, code)),
+      value.map((code) => codeText(voice, session, place, code, isKept)),
       ', ',
     );
   }
@@ -50,7 +51,10 @@ function numberText<T>(voice: Voice<T>, session: Session, { id, unit }: Canonica
 }
 
 /** The words of an option, with her own beside an open one; or of the concern that a rank names. */
-function codeText<T>(voice: Voice<T>, session: Session, { item, path }: Place, code: string): T {
+function codeText<T>(voice: Voice<T>, session: Session, { item, path }: Place, code: string, isKept = false): T {
+  if (item.type === 'rank' && isKept && session.form.canonical.items.some((each) => each.id === code && isPrivate(each))) {
+    return voice.say('form.private-answer');
+  }
   if (item.type === 'rank') return voice.written(`${code}.text`, session.snapshot(`${code}.chosen`).text);
   const option = item.options?.find((each) => each.code === code);
   const words = option === undefined ? voice.join([code], '') : voice.written(`${item.id}.options.${code}`, option.text);

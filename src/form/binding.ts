@@ -1,4 +1,5 @@
 import type { FieldErrors, Resolver } from 'react-hook-form';
+import { isAlone } from '../definition';
 import { AnswerError, type AnswerValue, type Path, type Session } from '../engine';
 import { rowsOf, withInside, type Field, type Place } from './fields';
 import { parseInput, problemOf, toInput, type InputValue, type Problem } from './input';
@@ -27,6 +28,10 @@ export class StepBinding {
   readonly #unfinished: ReturnType<typeof unfinishedOf>;
   readonly #byPath = new Map<Path, Field>();
   readonly #bySlot = new Map<string, Field>();
+  /** Of discreet questions: those that were answered while this step stands open. */
+  readonly #givenHere = new Set<string>();
+  readonly #unveiled = new Set<() => void>();
+  #isVeiled: boolean;
   readonly #told = new Map<string, { readonly field: Field; readonly problem: Problem }>();
   #heard: Hearer = { wrong: () => undefined, mended: () => undefined };
   #giving: string | null = null;
@@ -39,6 +44,36 @@ export class StepBinding {
   ) {
     this.#unfinished = unfinishedOf(session);
     this.fields = places.map((place) => this.field(place));
+    const { aloneGate } = session.form.canonical;
+    this.#isVeiled = places.some(({ path }) => path === aloneGate) && session.snapshot(aloneGate ?? '').value === 'yes';
+  }
+
+  /**
+   * What is asked only when she is alone was answered before this step was opened: somebody else may look at the screen by now, so
+   * neither questions nor answers stand there until she says that she is alone again.
+   */
+  get isVeiled(): boolean {
+    return this.#isVeiled;
+  }
+
+  veils({ item }: Place): boolean {
+    const form = this.session.form.canonical;
+    return this.#isVeiled && (item.id === form.aloneGate || isAlone(item, form));
+  }
+
+  unveil(): void {
+    this.#isVeiled = false;
+    for (const listener of this.#unveiled) listener();
+  }
+
+  onUnveil = (listener: () => void): (() => void) => {
+    this.#unveiled.add(listener);
+    return () => this.#unveiled.delete(listener);
+  };
+
+  /** A discreet answer from before this step was opened: it is kept, and never shown again. */
+  isKeptUnshown({ item, path }: Place): boolean {
+    return item.discreet === true && !this.#givenHere.has(path) && this.session.snapshot(path).value !== null;
   }
 
   /** The field of a place; made on first use. */
@@ -69,12 +104,14 @@ export class StepBinding {
     const unfinished = this.#unfinished.get(field.path);
     if (unfinished !== undefined) return unfinished.input;
     const { value, computed } = this.session.snapshot(field.path);
+    if (this.isKeptUnshown(field)) return toInput(field, null);
     return toInput(field, field.item.type === 'computed' && computed === undefined ? null : value);
   }
 
   /** Takes what an input holds now. */
   give(field: Field, input: InputValue): void {
     const parsed = parseInput(field, input);
+    this.#givenHere.add(field.path);
     this.#giving = field.slot;
     try {
       if ('problem' in parsed) this.#refuse(field, input, parsed.problem);
@@ -171,6 +208,7 @@ export class StepBinding {
         const problem = this.problem(field);
         this.#told.delete(field.slot);
         if (problem === undefined) continue;
+        if (this.veils(field)) this.unveil();
         this.#told.set(field.slot, { field, problem });
         errors[field.slot] = { type: problem.code, message: words(field, problem) };
       }

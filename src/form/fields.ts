@@ -24,11 +24,16 @@ export function stepPlaces(session: Session, step: Step): readonly Place[] {
   const { pages, items } = session.form.canonical;
   switch (step.kind) {
     case 'check':
+    case 'private-choice':
       return [];
+    case 'private':
+      return items.filter(({ id }) => step.items.includes(id)).map(firstPlace);
     case 'rate':
       return step.concerns.flatMap((concern) => ratingPlaces(items, concern));
     case 'page':
-      return pagePlaces(session, step.page).filter(({ item }) => step.items === undefined || step.items.includes(item.id));
+      return [step.page, ...(step.also ?? [])]
+        .flatMap((page) => pagePlaces(session, page))
+        .filter(({ item }) => step.items === undefined || step.items.includes(item.id));
     case 'all':
       return pages
         .filter(({ id }) => step.pages.includes(id))
@@ -39,12 +44,12 @@ export function stepPlaces(session: Session, step: Step): readonly Place[] {
   }
 }
 
-/** What a page asks before anything is rated. */
+/** What a page asks before anything is rated; not what is private: that is asked apart, if she wants it. */
 export function pagePlaces(session: Session, page: string): readonly Place[] {
   const { pages, items } = session.form.canonical;
   return (pages.find(({ id }) => id === page)?.items ?? []).flatMap((index) => {
     const item = items[index];
-    return item === undefined || item.follows !== undefined ? [] : [firstPlace(item)];
+    return item === undefined || item.follows !== undefined || isApart(item) ? [] : [firstPlace(item)];
   });
 }
 
@@ -62,7 +67,16 @@ export function firstPlace(item: CanonicalItem): Place {
 }
 
 /** Its words are never said outside its own question: another person may be looking at the screen. */
-export const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
+export const isPrivate = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive !== undefined || discreet === true;
+
+/** The same of what follows a concern: it tells of the concern. */
+export function isPrivateIn(session: Session, item: CanonicalItem): boolean {
+  const whole = item.follows === undefined ? undefined : session.form.canonical.items.find(({ id }) => id === item.follows);
+  return isPrivate(item) || (whole !== undefined && isPrivate(whole));
+}
+
+/** Asked apart from its page, once she has said that she wants it now. */
+export const isApart = ({ sensitive, type }: CanonicalItem): boolean => sensitive === 'private' && type === 'concern';
 
 /** Last time's answer is offered, or one is filled in. */
 export const mayComeFromElsewhere = ({ item, part }: Place): boolean =>

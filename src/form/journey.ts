@@ -1,14 +1,31 @@
 import type { CanonicalItem, CanonicalPage } from '../definition';
 import type { Session } from '../engine';
-import { firstPlace } from './fields';
+import { firstPlace, isApart, pagePlaces } from './fields';
 
 /** One question a page, a section a page, or everything on one page: the same answers and the same rules. */
 export type Layout = 'question' | 'section' | 'page';
 
 export type Step =
-  /** A page of the form; with `items` only those of its items. */
-  | { readonly key: string; readonly kind: 'page'; readonly page: string; readonly items?: readonly string[] }
-  | { readonly key: string; readonly kind: 'rate'; readonly concerns: readonly string[]; readonly number: number; readonly of: number }
+  /** A page of the form; with `items` only those of its items; `also`: short pages that stand under it. */
+  | {
+      readonly key: string;
+      readonly kind: 'page';
+      readonly page: string;
+      readonly items?: readonly string[];
+      readonly also?: readonly string[];
+    }
+  /** Her choice about the private items, before any of them is shown; then the items, where she wants them. */
+  | { readonly key: string; readonly kind: 'private-choice' }
+  | { readonly key: string; readonly kind: 'private'; readonly items: readonly string[] }
+  | {
+      readonly key: string;
+      readonly kind: 'rate';
+      readonly concerns: readonly string[];
+      readonly number: number;
+      readonly of: number;
+      /** Only what is private is rated here, so that it can be kept apart wherever answers are shown. */
+      readonly isPrivate?: true;
+    }
   | { readonly key: string; readonly kind: 'all'; readonly pages: readonly string[] }
   | { readonly key: string; readonly kind: 'check' };
 
@@ -22,20 +39,21 @@ export interface JourneyOptions {
 const concernsPerRating = { section: 6, question: 1 } as const;
 type Role = 'safety' | 'tick' | 'rank' | 'other';
 /** In which order things are asked. */
-export const stages = { safety: 0, tick: 1, rate: 2, rank: 3, other: 4, check: 5 } as const;
+export const stages = { safety: 0, tick: 1, private: 2, rate: 3, rank: 4, other: 5, check: 6 } as const;
 
 /**
- * The steps of a person filling in the form, as things stand now: safety check, tick pages, a rating of what was ticked,
- * the top three, everything else, check your answers. One question a page leaves the safety check and the ticks whole.
+ * The steps of a person filling in the form, as things stand now: safety check, tick pages, what is private if she wants it, a rating
+ * of what was ticked, the top three, everything else, check your answers. One question a page leaves the safety check and the ticks whole.
  */
 export function journey(session: Session, { nothingToday, layout = 'section' }: JourneyOptions): readonly Step[] {
   const wanted = session.form.canonical.pages
     .map((page) => ({ page, role: roleOf(session, page) }))
     .filter(({ role }) => !nothingToday || role === 'safety' || role === 'other');
   const check: Step = { key: 'check', kind: 'check' };
+  const privately = nothingToday ? [] : privateSteps(session, concernsPerRating[layout === 'page' ? 'section' : layout]);
   if (layout === 'page') {
     const inOrder = wanted.toSorted((one, other) => stages[one.role] - stages[other.role]);
-    return [{ key: 'all', kind: 'all', pages: inOrder.map(({ page }) => page.id) }, check];
+    return [{ key: 'all', kind: 'all', pages: inOrder.map(({ page }) => page.id) }, ...privately, check];
   }
   const shown = wanted.filter(({ page }) => page.safetyCheck === true || isShown(session, page));
   const of = (role: Role): Step[] =>
@@ -43,15 +61,53 @@ export function journey(session: Session, { nothingToday, layout = 'section' }: 
       .filter((entry) => entry.role === role)
       .flatMap(({ page }) => (layout === 'question' && role !== 'safety' ? questionSteps(session, page) : wholePage(page)));
   const concerns = nothingToday ? [] : shown.flatMap(({ page, role }) => (role === 'tick' ? chosenConcerns(session, page) : []));
-  const rank = concerns.length === 0 ? [] : of('rank');
-  return [...of('safety'), ...of('tick'), ...ratingSteps(concerns, concernsPerRating[layout]), ...rank, ...of('other'), check];
+  const ratesPrivately = privately.some(({ kind }) => kind === 'rate');
+  const rank = concerns.length === 0 && !ratesPrivately ? [] : of('rank');
+  const [before, after] = [privately.filter(({ kind }) => kind !== 'rate'), privately.filter(({ kind }) => kind === 'rate')];
+  const ratings = [...ratingSteps(concerns, concernsPerRating[layout]), ...after];
+  const end = layout === 'section' ? together(session, rank, of('other')) : [...rank, ...of('other')];
+  return [...of('safety'), ...of('tick'), ...before, ...ratings, ...end, check];
 }
+
+/** First the choice; then, only once she wants them, the items; then the rating of those that she ticked. */
+function privateSteps(session: Session, perStep: number): readonly Step[] {
+  const all = privateItems(session);
+  if (all.length === 0) return [];
+  const wanted = all.some(({ id }) => typeof session.snapshot(`${id}.chosen`).value === 'boolean');
+  const asked = wanted ? all.filter(({ id }) => session.snapshot(`${id}.chosen`).blank !== 'not-asked').map(({ id }) => id) : [];
+  const ticked = all.filter(({ id }) => session.snapshot(`${id}.chosen`).value === true).map(({ id }) => id);
+  const ratings = ratingSteps(ticked, perStep).map((step): Step => ({
+    ...step,
+    key: step.key.replace('rate/', 'rate/private-'),
+    isPrivate: true,
+  }));
+  const items: readonly Step[] = asked.length === 0 ? [] : [{ key: 'private/items', kind: 'private', items: asked }];
+  return [{ key: 'private', kind: 'private-choice' }, ...items, ...ratings];
+}
+
+/** The private items that may be asked now, whatever she has chosen about them. */
+export function privateItems(session: Session): readonly CanonicalItem[] {
+  return session.form.canonical.items.filter((item) => isApart(item) && session.snapshot(firstPlace(item).path).visible);
+}
+
+/** A page that asks little stands under the top three: one *Continue* fewer for somebody who is tired. */
+function together(session: Session, rank: readonly Step[], others: readonly Step[]): readonly Step[] {
+  const [last] = rank.slice(-1);
+  const isShort = (step: Step): boolean => {
+    const asked = step.kind === 'page' ? pagePlaces(session, step.page).filter(({ item }) => !isRead(item)) : [];
+    return asked.length <= 2 && asked.every(({ item }) => item.required !== true);
+  };
+  if (last?.kind !== 'page' || others.length === 0 || !others.every(isShort)) return [...rank, ...others];
+  return [...rank.slice(0, -1), { ...last, also: others.flatMap((step) => (step.kind === 'page' ? [step.page] : [])) }];
+}
+
+const isRead = ({ type, override }: CanonicalItem): boolean => type === 'text-block' || (type === 'computed' && override !== true);
 
 /** The pages that are seen to the end once the step is left: what was not ticked on them is *shown, not chosen*. */
 export function pagesSeen(session: Session, step: Step): readonly string[] {
   if (step.kind === 'all') return step.pages;
   if (step.kind !== 'page') return [];
-  if (step.items === undefined) return [step.page];
+  if (step.items === undefined) return [step.page, ...(step.also ?? [])];
   const page = session.form.canonical.pages.find(({ id }) => id === step.page);
   const steps = page === undefined ? [] : questionSteps(session, page);
   const here = steps.findIndex(({ key }) => key === step.key);
@@ -68,7 +124,7 @@ function questionSteps(session: Session, page: CanonicalPage): Step[] {
     if (item.follows !== undefined || !session.snapshot(firstPlace(item).path).visible) continue;
     const last = groups.at(-1);
     const ticks = item.type === 'concern';
-    if (item.type === 'text-block' || (item.type === 'computed' && item.override !== true)) before.push(item.id);
+    if (isRead(item)) before.push(item.id);
     else if (ticks && last?.ticks === true) last.items.push(...before.splice(0), item.id);
     else groups.push({ key: item.id, ticks, items: [...before.splice(0), item.id] });
   }
@@ -85,8 +141,9 @@ export function roleOf(session: Session, page: CanonicalPage): Role {
   return types.has('rank') ? 'rank' : 'other';
 }
 
+/** What stands on the page; what is private does not. */
 function itemsOf(session: Session, page: CanonicalPage): readonly CanonicalItem[] {
-  return page.items.flatMap((index) => session.form.canonical.items[index] ?? []);
+  return page.items.flatMap((index) => session.form.canonical.items[index] ?? []).filter((item) => !isApart(item));
 }
 
 function isShown(session: Session, page: CanonicalPage): boolean {
@@ -103,7 +160,7 @@ function chosenConcerns(session: Session, page: CanonicalPage): readonly string[
     });
 }
 
-function ratingSteps(concerns: readonly string[], perStep: number): readonly Step[] {
+function ratingSteps(concerns: readonly string[], perStep: number): readonly Extract<Step, { kind: 'rate' }>[] {
   const of = Math.ceil(concerns.length / perStep);
   return Array.from({ length: of }, (_, index) => ({
     key: `rate/${index + 1}`,

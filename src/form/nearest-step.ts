@@ -5,6 +5,9 @@ import { roleOf, stages, type Step } from './journey';
 export function nearestStep(session: Session, steps: readonly Step[], key: string): Step | undefined {
   const same = steps.find((step) => step.key === key) ?? steps.find((step) => step.key.startsWith(`${key}/`));
   if (same !== undefined) return same;
+  const page = key.startsWith('page/') ? key.split('/')[1] : undefined;
+  const whole = steps.find((step) => step.kind === 'all' && page !== undefined && step.pages.includes(page));
+  if (whole !== undefined) return whole;
   const wanted = standingOf(session, key);
   return steps.findLast((step) => compare(standingOf(session, step.key), wanted) <= 0) ?? steps[0];
 }
@@ -19,11 +22,13 @@ export function stepsAfter(session: Session, steps: readonly Step[], key: string
 type Standing = readonly [number, number, number];
 
 const start: Standing = [-1, 0, 0];
+const afterAllRatings = 1000;
 
 function standingOf(session: Session, key: string): Standing {
   const [kind, first = '', question] = key.split('/');
   if (kind === 'check') return [stages.check, 0, 0];
-  if (kind === 'rate') return [stages.rate, Number(first), 0];
+  if (kind === 'private') return [stages.private, first === '' ? 0 : 1, 0];
+  if (kind === 'rate') return [stages.rate, first.startsWith('private-') ? afterAllRatings + Number(first.slice(8)) : Number(first), 0];
   const { pages, items } = session.form.canonical;
   const index = pages.findIndex(({ id }) => id === first);
   const page = pages[index];

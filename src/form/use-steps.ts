@@ -49,7 +49,7 @@ export function useSteps(session: Session, { nothingToday, layout, initial, onSt
     goOn: () => {
       const ahead = stepsAfter(session, now(), current.key);
       if (!place.changing) return go(ahead[0]?.key, false);
-      const missing = ahead.find((step) => missingOn(session, step) > 0);
+      const missing = ahead.find((step) => missingOn(session, step) > 0 || isUnseen(session, step));
       go(missing?.key ?? 'check', missing !== undefined);
     },
     goBack: () => (place.changing ? go('check', false) : go(steps[at - 1]?.key, false)),
@@ -57,6 +57,10 @@ export function useSteps(session: Session, { nothingToday, layout, initial, onSt
     goTo: (key) => go(key, false),
   };
 }
+
+/** Private items that she wants to see now and has not seen. */
+const isUnseen = (session: Session, step: Step): boolean =>
+  step.kind === 'private' && stepPlaces(session, step).some(({ path }) => session.snapshot(path).value === null);
 
 /** How many answers a step still needs before the form can be finished. */
 export function missingOn(session: Session, step: Step): number {

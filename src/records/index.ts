@@ -2,6 +2,7 @@ export * from './agreements';
 export type * from './change';
 export * from './compare';
 export { answerOfField, answersOf, asShown, fromField, giveAnswers, originsOf, type OnScreen } from './answers';
+export { toAskInPerson, type ToAsk } from './asking';
 export * from './conflicts';
 export * from './documents';
 export * from './discussing';

@@ -58,8 +58,13 @@ async function answerStep(browser: ChromiumDriver, tick: boolean): Promise<void>
 export async function walkForm(browser: ChromiumDriver, person: Person, look: (place: string) => Promise<void>): Promise<void> {
   for (let steps = 0; steps < 40; steps += 1) {
     const page = await person.page();
-    const isCheck = (await browser.evaluate(`document.querySelector('main form') === null`)) === true;
     await look(`step “${page}”`);
+    if ((await browser.evaluate(`document.querySelector('main .hna-choices') !== null`)) === true) {
+      await browser.click('main .hna-choices button');
+      await person.leaves(page);
+      continue;
+    }
+    const isCheck = (await browser.evaluate(`document.querySelector('main form') === null`)) === true;
     if (isCheck) return;
     const isRank = (await browser.evaluate(`document.querySelector('main .hna-rank__status') !== null`)) === true;
     await answerStep(browser, isRank || (steps > 0 && steps < 4));

@@ -146,6 +146,11 @@ export async function tickConcerns(person: Person, concerns: readonly string[]):
       if (left.size > 0) throw new Error(`not found on any page: ${[...left].join(', ')}`);
       return;
     }
+    if ((await person.heading()) === 'Private things') {
+      await person.press('Leave them out');
+      await person.leaves('Private things ');
+      continue;
+    }
     const offered = await person.labels();
     for (const concern of [...left].filter((each) => offered.includes(each))) {
       await person.choose(concern);

@@ -13,6 +13,7 @@ const answered = {
   'weak-limbs': 'not-sure',
   'pain.chosen': true,
   'sleep.chosen': false,
+  'dreams.chosen': false,
   'closeness.chosen': false,
   'pain.rating': 7,
 };
@@ -33,6 +34,8 @@ describe('check your answers', () => {
     session.answer('alone-now', 'yes');
     show(<CheckAnswers session={session} onChange={() => undefined} onSubmit={() => undefined} submitLabel="Send" />);
     expect(valueOf('Are your legs weak?')).toBe('Not sure');
+    const folded = screen.getByText('Thoughts of not wanting to be alive?', { selector: 'dt' }).closest('details');
+    expect(folded?.open).toBe(false);
     expect(valueOf('Thoughts of not wanting to be alive?')).toBe('Prefer not to say');
     expect(valueOf('Your weight')).toBe('Not answered');
     expect(screen.getByText('2 things were shown and not ticked')).toBeTruthy();

@@ -31,6 +31,7 @@ export const sketch = formOf({
         { id: 'sleep', type: 'concern', text: 'Sleep' },
         { id: 'pain', type: 'concern', text: 'Pain', lead: true },
         { id: 'pain-where', type: 'text', text: 'Where does it hurt?', follows: 'pain', showIf: is('pain.talk', 'yes') },
+        { id: 'dreams', type: 'concern', text: 'Dreams', more: true },
         { id: 'closeness', type: 'concern', text: 'Closeness', sensitive: 'private', more: true },
       ],
     },

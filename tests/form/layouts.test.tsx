@@ -29,6 +29,7 @@ describe('one question a page', () => {
     expect(keys(sessionOf({ 'pain.chosen': true, 'sleep.chosen': true }), 'question')).toEqual([
       'page/safety',
       'page/body/sleep',
+      'private',
       'rate/1',
       'rate/2',
       'page/top/top-three',
@@ -99,6 +100,11 @@ describe.each(['question', 'section', 'page'] as const)('in the layout %s', (lay
       if (step === undefined || step.kind === 'check') break;
       done.add(step.key);
       const { user, onContinue } = open(session, step);
+      if (step.kind === 'private-choice') {
+        await user.click(screen.getByRole('button', { name: 'Show them now' }));
+        cleanup();
+        continue;
+      }
       for (const no of screen.queryAllByRole('radio', { name: 'No' })) await user.click(no);
       for (const box of screen.queryAllByRole('checkbox', { name: 'Pain' }).slice(0, 1))
         if (!box.matches(':checked')) await user.click(box);

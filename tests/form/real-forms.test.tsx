@@ -26,7 +26,7 @@ async function walk(session: Session, step: Step, tap: (press: (element: HTMLEle
   };
   show(<StepForm session={session} step={step} onContinue={() => (left = true)} />);
   await tap(press);
-  await press(screen.getByRole('button', { name: 'Continue' }));
+  await press(screen.getByRole('button', { name: step.kind === 'private-choice' ? 'Leave them out' : 'Continue' }));
   expect(left, `${step.key}: ${document.querySelector('.nhsuk-error-summary')?.textContent ?? ''}`).toBe(true);
   cleanup();
   return taps;
@@ -40,7 +40,8 @@ describe.each(forms.map((form) => [form.id, form] as const))('%s', (_, canonical
     for (const step of steps(session)) {
       if (step.kind === 'check') continue;
       show(<StepForm session={session} step={step} onContinue={() => undefined} />);
-      expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(pageOf(session, step)?.title);
+      const title = step.kind === 'private-choice' ? 'Private things' : pageOf(session, step)?.title;
+      expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title);
       expect(document.querySelectorAll('input:checked')).toHaveLength(0);
       cleanup();
     }

@@ -138,7 +138,7 @@ describe('a step', () => {
   it('puts leading concerns first and the rarer ones under more', () => {
     open('page/body');
     const names = screen.getAllByRole('checkbox', { hidden: true }).map((box) => box.parentElement?.querySelector('label')?.textContent);
-    expect(names).toEqual(['Pain', 'Sleep', 'Closeness']);
+    expect(names).toEqual(['Pain', 'Sleep', 'Dreams']);
     expect(screen.getByText('More things that can be a worry').closest('details')?.open).toBe(false);
   });
 

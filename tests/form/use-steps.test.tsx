@@ -19,7 +19,7 @@ describe('a step that goes while somebody is at it', () => {
     act(() => void session.answer('pain.chosen', false));
     expect(at.current.step.key).toBe('rate/1');
     act(() => void session.answer('sleep.chosen', false));
-    expect(at.current.step.key).toBe('page/body/sleep');
+    expect(at.current.step.key).toBe('private');
   });
 
   it('is where she is again when it comes back', () => {
@@ -27,7 +27,7 @@ describe('a step that goes while somebody is at it', () => {
     const at = openAt(session, 'page/top');
     session.answer('sleep.rating', 3);
     act(() => void session.replaceAnswers({}));
-    expect(at.current.step.key).toBe('page/body');
+    expect(at.current.step.key).toBe('private');
     act(() => void session.replaceAnswers(both));
     expect(at.current.step.key).toBe('page/top');
   });
@@ -44,7 +44,7 @@ describe('a step that goes while somebody is at it', () => {
 
   it('is not looked for at the start when the form is opened again where it was left', () => {
     expect(openAt(sessionOf(both), 'rate/3', { layout: 'question' }).current.step.key).toBe('rate/2');
-    expect(openAt(sessionOf(), 'rate/1').current.step.key).toBe('page/body');
+    expect(openAt(sessionOf(), 'rate/1').current.step.key).toBe('private');
     expect(openAt(sessionOf(), 'nowhere').current.step.key).toBe('page/safety');
   });
 });

@@ -7,6 +7,7 @@ import {
   readFlag,
   readPatient,
   readResult,
+  toAskInPerson,
   type Assessment,
   type Flag,
   type Patient,
@@ -172,21 +173,22 @@ function Content({ opened }: { readonly opened: Opened }) {
   );
 }
 
-/** Questions asked only when she is alone and not answered: a person asks them. Folded, because she may not be alone now. */
+/** What a person has to ask. Folded, because she may not be alone now. */
 function AskInPerson({ form, result }: { readonly form: Form; readonly result: Reading }) {
   const t = useTranslate();
-  const items = form.canonical.items.filter((item) => item.sensitive === 'alone' && result.session.snapshot(item.id).blank !== undefined);
+  const items = toAskInPerson(result.session);
   if (items.length === 0) return null;
   return (
     <WarningCallout heading={t('result.ask-in-person', { count: items.length })}>
       <p>{t('result.ask-in-person-words')}</p>
       <Details summary={t('result.private')}>
         <ul>
-          {items.map((item) => {
-            const snapshot = result.session.snapshot(item.id);
+          {items.map(({ item, reason }) => {
+            const isConcern = form.canonical.items.some(({ id, type }) => id === item && type === 'concern');
+            const { text } = result.session.snapshot(isConcern ? `${item}.chosen` : item);
             return (
-              <li key={item.id}>
-                {snapshot.text} — {t('result.blank', { blank: selector(snapshot.blank ?? 'not-answered') })}
+              <li key={item}>
+                {text} — {t('result.to-ask', { reason: selector(reason) })}
               </li>
             );
           })}

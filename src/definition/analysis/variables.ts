@@ -48,6 +48,8 @@ function around(date: string, days: number): readonly string[] {
 /** What may be stored as the answer of an item, or of a concern's part. `not answered` stands for none. */
 export function storedDomain(item: CanonicalItem, part: string | undefined, constants: Constants): Possible {
   const bare = part === 'chosen' ? { ...nothing, truths: truths.no | truths.yes } : valueDomain(item, part, constants);
+  // Before a private concern is shown she may leave it out.
+  if (part === 'chosen' && item.sensitive === 'private') return { ...bare, blanks: blanks.notAnswered | blanks.notAsked };
   return { ...bare, blanks: blanks.notAnswered | (item.preferNotToSay === true ? blanks.preferNotToSay : 0) };
 }
 

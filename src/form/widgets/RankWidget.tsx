@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useController } from 'react-hook-form';
+import { isPrivate } from '../fields';
 import { useChosenConcerns } from '../session-hooks';
 import type { WidgetProps } from '../registry';
 import { aloud, type Voice } from '../voice';
@@ -22,6 +23,11 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
   const names = new Map(concerns.map(({ code, text }) => [code, text]));
   const voice = aloud(t, binding.session.form.canonical);
   const nameOf = (code: string): ReactNode => voice.written(`${code}.text`, names.get(code) ?? code);
+  /** What is heard may be heard by others. */
+  const saidNameOf = (code: string): ReactNode => {
+    const item = binding.session.form.canonical.items.find(({ id: each }) => each === code);
+    return item !== undefined && isPrivate(item) ? t('form.private-answer') : nameOf(code);
+  };
   const order = codesOf(input.value).filter((code) => names.has(code));
 
   /** The button that was pressed moved with its concern; at an end only the other one is left. */
@@ -44,8 +50,8 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     set(next);
     say(
       on
-        ? voice.say('form.rank.added', { name: nameOf(code), position: next.length, count: next.length })
-        : voice.say('form.rank.removed', { name: nameOf(code) }),
+        ? voice.say('form.rank.added', { name: saidNameOf(code), position: next.length, count: next.length })
+        : voice.say('form.rank.removed', { name: saidNameOf(code) }),
     );
   };
   const move = (code: string, direction: Direction): void => {
@@ -54,7 +60,7 @@ export const RankWidget = memo(function RankWidget(props: WidgetProps): ReactNod
     const next = order.toSpliced(from, 1).toSpliced(to, 0, code);
     focusNext.current = { code, direction };
     set(next);
-    say(voice.say('form.rank.moved', { name: nameOf(code), position: to + 1, count: next.length }));
+    say(voice.say('form.rank.moved', { name: saidNameOf(code), position: to + 1, count: next.length }));
   };
 
   if (concerns.length === 0) return <p>{t('form.rank.none')}</p>;

@@ -37,10 +37,10 @@ export const QuestionText = memo(function QuestionText({ binding, field, facts }
 export function hintOf({ binding, field, facts, t }: Omit<Framed, 'id' | 'control'>, extra?: string): ReactNode {
   const asks = field.part === 'value' || field.part === 'chosen';
   const own = asks ? facts.hint : undefined;
-  const isPrivate = asks && field.item.sensitive === 'private';
-  const more = [extra, isPrivate ? t('form.private-note') : mayStayBlank(field, facts) ? t('form.optional') : undefined].filter(
-    (hint) => hint !== undefined,
-  );
+  const kept = binding.isKeptUnshown(field) ? t('form.kept-unshown') : undefined;
+  const isPrivate = asks && field.item.sensitive === 'private' && field.part !== 'chosen';
+  const free = isPrivate ? t('form.private-note') : mayStayBlank(field, facts) ? t('form.optional') : undefined;
+  const more = [extra, kept, free].filter((hint) => hint !== undefined);
   if (own === undefined) return more.length === 0 ? undefined : more.join(' ');
   return (
     <>
