@@ -71,8 +71,8 @@ describe('private items', () => {
   });
 
   it('alone may be left out so: a concern that is not private is chosen or not', () => {
-    expect(() => start().answer('children.chosen', leftOut)).toThrow();
-    expect(() => start().answer('closeness.rating', leftOut)).toThrow();
+    expect(() => start().answer('children.chosen', leftOut)).toThrow('wrong-type');
+    expect(() => start().answer('closeness.rating', leftOut)).toThrow('wrong-type');
   });
 });
 
@@ -94,7 +94,7 @@ describe('with somebody there who must not hear what is asked alone', () => {
     expect(session.safetyCheckComplete()).toBe(true);
   });
 
-  it('it is asked again once that person is no longer there', () => {
+  it('that question is asked again once that person is no longer there', () => {
     const session = start();
     session.closeAloneGate(true);
     session.leavePage('safety');

@@ -50,7 +50,7 @@ describe('before anything private is shown', () => {
     const { result } = renderHook(() => useSteps(session, { nothingToday: false, initial: 'private/items' }));
     expect(result.current.step.key).toBe('private');
     act(() => result.current.goTo('rate/1'));
-    act(() => session.answer('pain.chosen', false));
+    act(() => void session.answer('pain.chosen', false));
     expect(result.current.step.key).toBe('private');
   });
 
@@ -74,7 +74,7 @@ describe('before anything private is shown', () => {
     ]);
   });
 
-  it('it can be come back to from check your answers', () => {
+  it('all of it can be come back to from check your answers', () => {
     const session = sessionOf({ 'closeness.chosen': leftOut });
     const { result } = renderHook(() => useSteps(session, { nothingToday: false, initial: 'check' }));
     act(() => result.current.change('private'));
