@@ -16,6 +16,12 @@ const wanted: Readonly<Partial<Record<Route['name'], Right>>> = {
   'add-patient': 'send',
   patient: 'records',
   'record-event': 'records',
+  'correct-event': 'records',
+  'correct-patient': 'records',
+  // A nurse's: it stops everything at once.
+  'end-care': 'sign',
+  'record-treatment': 'records',
+  treatment: 'records',
   join: 'sign',
   'share-patient': 'share',
   'erase-patient': 'erase',

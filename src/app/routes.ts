@@ -8,6 +8,11 @@ export type Route =
   | { readonly name: 'add-patient' }
   | { readonly name: 'patient'; readonly id: string }
   | { readonly name: 'record-event'; readonly id: string }
+  | { readonly name: 'correct-event'; readonly id: string }
+  | { readonly name: 'correct-patient'; readonly id: string }
+  | { readonly name: 'end-care'; readonly id: string }
+  | { readonly name: 'record-treatment'; readonly id: string }
+  | { readonly name: 'treatment'; readonly id: string }
   | { readonly name: 'join'; readonly id: string }
   | { readonly name: 'share-patient'; readonly id: string }
   | { readonly name: 'erase-patient'; readonly id: string }
@@ -58,6 +63,12 @@ export function readRoute(pathname: string): Route {
   if (second === undefined) return { name: 'not-found' };
   if (first === 'patients' && parts.length === 2) return second === 'new' ? { name: 'add-patient' } : { name: 'patient', id: second };
   if (first === 'patients' && parts.length === 4 && third === 'events' && fourth === 'new') return { name: 'record-event', id: second };
+  if (first === 'patients' && parts.length === 4 && third === 'treatments' && fourth === 'new')
+    return { name: 'record-treatment', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'details') return { name: 'correct-patient', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'ending') return { name: 'end-care', id: second };
+  if (first === 'treatments' && parts.length === 2) return { name: 'treatment', id: second };
+  if (first === 'events' && parts.length === 3 && third === 'details') return { name: 'correct-event', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'sharing') return { name: 'share-patient', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'erasing') return { name: 'erase-patient', id: second };
@@ -75,6 +86,12 @@ export const paths = {
   addPatient: '/patients/new',
   patient: (id: string) => `/patients/${id}`,
   recordEvent: (patient: string) => `/patients/${patient}/events/new`,
+  correctEvent: (event: string) => `/events/${event}/details`,
+  correctPatient: (patient: string) => `/patients/${patient}/details`,
+  /** She died or moved away. */
+  endCare: (patient: string) => `/patients/${patient}/ending`,
+  recordTreatment: (patient: string) => `/patients/${patient}/treatments/new`,
+  treatment: (id: string) => `/treatments/${id}`,
   join: (patient: string) => `/patients/${patient}/join`,
   sharePatient: (patient: string) => `/patients/${patient}/sharing`,
   erasePatient: (patient: string) => `/patients/${patient}/erasing`,

@@ -7,7 +7,7 @@ export * from './conflicts';
 export * from './documents';
 export * from './discussing';
 export * from './edits';
-export { findable, findableFrom, readWanted, type Findable } from './find';
+export { findable, findableFrom, plainName, readWanted, type Findable } from './find';
 export * from './approvals';
 export * from './contacts';
 export * from './escalation';

@@ -62,7 +62,7 @@ describe('Today', () => {
 describe('adding a patient', () => {
   it('refuses an NHS number whose check digit is wrong, keeps what was typed, and then saves the right one', async () => {
     const { user, container } = show(store, '/patients/new');
-    await user.type(screen.getByLabelText('Full name'), 'Ruth  Abara');
+    await user.type(await screen.findByLabelText('Full name'), 'Ruth  Abara');
     await user.type(screen.getByLabelText('Day'), '14');
     await user.type(screen.getByLabelText('Month'), 'Feb');
     await user.type(screen.getByLabelText('Year'), '1961');
@@ -84,7 +84,7 @@ describe('adding a patient', () => {
 
   it('takes no date of birth in the future nor before 1900', async () => {
     const { user } = show(store, '/patients/new');
-    await user.type(screen.getByLabelText('Day'), '25');
+    await user.type(await screen.findByLabelText('Day'), '25');
     await user.type(screen.getByLabelText('Month'), '11');
     await user.type(screen.getByLabelText('Year'), '2026');
     await user.click(screen.getByRole('button', { name: 'Add patient' }));
@@ -98,7 +98,7 @@ describe('adding a patient', () => {
   it('warns of the same number before adding a second time', async () => {
     await addRuth();
     const { user } = show(store, '/patients/new');
-    await user.type(screen.getByLabelText('Full name'), 'R Abara');
+    await user.type(await screen.findByLabelText('Full name'), 'R Abara');
     await user.type(screen.getByLabelText('Day'), '14');
     await user.type(screen.getByLabelText('Month'), '2');
     await user.type(screen.getByLabelText('Year'), '1961');

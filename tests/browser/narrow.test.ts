@@ -129,7 +129,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
   it('shares a patient', async () => {
     product.addElsewhere('nurse.elsewhere', 'nurse');
     await browser.goto(patient);
-    await nurse.sees('Events and assessments');
+    await nurse.sees('Events, treatments and assessments');
     await keyboard.press('Share with another team, or move there');
     await nurse.sees('No other team sees this patient.');
     await keyboard.press('Share with this team');
@@ -157,7 +157,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
   it('saves what is not sent to a file on the page for repairs', async () => {
     await wifi.cut();
     await browser.goto(patient);
-    await nurse.sees('Events and assessments');
+    await nurse.sees('Events, treatments and assessments');
     await recordProgression(nurse, false);
     await wifi.restore();
     await browser.context.route('**/api/**', (route) => route.abort());

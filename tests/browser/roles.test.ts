@@ -96,7 +96,7 @@ describe('an account of each role', () => {
       const person = await begin(browser, 'Sam Porter', 'Support worker', 'Today');
       await person.isReadyForOffline();
       await person.press('Maria Madeup');
-      await person.sees('Events and assessments');
+      await person.sees('Events, treatments and assessments');
       await person.seesNot('Share with another team');
       await person.seesNot('This person has two records here');
       found.push(...(await wrongWith(browser, 'a patient, to a support worker')));
@@ -156,7 +156,7 @@ describe('an account of each role', () => {
       await person.press('Sync now');
       await person.seesHeading('Today');
       await person.press('Maria Madeup');
-      await person.sees('Events and assessments');
+      await person.sees('Events, treatments and assessments');
     } finally {
       await browser.close();
     }

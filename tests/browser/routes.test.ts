@@ -146,7 +146,7 @@ describe('every address and every screen', () => {
     told = await browser.url();
     await inspect('start');
     await browser.goto(patientAddress);
-    await nurse.sees('Events and assessments');
+    await nurse.sees('Events, treatments and assessments');
     await startAssessment(nurse, 'Together, now');
     nothingWrong();
   });

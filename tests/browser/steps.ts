@@ -93,7 +93,7 @@ export async function addPatient(person: Person, name: string, nhsNumber: string
   await fillDate(person, 'Date of birth', born);
   await person.fill('NHS number', nhsNumber);
   await person.press('Add patient');
-  await person.sees('Events and assessments');
+  await person.sees('Events, treatments and assessments');
 }
 
 export async function recordProgression(person: Person, told: boolean, by = 'Dr Made Up'): Promise<void> {
@@ -107,7 +107,7 @@ export async function recordProgression(person: Person, told: boolean, by = 'Dr 
     await fillDate(person, 'When was the patient told?', ['3', '11', '2026']);
   }
   await person.press('Record');
-  await person.sees('Events and assessments');
+  await person.sees('Events, treatments and assessments');
 }
 
 export async function startAssessment(person: Person, mode: 'Together, now' | 'Hand over the tablet'): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Patient } from '../../records';
-import { formatNhsNumber } from '../../records';
+import { formatNhsNumber, numberKind } from '../../records';
 import { Tag } from '../../look';
 import { useTranslate } from '../../messages';
 import { showDate } from '../dates';
@@ -17,6 +17,12 @@ export function PatientBanner({ patient }: { readonly patient: Patient }) {
       {' · '}
       <IdentityLine patient={patient} />
       {patient.nhsNumber === null && patient.noNumberReason !== null && ` — ${patient.noNumberReason}`}
+      {patient.ended !== null && (
+        <>
+          {' · '}
+          <Tag colour="grey">{t('end.tag', { why: patient.ended.why })}</Tag>
+        </>
+      )}
       {place !== null && place.sharedBy !== null && (
         <>
           {' · '}
@@ -41,7 +47,9 @@ export function IdentityLine({ patient }: { readonly patient: Patient }) {
       <span>{t('patient.born', { date: showDate(patient.born) })}</span>
       {' · '}
       <span>
-        {patient.nhsNumber === null ? t('patient.no-number') : t('patient.number', { number: formatNhsNumber(patient.nhsNumber) })}
+        {patient.nhsNumber === null
+          ? t('patient.no-number')
+          : t('patient.number', { kind: numberKind(patient.nhsNumber), number: formatNhsNumber(patient.nhsNumber) })}
       </span>
     </>
   );

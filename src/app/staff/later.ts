@@ -1,5 +1,11 @@
 /** The screens that are not the form, in one file: whoever opens one soon opens the next. Imported only by `screens.ts`. */
-export { AddPatient } from './AddPatient';
+export { AddPatient } from './person/AddPatient';
+export { CorrectEvent } from './person/CorrectEvent';
+export { CorrectPatient } from './person/CorrectPatient';
+export { EndCare } from './person/EndCare';
+export { PatientScreen } from './person/PatientScreen';
+export { RecordEvent } from './person/RecordEvent';
+export { TreatmentScreen } from './person/TreatmentScreen';
 export { Administration } from './Administration';
 export { AuditScreen } from './AuditScreen';
 export { Conflicts } from './Conflicts';
@@ -7,9 +13,7 @@ export { ErasePatient } from './ErasePatient';
 export { Erasures } from './Erasures';
 export { FirstAdministrator } from './FirstAdministrator';
 export { JoinRecords } from './JoinRecords';
-export { PatientScreen } from './PatientScreen';
 export { PeopleScreen } from './PeopleScreen';
-export { RecordEvent } from './RecordEvent';
 export { Result } from './Result';
 export { SetUpAccount } from './SetUpAccount';
 export { SharePatient } from './SharePatient';

@@ -1,8 +1,8 @@
 import type { Urgency } from '../../engine';
-import { Tag } from '../../look';
+import { Tag, type TagColour } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
-import type { AssessmentStatus } from '../../records';
+import type { AssessmentStatus, PathwayStep } from '../../records';
 
 const urgencyColours = { immediate: 'red', 'same-day': 'orange', soon: 'yellow' } as const;
 
@@ -15,4 +15,29 @@ export function UrgencyTag({ urgency }: { readonly urgency: Urgency }) {
 export function StatusTag({ status }: { readonly status: AssessmentStatus }) {
   const t = useTranslate();
   return <Tag colour={status === 'submitted' ? 'green' : 'blue'}>{t('status', { status })}</Tag>;
+}
+
+const stepColours: Readonly<Record<PathwayStep, TagColour>> = {
+  'not-told': 'grey',
+  due: 'yellow',
+  expired: 'yellow',
+  undecided: 'yellow',
+  offered: 'yellow',
+  'not-offered': 'grey',
+  unable: 'grey',
+  declined: 'grey',
+  started: 'blue',
+  submitted: 'green',
+  discussing: 'blue',
+  agreed: 'blue',
+  'in-review': 'blue',
+  closed: 'grey',
+  transferred: 'grey',
+  died: 'grey',
+};
+
+/** How far an event has come. */
+export function StepTag({ step }: { readonly step: PathwayStep }) {
+  const t = useTranslate();
+  return <Tag colour={stepColours[step]}>{t('pathway', { step: selector(step) })}</Tag>;
 }

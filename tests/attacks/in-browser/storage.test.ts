@@ -51,7 +51,7 @@ describe('what lies on the tablet, in Chromium', () => {
     expect(await browser.evaluate(putBackRows)).toBeGreaterThan(0);
     await browser.goto(`${wifi.origin}/`);
     await nurse.press(name);
-    await nurse.sees('Events and assessments');
+    await nurse.sees('Events, treatments and assessments');
     await nurse.press('Today');
     await nurse.sees('damaged or not as written last');
     await browser.goto(back);

@@ -1,12 +1,12 @@
 import { useReducer, useState, type FormEvent } from 'react';
-import { markTold, type HnaEvent } from '../../records';
-import { Button, Details, ErrorSummary } from '../../look';
-import { useTranslate } from '../../messages';
-import { typedDate } from '../dates';
-import { focusHeading } from '../heading-focus';
-import { useOpenForm } from '../open-forms';
-import { todayOf, useServices } from '../services';
-import { useSave } from './save';
+import { markTold, type HnaEvent } from '../../../records';
+import { Button, Details, ErrorSummary } from '../../../look';
+import { useTranslate } from '../../../messages';
+import { typedDate } from '../../dates';
+import { focusHeading } from '../../heading-focus';
+import { useOpenForm } from '../../open-forms';
+import { todayOf, useServices } from '../../services';
+import { useSave } from '../save';
 import { readTold, ToldFields, type ToldDraft, type ToldProblems } from './told';
 
 /** Until this is filled in, nothing that she could see exists for the event. */

@@ -1,7 +1,7 @@
-import { DateInput, TextInput } from '../../look';
-import { useTranslate, type Translate } from '../../messages';
-import { selector } from '../words';
-import { readDate, type TypedDate } from '../dates';
+import { DateInput, TextInput } from '../../../look';
+import { useTranslate, type Translate } from '../../../messages';
+import { selector } from '../../words';
+import { readDate, type TypedDate } from '../../dates';
 
 export interface ToldDraft {
   readonly date: TypedDate;

@@ -1,0 +1,390 @@
+// @vitest-environment jsdom
+import 'fake-indexeddb/auto';
+import axe from 'axe-core';
+import { IDBFactory } from 'fake-indexeddb';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  addPatient,
+  endPatient,
+  offerOf,
+  readEvent,
+  readPatient,
+  readTreatment,
+  recordEvent,
+  recordOffer,
+  recordTreatment,
+  startAssessment,
+  type Edit,
+} from '../../src/records';
+import { openStore, type Store } from '../../src/store';
+import { ringOf } from '../store/ring';
+import { saveBeforeLock } from '../../src/app/lock/before-lock';
+import { clock, commit, identity, now, offlineSync, patient, patientId, shortForm, show } from './harness';
+
+vi.stubGlobal('scrollTo', () => undefined);
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.setAttribute('open', '');
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.removeAttribute('open');
+};
+
+const eventId = 'event-0000000001';
+const told = { date: '2026-11-21', by: 'Dr Lee' };
+const happened = { point: 'progression', date: '2026-11-01', treatmentChange: null, told } as const;
+const letrozole = {
+  class: 'endocrine',
+  drug: 'Letrozole',
+  start: '2026-01-05',
+  stop: null,
+  doseChange: null,
+  nextScan: null,
+  intent: null,
+} as const;
+const form = shortForm('progression');
+const begun = (id: string, today: string): Edit[] =>
+  startAssessment(id, {
+    events: [eventId],
+    form: { id: form.id, version: form.version, hash: form.hash },
+    mode: 'telephone',
+    today,
+    zone: 'Europe/London',
+    context: {},
+    helper: 'interpreter',
+  });
+
+let store: Store;
+let moment = now;
+beforeEach(async () => {
+  // What is recorded later is later.
+  const ticking = { now: () => (moment += 1), random: clock.random, indexedDB: new IDBFactory(), IDBKeyRange };
+  store = await openStore(ticking, ringOf(clock.random), `person-${moment}`);
+  await store.setIdentity(identity);
+  await commit(store, addPatient(patientId, patient));
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const page = `/patients/${patientId}`;
+const stateOf = async (id: string) => {
+  const state = await store.record(id);
+  if (state === null) throw new Error(`${id} is not here`);
+  return state;
+};
+const only = async (kind: Parameters<Store['records']>[0]) => {
+  const [state, ...others] = await store.records(kind);
+  if (state === undefined || others.length > 0) throw new Error('not exactly one');
+  return state;
+};
+const violations = async (container: Element) =>
+  (await axe.run(container, { rules: { region: { enabled: false } } })).violations.map(({ id }) => id);
+const supportWorker = { ...identity, rights: ['records', 'send'] } as const;
+
+async function type(user: ReturnType<typeof show>['user'], group: string, [day, month, year]: readonly [string, string, string]) {
+  const within_ = within(screen.getByRole('group', { name: group }));
+  for (const [label, text] of [
+    ['Day', day],
+    ['Month', month],
+    ['Year', year],
+  ] as const) {
+    await user.clear(within_.getByLabelText(label));
+    await user.type(within_.getByLabelText(label), text);
+  }
+}
+
+describe('the timeline', () => {
+  it('shows events, treatments and assessments together, newest first, each with its status', async () => {
+    await store.putDefinition(form);
+    await commit(store, recordEvent(eventId, { ...happened, sites: ['bone', 'liver'] }));
+    await commit(store, recordTreatment('treatment-000001', letrozole));
+    await commit(store, recordTreatment('treatment-000002', { ...letrozole, drug: null, class: 'trial', start: null }));
+    await commit(store, begun('assessment-00001', '2026-11-10'));
+    const { container } = show(store, page);
+    await screen.findByRole('heading', { name: 'Treatment: Letrozole (hormone (endocrine) therapy)' });
+    const entries = [...(container.querySelector('.hna-timeline')?.children ?? [])].map((entry) => entry.textContent ?? '');
+    expect(entries).toHaveLength(4);
+    expect(entries[0]).toMatch(/Assessment of 10 November 2026.*Started.*For: Progression, 1 November 2026.*by telephone.*interpreter/);
+    expect(entries[1]).toMatch(/^Progression.*Started.*bone, liver/);
+    expect(entries[2]).toMatch(/Letrozole.*On it now.*since 5 January 2026/);
+    expect(entries[3]).toMatch(/drug in a trial.*Not clear/);
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('has one button, for what is due first, and says that it is overdue', async () => {
+    await commit(store, recordEvent(eventId, happened));
+    await commit(store, recordEvent('event-0000000002', { ...happened, point: 'diagnosis', date: '2026-11-22' }));
+    show(store, page);
+    const next = await screen.findByRole('link', { name: 'Start the assessment for the progression' });
+    expect(next.className).toContain('nhsuk-button');
+    expect(next.getAttribute('href')).toBe(`/events/${eventId}/start`);
+    expect(next.parentElement?.textContent).toMatch(/Overdue.*Due by 8 November 2026/);
+    expect(document.querySelectorAll('main a.nhsuk-button:not(.nhsuk-button--secondary)')).toHaveLength(1);
+  });
+
+  it('goes by the clocks of the team', async () => {
+    await commit(store, recordEvent(eventId, happened));
+    await store.commit([{ record: 'team-settings-01', kind: 'team-settings', path: 'clocks/offer-progression', value: 30 }], {});
+    show(store, page);
+    expect((await screen.findAllByText(/Due by 1 December 2026/)).length).toBe(2);
+    expect(screen.queryByText('Overdue')).toBeNull();
+  });
+});
+
+describe('an offer', () => {
+  beforeEach(() => commit(store, recordEvent(eventId, happened)));
+
+  it('is recorded in two taps, ends what is due, and can be taken back', async () => {
+    const { user, container } = show(store, page);
+    await user.click(await screen.findByText(/What became of the offer/));
+    await user.click(screen.getByRole('button', { name: 'Declined' }));
+    await screen.findByText(/Declined\. Recorded by Amina Okoro/);
+    expect(offerOf(await stateOf(eventId))).toMatchObject({ status: 'declined', date: null });
+    await waitFor(() => expect(screen.queryByText(/Due by/)).toBeNull());
+    expect(await violations(container)).toEqual([]);
+    const undo = screen.getByRole('button', { name: /^Undo/ });
+    expect(document.activeElement).toBe(undo);
+    await user.click(undo);
+    await screen.findAllByText(/Due by 8 November 2026/);
+    expect(offerOf(await stateOf(eventId))).toBeNull();
+  });
+
+  it('that was not made has a reason, and comes back by itself where the reason passes', async () => {
+    const { user } = show(store, page);
+    await user.click(await screen.findByText(/What became of the offer/));
+    await user.click(screen.getByRole('button', { name: 'no staff' }));
+    await screen.findByText(/Not offered: no staff/);
+    expect(offerOf(await stateOf(eventId))).toMatchObject({ status: 'not-offered', reason: 'no-staff', date: '2026-12-01' });
+    expect(screen.getAllByText(/Ask again on 1 December 2026/).length).toBeGreaterThan(0);
+    // Not before that day.
+    expect(screen.queryByRole('link', { name: 'Start the assessment for the progression' })).toBeNull();
+  });
+
+  it('gets another day to ask again; a day that has gone is named, and what was typed stays', async () => {
+    await commit(store, recordOffer(eventId, 'o1', { status: 'declined', reason: null, date: null, note: null }));
+    const { user } = show(store, page);
+    await user.click(await screen.findByText(/Ask again on another day/));
+    const group = 'When should the patient be asked again?';
+    await type(user, group, ['1', '1', '2020']);
+    await user.type(screen.getByLabelText('Note'), 'After the holiday');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findAllByText('The day for asking again must be today or later')).toHaveLength(2);
+    expect(screen.getByLabelText('Note')).toHaveProperty('value', 'After the holiday');
+    await type(user, group, ['5', '1', '2027']);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/It comes back on 5 January 2027/);
+    expect(offerOf(await stateOf(eventId))).toMatchObject({ status: 'declined', date: '2027-01-05', note: 'After the holiday' });
+  });
+
+  it('of two tablets at once shows both, and says which counts', async () => {
+    await commit(store, recordOffer(eventId, 'o1', { status: 'declined', reason: null, date: null, note: null }));
+    const before = await stateOf(eventId);
+    const [head] = before.fields['offers/o1'] ?? [];
+    const other = { ...head!, id: 'change-other-1', device: 'another-tablet', at: head!.at + 1, value: { status: 'offered' } };
+    vi.spyOn(store, 'patientRecords').mockResolvedValue([{ ...before, fields: { ...before.fields, 'offers/o2': [other] } }]);
+    show(store, page);
+    await screen.findByText(/Another tablet recorded something else.*Declined\./);
+    expect(screen.getByText(/^Offered\. Recorded by/)).toBeTruthy();
+  });
+
+  it('is not asked for where she has not been told', async () => {
+    await commit(store, recordEvent('event-0000000002', { ...happened, told: null }));
+    await commit(store, recordOffer(eventId, 'o1', { status: 'declined', reason: null, date: null, note: null }));
+    show(store, page);
+    await screen.findByText('Mark as told');
+    expect(screen.queryByText(/What became of the offer/)).toBeNull();
+  });
+});
+
+describe('a treatment', () => {
+  it('is recorded, and one that stops before it started is refused in words, with nothing lost', async () => {
+    const { user, container } = show(store, `${page}/treatments/new`);
+    await user.click(await screen.findByRole('button', { name: 'Record' }));
+    expect(screen.getAllByText('Choose the kind of treatment')).toHaveLength(2);
+    await user.selectOptions(screen.getByLabelText('What kind of treatment?'), 'chemotherapy');
+    await user.type(screen.getByLabelText('Name of the drug'), 'Capecitabine');
+    await type(user, 'When did it start, or when will it?', ['5', '10', '2026']);
+    await type(user, 'When did it stop?', ['1', '10', '2026']);
+    await user.click(screen.getByRole('button', { name: 'Record' }));
+    expect(screen.getAllByText(/cannot stop before it started/)).toHaveLength(2);
+    expect(await violations(container)).toEqual([]);
+    expect(await store.records('treatment')).toEqual([]);
+    await type(user, 'When did it stop?', ['20', '11', '2026']);
+    await user.click(screen.getByRole('button', { name: 'Record' }));
+    await screen.findByText(/from 5 October 2026 to 20 November 2026/);
+    expect(readTreatment(await only('treatment'))).toMatchObject({
+      class: 'chemotherapy',
+      drug: 'Capecitabine',
+      start: '2026-10-05',
+      stop: '2026-11-20',
+    });
+  });
+
+  it('is stopped in one tap, and the stop can be taken out again', async () => {
+    await commit(store, recordTreatment('treatment-000001', letrozole));
+    const first = show(store, '/treatments/treatment-000001');
+    await first.user.click(await screen.findByRole('button', { name: 'It stopped today' }));
+    await screen.findByText(/from 5 January 2026 to 24 November 2026/);
+    first.unmount();
+    const { user } = show(store, '/treatments/treatment-000001');
+    const stop = within(await screen.findByRole('group', { name: 'When did it stop?' }));
+    for (const label of ['Day', 'Month', 'Year']) await user.clear(stop.getByLabelText(label));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('On it now');
+    expect(readTreatment(await stateOf('treatment-000001')).stop).toBeNull();
+  });
+
+  it('that was recorded by mistake counts for nothing, and can be brought back', async () => {
+    await commit(store, recordTreatment('treatment-000001', letrozole));
+    const first = show(store, '/treatments/treatment-000001');
+    await first.user.click(await screen.findByRole('button', { name: 'It was recorded by mistake' }));
+    await screen.findByText(/counts for nothing any more/);
+    first.unmount();
+    const { user } = show(store, page);
+    await user.click(await screen.findByRole('link', { name: /Letrozole/ }));
+    await user.click(await screen.findByRole('button', { name: 'Bring it back' }));
+    await screen.findByRole('button', { name: 'It was recorded by mistake' });
+    expect(readTreatment(await stateOf('treatment-000001')).removed).toBe(false);
+  });
+
+  it('is recorded by a support worker, and stopped by a nurse', async () => {
+    await commit(store, recordTreatment('treatment-000001', letrozole));
+    show(store, '/treatments/treatment-000001', offlineSync(), { ...supportWorker, rights: ['records', 'send'] });
+    await screen.findByText('A nurse records when a treatment stops.');
+    expect(screen.queryByRole('button', { name: 'It stopped today' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'When did it stop?' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Save' })).toBeTruthy();
+  });
+});
+
+describe('someone who died or moved', () => {
+  it('is asked for twice, stops everything, stands on every page, and can be taken back', async () => {
+    await commit(store, recordEvent(eventId, happened));
+    const { user, container } = show(store, `${page}/ending`);
+    await user.click(await screen.findByRole('button', { name: 'Go on' }));
+    expect(screen.getAllByText('Choose what happened')).toHaveLength(2);
+    await user.click(screen.getByLabelText('The patient died'));
+    await type(user, 'When?', ['1', '1', '2030']);
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(screen.getAllByText('The date must be today or in the past')).toHaveLength(2);
+    await type(user, 'When?', ['23', '11', '2026']);
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await user.click(await screen.findByRole('button', { name: 'The patient died' }));
+    await screen.findByText('Events, treatments and assessments');
+    expect(screen.getByRole('heading', { name: /Died on 23 November 2026/ })).toBeTruthy();
+    expect(readPatient(await stateOf(patientId)).ended).toMatchObject({ why: 'died', date: '2026-11-23' });
+    expect(screen.queryByText(/Due by/)).toBeNull();
+    expect(screen.queryByRole('link', { name: /start the assessment/i })).toBeNull();
+    expect(screen.queryByText(/What became of the offer/)).toBeNull();
+    expect(within(screen.getByRole('region', { name: 'Patient' })).getByText('Died')).toBeTruthy();
+    expect((await store.caseload()).patients[0]).toMatchObject({ due: [], notTold: 0 });
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'This is not right' }));
+    await user.click(await screen.findByRole('button', { name: 'Take it back' }));
+    await screen.findAllByText(/Due by 8 November 2026/);
+    expect(readPatient(await stateOf(patientId)).ended).toBeNull();
+  });
+
+  it('is a nurse’s to say and to take back', async () => {
+    await commit(store, endPatient(patientId, { why: 'transferred', date: '2026-11-20', note: 'Leeds' }));
+    show(store, page, offlineSync(), { ...supportWorker, rights: ['records', 'send'] });
+    await screen.findByText('Leeds');
+    expect(screen.queryByRole('button', { name: 'This is not right' })).toBeNull();
+    expect(screen.queryByRole('link', { name: /died or moved/ })).toBeNull();
+  });
+});
+
+describe('what was typed wrong', () => {
+  it('about a person is corrected field by field, and another person’s number is named', async () => {
+    await commit(store, addPatient('patient-00000002', { ...patient, name: 'Jo Lim', nhsNumber: '9999999999' }), 'patient-00000002');
+    const { user } = show(store, `${page}/details`);
+    const name = await screen.findByLabelText('Full name');
+    await user.clear(name);
+    await user.type(name, 'Ruth Abarra');
+    const number = screen.getByLabelText('NHS number');
+    await user.clear(number);
+    await user.type(number, '999 999 9999');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/A number never belongs to two people/);
+    expect(readPatient(await stateOf(patientId))).toMatchObject(patient);
+    await user.clear(number);
+    await user.type(number, '0101600003');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('Ruth Abarra');
+    const state = await stateOf(patientId);
+    expect(readPatient(state)).toMatchObject({ name: 'Ruth Abarra', nhsNumber: '0101600003', born: patient.born });
+    expect(await screen.findByText('CHI number 010 160 0003')).toBeTruthy();
+    // What was right was not written again.
+    expect(state.fields['born']?.[0]?.changeset).not.toBe(state.fields['name']?.[0]?.changeset);
+  });
+
+  it('about an event is corrected, sites too, and one before birth is refused', async () => {
+    await commit(store, recordEvent(eventId, { ...happened, sites: ['bone'] }));
+    const { user } = show(store, `/events/${eventId}/details`);
+    await user.click(await screen.findByLabelText('Diagnosis'));
+    await user.click(screen.getByLabelText('bone'));
+    await user.click(screen.getByLabelText('lung'));
+    await type(user, 'When?', ['1', '1', '1950']);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getAllByText('The date must be after the date of birth')).toHaveLength(2);
+    await type(user, 'When?', ['2', '11', '2026']);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/Where the cancer is: lung/);
+    expect(readEvent(await stateOf(eventId))).toMatchObject({ point: 'diagnosis', date: '2026-11-02', sites: ['lung'], told });
+  });
+});
+
+describe('a person who may be here already', () => {
+  it('is named where only the name is the same', async () => {
+    const { user } = show(store, '/patients/new');
+    await user.type(await screen.findByLabelText('Full name'), 'ruth ábara');
+    await type(user, 'Date of birth', ['1', '1', '1970']);
+    await user.type(screen.getByLabelText('NHS number'), '9999999999');
+    await user.click(screen.getByRole('button', { name: 'Add patient' }));
+    await screen.findByText(/the same name, another date of birth/);
+    await user.click(screen.getByRole('button', { name: /add anyway/ }));
+    await waitFor(async () => expect(await store.records('patient')).toHaveLength(2));
+  });
+});
+
+describe('what was typed and not saved', () => {
+  it('is kept sealed when the tablet locks, offered again with who typed it, and forgotten once it is saved', async () => {
+    const first = show(store, '/patients/new');
+    await first.user.type(await screen.findByLabelText('Full name'), 'Ada Made');
+    await saveBeforeLock(async () => undefined);
+    first.unmount();
+    const second = show(store, '/patients/new');
+    await screen.findByText(/This was typed by Amina Okoro on 24 November 2026/);
+    expect(screen.getByLabelText('Full name')).toHaveProperty('value', 'Ada Made');
+    await type(second.user, 'Date of birth', ['1', '1', '1970']);
+    await second.user.type(screen.getByLabelText('NHS number'), '9999999999');
+    await second.user.click(screen.getByRole('button', { name: 'Add patient' }));
+    await screen.findByText('NHS number 999 999 9999');
+    second.unmount();
+    show(store, '/patients/new');
+    expect(await screen.findByLabelText('Full name')).toHaveProperty('value', '');
+    expect(screen.queryByText(/This was typed by/)).toBeNull();
+  });
+
+  it('goes when she starts afresh', async () => {
+    const first = show(store, `${page}/events/new`);
+    await first.user.click(await screen.findByLabelText('Progression'));
+    first.unmount();
+    const second = show(store, `${page}/events/new`);
+    await second.user.click(await screen.findByRole('button', { name: 'Start afresh' }));
+    expect(screen.getByLabelText('Progression')).toHaveProperty('checked', false);
+    second.unmount();
+    show(store, `${page}/events/new`);
+    await screen.findByLabelText('Progression');
+    expect(screen.queryByText(/This was typed by/)).toBeNull();
+  });
+
+  it('is not taken from a note that is of another shape', async () => {
+    await store.setNote(`draft/record-event/${patientId}`, JSON.stringify({ draft: { point: 7 }, at: clock.now(), by: 'x' }));
+    show(store, `${page}/events/new`);
+    await screen.findByLabelText('Progression');
+    expect(screen.queryByText(/This was typed by/)).toBeNull();
+  });
+});
