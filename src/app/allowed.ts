@@ -29,6 +29,7 @@ const wanted: Readonly<Partial<Record<Route['name'], Right>>> = {
   assessment: 'records',
   result: 'records',
   conflicts: 'records',
+  'team-settings': 'records',
   administration: 'overview',
   sharing: 'share',
   erasures: 'overview',

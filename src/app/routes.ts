@@ -21,6 +21,7 @@ export type Route =
   | { readonly name: 'result'; readonly id: string }
   | { readonly name: 'conflicts' }
   | { readonly name: 'waiting' }
+  | { readonly name: 'team-settings' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
   | { readonly name: 'erasures' }
@@ -40,6 +41,7 @@ const alone = [
   'account',
   'conflicts',
   'waiting',
+  'team-settings',
   'administration',
   'sharing',
   'erasures',
@@ -100,6 +102,7 @@ export const paths = {
   result: (id: string) => `/assessments/${id}/result`,
   conflicts: '/conflicts',
   waiting: '/waiting',
+  teamSettings: '/team-settings',
   administration: '/administration',
   sharing: '/sharing',
   erasures: '/erasures',

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import type { CanonicalForm } from '../../src/definition';
 import type { Identity } from '../../src/protocol';
-import { canonicalJson, hashText, type Edit } from '../../src/records';
+import { canonicalJson, hashText, setTeamSettings, type Edit } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
 import type { Sync, SyncStatus } from '../../src/sync';
 import { MessagesProvider } from '../../src/messages';
@@ -18,6 +18,7 @@ import staff from '../../src/messages/en-GB/staff.json';
 import '../form/all-here';
 import { formOf } from '../engine/forms';
 import { ringOf } from '../store/ring';
+import { madeUpSettings } from '../records/made-up-settings';
 
 // As on a device a second after the page was opened.
 await ahead(allScreens);
@@ -72,6 +73,9 @@ export const patientId = 'patient-00000001';
 export const patient = { name: 'Ruth Abara', born: '1961-02-14', nhsNumber: '9434765919', noNumberReason: null };
 
 export const commit = (store: Store, edits: readonly Edit[], of = patientId) => store.commit(edits, { patient: of });
+
+/** The team's settings, looked at today. */
+export const setUpTeam = (store: Store, checkedOn = '2026-11-24') => store.commit(setTeamSettings(madeUpSettings, checkedOn), {});
 
 /** Everything that waits is sent, and acknowledged by a server. */
 export async function sendAll(store: Store): Promise<void> {

@@ -6,7 +6,7 @@ import { compile } from '../../src/engine';
 import { addPatient, giveAnswers, openAssessment, readAssessment, recordEvent, startAssessment, submitAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
 import { realForms } from '../real-forms';
-import { commit, now, openTestStore, patient, patientId, shortForm, show } from './harness';
+import { commit, now, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
 
 // Each looks at whole screens with axe, on a machine that may be busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -188,6 +188,7 @@ describe('starting an assessment', () => {
     await addRuth();
     await store.putDefinition(shortForm('progression'));
     await commit(store, recordEvent(eventId, { ...progression, told }));
+    await setUpTeam(store);
     const { user } = show(store, `/events/${eventId}/start`);
     vi.spyOn(store, 'setNote').mockRejectedValue(new Error('no space'));
     await user.click(await screen.findByLabelText('Not known'));

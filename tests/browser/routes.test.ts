@@ -51,6 +51,7 @@ describe('every address and every screen', () => {
       '/patients/new',
       '/conflicts',
       '/waiting',
+      '/team-settings',
       '/people',
       '/audit',
       '/status',
@@ -114,6 +115,7 @@ describe('every address and every screen', () => {
     for (const address of [
       '/conflicts',
       '/waiting',
+      '/team-settings',
       '/administration',
       '/people',
       '/audit',

@@ -113,10 +113,51 @@ export async function recordProgression(person: Person, told: boolean, by = 'Dr 
 export async function startAssessment(person: Person, mode: 'Together, now' | 'Hand over the tablet'): Promise<void> {
   await person.press('Start the assessment for the progression');
   await person.seesHeading('Start the assessment');
+  if (mode === 'Hand over the tablet') await readyToHandOver(person);
   await person.choose('Yes, or within the last six weeks');
   await person.choose(mode);
   await person.press('Start');
 }
+
+/** Where the team has set nothing yet, somebody does it first; then on with the start. */
+async function readyToHandOver(person: Person): Promise<void> {
+  await person.seesEnabled('Start');
+  if (!(await person.text()).includes('The tablet cannot be handed over')) return;
+  await person.press('Open team settings');
+  await fillTeamSettings(person);
+  await person.browser.evaluate('history.back()');
+  await person.seesHeading('Start the assessment');
+  await person.seesEnabled('Start');
+}
+
+/** On the screen of the team's settings: all of them, invented, and looked at today. */
+export async function fillTeamSettings(person: Person): Promise<void> {
+  await person.seesHeading('Team settings');
+  await person.fill('What the 24-hour line is called', 'Made-up helpline');
+  await person.fill('Its telephone number', '0999 111 222');
+  await person.fill('What to do and whom to ring', 'Ring the made-up coordinator');
+  await person.fill('Hours, in words', 'Monday to Friday, 9 to 5');
+  await person.fill('Who reads what comes in when the nurse is away', 'The made-up ward');
+  await person.fill('England', '111, then option 2');
+  for (const [which, minutes] of [
+    ['Immediate', '30'],
+    ['Same day', '240'],
+    ['Other', '2880'],
+  ] as const)
+    await person.fill(`${which} flags: minutes`, minutes);
+  for (const setting of settings) await person.choose('I checked today that this is right', setting);
+  await person.press('Save the settings');
+  await person.sees('Tablets can be handed over.');
+}
+
+const settings = [
+  '24-hour line',
+  'Spinal cord route',
+  'When somebody is there',
+  'Covering team',
+  'Crisis lines',
+  'How soon a red flag is acted on',
+];
 
 export const safetyQuestions = [
   'Are you on your own just now',

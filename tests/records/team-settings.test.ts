@@ -23,17 +23,10 @@ import {
   type RecordState,
 } from '../../src/records';
 import { commit, empty, id } from './changes';
+import { madeUpSettings } from './made-up-settings';
 
 const nobody: RecordState = { ...empty, id: teamSettingsId, kind: 'team-settings' };
-export const madeUp: Parameters<typeof setTeamSettings>[0] = {
-  line: { name: 'Made-up line', number: '0999 111 222' },
-  cordRoute: 'Ring the made-up spinal cord coordinator',
-  coverHours: 'Monday to Friday, 9 to 5',
-  coveringTeam: 'The made-up ward',
-  crisisLines: { england: '111, option 2' },
-  escalation: { immediate: 15, 'same-day': 120, soon: 1440 },
-};
-const set = (checkedOn: string): RecordState => commit(nobody, setTeamSettings(madeUp, checkedOn));
+const set = (checkedOn: string): RecordState => commit(nobody, setTeamSettings(madeUpSettings, checkedOn));
 const statesOn = (state: RecordState | null, today: string): readonly string[] => settingsOn(state, today).map((each) => each.state);
 
 describe('team settings', () => {
@@ -44,7 +37,7 @@ describe('team settings', () => {
   });
 
   it('are as they were set', () => {
-    expect(readTeamSettings(set('2026-11-29'))).toEqual(madeUp);
+    expect(readTeamSettings(set('2026-11-29'))).toEqual(madeUpSettings);
     expect(unfit(settingsOn(set('2026-11-29'), '2026-11-29'))).toEqual([]);
   });
 
@@ -93,7 +86,7 @@ describe('team settings', () => {
 
   it('give the minutes of the team, and ours until it has set some', () => {
     expect(minutesOf(readTeamSettings(null))).toEqual(fallbackMinutes);
-    expect(minutesOf(readTeamSettings(set('2026-11-29')))).toEqual(madeUp.escalation);
+    expect(minutesOf(readTeamSettings(set('2026-11-29')))).toEqual(madeUpSettings.escalation);
     const zero = commit(nobody, setSetting('escalation', { immediate: 0, 'same-day': 1, soon: 1 }, '2026-11-29'));
     expect(statesOn(zero, '2026-11-29')[settingNames.indexOf('escalation')]).toBe('missing');
   });
@@ -109,7 +102,7 @@ describe('what a patient sees of them', () => {
     const settings = readTeamSettings(set('2026-11-29'));
     const edits = writeContacts(id('record'), settings, false, empty);
     const state = commit(empty, edits);
-    const { escalation: _, ...seen } = madeUp;
+    const { escalation: _, ...seen } = madeUpSettings;
     expect(readContacts(state)).toEqual({ ...seen, live: false });
     expect(writeContacts(id('record'), settings, false, state)).toEqual([]);
     expect(writeContacts(id('record'), settings, true, state)).toHaveLength(1);

@@ -19,6 +19,7 @@ import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
 import { useSave } from './save';
 import { BackLinkTo, Screen } from './Screen';
+import { useStartGate } from './team/StartGate';
 
 interface Start {
   readonly event: HnaEvent;
@@ -93,6 +94,7 @@ function StartForm({ start }: { readonly start: Start }) {
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const events = start.open.filter((event) => chosen.includes(event.id));
   const definition = definitionFor(start.definitions, events);
+  const gate = useStartGate(definition?.hash ?? null);
 
   const toggle = (event: string, on: boolean) => setChosen((was) => (on ? [...was, event] : was.filter((each) => each !== event)));
 
@@ -107,7 +109,7 @@ function StartForm({ start }: { readonly start: Start }) {
       ...(chosenMode === undefined ? { mode: t('start.mode-missing') } : {}),
     };
     setProblems(found);
-    if (definition === null || chosenMode === undefined || chosenTreatment === undefined || events.length === 0) return;
+    if (definition === null || gate.refused || chosenMode === undefined || chosenTreatment === undefined || events.length === 0) return;
     const id = newId(clock);
     const form: FormReference = { id: definition.id, version: definition.version, hash: definition.hash };
     const facts = await contextOf(store, form, { treatment: chosenTreatment, change: changeOf(events) });
@@ -142,6 +144,7 @@ function StartForm({ start }: { readonly start: Start }) {
       {save.problem}
       <NotHandedOver problem={handOver.problem} />
       {definition === null && events.length > 0 && <InsetText>{t('start.no-definition')}</InsetText>}
+      {gate.notice}
       <form onSubmit={(submitted) => void submit(submitted)} noValidate>
         {start.open.length === 1 ? (
           <p>{t('start.for-event', { point: point(start.event), date: showDate(start.event.date) })}</p>
@@ -176,7 +179,7 @@ function StartForm({ start }: { readonly start: Start }) {
           value={mode}
           onChange={(event) => setMode(event.currentTarget.value)}
         />
-        <Button type="submit" busy={save.busy} disabled={definition === null}>
+        <Button type="submit" busy={save.busy} disabled={definition === null || gate.refused}>
           {t('start.button')}
         </Button>
       </form>

@@ -28,4 +28,5 @@ export { Waiting } from './Waiting';
 export { Withdrawn } from './Withdrawn';
 export { WithoutList } from './WithoutList';
 export { YourAccount } from './YourAccount';
+export { TeamSettings } from './team/TeamSettings';
 export { TabletLock } from '../lock/TabletLock';

@@ -129,6 +129,11 @@ export class Person {
       return shown === 'Saved on this device';
     });
   }
+  /** A button that says so can be pressed. */
+  async seesEnabled(text: string): Promise<void> {
+    const match = `(element, words) => words(element) === ${JSON.stringify(text)} && !element.disabled`;
+    await this.until(`see that “${text}” can be pressed`, async () => (await this.browser.evaluate(mark('button', match))) === true);
+  }
   async seesNot(text: string): Promise<void> {
     await this.until(`no longer see “${text}”`, async () => !(await this.text()).includes(text));
   }
