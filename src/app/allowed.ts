@@ -30,6 +30,7 @@ const wanted: Readonly<Partial<Record<Route['name'], Right>>> = {
   result: 'records',
   conflicts: 'records',
   'team-settings': 'records',
+  flags: 'records',
   administration: 'overview',
   sharing: 'share',
   erasures: 'overview',

@@ -22,6 +22,7 @@ export type Route =
   | { readonly name: 'conflicts' }
   | { readonly name: 'waiting' }
   | { readonly name: 'team-settings' }
+  | { readonly name: 'flags' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
   | { readonly name: 'erasures' }
@@ -42,6 +43,7 @@ const alone = [
   'conflicts',
   'waiting',
   'team-settings',
+  'flags',
   'administration',
   'sharing',
   'erasures',
@@ -103,6 +105,8 @@ export const paths = {
   conflicts: '/conflicts',
   waiting: '/waiting',
   teamSettings: '/team-settings',
+  /** Everything open, for the next shift. */
+  flags: '/flags',
   administration: '/administration',
   sharing: '/sharing',
   erasures: '/erasures',

@@ -6,6 +6,8 @@ export interface RaisedRule<Of extends Flag = Flag> {
   /** The one that speaks for all: the most urgent, of these the first raised. */
   readonly flag: Of;
   readonly ids: readonly RecordId[];
+  /** All of them, as `ids` names them. */
+  readonly all: readonly Of[];
 }
 
 /** Flags of one assessment, or of one and what was joined into it, by rule. `key` keeps several assessments apart. */
@@ -13,7 +15,10 @@ export function byRule<Of extends Flag>(flags: readonly Of[], key: (flag: Of) =>
   const rules = new Map<string, RaisedRule<Of>>();
   for (const flag of flags.toSorted(compare)) {
     const known = rules.get(key(flag));
-    rules.set(key(flag), known === undefined ? { flag, ids: [flag.id] } : { ...known, ids: [...known.ids, flag.id] });
+    rules.set(
+      key(flag),
+      known === undefined ? { flag, ids: [flag.id], all: [flag] } : { ...known, ids: [...known.ids, flag.id], all: [...known.all, flag] },
+    );
   }
   return [...rules.values()];
 }

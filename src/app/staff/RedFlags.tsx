@@ -1,96 +1,41 @@
-import type { Form, RedFlagState, Urgency } from '../../engine';
-import { byRule, flagId, type Flag } from '../../records';
-import { CareCard, Details } from '../../look';
+import { useState } from 'react';
+import type { Form, RedFlagState } from '../../engine';
+import type { EscalationMinutes, RecordState } from '../../records';
 import { useTranslate } from '../../messages';
-import { selector } from '../words';
-import { showMoment } from '../dates';
 import { urgencyOrder } from './caseload';
+import { FlagCard } from './flags/FlagCard';
+import { flagsOf, keyOf } from './flags/flag-view';
+import { useNow } from './flags/use-now';
 
-interface Entry {
-  readonly id: string;
-  readonly rule: string;
-  readonly urgency: Urgency;
-  readonly words: string | null;
-  readonly source: string | null;
-  readonly discreet: boolean;
-  readonly raisedAt: number | null;
-  /** Of two joined assessments both may have raised it: whoever sees one of them knows. */
-  readonly sent: boolean;
-  /** Fires on the answers as they stand; a raised flag stays when it no longer does. */
-  readonly firesNow: boolean;
-}
-
-/** Flags raised once and flags that fire now, most urgent first, each with the truth about who can see it. */
+/** Flags raised once and flags that fire now: open ones first, most urgent of all, each with the truth about who can see it. */
 export function RedFlags(props: {
   /** Null where this device does not hold the definition: what was raised shows all the same. */
   readonly form: Form | null;
   readonly assessment: string;
+  readonly patient: string;
   readonly fired: readonly RedFlagState[];
-  readonly latched: readonly Flag[];
+  readonly latched: readonly RecordState[];
   readonly waiting: ReadonlySet<string>;
+  readonly minutes: EscalationMinutes;
 }) {
   const t = useTranslate();
-  const entries = entriesOf(props);
-  if (entries.length === 0) return <p>{t('result.no-flags')}</p>;
+  const now = useNow();
+  const [said, setSaid] = useState('');
+  const flags = flagsOf({ ...props, states: props.latched });
+  if (flags.length === 0) return <p>{t('result.no-flags')}</p>;
+  const isOpen = (view: (typeof flags)[number]): number => (view.work.closedBy === null ? 0 : 1);
+  const sorted = flags.toSorted((a, b) => isOpen(a) - isOpen(b) || urgencyOrder[a.flag.urgency] - urgencyOrder[b.flag.urgency]);
   return (
     <section aria-labelledby="red-flags">
       <h2 id="red-flags" className="nhsuk-heading-m">
-        {t('result.flags', { count: entries.length })}
+        {t('result.flags', { count: flags.length })}
       </h2>
-      {entries.map((entry) => {
-        const card = <FlagCard key={entry.id} entry={entry} />;
-        if (!entry.discreet) return card;
-        return (
-          <Details key={entry.id} summary={t('result.private-flag')}>
-            {card}
-          </Details>
-        );
-      })}
+      <p>
+        <output>{said}</output>
+      </p>
+      {sorted.map((view) => (
+        <FlagCard key={keyOf(view)} view={view} minutes={props.minutes} now={now} onDone={setSaid} />
+      ))}
     </section>
   );
-}
-
-const careUrgency = { immediate: 'emergency', 'same-day': 'urgent', soon: 'non-urgent' } as const;
-
-function FlagCard({ entry }: { readonly entry: Entry }) {
-  const t = useTranslate();
-  return (
-    <CareCard urgency={careUrgency[entry.urgency]} heading={t('urgency', { urgency: selector(entry.urgency) })} headingLevel={3}>
-      <p>{entry.words ?? t('flag.no-words')}</p>
-      {!entry.firesNow && <p>{t('flag.changed-since')}</p>}
-      <p>
-        {entry.raisedAt !== null && `${t('flag.raised', { when: showMoment(entry.raisedAt) })} `}
-        <strong>{entry.sent ? t('flag.sent') : t('flag.not-sent')}</strong>
-      </p>
-      {entry.source !== null && <p>{t('flag.source', { source: entry.source })}</p>}
-    </CareCard>
-  );
-}
-
-function entriesOf(props: {
-  readonly form: Form | null;
-  readonly assessment: string;
-  readonly fired: readonly RedFlagState[];
-  readonly latched: readonly Flag[];
-  readonly waiting: ReadonlySet<string>;
-}): readonly Entry[] {
-  const latched = new Map(byRule(props.latched).map((raised) => [raised.flag.rule, raised]));
-  const firing = new Set(props.fired.map((flag) => flag.id));
-  const rules = new Map(props.form?.canonical.redFlags.map((rule) => [rule.id, rule]));
-  const entries = [...new Set([...firing, ...latched.keys()])].map((rule): Entry => {
-    const [known, held] = [rules.get(rule), latched.get(rule)];
-    const raised = held?.flag;
-    return {
-      id: raised?.id ?? flagId(props.assessment, rule),
-      rule,
-      urgency: raised?.urgency ?? known?.urgency ?? 'immediate',
-      words: known?.staff ?? null,
-      source: known?.source ?? null,
-      discreet: known?.discreet === true,
-      raisedAt: raised?.raisedAt ?? null,
-      sent: held?.ids.some((id) => !props.waiting.has(id)) === true,
-      firesNow: props.form === null || firing.has(rule),
-    };
-  });
-  return entries.toSorted((a, b) => urgencyOrder[a.urgency] - urgencyOrder[b.urgency]);
 }

@@ -9,7 +9,7 @@ import {
   readResult,
   toAskInPerson,
   type Assessment,
-  type Flag,
+  type EscalationMinutes,
   type Patient,
   type RecordState,
   type Result as Reading,
@@ -33,6 +33,7 @@ import { Loaded } from './Loaded';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
 import { usePress } from './press';
+import { loadMinutes } from './flags/flag-view';
 import { RedFlags } from './RedFlags';
 import { BackLinkTo, Screen } from './Screen';
 import { useSettling } from './settling';
@@ -44,7 +45,8 @@ interface Opened {
   readonly patient: Patient | null;
   readonly read: { readonly form: Form; readonly result: Reading } | { readonly missing: MissingForm };
   readonly aside: readonly KeptAnswer[];
-  readonly flags: readonly Flag[];
+  readonly flags: readonly RecordState[];
+  readonly minutes: EscalationMinutes;
   readonly waiting: ReadonlySet<string>;
   /** Whether something of the answers is not sent. */
   readonly isWaiting: boolean;
@@ -58,11 +60,12 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
   const { state, into } = together;
   const ids = [id, ...together.members.map((member) => member.id)];
   const assessment = readAssessment(state);
-  const [patient, found, flags, aside] = await Promise.all([
+  const [patient, found, flags, aside, minutes] = await Promise.all([
     store.record(assessment.patient),
     findForm(store, assessment.form),
     store.patientRecords(assessment.patient, 'flag'),
     loadKeptAside(store, state),
+    loadMinutes(store),
   ]);
   return {
     state,
@@ -70,7 +73,8 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
     patient: patient === null ? null : readPatient(patient),
     read: 'missing' in found ? found : { form: found.form, result: readResult(found.form, state) },
     aside,
-    flags: flags.map(readFlag).filter((flag) => ids.includes(flag.assessment)),
+    flags: flags.filter((flag) => ids.includes(readFlag(flag).assessment)),
+    minutes,
     waiting: await store.unsent(flags.map((flag) => flag.id)),
     isWaiting: (await store.unsent(ids)).size > 0,
     into,
@@ -94,6 +98,14 @@ export function Result({ id }: { readonly id: string }) {
   );
 }
 
+const flagsIn = ({ assessment, flags, waiting, minutes }: Opened) => ({
+  assessment: assessment.id,
+  patient: assessment.patient,
+  latched: flags,
+  waiting,
+  minutes,
+});
+
 function Content({ opened }: { readonly opened: Opened }) {
   const t = useTranslate();
   const press = usePress();
@@ -102,9 +114,7 @@ function Content({ opened }: { readonly opened: Opened }) {
   if ('missing' in read) {
     return (
       <>
-        {opened.flags.length > 0 && (
-          <RedFlags form={null} fired={[]} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
-        )}
+        {opened.flags.length > 0 && <RedFlags {...flagsIn(opened)} form={null} fired={[]} />}
         <InsetText>{t(read.missing === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>
         <KeptAside answers={opened.aside} />
       </>
@@ -125,7 +135,7 @@ function Content({ opened }: { readonly opened: Opened }) {
         <br />
         {opened.isWaiting ? t('result.not-sent') : t('result.sent')}
       </p>
-      <RedFlags form={form} fired={result.fired} latched={opened.flags} waiting={opened.waiting} assessment={assessment.id} />
+      <RedFlags {...flagsIn(opened)} form={form} fired={result.fired} />
       {!result.safetyCheckComplete && (
         <WarningCallout heading={t('result.safety-incomplete')}>
           <p>{t('result.safety-incomplete-words')}</p>

@@ -5,13 +5,13 @@ import { Link } from '../router';
 import { paths } from '../routes';
 import { useStored } from '../stored';
 import { loadOverview, type Overview } from './caseload';
+import { FlagList } from './flags/FlagList';
 import { Loaded } from './Loaded';
 import { PatientFinder } from './PatientFinder';
 import { Screen } from './Screen';
 import { StatusTag } from './tags';
 import { useParts } from './parts';
 import { usePress } from './press';
-import { WaitingFlags } from './WaitingFlags';
 
 /** Who needs a nurse today: red flags first, oldest first; then incomplete safety checks; then everyone. */
 export function Today() {
@@ -30,7 +30,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
   const { caseload, safetyIncomplete, unsent, corrupt, conflicts } = overview;
   return (
     <>
-      <WaitingFlags flags={overview.flags} />
+      <FlagList flags={overview.flags} minutes={overview.minutes} />
       {safetyIncomplete.length > 0 && <Incomplete list={safetyIncomplete} />}
       {conflicts > 0 && (
         <InsetText>

@@ -28,5 +28,6 @@ export { Waiting } from './Waiting';
 export { Withdrawn } from './Withdrawn';
 export { WithoutList } from './WithoutList';
 export { YourAccount } from './YourAccount';
+export { ShiftList } from './flags/ShiftList';
 export { TeamSettings } from './team/TeamSettings';
 export { TabletLock } from '../lock/TabletLock';
