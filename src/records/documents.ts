@@ -1,6 +1,7 @@
 import type { FieldValue, RecordId } from './change';
 import type { Edit } from './edits';
 import { valueAt, type RecordState } from './fold';
+import { isTrueAt, oneOfAt as oneOf, textAt as text, textOrNullAt } from './reading';
 
 /** What is written down of one thing that was done for her, offered to her or given to her: what stands behind a standard of care. */
 
@@ -62,15 +63,6 @@ export interface CareDocument {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const text = (state: RecordState, path: string): string => {
-  const value = valueAt(state, path);
-  return typeof value === 'string' ? value : '';
-};
-const oneOf = <T extends string>(state: RecordState, path: string, options: readonly T[]): T | null => {
-  const value = valueAt(state, path);
-  return options.find((option) => option === value) ?? null;
-};
-
 const fieldPrefix = 'fields/';
 
 export function readDocument(state: RecordState): CareDocument {
@@ -80,13 +72,13 @@ export function readDocument(state: RecordState): CareDocument {
     id: state.id,
     patient: state.patient ?? '',
     type: oneOf(state, 'type', documentTypes),
-    standard: text(state, 'standard') || null,
+    standard: textOrNullAt(state, 'standard'),
     status: oneOf(state, 'status', careStatuses),
     date: text(state, 'date'),
     by: text(state, 'by'),
     author: said?.author ?? '',
     at: said?.at ?? 0,
-    removed: valueAt(state, 'removed') === true,
+    removed: isTrueAt(state, 'removed'),
     fields: Object.fromEntries(names.map((path) => [path.slice(fieldPrefix.length), text(state, path)])),
   };
 }

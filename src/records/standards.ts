@@ -1,7 +1,8 @@
-import type { FieldValue, RecordId } from './change';
+import type { RecordId } from './change';
 import { careStatuses, documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
-import type { HeadChange, RecordState } from './fold';
+import type { RecordState } from './fold';
 import { signaturesOf } from './lifecycle';
+import { addedAt, isTrueAt, textAt, textIn } from './reading';
 import { readAssessment, readEvent, type Assessment, type HnaEvent } from './views';
 
 /** What can be read out of the records besides documents and referrals. `standards.yaml` names those that meet a standard. */
@@ -170,10 +171,10 @@ const offers: Readonly<Record<string, CareStatus>> = {
 };
 
 function offered(state: RecordState, event: HnaEvent, dateOf: (moment: number) => string): readonly Statement[] {
-  return entriesOf(state, 'offers/').flatMap(({ head, value }): Statement[] => {
-    const status = offers[wordOf(value, 'status')];
+  return addedAt(state, 'offers').flatMap(({ head, value }): Statement[] => {
+    const status = offers[textIn(value, 'status')];
     if (status === undefined) return [];
-    const date = wordOf(value, 'date') || dateOf(head.at);
+    const date = textIn(value, 'date') || dateOf(head.at);
     return [{ status, date, by: '', author: head.author, record: state.id, source: { kind: 'event', event, assessment: null } }];
   });
 }
@@ -187,10 +188,10 @@ function agreed(state: RecordState, dateOf: (moment: number) => string): readonl
 }
 
 function reviewed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
-  if (state.fields['removed']?.some(({ value }) => value === true) === true) return [];
-  return entriesOf(state, 'reviews/').map(({ head, value }): Statement => ({
+  if (isTrueAt(state, 'removed')) return [];
+  return addedAt(state, 'reviews').map(({ head, value }): Statement => ({
     status: 'given',
-    date: wordOf(value, 'date') || dateOf(head.at),
+    date: textIn(value, 'date') || dateOf(head.at),
     by: '',
     author: head.author,
     record: state.id,
@@ -228,30 +229,12 @@ const steps: Readonly<Record<string, CareStatus>> = {
 
 /** A referral stands where its latest step left it. */
 function referred(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
-  const service = state.fields['service']?.[0]?.value;
-  const last = entriesOf(state, 'steps/').at(-1);
-  if (typeof service !== 'string' || last === undefined) return [];
-  const step = wordOf(last.value, 'status');
+  const service = textAt(state, 'service');
+  const last = addedAt(state, 'steps').at(-1);
+  if (service === '' || last === undefined) return [];
+  const step = textIn(last.value, 'status');
   const status = steps[step];
   if (status === undefined) return [];
-  const date = wordOf(last.value, 'date') || dateOf(last.head.at);
+  const date = textIn(last.value, 'date') || dateOf(last.head.at);
   return [{ status, date, by: '', author: last.head.author, record: state.id, source: { kind: 'referral', service, step } }];
 }
-
-interface Entry {
-  readonly head: HeadChange;
-  readonly value: FieldValue;
-}
-
-/** Fields that several people add beside each other, earliest first. */
-function entriesOf(state: RecordState, prefix: string): readonly Entry[] {
-  return Object.entries(state.fields)
-    .filter(([path]) => path.startsWith(prefix))
-    .flatMap(([, heads]) => heads.filter(({ value }) => value !== null).map((head): Entry => ({ head, value: head.value })))
-    .toSorted((one, other) => one.head.at - other.head.at || (one.head.id < other.head.id ? -1 : 1));
-}
-
-const wordOf = (value: FieldValue, name: string): string => {
-  const word: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : null;
-  return typeof word === 'string' ? word : '';
-};
