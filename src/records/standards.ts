@@ -1,5 +1,5 @@
 import type { RecordId } from './change';
-import { careStatuses, documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
+import { documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
 import type { RecordState } from './fold';
 import { signaturesOf } from './lifecycle';
 import { addedAt, isTrueAt, textAt, textIn } from './reading';
@@ -27,6 +27,8 @@ export interface Statement {
   readonly by: string;
   /** Account id. */
   readonly author: string;
+  /** When it was written down, by the clock of the device, milliseconds since 1970. */
+  readonly at: number;
   readonly record: RecordId;
   /** Where it comes from. */
   readonly source:
@@ -79,7 +81,17 @@ function lineOf(standard: StandardSource, care: Care): StandardLine {
     if (type === null || status === null) return [];
     const own = type === 'standard' ? document.standard === standard.id : standard.documents.includes(type);
     return own
-      ? [{ status, date: document.date, by: document.by, author: document.author, record: document.id, source: { kind: 'document', type } }]
+      ? [
+          {
+            status,
+            date: document.date,
+            by: document.by,
+            author: document.author,
+            at: document.at,
+            record: document.id,
+            source: { kind: 'document', type },
+          },
+        ]
       : [];
   });
   const statements = [
@@ -111,14 +123,9 @@ function standing(statements: readonly Statement[], unanswered: readonly HnaEven
   return statements[0] ?? null;
 }
 
-/** Of one day the fullest first. */
+/** Of one day what was written down last. */
 const latestFirst = (one: Statement, other: Statement): number =>
-  one.date === other.date
-    ? order.indexOf(one.status) - order.indexOf(other.status) || (one.record < other.record ? -1 : 1)
-    : one.date < other.date
-      ? 1
-      : -1;
-const order: readonly CareStatus[] = ['given', ...careStatuses.filter((status) => status !== 'given')];
+  one.date === other.date ? other.at - one.at || (one.record < other.record ? -1 : 1) : one.date < other.date ? 1 : -1;
 
 function readCare(states: readonly RecordState[], dateOf: (moment: number) => string): Care {
   const assessments = states.filter(({ kind }) => kind === 'assessment').map((state) => ({ state, assessment: readAssessment(state) }));
@@ -155,6 +162,7 @@ function answered(event: HnaEvent, { state, assessment }: Read, dateOf: (moment:
     date,
     by: '',
     author: signed?.by ?? '',
+    at: signed?.at ?? 0,
     record: assessment.id,
     source: { kind: 'event', event, assessment: assessment.id },
   };
@@ -175,7 +183,9 @@ function offered(state: RecordState, event: HnaEvent, dateOf: (moment: number) =
     const status = offers[textIn(value, 'status')];
     if (status === undefined) return [];
     const date = textIn(value, 'date') || dateOf(head.at);
-    return [{ status, date, by: '', author: head.author, record: state.id, source: { kind: 'event', event, assessment: null } }];
+    return [
+      { status, date, by: '', author: head.author, at: head.at, record: state.id, source: { kind: 'event', event, assessment: null } },
+    ];
   });
 }
 
@@ -184,7 +194,7 @@ function agreed(state: RecordState, dateOf: (moment: number) => string): readonl
     .filter(({ status }) => status === 'agreed')
     .toReversed();
   if (last === undefined) return [];
-  return [{ status: 'given', date: dateOf(last.at), by: '', author: last.by, record: state.id, source: { kind: 'plan' } }];
+  return [{ status: 'given', date: dateOf(last.at), by: '', author: last.by, at: last.at, record: state.id, source: { kind: 'plan' } }];
 }
 
 function reviewed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
@@ -194,6 +204,7 @@ function reviewed(state: RecordState, dateOf: (moment: number) => string): reado
     date: textIn(value, 'date') || dateOf(head.at),
     by: '',
     author: head.author,
+    at: head.at,
     record: state.id,
     source: { kind: 'review' },
   }));
@@ -214,7 +225,15 @@ function compared(
   );
   if (!earlier) return [];
   return [
-    { status: 'given', date: dateOf(talked.at), by: '', author: talked.author, record: assessment.id, source: { kind: 'since-last-time' } },
+    {
+      status: 'given',
+      date: dateOf(talked.at),
+      by: '',
+      author: talked.author,
+      at: talked.at,
+      record: assessment.id,
+      source: { kind: 'since-last-time' },
+    },
   ];
 }
 
@@ -236,5 +255,7 @@ function referred(state: RecordState, dateOf: (moment: number) => string): reado
   const status = steps[step];
   if (status === undefined) return [];
   const date = textIn(last.value, 'date') || dateOf(last.head.at);
-  return [{ status, date, by: '', author: last.head.author, record: state.id, source: { kind: 'referral', service, step } }];
+  return [
+    { status, date, by: '', author: last.head.author, at: last.head.at, record: state.id, source: { kind: 'referral', service, step } },
+  ];
 }

@@ -106,6 +106,7 @@ describe('how it stands with a standard', () => {
       date: '2026-03-01',
       by: 'Amina Okoro',
       author: id('nurse'),
+      at: at('2026-03-04'),
       record: id('talk'),
       source: { kind: 'document', type: 'palliative' },
     });
@@ -183,6 +184,8 @@ describe('the standard of an assessment at each event', () => {
     expect(her.line('I3').status).toBe('not-available');
     her.do('2026-06-08', [set('progression', 'event', 'offers/c', { status: 'declined', reason: null, date: '2026-06-08', note: '' })]);
     expect(her.line('I3')).toMatchObject({ status: 'declined', stands: { date: '2026-06-08' } });
+    her.do('2026-06-09', [set('progression', 'event', 'offers/d', { status: 'offered', reason: null, date: '2026-06-08', note: '' })]);
+    expect(her.line('I3').status).toBe('offered');
   });
 });
 
