@@ -1,7 +1,8 @@
 import type { FieldValue, RecordId } from './change';
 import type { Edit } from './edits';
 import { valueAt, type RecordState } from './fold';
-import { isTrueAt, oneOfAt as oneOf, textAt as text, textOrNullAt } from './reading';
+import { oneOfAt as oneOf, textAt as text, textOrNullAt } from './reading';
+import { isRemoved } from './removed';
 
 /** What is written down of one thing that was done for her, offered to her or given to her: what stands behind a standard of care. */
 
@@ -78,7 +79,7 @@ export function readDocument(state: RecordState): CareDocument {
     by: text(state, 'by'),
     author: said?.author ?? '',
     at: said?.at ?? 0,
-    removed: isTrueAt(state, 'removed'),
+    removed: isRemoved(state),
     fields: Object.fromEntries(names.map((path) => [path.slice(fieldPrefix.length), text(state, path)])),
   };
 }
@@ -109,11 +110,6 @@ export function writeDocument(id: RecordId, draft: DocumentDraft, before?: Recor
 
 /** Several heads: whoever writes now settles them. */
 const differs = (state: RecordState, path: string): boolean => (state.fields[path]?.length ?? 0) > 1;
-
-/** Takes a document back, or puts it there again. */
-export function removeDocument(id: RecordId, removed: boolean): Edit[] {
-  return [{ record: id, kind: 'document', path: 'removed', value: removed }];
-}
 
 /** Those that count, latest first. */
 export function documentsOf(states: readonly RecordState[]): readonly CareDocument[] {

@@ -2,7 +2,9 @@ import type { RecordId } from './change';
 import { documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
 import type { RecordState } from './fold';
 import { signaturesOf } from './lifecycle';
-import { addedAt, isTrueAt, textAt, textIn } from './reading';
+import { offersOf, type OfferStatus } from './offers';
+import { addedAt, textAt, textIn } from './reading';
+import { isRemoved } from './removed';
 import { readAssessment, readEvent, type Assessment, type HnaEvent } from './views';
 
 /** What can be read out of the records besides documents and referrals. `standards.yaml` names those that meet a standard. */
@@ -169,7 +171,7 @@ function answered(event: HnaEvent, { state, assessment }: Read, dateOf: (moment:
 }
 
 /** How an offer reads as a standard: what staff could not do was not available to her, whatever the reason. */
-const offers: Readonly<Record<string, CareStatus>> = {
+const offers: Readonly<Record<OfferStatus, CareStatus>> = {
   offered: 'offered',
   undecided: 'offered',
   expired: 'offered',
@@ -179,14 +181,15 @@ const offers: Readonly<Record<string, CareStatus>> = {
 };
 
 function offered(state: RecordState, event: HnaEvent, dateOf: (moment: number) => string): readonly Statement[] {
-  return addedAt(state, 'offers').flatMap(({ head, value }): Statement[] => {
-    const status = offers[textIn(value, 'status')];
-    if (status === undefined) return [];
-    const date = textIn(value, 'date') || dateOf(head.at);
-    return [
-      { status, date, by: '', author: head.author, at: head.at, record: state.id, source: { kind: 'event', event, assessment: null } },
-    ];
-  });
+  return offersOf(state).map(({ status, at, by }): Statement => ({
+    status: offers[status],
+    date: dateOf(at),
+    by: '',
+    author: by,
+    at,
+    record: state.id,
+    source: { kind: 'event', event, assessment: null },
+  }));
 }
 
 function agreed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
@@ -198,7 +201,7 @@ function agreed(state: RecordState, dateOf: (moment: number) => string): readonl
 }
 
 function reviewed(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
-  if (isTrueAt(state, 'removed')) return [];
+  if (isRemoved(state)) return [];
   return addedAt(state, 'reviews').map(({ head, value }): Statement => ({
     status: 'given',
     date: textIn(value, 'date') || dateOf(head.at),
@@ -248,6 +251,7 @@ const steps: Readonly<Record<string, CareStatus>> = {
 
 /** A referral stands where its latest step left it. */
 function referred(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
+  if (isRemoved(state)) return [];
   const service = textAt(state, 'service');
   const last = addedAt(state, 'steps').at(-1);
   if (service === '' || last === undefined) return [];

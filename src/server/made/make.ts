@@ -1,0 +1,131 @@
+import { addPatient, answersOf, endPatient, giveAnswers, type Edit } from '../../records';
+import type { WireChangeset } from '../../protocol';
+import { assess, offer, type Before } from './assess';
+import { Chance } from './chance';
+import { chainOf } from './chain';
+import type { MadeDevice } from './course';
+import { daysBetween } from './days';
+import { actOnFlags } from './flags';
+import { writePapers } from './papers';
+import { happenings, Person, recordEvents, register, type Making } from './person';
+import { settle } from './settings';
+import { talkThrough } from './talk';
+import { treat } from './treatments';
+
+/** What was made, for those who count it. */
+export interface MadePerson {
+  readonly person: Person;
+  readonly assessments: readonly NonNullable<Before['done']>[];
+}
+
+export interface MadeTeam {
+  readonly people: readonly MadePerson[];
+  readonly devices: readonly MadeDevice[];
+  /** Each device's chain. */
+  readonly chains: readonly (readonly WireChangeset[])[];
+}
+
+export type Wish = Omit<Making, 'devices'> & { readonly patients: number; readonly seed: string };
+
+/** Bears a new number where a seed gives other people than before. */
+const version = 1;
+const skewed = 0.01;
+const longestSkew = 26 * 3_600_000;
+
+/**
+ * A team's made patients, with a believable history of each, as the chains of its tablets: the same wish gives the same bytes. No chain
+ * fits another wish, so that what a team has already is never met by another text under the same id.
+ */
+export function makeTeam(wish: Wish): MadeTeam {
+  const chance = new Chance(
+    [version, wish.seed, wish.patients, wish.team, ...wish.authors, wish.today, ...wish.forms.map(({ canonical }) => canonical.hash)].join(
+      ' ',
+    ),
+  );
+  const devices = makeDevices(chance.of('devices'), Math.max(4, Math.ceil(wish.patients / 20)));
+  const making: Making = { ...wish, devices };
+  // Two seeds rarely give the same test number.
+  const first = chance.whole(0, 400_000);
+  const people = Array.from({ length: wish.patients }, (_, place) => makePerson(making, chance.of(`patient ${place}`), first + place));
+  const acts = [
+    ...settle(wish.team, chance.of('settings'), devices[0], wish.authors[0], wish.today),
+    ...people.flatMap(({ person }) => person.course.acts),
+  ];
+  const chains = devices.map(({ id }) => chainOf(acts.filter(({ header }) => header.device === id))).filter((chain) => chain.length > 0);
+  return { people, devices, chains };
+}
+
+function makeDevices(chance: Chance, count: number): Making['devices'] {
+  const one = (): MadeDevice => ({
+    id: chance.id(),
+    skew: chance.happens(skewed) ? chance.whole(-longestSkew, longestSkew) : chance.whole(-20_000, 20_000),
+  });
+  return [one(), ...Array.from({ length: count - 1 }, one)];
+}
+
+function makePerson(making: Making, chance: Chance, place: number): MadePerson {
+  const person = new Person(making, chance);
+  const since = new Date(Date.parse(making.today) - (4 + Math.min(1500, chance.wait(320))) * 86_400_000).toISOString().slice(0, 10);
+  const assessments: NonNullable<Before['done']>[] = [];
+  if (!register(person, place, since)) return { person, assessments };
+  const groups = happenings(person, since).filter((events) => recordEvents(person, events));
+  treat(person, groups);
+  let before: Before = { done: null, latent: new Map() };
+  for (const events of groups) {
+    if (events.some(({ told }) => !told) || !offer(person, events)) continue;
+    const done = assess(person, events, before);
+    if (done === null) continue;
+    assessments.push(done);
+    before = { done, latent: new Map(done.concerns) };
+    actOnFlags(person, done);
+    if (person.course.state(done.id)?.fields['status']?.some(({ value }) => value === 'submitted') === true) talkThrough(person, done);
+  }
+  writePapers(person, since);
+  differ(person, before);
+  end(person);
+  return { person, assessments };
+}
+
+/** Of a few, two tablets say different things: they were written at one moment, and neither knew of the other. */
+function differ(person: Person, { done }: Before): void {
+  const { chance, making } = person;
+  const last = person.visit(making.today) ?? person.visit(new Date(Date.parse(making.today) - 2 * 86_400_000).toISOString().slice(0, 10));
+  const [one, other] = making.devices;
+  if (last === null || other === undefined || !chance.happens(0.03)) return;
+  const at = { ...last, offline: 3_600_000 };
+  const both = (first: (read: Parameters<Parameters<Person['do']>[2]>[0]) => readonly Edit[], second: typeof first): void => {
+    person.do({ ...at, device: one }, 0, first);
+    person.do({ ...at, device: other }, 2, second);
+  };
+  const state = done === null ? undefined : person.course.state(done.id);
+  const rated =
+    done === null || state === undefined ? undefined : Object.entries(answersOf(state)).find(([path]) => path.endsWith('.rating'));
+  if (done !== null && rated !== undefined && chance.happens(0.6)) {
+    const [path, value] = rated;
+    const rate = (rating: number) => (read: Parameters<Parameters<Person['do']>[2]>[0]) =>
+      giveAnswers(done.id, { [path]: rating }, { seen: read(done.id), form: done.form.canonical });
+    both(rate(Math.max(1, Number(value) - 2)), rate(Math.min(10, Number(value) + 1)));
+    return;
+  }
+  const born = person.course.state(person.id)?.fields['born']?.[0]?.value;
+  if (typeof born !== 'string') return;
+  const correct = (day: string) => () =>
+    addPatient(person.id, { name: '', born: `${born.slice(0, 8)}${day}`, nhsNumber: null, noNumberReason: null }).filter(
+      ({ path }) => path === 'born',
+    );
+  both(correct('11'), correct('17'));
+}
+
+/** Some have died, a few moved away. */
+function end(person: Person): void {
+  const { chance, making } = person;
+  const why = chance.weighted<'died' | 'transferred' | null>([
+    ['died', 4],
+    ['transferred', 2],
+    [null, 94],
+  ]);
+  const visit =
+    why === null ? null : person.visit(new Date(Date.parse(making.today) - chance.whole(1, 60) * 86_400_000).toISOString().slice(0, 10));
+  if (why === null || visit === null || daysBetween(visit.date, making.today) < 0) return;
+  person.do(visit, 0, () => endPatient(person.id, { why, date: visit.date, note: null }));
+}

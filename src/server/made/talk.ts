@@ -1,0 +1,139 @@
+import {
+  addDays,
+  addPlanItem,
+  addReferral,
+  agreePlan,
+  giveAnswers,
+  moveAssessment,
+  planText,
+  readPlanItem,
+  readReferral,
+  reviewPlanItem,
+  stepReferral,
+  type ReferralStatus,
+  type ReviewState,
+} from '../../records';
+import type { Done } from './assess';
+import { atWork, daysBetween } from './days';
+import type { Person, Visit } from './person';
+
+/** How much it still worries her when it is looked at again: mean 3.8 (field.md §7). */
+const afterAction = { mean: 3.8, deviation: 2.3 } as const;
+
+/** The conversation after an assessment: what came up only there, what was planned, and that she agreed. */
+export function talkThrough(person: Person, done: Done): void {
+  const { chance } = person;
+  const { id, form, inTalk } = done;
+  // Most are talked through within two weeks; some wait, and a few never are.
+  if (chance.happens(0.06)) return;
+  const visit = person.visit(addDays(done.visit.date, Math.round(chance.wait(7))));
+  if (visit === null) return;
+  const reference = { id: form.canonical.id, version: form.canonical.version, hash: form.canonical.hash };
+  person.do(visit, 0, (read) => moveAssessment(read(id), 'discussing'));
+  const added = Object.fromEntries(
+    inTalk.flatMap(([concern, rating]) => [
+      [`${concern}.chosen`, true],
+      [`${concern}.rating`, rating],
+    ]),
+  );
+  if (inTalk.length > 0)
+    person.do(visit, 6, (read) => giveAnswers(id, added, { seen: read(id), form: form.canonical }), { form: reference });
+  const items = done.concerns.slice(0, chance.whole(1, 5)).map((concern) => planFor(person, done, visit, concern));
+  if (done.concerns.length > 0 && chance.happens(0.12)) return;
+  const at = atWork(visit.date, visit.minute + 25) + visit.device.skew;
+  const states = person.course.states;
+  const text = planText(
+    states
+      .filter(({ kind }) => kind === 'plan-item')
+      .map(readPlanItem)
+      .filter(({ assessment }) => assessment === id),
+    states
+      .filter(({ kind }) => kind === 'referral')
+      .map(readReferral)
+      .filter(({ assessment }) => assessment === id),
+  );
+  const agreement = chance.id();
+  person.do(visit, 25, (read) => agreePlan(read(id), text, { id: agreement, with: 'her', on: visit.date, at }));
+  for (const { id: item, due } of items) review(person, item, due, visit.date);
+}
+
+function planFor(
+  person: Person,
+  done: Done,
+  visit: Visit,
+  [concern]: readonly [string, number],
+): { readonly id: string; readonly due: string } {
+  const { chance, making } = person;
+  const library = making.care.concerns[concern];
+  const item = done.form.canonical.items.find((each) => each.id === concern);
+  const title = library?.text ?? (typeof item?.text === 'string' ? item.text : concern);
+  const [plan, ...plans] = library?.suggestions.plan ?? [];
+  const [information] = library?.suggestions.information ?? [];
+  const id = chance.id();
+  const due = addDays(visit.date, 84);
+  const talkedThrough = chance.happens(0.25);
+  const action = plan === undefined ? `Ask about it again: ${title}` : chance.pick([plan, ...plans]).text;
+  const planned = {
+    assessment: done.id,
+    concern,
+    title,
+    ...(talkedThrough ? { talkedThrough } : { action }),
+    owner: chance.happens(0.15) ? 'patient' : visit.author,
+    due,
+    information: information !== undefined && chance.happens(0.4) ? [information.id] : [],
+  };
+  person.do(visit, 10, () => addPlanItem(id, planned));
+  const [service, ...services] = library?.suggestions.referral ?? [];
+  if (service !== undefined && !talkedThrough && chance.happens(0.4)) refer(person, done, visit, id, chance.pick([service, ...services]));
+  return { id, due };
+}
+
+function refer(person: Person, done: Done, visit: Visit, planItem: string, service: string): void {
+  const { chance, making } = person;
+  const found = making.care.services.find((each) => each.id === service);
+  if (found === undefined || found.closed !== undefined) return;
+  const id = chance.id();
+  const first: ReferralStatus = chance.weighted([
+    ['sent', 68],
+    ['offered', 20],
+    ['no-such-service', 12],
+  ]);
+  const step = (status: ReferralStatus, date: string) => ({ id: chance.id(), status, date });
+  const asked = { planItem, assessment: done.id, service, serviceName: found.name };
+  person.do(visit, 14, () => addReferral(id, asked, step(first, visit.date)));
+  const next = first === 'no-such-service' ? null : person.visit(addDays(visit.date, 7 + Math.round(chance.wait(14))));
+  if (next === null || chance.happens(0.3)) return;
+  const status: ReferralStatus = chance.weighted([
+    ['accepted', 5],
+    ['done', 3],
+    ['declined', 2],
+  ]);
+  const decliner =
+    status === 'declined'
+      ? {
+          decliner: chance.weighted<'patient' | 'service'>([
+            ['patient', 3],
+            ['service', 1],
+          ]),
+        }
+      : {};
+  person.do(next, 0, () => stepReferral(id, { ...step(status, next.date), ...decliner }));
+}
+
+/** Looked at again about when it was due; some are late. */
+function review(person: Person, item: string, due: string, agreed: string): void {
+  const { chance, making } = person;
+  if (daysBetween(agreed, making.today) < 30 || chance.happens(0.25)) return;
+  const visit = person.visit(addDays(due, chance.whole(-21, 21)));
+  if (visit === null) return;
+  const rating = Math.min(10, Math.max(1, Math.round(chance.normal(afterAction.mean, afterAction.deviation))));
+  const state = chance.weighted<ReviewState>([
+    ['better', 5],
+    ['same', 3],
+    ['resolved', 2],
+    ['worse', 1],
+    ['not-ready', 1],
+  ]);
+  const id = chance.id();
+  person.do(visit, 0, () => reviewPlanItem(item, { id, rating, state, date: visit.date }));
+}
