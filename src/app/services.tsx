@@ -42,9 +42,15 @@ export function useServices(): Services {
 /** Null on the screens before a tablet is unlocked. */
 export const useServicesIfOpen = (): Services | null => useContext(AppServices);
 
-/** A random opaque id for a new record: the only kind of id that may stand in a URL. */
+/**
+ * A random opaque id for a new record: the only kind of id that may stand in a URL. It may also name a field below another
+ * (`offers/<id>`), and the name of a field begins with a letter or a digit.
+ */
 export function newId(clock: Clock): string {
-  return base64url(clock.random(16));
+  for (;;) {
+    const id = base64url(clock.random(16));
+    if (/^[A-Za-z0-9]/.test(id)) return id;
+  }
 }
 
 /** Today in the team's zone, `YYYY-MM-DD`. */
