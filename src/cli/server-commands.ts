@@ -101,8 +101,16 @@ function readSettings(demo: boolean): ServerOptions {
     ...(certificate === undefined || key === undefined ? {} : { tls: { certificate, key } }),
     ...nightly(),
     demonstration: demo,
+    madePatients: demoPatients(),
     say: (line) => console.error(line),
   };
+}
+
+/** How many patients a fresh demonstration begins with: `HNA_DEMO=empty` leaves it without any. */
+function demoPatients(): number {
+  const wanted = setting('HNA_DEMO') ?? 'made';
+  if (wanted !== 'made' && wanted !== 'empty') throw new StartFailure(`HNA_DEMO is ${wanted}. Set it to made or to empty.`);
+  return wanted === 'made' ? 150 : 0;
 }
 
 /** `HNA_BACKUPS=off` leaves backups to the database's own tools; an existing database is left to them unless a folder is named. */

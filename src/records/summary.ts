@@ -52,7 +52,7 @@ export interface FlagLine extends OpenFlag {
   readonly form: FormReference | null;
 }
 
-const isOfPlan: ReadonlySet<RecordKind> = new Set(['plan-item', 'referral']);
+const isOfPlan: ReadonlySet<RecordKind> = new Set(['plan-item', 'referral', 'document']);
 
 /** `states` are all records that concern the patient; `form` gives one that this device holds. */
 export function summarise(id: RecordId, states: readonly RecordState[], form: (reference: FormReference) => Form | null): Summary {

@@ -8,6 +8,7 @@ import { StartFailure } from './failure';
 import { addAccount, addTeam, findTeam, foldName, giveSetUpCode, setDisabled } from './http/accounts';
 import { rolesIn } from './policy';
 import type { Member } from './sign-in/sessions';
+import { lastMorning, seedTeam, type Seeded, type Seeding } from './made';
 import { Keys, keysPlace } from './keys';
 import { appRole, isRunning, reachRunning, startEmbeddedPostgres } from './postgres';
 import { readUrl } from './server';
@@ -133,6 +134,11 @@ async function findMember(database: Database, name: string): Promise<readonly [M
   );
   if (first === undefined) throw new StartFailure(`There is no account ${name} in a team. Check the name.`);
   return [first, ...others];
+}
+
+/** Gives a demonstration or training team made patients, beside a running server or without one. */
+export function seedInto(storage: Storage, wish: Omit<Seeding, 'today'>): Promise<Seeded> {
+  return withDatabase(storage, (database) => seedTeam(database, { ...wish, today: lastMorning(Date.now()) }));
 }
 
 /** Runs `work` on the database, beside a running server or without one. */

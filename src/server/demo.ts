@@ -5,11 +5,14 @@ import * as z from 'zod';
 import type { Role } from '../protocol';
 import type { Database } from './database';
 import { addAccount, addTeam, findTeam, setPassword } from './http/accounts';
+import { lastMorning, seedTeam } from './made';
 import { writePrivate } from './postgres';
 
 const demoSchema = z.strictObject({
   team: z.string(),
   accounts: z.array(z.strictObject({ name: z.string(), display: z.string(), password: z.string() })),
+  /** The patients that were or are being made for it; left out where it began empty. */
+  made: z.optional(z.strictObject({ patients: z.number(), seed: z.string(), today: z.string(), done: z.boolean() })),
 });
 export type Demo = z.infer<typeof demoSchema>;
 
@@ -18,16 +21,31 @@ const people = [
   { name: 'nurse.two', display: 'Nurse Two' },
 ];
 
+export const demonstrationTeam = 'Demonstration team';
+
+interface Wish {
+  /** The data folder. */
+  readonly data: string;
+  /** How many patients a fresh one begins with. */
+  readonly patients: number;
+  /** Folder of the sources of the definitions. */
+  readonly sources: string;
+  readonly say: (line: string) => void;
+}
+
 /**
- * The demonstration team with two nurses, made for a fresh data folder; their passwords are in a private file there. Null
- * where the database was restored from real teams' backup.
+ * The demonstration team with two nurses, made for a fresh data folder; their passwords are in a private file there. It is given made
+ * patients once: a start after one that was broken off goes on, and any other start adds nothing. Null where the database was restored
+ * from real teams' backup.
  */
-export async function seedDemo(database: Database, data: string): Promise<Demo | null> {
+export async function seedDemo(database: Database, { data, patients, sources, say }: Wish): Promise<Demo | null> {
   const file = join(data, 'demonstration-accounts.json');
   const kept = existsSync(file) ? demoSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
-  const demo = kept ?? {
-    team: 'Demonstration team',
+  const begins = kept === null && patients > 0 && (await findTeam(database, demonstrationTeam)) === null;
+  const demo: Demo = kept ?? {
+    team: demonstrationTeam,
     accounts: people.map((person) => ({ ...person, password: randomBytes(9).toString('base64url') })),
+    ...(begins ? { made: { patients, seed: 'demonstration', today: lastMorning(Date.now()), done: false } } : {}),
   };
   if (kept === null && (await hasOtherTeams(database, demo.team))) return null;
   // The file comes first: a kill in between leaves passwords without accounts, and the next start makes those.
@@ -39,7 +57,13 @@ export async function seedDemo(database: Database, data: string): Promise<Demo |
     if (found === undefined) await addAccount(database, team, { ...account, roles });
     else if (kept === null) await setPassword(database, found.id, account.password);
   }
-  return demo;
+  const { made } = demo;
+  if (made === undefined || made.done) return demo;
+  say(`Making ${made.patients} made-up patients for the demonstration…`);
+  await seedTeam(database, { ...made, team: demo.team, sources });
+  const done = { ...demo, made: { ...made, done: true } };
+  writePrivate(file, JSON.stringify(done, null, 2));
+  return done;
 }
 
 async function hasOtherTeams(database: Database, demo: string): Promise<boolean> {

@@ -9,9 +9,12 @@ export {
   migrateDatabase,
   resetAccount,
   restoreFrom,
+  seedInto,
   verifyBackup,
   verifyAudits,
   type Storage,
 } from './administer';
 export { changeKeys, listKeys, loseKeys, makeKeys } from './administer-keys';
 export { StartFailure } from './failure';
+export { demonstrationTeam } from './demo';
+export { firingRates } from './made';

@@ -49,6 +49,10 @@ export interface ServerOptions {
   readonly forms?: string;
   /** Make the demonstration team on a fresh embedded data folder. Loopback only. */
   readonly demonstration?: boolean;
+  /** How many made patients a fresh demonstration begins with. Default: none. */
+  readonly madePatients?: number;
+  /** The sources of the definitions, for what made plans suggest. Default `./forms`. */
+  readonly sources?: string;
   /** Where each night's backup goes; none is made when not given. */
   readonly backups?: { readonly folder: string; readonly keep: number };
   readonly say?: (line: string) => void;
@@ -90,7 +94,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (again > 0) say(`Erased ${again === 1 ? 'a patient' : `${again} patients`} once more: this database was put back to a time before.`);
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
     const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
-    const demo = options.demonstration === true && demonstrates ? await seedDemo(database, data) : null;
+    const demo = options.demonstration === true && demonstrates ? await seedDemo(database, demoOf(options, data, say)) : null;
     const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
     const tryKept = (): void => void openKept(database, keys, say).catch((error: unknown) => say(messageOf(error)));
     keys.onNew(tryKept);
@@ -108,6 +112,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     throw brokenOff(error);
   }
 }
+
+const demoOf = ({ madePatients = 0, sources }: ServerOptions, data: string, say: (line: string) => void) => ({
+  data,
+  patients: madePatients,
+  sources: sources ?? resolve('forms'),
+  say,
+});
 
 const isOwnMachine = (origin: string | undefined): boolean => origin === undefined || loopback.has(new URL(readOrigin(origin)).hostname);
 

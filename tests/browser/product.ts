@@ -47,7 +47,7 @@ export class Product {
   async startServer(): Promise<void> {
     const server = spawn(process.execPath, [resolve('bin/hna.mjs'), 'serve', '--demo'], {
       cwd: this.built,
-      env: { ...process.env, PORT: String(this.#port), HNA_DATA: this.data, HNA_ORIGIN: this.#known, DATABASE_URL: '' },
+      env: { ...process.env, PORT: String(this.#port), HNA_DATA: this.data, HNA_ORIGIN: this.#known, HNA_DEMO: 'empty', DATABASE_URL: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#server = server;

@@ -27,7 +27,7 @@ export interface Worries {
 }
 
 export interface Filled {
-  /** What she said, the safety check first, then some pages at a time, and where prefilled answers came from. */
+  /** What she said: the safety check, then the rest at once, where a tablet saves every tap. And where prefilled answers came from. */
   readonly pages: readonly {
     readonly answers: Answers;
     readonly origins: Readonly<Record<string, 'prefilled' | 'carried-forward' | null>>;
@@ -36,8 +36,6 @@ export interface Filled {
   readonly hidden: readonly string[];
   readonly fired: readonly RedFlagState[];
   readonly safetyCheckComplete: boolean;
-  /** Whatever the form finds wrong with it. */
-  readonly errors: number;
 }
 
 export interface Facts {
@@ -46,15 +44,11 @@ export interface Facts {
   readonly today: string;
 }
 
-/** A tablet saves every tap; of a made person so many pages are saved at once, so that a team is soon made and soon fetched. */
-const savedTogether = 6;
-
 /** Fills in a form, page by page, through the engine: what it does not ask is not answered. */
 export function fillIn(form: Form, chance: Chance, worries: Worries, facts: Facts): Filled {
   const session = open(form, facts);
   const begun = session.start();
   const pages: Filled['pages'][number][] = [];
-  let left = 0;
   let gathered: { answers: Answers; origins: Filled['pages'][number]['origins'] } = { answers: {}, origins: {} };
   session.subscribeAll(({ answers, origins }) => {
     gathered = { answers: { ...gathered.answers, ...answers }, origins: { ...gathered.origins, ...origins } };
@@ -73,8 +67,7 @@ export function fillIn(form: Form, chance: Chance, worries: Worries, facts: Fact
       if (item !== undefined) answer(session, item, chance, worries, page.safetyCheck === true ? wrong : null, page.safetyCheck === true);
     }
     session.leavePage(page.id);
-    left += 1;
-    if (page.safetyCheck === true || left % savedTogether === 0) save();
+    if (page.safetyCheck === true) save();
   }
   save();
   return {
@@ -83,7 +76,6 @@ export function fillIn(form: Form, chance: Chance, worries: Worries, facts: Fact
     hidden: session.hiddenAnswers(),
     fired: session.redFlags().filter(({ status }) => status === 'fired'),
     safetyCheckComplete: session.safetyCheckComplete(),
-    errors: session.issues().filter(({ severity, code }) => severity === 'error' && code !== 'required').length,
   };
 }
 
@@ -103,12 +95,12 @@ function answer(
   onSafetyCheck: boolean,
 ): void {
   const { id } = item;
-  const { visible, value, readOnly } = session.snapshot(item.type === 'concern' ? `${id}.chosen` : id);
-  if (!visible || readOnly || (value !== null && item.type !== 'concern')) return;
   if (item.type === 'concern') {
-    if (worries.concerns.includes(id)) tick(session, id, chance, worries.ratings.get(id) ?? 5);
+    if (worries.concerns.includes(id) && session.snapshot(`${id}.chosen`).visible) tick(session, id, chance, worries.ratings.get(id) ?? 5);
     return;
   }
+  const { visible, value, readOnly } = session.snapshot(id);
+  if (!visible || readOnly || value !== null) return;
   if (id === session.form.canonical.aloneGate) session.answer(id, worries.alone ? 'yes' : 'no');
   else if (onSafetyCheck && item.type === 'yes-no')
     session.answer(id, id === wrong ? (item.notSure === true && chance.happens(0.3) ? 'not-sure' : 'yes') : 'no');

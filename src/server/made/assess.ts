@@ -122,10 +122,12 @@ function write(person: Person, { id, visit, form, filled }: Done, reference: For
   person.do(
     visit,
     1,
-    (read) => giveAnswers(id, filled.begun.answers, { seen: read(id), form: canonical, origins: filled.begun.origins }),
+    (read) => [
+      ...giveAnswers(id, filled.begun.answers, { seen: read(id), form: canonical, origins: filled.begun.origins }),
+      ...(worries.concerns.length === 0 ? sayNothingToday(id, true) : []),
+    ],
     options,
   );
-  if (worries.concerns.length === 0) person.do(visit, 1, () => sayNothingToday(id, true), options);
   for (const [index, { answers, origins }] of filled.pages.entries())
     person.do(visit, 2 + index, (read) => giveAnswers(id, answers, { seen: read(id), form: canonical, origins }), options);
   const end = 3 + filled.pages.length;

@@ -95,10 +95,12 @@ export class Chance {
     }
   }
 
-  /** 128 bits, as the ids of records are. */
+  /** As the ids of records and of the fields below others are: 128 bits, a letter or a digit first. */
   id(): string {
-    const bytes = new Uint8Array(16);
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = Math.floor(this.share() * 256);
-    return base64url(bytes);
+    for (;;) {
+      const drawn = Uint32Array.from({ length: 4 }, () => this.#next());
+      const id = base64url(new Uint8Array(drawn.buffer));
+      if (/^[A-Za-z0-9]/.test(id)) return id;
+    }
   }
 }

@@ -55,7 +55,7 @@ export function makeTeam(wish: Wish): MadeTeam {
   return { people, devices, chains };
 }
 
-function makeDevices(chance: Chance, count: number): Making['devices'] {
+export function makeDevices(chance: Chance, count: number): Making['devices'] {
   const one = (): MadeDevice => ({
     id: chance.id(),
     skew: chance.happens(skewed) ? chance.whole(-longestSkew, longestSkew) : chance.whole(-20_000, 20_000),

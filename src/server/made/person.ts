@@ -1,28 +1,10 @@
 import { addDays, addPatient, diseaseSites, markTold, recordEvent, type DiseaseSite, type TreatmentChange } from '../../records';
 import type { Form } from '../../engine';
-import type { AssessmentPoint } from '../../definition';
+import type { AssessmentPoint, CareLibrary } from '../../definition';
 import type { Chance } from './chance';
 import { Course, type MadeDevice } from './course';
 import { atWork, daysBetween } from './days';
 import { madeName, testNumber } from './names';
-
-/** What the care library suggests, as far as made plans use it; empty where it is not there. */
-export interface MadeCare {
-  readonly concerns: Readonly<
-    Record<
-      string,
-      {
-        readonly text: string;
-        readonly suggestions: {
-          readonly plan: readonly { readonly text: string }[];
-          readonly information: readonly { readonly id: string }[];
-          readonly referral: readonly string[];
-        };
-      }
-    >
-  >;
-  readonly services: readonly { readonly id: string; readonly name: string; readonly closed?: string }[];
-}
 
 /** What a made team is made with. */
 export interface Making {
@@ -31,7 +13,7 @@ export interface Making {
   readonly authors: readonly [string, ...string[]];
   readonly devices: readonly [MadeDevice, ...MadeDevice[]];
   readonly forms: readonly Form[];
-  readonly care: MadeCare;
+  readonly care: CareLibrary;
   /** Calendar date; nothing happens after eight in the morning of it. */
   readonly today: string;
 }
