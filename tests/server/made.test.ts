@@ -75,6 +75,7 @@ describe('a made team', () => {
 
   test('names some concerns only in talk, leaves some assessments half done, and is helped', () => {
     const all = assessments.flatMap(({ concerns }) => concerns).length;
+    expect(all).toBeGreaterThan(1000);
     within(assessments.flatMap(({ inTalk }) => inTalk).length / all, 0.11, 0.19);
     const read = ofKind('assessment').map(readAssessment);
     within(

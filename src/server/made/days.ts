@@ -6,5 +6,3 @@ export const daysBetween = (from: string, to: string): number => Math.round((Dat
 
 /** So many minutes after nine on that day, milliseconds since 1970. */
 export const atWork = (date: string, minutes: number): number => Date.parse(date) + 9 * 3_600_000 + minutes * 60_000;
-
-export const dateOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
