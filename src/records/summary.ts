@@ -1,4 +1,5 @@
 import type { Form } from '../engine';
+import { toAskInPerson } from './asking';
 import { conflictsOf } from './conflicts';
 import { answers, dueItems, readOccasion, type DueItem } from './due';
 import type { RecordId, RecordKind } from './change';
@@ -113,13 +114,9 @@ function openFlags(flags: readonly RecordState[], assessmentOf: (of: RecordId) =
   });
 }
 
-/** Questions asked only of somebody who is alone, which she has not answered: a person asks them. None while she is still filling it in. */
-export function questionsToAsk(assessment: Assessment, result: Result | null): readonly string[] {
-  if (result === null || assessment.status === 'started') return [];
-  const { session } = result;
-  return session.form.canonical.items
-    .filter((item) => item.sensitive === 'alone' && session.snapshot(item.id).blank !== undefined)
-    .map(({ id }) => id);
+/** What a person has to ask her; none while she is still filling it in. */
+function questionsToAsk(assessment: Assessment, result: Result | null): readonly string[] {
+  return result === null || assessment.status === 'started' ? [] : toAskInPerson(result.session).map(({ item }) => item);
 }
 
 export const formName = (reference: Pick<FormReference, 'id' | 'version'>): string => `${reference.id}@${reference.version}`;

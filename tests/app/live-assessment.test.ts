@@ -114,7 +114,7 @@ it('shows a flag on Today though the record of its patient has not come yet', as
     { ...flag, path: 'rule', value: 'cord' },
     { ...flag, path: 'urgency', value: 'immediate' },
   ]);
-  expect((await loadOverview(store)).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, name: null }]);
+  expect((await loadOverview(store, '2026-11-24')).flags).toMatchObject([{ flag: { rule: 'cord', urgency: 'immediate' }, name: null }]);
 });
 
 it('writes a choice at once, and typed words when the keys rest, wherever they are typed', async () => {

@@ -252,10 +252,10 @@ describe('two assessments of one event', () => {
     expect(await list.findByText(/Joined with another one/, {}, { timeout: 10_000 })).toBeTruthy();
     expect(list.getAllByText('Immediate')).toHaveLength(1);
     cleanup();
-    expect((await loadOverview(store)).flags).toMatchObject([{ flag: { assessment: first, rule: 'cord' }, sent: true }]);
+    expect((await loadOverview(store, '2026-11-24')).flags).toMatchObject([{ flag: { assessment: first, rule: 'cord' }, sent: true }]);
 
     await write(second, part(await stateOf(second)));
-    expect((await loadOverview(store)).flags.map(({ flag, sent }) => [flag.assessment, sent]).toSorted()).toEqual([
+    expect((await loadOverview(store, '2026-11-24')).flags.map(({ flag, sent }) => [flag.assessment, sent]).toSorted()).toEqual([
       [first, false],
       [second, true],
     ]);

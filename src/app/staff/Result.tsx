@@ -1,21 +1,23 @@
 import { useEffect, useRef } from 'react';
 import type { Form } from '../../engine';
 import {
+  askInPersonId,
   flagId,
   raiseFlag,
   readAssessment,
   readFlag,
   readPatient,
   readResult,
-  toAskInPerson,
+  readTask,
   type Assessment,
   type EscalationMinutes,
   type Patient,
   type RecordState,
   type Result as Reading,
+  type Task,
 } from '../../records';
 import type { Store } from '../../store';
-import { ButtonLink, Details, InsetText, WarningCallout } from '../../look';
+import { ButtonLink, InsetText, WarningCallout } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
 import { showDate, showMoment } from '../dates';
@@ -25,6 +27,7 @@ import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
 import { Addenda } from './Addenda';
+import { AskInPerson } from './AskInPerson';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList, JustSettled } from './ConflictList';
 import { JoinedAway } from './JoinedAway';
@@ -47,6 +50,8 @@ interface Opened {
   readonly aside: readonly KeptAnswer[];
   readonly flags: readonly RecordState[];
   readonly minutes: EscalationMinutes;
+  /** Who asked in person what she was not asked here. */
+  readonly asked: Task | null;
   readonly waiting: ReadonlySet<string>;
   /** Whether something of the answers is not sent. */
   readonly isWaiting: boolean;
@@ -60,12 +65,13 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
   const { state, into } = together;
   const ids = [id, ...together.members.map((member) => member.id)];
   const assessment = readAssessment(state);
-  const [patient, found, flags, aside, minutes] = await Promise.all([
+  const [patient, found, flags, aside, minutes, asked] = await Promise.all([
     store.record(assessment.patient),
     findForm(store, assessment.form),
     store.patientRecords(assessment.patient, 'flag'),
     loadKeptAside(store, state),
     loadMinutes(store),
+    store.record(askInPersonId(assessment.id)),
   ]);
   return {
     state,
@@ -75,6 +81,7 @@ async function loadResult(store: Store, id: string): Promise<Opened | null> {
     aside,
     flags: flags.filter((flag) => ids.includes(readFlag(flag).assessment)),
     minutes,
+    asked: asked === null ? null : readTask(asked),
     waiting: await store.unsent(flags.map((flag) => flag.id)),
     isWaiting: (await store.unsent(ids)).size > 0,
     into,
@@ -150,7 +157,7 @@ function Content({ opened }: { readonly opened: Opened }) {
           )}
         </WarningCallout>
       )}
-      <AskInPerson form={form} result={result} />
+      <AskInPerson assessment={assessment} result={result} task={opened.asked} />
       <JustSettled settling={settling} />
       {conflicts.length > 0 && (
         <section aria-labelledby="conflicts">
@@ -180,31 +187,6 @@ function Content({ opened }: { readonly opened: Opened }) {
         </ButtonLink>
       </p>
     </>
-  );
-}
-
-/** What a person has to ask. Folded, because she may not be alone now. */
-function AskInPerson({ form, result }: { readonly form: Form; readonly result: Reading }) {
-  const t = useTranslate();
-  const items = toAskInPerson(result.session);
-  if (items.length === 0) return null;
-  return (
-    <WarningCallout heading={t('result.ask-in-person', { count: items.length })}>
-      <p>{t('result.ask-in-person-words')}</p>
-      <Details summary={t('result.private')}>
-        <ul>
-          {items.map(({ item, reason }) => {
-            const isConcern = form.canonical.items.some(({ id, type }) => id === item && type === 'concern');
-            const { text } = result.session.snapshot(isConcern ? `${item}.chosen` : item);
-            return (
-              <li key={item}>
-                {text} — {t('result.to-ask', { reason: selector(reason) })}
-              </li>
-            );
-          })}
-        </ul>
-      </Details>
-    </WarningCallout>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Urgency } from '../../engine';
 import type { AssessmentLine, EscalationMinutes, Summary } from '../../records';
 import type { Caseload, Store } from '../../store';
 import { loadMinutes, openFlags, type ListedFlag } from './flags/flag-view';
+import { loadTodaySettings, type TodaySettings } from './today/to-do';
 
 /** Everything Today shows, read from the device alone. */
 export interface Overview {
@@ -9,6 +10,7 @@ export interface Overview {
   /** Red flags that no outcome has closed, and the team's minutes for them. */
   readonly flags: readonly ListedFlag[];
   readonly minutes: EscalationMinutes;
+  readonly settings: TodaySettings;
   readonly safetyIncomplete: readonly { readonly assessment: AssessmentLine; readonly summary: Summary }[];
   readonly conflicts: number;
   /** Patients with something that is not sent. */
@@ -18,12 +20,14 @@ export interface Overview {
   readonly forms: number;
 }
 
-export async function loadOverview(store: Store): Promise<Overview> {
+/** `today`: calendar date. */
+export async function loadOverview(store: Store, today: string): Promise<Overview> {
   const [caseload, outbox, corrupt, forms] = await Promise.all([store.caseload(), store.outbox(), store.corrupt(), store.definitions()]);
   return {
     caseload,
     flags: await openFlags(store, caseload),
     minutes: await loadMinutes(store),
+    settings: await loadTodaySettings(store, today),
     safetyIncomplete: caseload.incomplete.flatMap((summary) => summary.incomplete.map((assessment) => ({ assessment, summary }))),
     conflicts: caseload.differing.reduce((sum, { conflicts }) => sum + conflicts, 0),
     unsent: outbox.patients,

@@ -23,7 +23,7 @@ export { StartAssessment } from './StartAssessment';
 export { StatusList } from './StatusList';
 export { Tablets } from './Tablets';
 export { ThisTablet } from './ThisTablet';
-export { Today } from './Today';
+export { Today } from './today/Today';
 export { Waiting } from './Waiting';
 export { Withdrawn } from './Withdrawn';
 export { WithoutList } from './WithoutList';

@@ -1,22 +1,28 @@
-import { Button, ButtonLink, InsetText, WarningCallout } from '../../look';
-import { useTranslate } from '../../messages';
-import { showDate } from '../dates';
-import { Link } from '../router';
-import { paths } from '../routes';
-import { useStored } from '../stored';
-import { loadOverview, type Overview } from './caseload';
-import { FlagList } from './flags/FlagList';
-import { Loaded } from './Loaded';
-import { PatientFinder } from './PatientFinder';
-import { Screen } from './Screen';
-import { StatusTag } from './tags';
-import { useParts } from './parts';
-import { usePress } from './press';
+import { Button, ButtonLink, InsetText, WarningCallout } from '../../../look';
+import { useTranslate } from '../../../messages';
+import { showDate } from '../../dates';
+import { Link } from '../../router';
+import { paths } from '../../routes';
+import { todayOf, useServices } from '../../services';
+import { useStored } from '../../stored';
+import { selector } from '../../words';
+import { loadOverview, type Overview } from '../caseload';
+import { FlagList } from '../flags/FlagList';
+import { Loaded } from '../Loaded';
+import { PatientFinder } from '../PatientFinder';
+import { Screen } from '../Screen';
+import { StatusTag } from '../tags';
+import { useParts } from '../parts';
+import { usePress } from '../press';
+import { ToDo } from './ToDo';
+import type { TodaySettings } from './to-do';
 
-/** Who needs a nurse today: red flags first, oldest first; then incomplete safety checks; then everyone. */
+/** Who needs a nurse today: red flags first, overdue ones before all; safety checks; who waits, and who is due; then everyone. */
 export function Today() {
   const t = useTranslate();
-  const overview = useStored('overview', loadOverview);
+  const { clock } = useServices();
+  const today = todayOf(clock);
+  const overview = useStored(`overview ${today}`, (store) => loadOverview(store, today));
   return (
     <Screen title={t('today.title')}>
       <Loaded stored={overview}>{(value) => <Lists overview={value} />}</Loaded>
@@ -44,11 +50,40 @@ function Lists({ overview }: { readonly overview: Overview }) {
           <Link href={paths.waiting}>{t('today.see-waiting')}</Link>
         </InsetText>
       )}
+      <ToDo caseload={caseload} settings={overview.settings} />
       <PatientFinder caseload={caseload} />
       <p>
         <ButtonLink {...press(paths.addPatient)}>{t('today.add-patient')}</ButtonLink>
       </p>
+      <TeamLinks settings={overview.settings} />
       {overview.forms === 0 && <p>{t('today.first-sync')}</p>}
+    </>
+  );
+}
+
+/** What the whole team shares. */
+function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
+  const t = useTranslate();
+  return (
+    <>
+      {settings.unfit.length > 0 && (
+        <InsetText>
+          <p>{t('today.settings-unfit')}</p>
+          <ul>
+            {settings.unfit.map(({ name, state }) => (
+              <li key={name}>{t('team.unfit', { name: selector(name), state })}</li>
+            ))}
+          </ul>
+        </InsetText>
+      )}
+      <ul className="nhsuk-list">
+        <li>
+          <Link href={paths.flags}>{t('shift.title')}</Link>
+        </li>
+        <li>
+          <Link href={paths.teamSettings}>{t('team.title')}</Link>
+        </li>
+      </ul>
     </>
   );
 }
