@@ -224,7 +224,7 @@ export class Database {
     if (common === undefined || ring.admit(common)) return;
     // Damaged, unless no other key opens either.
     const others = await tables.after('keys', '', 50);
-    if (others.some((key) => ring.admit(key))) return;
+    if (others.some((key) => ring.admit(key) || ring.admitFrom(key, []))) return;
     throw new StoreError('other-key', 'What is saved on this device was locked with another key. Nothing of it was changed.');
   }
 

@@ -7,7 +7,7 @@ import { forgetSoon, forgetTables, remember, sharedPrefix } from './forget';
 import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
 import { letGo, markPassedOn, markReturned, offerAgain } from './outbox-rows';
 import { takeAnew } from './misfits';
-import { idOf, postRecord, readForWriting, readRow, setAside } from './record-table';
+import { idOf, postRecords, readForWriting, readRow, setAside } from './record-table';
 import { isFeedRow, only, parsedText, type FeedRow } from './schema';
 import { noteUnsigned } from './unsigned';
 
@@ -104,7 +104,7 @@ export class Feeds {
         const begun = row?.epoch === epoch ? row.snapshot : undefined;
         const { cursor, checksum } = begun ?? reply;
         await takeAnew(tables, came, here);
-        const touched = new Set<RecordId>();
+        const joined = new Map<RecordId, RecordState>();
         for (const each of read) {
           if ('state' in each) {
             const known = here.get(each.state.id);
@@ -112,16 +112,16 @@ export class Feeds {
               await setAside(tables, `${feed} ${each.state.id}`, notOfThisPatient, each.record);
               continue;
             }
-            postRecord(tables, known === undefined ? each.state : joinStates(known, each.state));
-            touched.add(each.state.id);
+            joined.set(each.state.id, known === undefined ? each.state : joinStates(known, each.state));
           } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
         }
+        postRecords(tables, joined.values());
         const at: FeedRow =
           next === null
             ? { feed, cursor, epoch, checksum }
             : { feed, cursor: 0, epoch, checksum: '', snapshot: { after: next, cursor, checksum } };
         tables.post('feeds', at);
-        return touched;
+        return new Set(joined.keys());
       },
     );
   }
@@ -210,7 +210,7 @@ async function fold(tables: Tables, feed: string, came: readonly Opened[]): Prom
   const sets = readable.map(({ changeset, changes }) => ({ header: changeset.header, changes }));
   const folded = [...foldChangesets(sets, (id) => states.get(id)).values()];
   const [aside] = await Promise.all([tables.keys('corrupt'), tables.haveKeysFor(folded.map(patientOf))]);
-  for (const state of folded) postRecord(tables, state);
+  postRecords(tables, folded);
   for (const { changeset } of readable) {
     tables.post('applied', { id: changeset.header.id });
     if (aside.includes(changeset.header.id)) tables.drop('corrupt', changeset.header.id);

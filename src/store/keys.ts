@@ -1,5 +1,6 @@
 import { guard, wholeFrom } from '../records';
 import { isWrappedKey, type KeyId, type Keyring } from '../vault';
+import { bundleId, fewKeys, knowBundles, listBundles, partsOfBundles, takeFromBundles } from './bundles';
 import type { Requests } from './requests';
 import { locked, type Sealer } from './sealer';
 
@@ -36,7 +37,13 @@ export async function haveKeys(
   const ids = new Set(rows.flatMap((row) => sealer.keyIn(table, row) ?? []));
   const lacking = [...ids].filter((id) => again || !ring.has(id));
   if (lacking.length === 0) return;
-  for (const row of await keyRows(requests, lacking)) ring.admit(row);
+  await takeFromBundles(requests, sealer, lacking);
+  for (const row of await keyRows(requests, again ? lacking : lacking.filter((id) => !ring.has(id)))) ring.admit(row);
+  const absent = lacking.filter((id) => !ring.has(id));
+  if (absent.length > 0) {
+    await knowBundles(requests, sealer, await listBundles(requests));
+    await takeFromBundles(requests, sealer, absent);
+  }
   if (ring.isDropped) throw locked();
 }
 
@@ -59,24 +66,78 @@ async function keyRows(requests: Requests, ids: readonly KeyId[]): Promise<reado
 }
 
 /**
- * Inside `first`: these keys are at hand afterwards, made where there are none, and those are noted in `made`. All are asked for at once.
- * Two tabs agree, because both write `keys` in turn.
+ * Inside `first`: these keys are at hand afterwards, made where there are none: then `made` says so, and in which bundle, before anything is
+ * written. Two tabs agree, because both write `keys` in turn.
  */
-export async function haveKeysToWrite(requests: Requests, ring: Keyring, ids: readonly KeyId[], made: Set<KeyId>): Promise<void> {
+export async function haveKeysToWrite(
+  requests: Requests,
+  sealer: Sealer,
+  ids: readonly KeyId[],
+  draw: () => string,
+  made: Map<KeyId, string | null>,
+): Promise<void> {
+  const { ring, bundles } = sealer;
   if (ring.isDropped) throw locked();
   const lacking = ids.filter((id) => !ring.has(id));
   if (lacking.length === 0) return;
-  const [turning, ...stored] = await Promise.all([ring.turningId, ...lacking].map((id) => requests.now('keys', (store) => store.get(id))));
+  const [turning, there, stored] = await Promise.all([
+    requests.now('keys', (store) => store.get(ring.turningId)),
+    listBundles(requests, 'now'),
+    rowsOfKeys(requests, lacking),
+  ]);
+  const absent = (): readonly KeyId[] => lacking.filter((id) => !ring.has(id));
   if (ring.isDropped) throw locked();
-  const absent = lacking.flatMap((id, at) => (ring.admit(stored[at]) ? [] : [{ id, was: stored[at] }]));
-  if (absent.length > 0) mustBeNewest(ring, turning);
-  for (const { id, was } of absent) {
-    // What is said today is not refused for a key that was damaged yesterday: that one stays beside, as it is.
-    if (was !== undefined) requests.tellNow('keys', (store) => store.put({ id: `damaged/${id}`, was }));
-    made.add(id);
-    const key = ring.make(id);
-    requests.tellNow('keys', (store) => store.put(key));
+  for (const row of stored.values()) ring.admit(row);
+  let shut: readonly object[] = [];
+  if (absent().length > 0) {
+    await knowBundles(requests, sealer, there, 'now');
+    shut = await takeFromBundles(requests, sealer, absent(), 'now');
+    if (ring.isDropped) throw locked();
   }
+  const missing = absent();
+  if (missing.length === 0) return;
+  mustBeNewest(ring, turning);
+  // What is said today is not refused for a key that was damaged yesterday: that one stays beside, as it is.
+  for (const was of [...missing.flatMap((id) => stored.get(id) ?? []), ...shut]) {
+    const id: unknown = Reflect.get(was, 'id');
+    if (typeof id !== 'string') continue;
+    requests.tellNow('keys', (store) => store.put({ id: `damaged/${id}`, was }));
+    requests.tellNow('keys', (store) => store.delete(id));
+    bundles.drop(id);
+  }
+  if (missing.length < fewKeys) {
+    for (const id of missing) {
+      made.set(id, null);
+      const key = ring.make(id);
+      requests.tellNow('keys', (store) => store.put(key));
+    }
+    return;
+  }
+  for (const part of partsOfBundles(missing)) {
+    const id = bundleId(draw());
+    for (const k of part) made.set(k, id);
+    const bundle = ring.makeTogether(id, part);
+    bundles.add(bundle);
+    requests.tellNow('keys', (store) => store.put(bundle));
+  }
+}
+
+/** Rows of single keys. Of many it is asked first which are there: of patients who come for the first time, none. */
+async function rowsOfKeys(requests: Requests, ids: readonly KeyId[]): Promise<ReadonlyMap<KeyId, object>> {
+  let wanted: readonly KeyId[] = ids;
+  if (ids.length > few) {
+    const sorted = ids.toSorted();
+    const range = requests.ranges.bound(sorted[0], sorted.at(-1));
+    const limit = ids.length * 8;
+    const found: unknown = await requests.now('keys', (store) => store.getAllKeys(range, limit));
+    const keys: readonly unknown[] = Array.isArray(found) ? found : [];
+    // Where there are more, only the last of these tells what is not there.
+    const last = keys.length < limit ? undefined : keys.at(-1);
+    const there = new Set(keys);
+    wanted = ids.filter((id) => there.has(id) || (typeof last === 'string' && id > last));
+  }
+  const rows = await Promise.all(wanted.map((id) => requests.now('keys', (store) => store.get(id))));
+  return new Map(wanted.flatMap((id, at) => (typeof rows[at] === 'object' && rows[at] !== null ? [[id, rows[at]] as const] : [])));
 }
 
 /**

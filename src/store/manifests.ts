@@ -53,7 +53,7 @@ export class Manifests {
 
   /** Its key was made just now: nothing can lie under it. */
   begin(k: KeyId): void {
-    this.#asked.set(k, Promise.resolve(undefined));
+    if (!this.#asked.has(k)) this.#asked.set(k, Promise.resolve(undefined));
   }
 
   /** What is listed under a key, without what this transaction writes; nothing where the list does not open. */

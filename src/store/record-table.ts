@@ -1,6 +1,6 @@
 import { patientOf, readRecordState, type RecordId, type RecordState } from '../records';
 import type { Tables } from './database';
-import { markDirty } from './dirty';
+import { markAllDirty, markDirty } from './dirty';
 import { rawOf, withText } from './sealer';
 import type { Reads } from './tables';
 
@@ -40,6 +40,17 @@ export function postRecord(tables: Tables, state: RecordState): void {
   const patient = patientOf(state);
   tables.post('records', state);
   if (patient !== undefined) markDirty(tables, patient);
+}
+
+/** The same of many. */
+export function postRecords(tables: Tables, states: Iterable<RecordState>): void {
+  const patients = new Set<RecordId>();
+  for (const state of states) {
+    tables.post('records', state);
+    const patient = patientOf(state);
+    if (patient !== undefined) patients.add(patient);
+  }
+  markAllDirty(tables, patients);
 }
 
 /**

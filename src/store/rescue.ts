@@ -1,5 +1,6 @@
 import { hashHeader, hashText } from '../records';
-import type { Keyring } from '../vault';
+import { idsIn, isKeyBundle, type KeyBundle, type Keyring } from '../vault';
+import { isBundleId } from './bundles';
 import { writeRescueFile, type RescuedEntry } from './rescue-file';
 import { wireOf } from './outbox-rows';
 import { isOutboxRow, ranks, type OutboxRow } from './schema';
@@ -39,11 +40,12 @@ export async function rescueUnsent(
     if (!database.objectStoreNames.contains('outbox')) return { text: writeRescueFile(now, [], []), unsent: 0, damaged: 0, sent: 0 };
     const keys = await answer(database.transaction('outbox').objectStore('outbox').getAllKeys());
     const sealer = new Sealer(ring);
+    const bundles = await readBundles(database);
     const entries: RescuedEntry[] = [];
     const damaged: unknown[] = [];
     let sent = 0;
     for (const [index, key] of keys.entries()) {
-      const read = await readRow(database, sealer, key);
+      const read = await readRow(database, sealer, bundles, key);
       if (read === 'sent') sent += 1;
       else if ('damaged' in read) damaged.push(read.damaged);
       else entries.push(read);
@@ -60,9 +62,18 @@ export async function rescueUnsent(
 const get = (database: IDBDatabase, table: string, key: IDBValidKey): Promise<unknown> =>
   answer(database.transaction(table).objectStore(table).get(key));
 
+/** Keys that lie together; where the browser does not give them out, those that lie by themselves may still open something. */
+async function readBundles(database: IDBDatabase): Promise<readonly KeyBundle[]> {
+  if (!database.objectStoreNames.contains('keys')) return [];
+  const ids = await answer(database.transaction('keys').objectStore('keys').getAllKeys()).catch((): IDBValidKey[] => []);
+  const rows = await Promise.all(ids.filter(isBundleId).map((id) => get(database, 'keys', id).catch(() => undefined)));
+  return rows.filter(isKeyBundle);
+}
+
 async function readRow(
   database: IDBDatabase,
   sealer: Sealer,
+  bundles: readonly KeyBundle[],
   key: IDBValidKey,
 ): Promise<RescuedEntry | 'sent' | { readonly damaged: unknown }> {
   let stored: unknown;
@@ -72,8 +83,9 @@ async function readRow(
     return { damaged: { key, problem: error instanceof Error ? error.name : 'unreadable' } };
   }
   const k = sealer.keyIn('outbox', stored);
-  const wrapped = k === null || sealer.ring.has(k) ? undefined : await get(database, 'keys', k).catch(() => undefined);
-  if (wrapped !== undefined) sealer.ring.admit(wrapped);
+  const bundle = bundles.find((each) => k !== null && idsIn(each).includes(k));
+  const wrapped = k === null || sealer.ring.has(k) ? undefined : ((await get(database, 'keys', k).catch(() => undefined)) ?? bundle);
+  if (k !== null && wrapped !== undefined && !sealer.ring.admit(wrapped)) sealer.ring.admitFrom(bundle, [k]);
   const row = sealer.open('outbox', stored);
   if (!isOutboxRow(row) || !isWhole(row)) return { damaged: withText(wrapped === undefined ? stored : { stored, wrapped }) };
   const { state, rank, changeset } = row;

@@ -1,5 +1,6 @@
 import { base64url } from '../records';
 import { isBytes, isEqual, isSealedContent, type KeyId, type Keyring } from '../vault';
+import { Bundles, isBundleId } from './bundles';
 import { StoreError } from './contract';
 import type { TableName } from './upgrade';
 
@@ -33,7 +34,7 @@ const plans: { readonly [Table in TableName]?: Plan } = {
   outbox: { clear: ['id', 'team', 'state', 'rank', 'bytes', 'records', 'patient', 'returned'], given: 'local', patient: named },
   notes: { clear: ['key'], patient: nobody },
   corrupt: { clear: ['id', 'patient'], patient: named },
-  manifests: { clear: ['id'], patient: (row) => textOf(row['id']) },
+  manifests: { clear: ['id'], patient: (row) => (isBundleId(row['id']) ? undefined : textOf(row['id'])) },
   meta: { clear: ['key'], patient: nobody, isSealed: ({ key }) => isSealedFact(key) },
 };
 
@@ -75,6 +76,7 @@ export class Sealer {
   /** Facts that every save looks at: opened once. */
   readonly #facts = new Map<unknown, Row>();
   readonly #lists = new Map<KeyId, object>();
+  readonly bundles = new Bundles();
   /** How often keys were destroyed on this device, as far as the ring knows. */
   generation = -1;
 
@@ -172,6 +174,7 @@ export class Sealer {
     this.generation = generation;
     this.#facts.clear();
     this.#lists.clear();
+    this.bundles.clear();
     this.ring.forgetAll();
   }
 

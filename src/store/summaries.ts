@@ -280,7 +280,7 @@ export class Summaries {
         next = page.next;
       }
       // All whose marks go with this writing, whether or not this tab knew of them: a line from disk may be older than its mark.
-      const due = [...new Set([...ids, ...under.marks.keys()])];
+      const due = [...new Set([...ids, ...under.marks.byPatient.keys()])];
       const rest = stored === null ? due.filter((id) => !entries.has(id)) : due;
       for (let from = 0; from < rest.length; from += atOnce) take(await this.#maker.ofPatients(rest.slice(from, from + atOnce)));
       const sealed = await sealBlock(this.database.ring, block, [...entries.values()]);

@@ -94,7 +94,8 @@ export async function writeBlock(tables: Tables, { block, patients, n, ct }: Sea
   const now = await readUnder(tables, block);
   if (markOf(now.row) !== markOf(under.row)) return;
   tables.post('summaries', { block, mark: tables.mark, n, ct });
-  for (const [id, mark] of now.marks) if (patients.has(id) && under.marks.has(id) && under.marks.get(id) === mark) tables.drop('dirty', id);
+  const isDone = (id: RecordId): boolean => patients.has(id) && under.marks.byPatient.get(id) === now.marks.byPatient.get(id);
+  for (const row of now.marks.rows) if (row.patients.every(isDone)) tables.drop('dirty', row.id);
 }
 
 const patientIn = (row: unknown): RecordId | undefined =>

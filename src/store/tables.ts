@@ -1,7 +1,8 @@
 import type { KeyId } from '../vault';
+import { bundleOf, isBundledLists, type BundledLists } from './bundles';
 import { StoreError } from './contract';
 import { generationFact, haveKeys, haveKeysToWrite, isForeign, KeysChanged, readGeneration } from './keys';
-import { Manifests, storedWriting, writingOf, type Writing } from './manifests';
+import { Manifests, storedWriting, writingOf, type Manifest, type Writing } from './manifests';
 import type { Requests } from './requests';
 import { rawOf, revIn, type Sealer } from './sealer';
 import type { TableName } from './upgrade';
@@ -73,8 +74,10 @@ export class Tables extends Reads {
   /** What lists the records that lie under each key. */
   readonly manifests: Manifests;
   readonly #bases = new Map<unknown, { readonly rev: number; readonly writing: Writing | null }>();
-  readonly #made = new Set<KeyId>();
+  /** Keys that this transaction made, and in which bundle. */
+  readonly #made = new Map<KeyId, string | null>();
   #mark: string | null = null;
+  #rows = 0;
   #hasSealed = false;
   #generation: Promise<number> | null = null;
   #isCurrent = false;
@@ -85,13 +88,18 @@ export class Tables extends Reads {
     private readonly draw: () => string,
   ) {
     super(requests, (table, stored, known) => this.#opened(table, stored, known), sealer.ring.only !== null);
-    this.manifests = new Manifests(async (k) => sealer.remember(await this.get('manifests', k, sealer.remembered(k))));
+    this.manifests = new Manifests((k) => this.#listOf(k));
     this.unopened = new Reads(requests, (table, stored) => stored.map((row) => sealer.outside(table, row)), false);
   }
 
   /** Another in each transaction: what was written with it and still has it was not written again since. */
   get mark(): string {
     return (this.#mark ??= this.draw());
+  }
+
+  /** For a row of its own, in whichever table. */
+  rowId(): string {
+    return `${this.mark}/${(this.#rows += 1)}`;
   }
 
   /** The key of the fact that is meant for this ring: of some there is a copy for a tablet that was handed over. */
@@ -183,8 +191,7 @@ export class Tables extends Reads {
     const lacking = [...new Set([...patients].map((patient) => ring.keyFor(patient)))].filter((k) => !ring.has(k));
     void this.#expectGeneration();
     if (lacking.length === 0) return;
-    await this.requests.first(() => haveKeysToWrite(this.requests, ring, lacking, this.#made));
-    for (const k of lacking) if (this.#made.has(k)) this.manifests.begin(k);
+    await this.requests.first(() => this.#haveKeysToWrite(lacking));
   }
 
   delete(table: TableName, key: IDBValidKey): Promise<unknown> {
@@ -205,10 +212,22 @@ export class Tables extends Reads {
   async destroyKey(id: KeyId): Promise<void> {
     this.sealer.ring.forget(id);
     this.drop('keys', id);
+    await this.#takeFromBundle(id);
     this.manifests.empty(id);
     const generation = await readGeneration(this);
     if (!this.#isCurrent) this.knowGeneration(generation);
     this.post('meta', { key: generationFact, value: generation + 1 });
+  }
+
+  async #takeFromBundle(id: KeyId): Promise<void> {
+    const { ring, bundles } = this.sealer;
+    const bundle = ring.only === null ? await bundleOf(this.requests, this.sealer, id) : null;
+    if (bundle === null) return;
+    const rest = ring.without(await this.requests.ask('keys', (store) => store.get(bundle)), id);
+    bundles.drop(bundle);
+    if (rest === null) return;
+    bundles.add(rest);
+    this.requests.tell('keys', (store) => (rest.ids === '' ? store.delete(bundle) : store.put(rest)));
   }
 
   /**
@@ -222,13 +241,20 @@ export class Tables extends Reads {
 
   /** At the end: lists what was written. */
   async list(): Promise<void> {
+    const bundled = new Map<string, Record<KeyId, Manifest['rows']>>();
     for (const manifest of await this.manifests.changed()) {
-      if (Object.keys(manifest.rows).length === 0) this.drop('manifests', manifest.id);
+      const { id, rows } = manifest;
+      const bundle = this.#made.get(id) ?? null;
+      const isEmpty = Object.keys(rows).length === 0;
+      if (bundle !== null) bundled.set(bundle, { ...bundled.get(bundle), [id]: rows });
+      // With nothing there, that of its bundle would be taken.
+      else if (isEmpty && this.sealer.bundles.of(id) === undefined) this.drop('manifests', id);
       else {
         this.post('manifests', manifest);
         this.sealer.remember(manifest);
       }
     }
+    for (const [id, lists] of bundled) this.post('manifests', { id, lists } satisfies BundledLists);
     while (this.requests.waiting !== null) await this.requests.waiting;
   }
 
@@ -248,7 +274,10 @@ export class Tables extends Reads {
 
   /** The transaction was ended: a key that it made lies nowhere, so nothing may be sealed with it any more. */
   forgetMade(): void {
-    for (const k of this.#made) this.sealer.ring.forget(k);
+    for (const [k, bundle] of this.#made) {
+      this.sealer.ring.forget(k);
+      if (bundle !== null) this.sealer.bundles.drop(bundle);
+    }
   }
 
   #isReady(k: KeyId): boolean {
@@ -256,12 +285,28 @@ export class Tables extends Reads {
     return this.requests.isFree && ring.only === null && ring.has(k);
   }
 
+  async #haveKeysToWrite(ids: readonly KeyId[]): Promise<void> {
+    await haveKeysToWrite(this.requests, this.sealer, ids, () => this.rowId(), this.#made);
+    for (const k of ids) if (this.#made.has(k)) this.manifests.begin(k);
+  }
+
+  /** What is listed under a key. */
+  async #listOf(k: KeyId): Promise<unknown> {
+    const { sealer } = this;
+    const list = await this.get('manifests', k, sealer.remembered(k));
+    if (list !== undefined || sealer.ring.only !== null) return sealer.remember(list);
+    const bundle = await bundleOf(this.requests, sealer, k);
+    if (bundle === null) return undefined;
+    const lists = sealer.remember(await this.get('manifests', bundle, sealer.remembered(bundle)));
+    return isBundledLists(lists) ? { id: k, rows: lists.lists[k] ?? {} } : undefined;
+  }
+
   /** Its key is to be looked for, or made: whatever is asked for after this row comes after it. */
   #putLater(table: TableName, row: object, k: KeyId): Promise<unknown> {
     return this.requests.first(async () => {
       const { ring } = this.sealer;
       if (ring.only === null) {
-        await haveKeysToWrite(this.requests, ring, [k], this.#made);
+        await this.#haveKeysToWrite([k]);
       } else if (await isForeign(this.requests, this.sealer, table, row))
         throw new StoreError('locked', 'This belongs to what is locked. Unlock the device and try again.');
       return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k)));

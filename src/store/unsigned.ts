@@ -8,7 +8,7 @@ const many = 'many/';
 const isMany = guard<{ readonly ids: string }>(objectOf({ id: isText, ids: isText }));
 
 export function noteUnsigned(tables: Tables, changesets: readonly string[]): void {
-  if (changesets.length > few) tables.post('unsigned', { id: `${many}${tables.mark}`, ids: changesets.join(' ') });
+  if (changesets.length > few) tables.post('unsigned', { id: `${many}${tables.rowId()}`, ids: changesets.join(' ') });
   else for (const id of changesets) tables.post('unsigned', { id });
 }
 

@@ -8,6 +8,9 @@ import { pad, unpad } from './padding';
 export const keyLength = 32;
 const nonceLength = 24;
 
+/** Also those of another realm. */
+export const isBytes = (value: unknown): value is Uint8Array => Object.prototype.toString.call(value) === '[object Uint8Array]';
+
 export type Random = (bytes: number) => Uint8Array;
 
 /** Ciphertext with the nonce under which it was made; `ct` ends with the 16 bytes that show any change. */

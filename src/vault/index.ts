@@ -1,8 +1,8 @@
-export { isEqual, type Place, type Random, type Sealed } from './cipher';
+export { isBytes, isEqual, type Place, type Random, type Sealed } from './cipher';
+export { idsIn, isKeyBundle, type KeyBundle } from './key-bundle';
 export { keeperInWorker, type Keeper } from './keeper';
 export {
   commonKey,
-  isBytes,
   isSealedContent,
   isWrappedKey,
   Keyring,

@@ -1,12 +1,10 @@
 import { guard, isText, objectOf, wholeFrom } from '../records';
-import { derive, fingerprint, keyLength, open, seal, type Place, type Random, type Sealed } from './cipher';
+import { derive, fingerprint, isBytes, keyLength, open, seal, type Place, type Random, type Sealed } from './cipher';
+import { isKeyBundle, openBundle, sealBundle, type KeyBundle } from './key-bundle';
 
 /** Names a key: a patient's id, the key of what concerns nobody in particular, or the one of an assessment that was handed over. */
 export type KeyId = string;
 export const commonKey: KeyId = 'common';
-
-/** Also those of another realm. */
-export const isBytes = (value: unknown): value is Uint8Array => Object.prototype.toString.call(value) === '[object Uint8Array]';
 
 /** A key as it lies on the device, sealed by the vault key of an epoch. */
 export interface WrappedKey extends Sealed {
@@ -96,6 +94,31 @@ export class Keyring {
     return true;
   }
 
+  /** New keys, as they are to be stored in one row before anything is sealed with them. */
+  makeTogether(id: string, ids: readonly KeyId[]): KeyBundle {
+    const keys = new Map(ids.map((each) => [each, Uint8Array.from(this.random(keyLength))]));
+    for (const [each, key] of keys) this.#keys.set(each, key);
+    return sealBundle(this.#vaultKey(this.#epoch), id, this.#epoch, keys, this.random);
+  }
+
+  /** Takes those of these keys in that lie in a stored bundle; false where it cannot be opened. */
+  admitFrom(stored: unknown, ids: Iterable<KeyId>): boolean {
+    const keys = this.#unbundled(stored);
+    for (const id of keys === null ? [] : ids) {
+      const key = keys?.get(id);
+      if (key !== undefined) this.#keys.set(id, key);
+    }
+    return keys !== null;
+  }
+
+  /** A stored bundle without one of its keys; null where it cannot be opened. */
+  without(stored: unknown, id: KeyId): KeyBundle | null {
+    const keys = this.#unbundled(stored);
+    if (keys === null || !isKeyBundle(stored)) return null;
+    keys.delete(id);
+    return sealBundle(this.#vaultKey(this.#epoch), stored.id, this.#epoch, keys, this.random);
+  }
+
   /** Whether a newer vault key was made, and something may still lie under an older one. */
   get isBehind(): boolean {
     return this.#vaultKeys.size > 1;
@@ -110,8 +133,10 @@ export class Keyring {
   }
 
   /** A stored key under the vault key in use; null where it lies under that one already, or cannot be opened. */
-  wrapAnew(stored: unknown): WrappedKey | null {
+  wrapAnew(stored: unknown): WrappedKey | KeyBundle | null {
     if (!isWrappedKey(stored) || stored.epoch === this.#epoch) return null;
+    const keys = this.#unbundled(stored);
+    if (keys !== null) return sealBundle(this.#vaultKey(this.#epoch), stored.id, this.#epoch, keys, this.random);
     const key = this.#unwrapped(stored);
     return key === null ? null : this.#wrapped(stored.id, key);
   }
@@ -229,6 +254,12 @@ export class Keyring {
     const vaultKey = this.#vaultKeys.get(stored.epoch);
     const key = vaultKey === undefined ? null : open(vaultKey, ['key', stored.id, stored.epoch], stored);
     return key?.length === keyLength ? Uint8Array.from(key) : null;
+  }
+
+  #unbundled(stored: unknown): Map<KeyId, Uint8Array> | null {
+    if (!isKeyBundle(stored)) return null;
+    const vaultKey = this.#vaultKeys.get(stored.epoch);
+    return vaultKey === undefined ? null : openBundle(vaultKey, stored);
   }
 
   #vaultKey(epoch: number): Uint8Array {

@@ -15,7 +15,8 @@ export function opened(tables: Tables, table: TableName, row: object): object {
   if (before !== undefined) return before;
   const k = sealer.keyIn(table, row);
   // Each device has a key of its own for one patient.
-  if (k !== null) ring.admit(tables.get('keys')?.rows.get(keyText(k))?.row);
+  if (k !== null && !ring.admit(tables.get('keys')?.rows.get(keyText(k))?.row))
+    for (const { row: bundle } of tables.get('keys')?.rows.values() ?? []) ring.admitFrom(bundle, [k]);
   const found = sealer.open(table, row) ?? row;
   known.set(row, found);
   return found;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store';
+import { idsIn, isKeyBundle } from '../../src/vault';
 import { ringOf } from './ring';
 import { answer, Device, person } from './world';
 
@@ -136,8 +137,12 @@ describe('a patient’s key', () => {
       entries.push({ position: entries.length + 1, received: 1, changeset: (await away.commit(person(id, `Person ${id}`))).changeset });
     await store.sync.applyPull({ epoch: 'e1', feed: 'team/team-aaaa', entries, cursor: 56, checksum: '', more: false });
     expect(await listed(store)).toHaveLength(56);
+    const bundled = async (): Promise<readonly string[]> =>
+      (await device.raw<unknown[]>('keys', 'readonly', (table) => table.getAll())).filter(isKeyBundle).flatMap(idsIn);
+    expect((await bundled()).includes(ann)).toBe(true);
     await leave(store, ann, 57);
     expect(await device.raw('keys', 'readonly', (table) => table.getKey(ann))).toBeUndefined();
+    expect((await bundled()).includes(ann)).toBe(false);
     expect(await device.raw('summaries', 'readonly', (table) => table.get('a'))).toBeUndefined();
     expect(await listed(store)).toHaveLength(55);
     store.close();

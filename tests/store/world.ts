@@ -3,7 +3,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { Identity } from '../../src/protocol';
 import { addPatient, base64url, type Edit, type FieldValue } from '../../src/records';
 import { databaseName, openStore, type Channel, type Store, type StoreEnvironment } from '../../src/store';
-import type { Keyring } from '../../src/vault';
+import { idsIn, isKeyBundle, type Keyring } from '../../src/vault';
 import { Sealer } from '../../src/store/sealer';
 import type { TableName } from '../../src/store/upgrade';
 import { ringOf } from './ring';
@@ -73,7 +73,9 @@ export class Device {
   /** A table's rows as they were before they were sealed; one that does not open as it lies there. */
   async opened(table: TableName): Promise<readonly unknown[]> {
     const ring = this.ring();
-    for (const key of await this.raw<unknown[]>('keys', 'readonly', (store) => store.getAll())) ring.admit(key);
+    for (const key of await this.raw<unknown[]>('keys', 'readonly', (store) => store.getAll()))
+      if (isKeyBundle(key)) ring.admitFrom(key, idsIn(key));
+      else ring.admit(key);
     const sealer = new Sealer(ring);
     return (await this.raw<unknown[]>(table, 'readonly', (store) => store.getAll())).map((row) => sealer.open(table, row) ?? row);
   }
