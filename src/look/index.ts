@@ -19,6 +19,7 @@ export { ErrorMessage, Fieldset, Hint, Label, type FieldsetProps, type Size } fr
 export {
   DateInput,
   Select,
+  TextArea,
   TextInput,
   type DateInputProps,
   type DateParts,

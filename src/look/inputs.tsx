@@ -20,6 +20,14 @@ export function TextInput({ width, type = 'text', ...props }: TextInputProps) {
   return around(<input {...own} type={type} />);
 }
 
+export type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'id'> & LabelledProps;
+
+/** Several lines; on paper, what was written stands in full. */
+export function TextArea({ rows = 3, ...props }: TextAreaProps) {
+  const { own, around } = useLabelled('nhsuk-textarea', props);
+  return around(<textarea {...own} rows={rows} />);
+}
+
 export interface SelectItem {
   readonly value: string;
   readonly label: string;
@@ -41,7 +49,7 @@ export function Select({ items, ...props }: SelectProps) {
   );
 }
 
-type ControlProps = LabelledProps & Pick<ComponentPropsWithRef<'input'>, 'className' | 'aria-describedby'>;
+type ControlProps = LabelledProps & { readonly className?: string | undefined; readonly 'aria-describedby'?: string | undefined };
 
 /** The props of a native control that is one question, and what stands around it: label, hint, error. */
 function useLabelled<P extends ControlProps>(

@@ -14,6 +14,7 @@ import {
   Panel,
   Radios,
   Select,
+  TextArea,
   SummaryList,
   Table,
   Tag,
@@ -47,6 +48,7 @@ export function Gallery() {
       <Checkboxes name="worries" legend="⟦Worries⟧" items={[{ value: 'pain', label: '⟦Pain⟧', hint: '⟦Any⟧' }]} values={['pain']} />
       <DateInput id="born" legend="⟦Born⟧" hint="⟦For example⟧" error="⟦Enter a date⟧" autoComplete="bday" />
       <Select label="⟦Event⟧" items={[{ value: 'a', label: '⟦Diagnosis⟧' }]} />
+      <TextArea label="⟦What was said⟧" hint="⟦In your own words⟧" error="⟦Too long⟧" />
       <Button>⟦Continue⟧</Button>
       <ButtonLink href="/start">⟦Start⟧</ButtonLink>
       <Tag colour="red">⟦Urgent⟧</Tag>
