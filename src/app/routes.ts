@@ -19,6 +19,12 @@ export type Route =
   | { readonly name: 'start'; readonly id: string }
   | { readonly name: 'assessment'; readonly id: string }
   | { readonly name: 'result'; readonly id: string }
+  | { readonly name: 'discuss'; readonly id: string }
+  | { readonly name: 'plan'; readonly id: string }
+  | { readonly name: 'copy'; readonly id: string }
+  | { readonly name: 'review'; readonly id: string }
+  | { readonly name: 'since'; readonly id: string }
+  | { readonly name: 'referrals' }
   | { readonly name: 'conflicts' }
   | { readonly name: 'waiting' }
   | { readonly name: 'team-settings' }
@@ -41,6 +47,7 @@ const alone = [
   'first-administrator',
   'account',
   'conflicts',
+  'referrals',
   'waiting',
   'team-settings',
   'flags',
@@ -54,6 +61,9 @@ const alone = [
   'audit',
   'status',
 ] as const;
+
+/** What follows the result of an assessment, each a screen of its own. */
+const careSteps = ['discuss', 'plan', 'copy', 'review'] as const;
 
 export function readRoute(pathname: string): Route {
   const parts = pathname.split('/').filter((part) => part !== '');
@@ -76,9 +86,12 @@ export function readRoute(pathname: string): Route {
   if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'sharing') return { name: 'share-patient', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'erasing') return { name: 'erase-patient', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'since') return { name: 'since', id: second };
   if (first === 'events' && parts.length === 3 && third === 'start') return { name: 'start', id: second };
   if (first === 'assessments' && parts.length === 2) return { name: 'assessment', id: second };
   if (first === 'assessments' && parts.length === 3 && third === 'result') return { name: 'result', id: second };
+  const step = first === 'assessments' && parts.length === 3 ? careSteps.find((name) => name === third) : undefined;
+  if (step !== undefined) return { name: step, id: second };
   return { name: 'not-found' };
 }
 
@@ -102,6 +115,12 @@ export const paths = {
   start: (event: string) => `/events/${event}/start`,
   assessment: (id: string) => `/assessments/${id}`,
   result: (id: string) => `/assessments/${id}/result`,
+  discuss: (assessment: string) => `/assessments/${assessment}/discuss`,
+  plan: (assessment: string) => `/assessments/${assessment}/plan`,
+  copy: (assessment: string) => `/assessments/${assessment}/copy`,
+  review: (assessment: string) => `/assessments/${assessment}/review`,
+  since: (patient: string) => `/patients/${patient}/since`,
+  referrals: '/referrals',
   conflicts: '/conflicts',
   waiting: '/waiting',
   teamSettings: '/team-settings',

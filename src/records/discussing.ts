@@ -23,8 +23,8 @@ export const noteAt = (state: RecordState, name: NoteName): string => {
 /** Concerns that she had not ticked herself. Their answers are answers like any other, given by whoever talked with her. */
 export const raisedInTalk = (state: RecordState): readonly string[] => tickedAt(state, 'raisedInTalk');
 
-export const markRaisedInTalk = (assessment: RecordId, concern: string): Edit[] => [
-  { record: assessment, kind: 'assessment', path: `raisedInTalk/${concern}`, value: true },
+export const markRaisedInTalk = (assessment: RecordId, concern: string, raised = true): Edit[] => [
+  { record: assessment, kind: 'assessment', path: `raisedInTalk/${concern}`, value: raised },
 ];
 
 /** Calendar date of the next review, where one was named; null where the team's usual time counts. */

@@ -26,7 +26,7 @@ export * from './offers';
 export * from './pathway';
 export * from './plans';
 export * from './referrals';
-export { isRemoved, removal } from './removed';
+export { removal } from './removed';
 export * from './result';
 export * from './guards';
 export { bodySchema, headerSchema, idSchema, recordStateSchema } from './schema';

@@ -1,6 +1,7 @@
 import type { FieldValue, RecordId } from './change';
 import type { Edit } from './edits';
 import type { RecordState } from './fold';
+import { hashText } from './hash';
 import { addedAt, isTrueAt, numberIn, oneOfIn, textAt, textIn, textOrNullAt, tickedAt } from './reading';
 import { isRemoved } from './removed';
 import type { RankedConcern } from './result';
@@ -75,6 +76,13 @@ export function readPlanItem(state: RecordState): PlanItem {
     })),
   };
 }
+
+/**
+ * Two tablets that plan the same thing for the same assessment write one record: a suggestion that was taken over, or, without one, what
+ * is said of the concern as a whole (talked through, information given, referrals).
+ */
+export const planItemId = (assessment: RecordId, concern: string, suggestion = ''): RecordId =>
+  hashText(`plan ${assessment} ${concern} ${suggestion}`);
 
 export type PlanField = 'title' | 'goal' | 'action' | 'owner' | 'due' | 'note' | 'talkedThrough' | 'onCopy';
 

@@ -40,12 +40,16 @@ export interface Referral {
 }
 
 export function readReferral(state: RecordState): Referral {
-  const steps = addedAt(state, 'steps').flatMap(({ id, value, head }): ReferralStep[] => {
-    const status = oneOfIn(value, 'status', referralStatuses);
-    if (status === null) return [];
-    const decliner = oneOfIn(value, 'decliner', decliners);
-    return [{ id, status, date: textIn(value, 'date'), note: textIn(value, 'note'), decliner, by: head.author }];
-  });
+  const steps = addedAt(state, 'steps')
+    .flatMap(({ id, value, head }): { readonly at: number; readonly step: ReferralStep }[] => {
+      const status = oneOfIn(value, 'status', referralStatuses);
+      if (status === null) return [];
+      const decliner = oneOfIn(value, 'decliner', decliners);
+      return [{ at: head.at, step: { id, status, date: textIn(value, 'date'), note: textIn(value, 'note'), decliner, by: head.author } }];
+    })
+    // Of the same moment, whatever is further along.
+    .toSorted((one, other) => one.at - other.at || placeOf(one.step) - placeOf(other.step))
+    .map(({ step }) => step);
   return {
     id: state.id,
     patient: state.patient ?? '',
@@ -59,6 +63,8 @@ export function readReferral(state: RecordState): Referral {
     removed: isRemoved(state),
   };
 }
+
+const placeOf = ({ status }: ReferralStep): number => referralStatuses.indexOf(status);
 
 /** Somebody still has to do something about it. */
 export const isOpenReferral = ({ status, removed }: Pick<Referral, 'status' | 'removed'>): boolean =>

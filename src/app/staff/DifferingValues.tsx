@@ -7,6 +7,7 @@ import { showDate, showMoment } from '../dates';
 import { personName, useServices } from '../services';
 import { answerPath, sessionWith } from './conflicts';
 import { DeviceOnly, useUnsigned } from './device-only';
+import { ownerWords } from './plan/words';
 import type { Differing } from './settling';
 
 interface Props {
@@ -66,6 +67,7 @@ export function useWordsOf(
   conflict: Conflict,
 ): { readonly label: string; readonly valueOf: (head: ConflictingHead) => string } {
   const t = useTranslate();
+  const { identity } = useServices();
   const { state } = of;
   // An answer that came for a question of an earlier version has no place in this one, but its values are still shown.
   const form = itemOf(of, conflict) === undefined ? null : of.form;
@@ -79,9 +81,12 @@ export function useWordsOf(
     if (at !== null && form !== null) return answerText(sessionWith(form, state, conflict, head), at, t);
     if (head.value === null) return t('conflict.nothing');
     if (typeof head.value === 'boolean') return t(head.value ? 'form.yes' : 'form.no');
-    return typeof head.value === 'string' ? showDate(head.value) : JSON.stringify(head.value);
+    if (typeof head.value !== 'string') return JSON.stringify(head.value);
+    if (conflict.path === 'owner') return ownerWords({ owner: head.value }, identity, t);
+    return showDate(head.value);
   };
   const label = (): string => {
+    if (conflict.path.startsWith('notes/')) return t('conflict.note');
     const said = conflict.heads.find((each) => each.value !== null);
     if (path === null || form === null || said === undefined)
       return t('conflict.field', { field: conflict.path.replace(/[^A-Za-z]/g, '') });

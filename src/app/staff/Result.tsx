@@ -33,6 +33,7 @@ import { ConflictList, JustSettled } from './ConflictList';
 import { JoinedAway } from './JoinedAway';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
+import { NextStep } from './plan/NextStep';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
 import { usePress } from './press';
@@ -181,9 +182,10 @@ function Content({ opened }: { readonly opened: Opened }) {
       </section>
       <Addenda form={form} state={state} result={result} />
       <KeptAside answers={opened.aside} />
+      {assessment.submittedAt !== null && <NextStep state={state} />}
       <p>
         <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
-          {assessment.status === 'submitted' ? t('result.edit') : t('patient.continue')}
+          {assessment.submittedAt === null ? t('patient.continue') : t('result.edit')}
         </ButtonLink>
       </p>
     </>

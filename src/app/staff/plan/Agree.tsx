@@ -1,0 +1,90 @@
+import { useReducer, useState, type FormEvent } from 'react';
+import { agreePlan, planText } from '../../../records';
+import { Button, DateInput, ErrorSummary, InsetText, TextInput } from '../../../look';
+import { useTranslate } from '../../../messages';
+import { useAllowed } from '../../allowed';
+import { readDate, typedDate } from '../../dates';
+import { focusHeading } from '../../heading-focus';
+import { useOpenForm } from '../../open-forms';
+import { newId, todayOf, useServices } from '../../services';
+import { selector } from '../../words';
+import { useSave } from '../save';
+import type { OpenCare } from './CareScreen';
+import { isAction } from './PlanItemEntry';
+
+/** By word of mouth counts as much as a signature. From then on the plan is locked. */
+export function Agree({ care, onUnfinished }: { readonly care: OpenCare; readonly onUnfinished: (item: string) => void }) {
+  const t = useTranslate();
+  const allowed = useAllowed();
+  const { clock } = useServices();
+  const save = useSave();
+  const { state, assessment, patient, items, referrals } = care;
+  const [today] = useState(() => todayOf(clock));
+  const [who, setWho] = useState(patient.name);
+  const [on, setOn] = useState(() => typedDate(today));
+  const [tried, setTried] = useState(false);
+  const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
+  useOpenForm(who !== patient.name);
+  const unfinished = items.find(({ read }) => !read.removed && isAction(read) && read.action.trim() === '');
+  const text = planText(
+    items.map(({ read }) => read),
+    referrals.map(({ read }) => read),
+  );
+  const isEmpty = text.items.length === 0 && text.referrals.length === 0;
+  const read = readDate(on, { earliest: assessment.today, latest: today });
+  const problems = {
+    plan: isEmpty
+      ? t('agree.empty')
+      : unfinished === undefined
+        ? undefined
+        : t('agree.unfinished', { title: unfinished.read.title || t('agree.no-title') }),
+    who: who.trim() === '' ? t('agree.who-missing') : undefined,
+    on: 'problem' in read ? t('agree.date-problem', { problem: selector(read.problem) }) : undefined,
+  };
+  const targets = { plan: 'main', who: 'agree-who', on: 'agree-on-day' } as const;
+  const errors = (['plan', 'who', 'on'] as const).flatMap((name) => {
+    const message = problems[name];
+    return message === undefined ? [] : [{ message, href: `#${targets[name]}` }];
+  });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    countAttempt();
+    if (unfinished !== undefined) onUnfinished(unfinished.read.id);
+    if (errors.length > 0 || 'problem' in read) return;
+    const agreed = { id: newId(clock), with: who.trim(), on: read.date, at: clock.now() };
+    const options = { patient: assessment.patient, form: assessment.form, seen: new Map([[state.id, state]]) };
+    if (await save.commit(agreePlan(state, text, agreed), options)) focusHeading();
+  };
+  return (
+    <section aria-labelledby="agree">
+      <h2 id="agree" className="nhsuk-heading-m">
+        {t('agree.title')}
+      </h2>
+      {!allowed('sign') ? (
+        <InsetText>{t('agree.nurse-only')}</InsetText>
+      ) : assessment.status === 'submitted' ? (
+        <InsetText>{t('agree.not-begun')}</InsetText>
+      ) : (
+        <form onSubmit={(event) => void submit(event)} noValidate>
+          {tried && errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
+          {save.problem}
+          <TextInput
+            id="agree-who"
+            label={t('agree.who')}
+            hint={t('agree.who-hint')}
+            autoComplete="off"
+            maxLength={200}
+            error={tried ? problems.who : undefined}
+            value={who}
+            onChange={(event) => setWho(event.currentTarget.value)}
+          />
+          <DateInput id="agree-on" legend={t('agree.on')} error={tried ? problems.on : undefined} value={on} onChange={setOn} />
+          <Button type="submit" busy={save.busy}>
+            {t('agree.button')}
+          </Button>
+        </form>
+      )}
+    </section>
+  );
+}
