@@ -1,64 +1,129 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Session } from '../engine';
-import { Button, CareCard } from '../look';
+import type { RedFlagState, Session } from '../engine';
+import { Button, CareCard, Details } from '../look';
 import { useTranslate } from '../messages';
 import { Written } from './language';
 import { Markdown } from './markdown';
 import { useRedFlags } from './session-hooks';
+import type { Translate } from './voice';
 
 const order = ['immediate', 'same-day', 'soon'] as const;
 
+export interface RedFlagBannerProps {
+  readonly session: Session;
+  /** Where she is: a flag that was asked about alone stands open only where it was raised, and is folded from the next step on. */
+  readonly place?: string;
+  /** Somebody helps her who must not see what was asked alone: nothing of it shows. */
+  readonly hasListener?: boolean;
+  /** Whom to ring. `crisis`: where a flag that was asked about alone has fired. */
+  readonly numbers?: (crisis: boolean) => ReactNode;
+  /** Whether the team has been told. */
+  readonly children?: ReactNode;
+}
+
 /**
  * What to do and whom to ring, the moment a rule fires; no network is needed. A discreet rule shows nothing here:
- * another person may be looking at the screen. `children` says whether the team has been told. Raised by a question far
+ * another person may be looking at the screen. Raised by a question far
  * down a page, it comes into view by itself, with a way back; the focus stays at the question.
  */
-export function RedFlagBanner({ session, children }: { readonly session: Session; readonly children?: ReactNode }): ReactNode {
+export function RedFlagBanner({ session, place = '', hasListener = false, numbers, children }: RedFlagBannerProps): ReactNode {
   const t = useTranslate();
   const fired = useRedFlags(session).filter(({ status, discreet }) => status === 'fired' && !discreet);
+  const crisis = fired.filter((flag) => isAskedAlone(session, flag));
+  const folded = useKnownBefore(place, crisis);
+  const isOpen = (flag: RedFlagState): boolean => !crisis.includes(flag) || (!hasListener && !folded.has(flag.id));
+  const open = fired.filter(isOpen);
+  const closed = hasListener ? [] : crisis.filter((flag) => !isOpen(flag));
   const groups = order
-    .map((urgency) => ({ urgency, flags: fired.filter((flag) => flag.urgency === urgency) }))
+    .map((urgency) => ({ urgency, flags: open.filter((flag) => flag.urgency === urgency) }))
     .filter(({ flags }) => flags.length > 0);
   const box = useRef<HTMLDivElement>(null);
-  const known = useRef(fired.length);
+  const known = useRef(open.length);
   const [asking, setAsking] = useState<Element | null>(null);
   useEffect(() => {
-    const isNew = fired.length > known.current;
-    known.current = fired.length;
+    const isNew = open.length > known.current;
+    known.current = open.length;
     if (!isNew || box.current === null || isInView(box.current)) return;
     setAsking(document.activeElement);
     box.current.scrollIntoView();
-  }, [fired.length]);
+  }, [open.length]);
   const goBack = (): void => {
     setAsking(null);
     if (!(asking instanceof HTMLElement)) return;
     asking.focus({ preventScroll: true });
     asking.scrollIntoView({ block: 'center' });
   };
+  const isCrisisOpen = open.some((flag) => crisis.includes(flag));
   return (
-    // What appears together is heard once, and later only what is new: not everything again when it has been sent.
-    <div ref={box} role="alert" aria-atomic="false" className="hna-red-flags">
-      {groups.length > 0 && (
-        <div>
-          {groups.map(({ urgency, flags }) => (
-            <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
-              {[...new Map(flags.map(({ id, patient }) => [patient, id]))].map(([words, id]) => (
-                <Written key={words} form={session.form.canonical} of={`${id}.patient`} block>
-                  <Markdown text={words} />
-                </Written>
-              ))}
-            </CareCard>
-          ))}
-          {children}
-          {asking?.isConnected === true && (
-            <Button secondary onClick={goBack}>
-              {t('form.flag.return')}
-            </Button>
-          )}
-        </div>
+    <>
+      {/* What appears together is heard once, and later only what is new: not everything again when it has been sent. */}
+      <div ref={box} role="alert" aria-atomic="false" className="hna-red-flags">
+        {groups.length > 0 && (
+          <div>
+            {groups.map(({ urgency, flags }) => (
+              <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
+                <Guidance session={session} flags={flags} />
+              </CareCard>
+            ))}
+            {open.some((flag) => !crisis.includes(flag)) && numbers?.(false)}
+            {isCrisisOpen && numbers?.(true)}
+            {children}
+            {asking?.isConnected === true && (
+              <Button secondary onClick={goBack}>
+                {t('form.flag.return')}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+      {closed.length > 0 && (
+        <Folded session={session} flags={closed} t={t}>
+          {numbers?.(true)}
+          {groups.length === 0 && children}
+        </Folded>
       )}
+    </>
+  );
+}
+
+function Guidance({ session, flags }: { readonly session: Session; readonly flags: readonly RedFlagState[] }): ReactNode {
+  return [...new Map(flags.map(({ id, patient }) => [patient, id]))].map(([words, id]) => (
+    <Written key={words} form={session.form.canonical} of={`${id}.patient`} block>
+      <Markdown text={words} />
+    </Written>
+  ));
+}
+
+interface FoldedProps {
+  readonly session: Session;
+  readonly flags: readonly RedFlagState[];
+  readonly children: ReactNode;
+  readonly t: Translate;
+}
+
+/** Its summary gives nothing away, and none of it goes on paper. */
+function Folded({ session, flags, children, t }: FoldedProps): ReactNode {
+  return (
+    <div className="hna-not-on-paper">
+      <Details summary={t('form.flag.folded')}>
+        <Guidance session={session} flags={flags} />
+        {children}
+      </Details>
     </div>
   );
+}
+
+/** It reads what is asked only when she is alone. */
+function isAskedAlone(session: Session, { inputs }: RedFlagState): boolean {
+  return session.form.canonical.items.some(({ id, sensitive }) => sensitive === 'alone' && inputs.includes(id));
+}
+
+/** Ids of those that had fired before she came to this place. */
+function useKnownBefore(place: string, flags: readonly RedFlagState[]): ReadonlySet<string> {
+  const ids = flags.map(({ id }) => id);
+  const [before, setBefore] = useState({ place, ids });
+  if (before.place !== place) setBefore({ place, ids });
+  return new Set(before.place === place ? before.ids : ids);
 }
 
 function isInView(element: Element): boolean {

@@ -27,6 +27,8 @@ export interface StepFormProps {
   /** Stands in the same place on every step. */
   readonly helpNow?: ReactNode;
   readonly registry?: Registry;
+  /** Somebody helps her who must not see what is asked only when she is alone. */
+  readonly hasListener?: boolean;
 }
 
 /** One step of the journey as a form. Every step is a form of its own: leaving one cannot lose what was given on it. */
@@ -52,11 +54,20 @@ function sessionNumber(session: Session): number {
   return known;
 }
 
-function BoundStep({ session, step, heading, onContinue, onBack, helpNow, registry = defaultRegistry }: StepFormProps): ReactNode {
+function BoundStep({
+  session,
+  step,
+  heading,
+  onContinue,
+  onBack,
+  helpNow,
+  registry = defaultRegistry,
+  hasListener = false,
+}: StepFormProps): ReactNode {
   const t = useTranslate();
   // What a step asks is fixed while it is open, though the journey around it changes.
   const id = useId();
-  const [binding] = useState(() => new StepBinding(session, id, stepPlaces(session, step)));
+  const [binding] = useState(() => new StepBinding(session, id, stepPlaces(session, step), hasListener));
   const [defaultValues] = useState(() => binding.defaultValues());
   const resolver = useMemo(
     () => binding.resolver((field, problem) => problemWords(plainly(t), session, field, problem)),

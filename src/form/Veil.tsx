@@ -14,9 +14,11 @@ export function Veil({ id, binding, t }: { readonly id: string; readonly binding
   return (
     <InsetText>
       <p>{t('form.veil.words')}</p>
-      <Button id={id} secondary onClick={show}>
-        {t('form.veil.show')}
-      </Button>
+      {!binding.hasListener && (
+        <Button id={id} secondary onClick={show}>
+          {t('form.veil.show')}
+        </Button>
+      )}
     </InsetText>
   );
 }

@@ -41,6 +41,8 @@ export class StepBinding {
     readonly session: Session,
     readonly key: string,
     places: readonly Place[],
+    /** Somebody is there who must not see what is asked alone: it stays veiled. */
+    readonly hasListener = false,
   ) {
     this.#unfinished = unfinishedOf(session);
     this.fields = places.map((place) => this.field(place));
@@ -62,6 +64,7 @@ export class StepBinding {
   }
 
   unveil(): void {
+    if (this.hasListener) return;
     this.#isVeiled = false;
     for (const listener of this.#unveiled) listener();
   }

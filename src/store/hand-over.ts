@@ -1,4 +1,15 @@
-import { base64url, guard, isRecordState, isText, objectOf, readAssessment, type RecordId, type RecordState } from '../records';
+import {
+  base64url,
+  guard,
+  isRecordState,
+  isText,
+  objectOf,
+  readAssessment,
+  readGroups,
+  whyNotFacing,
+  type RecordId,
+  type RecordState,
+} from '../records';
 import type { KeyId } from '../vault';
 import { StoreError, type HandedOver } from './contract';
 import type { Database, Tables } from './database';
@@ -26,8 +37,16 @@ export async function handOver(database: Database, assessment: RecordId): Promis
     if (state === undefined || patient === undefined) throw new StoreError('not-valid', 'This assessment is not on this device.');
     mustBeNewest(ring, await tables.get('keys', ring.turningId));
     await tables.put('keys', wrapped);
-    const events = new Set(readAssessment(state).events);
-    for (const row of await tables.where('records', 'patient', patient)) {
+    const rows = await tables.where('records', 'patient', patient);
+    const states = rows.filter(isRecordState);
+    const group = readGroups(states.filter(({ kind }) => kind === 'assessment')).find((each) =>
+      [each.state, ...each.members].some((member) => member.id === assessment),
+    );
+    const events = new Set([state, ...(group?.members ?? [])].flatMap((each) => readAssessment(each).events));
+    const named = [...events].map((event) => states.find((each) => each.id === event) ?? null);
+    const own = await stateOf(tables, patient);
+    if (whyNotFacing(named, own ?? null) !== null) throw new StoreError('not-valid', 'Nothing of this assessment may be shown to her.');
+    for (const row of rows) {
       if (isRecordState(row) && (row.kind === 'assessment' || row.kind === 'flag' || events.has(row.id)))
         tables.postUnder('records', row, id);
     }

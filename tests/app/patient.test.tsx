@@ -64,12 +64,13 @@ async function tablet(told = true, canonical = shortForm('progression')): Promis
 function open(store: Store) {
   history.replaceState(null, '', '/p/');
   const leave = vi.fn<(address: string) => void>();
+  const hide = vi.fn<() => void>();
   const shown = render(
     <MessagesProvider language="en-GB" catalogues={words}>
-      <PatientApp services={{ store, sync: offlineSync(), clock, identity }} leave={leave} />
+      <PatientApp services={{ store, sync: offlineSync(), clock, identity }} hide={hide} leave={leave} />
     </MessagesProvider>,
   );
-  return { ...shown, leave, user: userEvent.setup() };
+  return { ...shown, leave, hide, user: userEvent.setup() };
 }
 const words = [common, form, patientWords];
 
@@ -87,7 +88,7 @@ describe('the patient page', () => {
   it('says plainly when nothing is handed over', async () => {
     open(await openTestStore());
     expect(await screen.findByText(/There is nothing for you to fill in here/)).toBeTruthy();
-    expect(screen.getByText(/Nobody watches this form round the clock/)).toBeTruthy();
+    expect(screen.getByText(/Not watched round the clock/)).toBeTruthy();
   });
 
   it('shows nothing of an event of which she has not been told', async () => {

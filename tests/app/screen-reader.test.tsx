@@ -246,7 +246,7 @@ async function openHandedOver(): Promise<ReturnType<typeof userEvent.setup>> {
   history.replaceState(null, '', '/p/');
   render(
     <MessagesProvider language="en-GB" catalogues={[common, form, patientWords]}>
-      <PatientApp services={{ store, sync: offlineSync(), clock, identity }} leave={() => undefined} />
+      <PatientApp services={{ store, sync: offlineSync(), clock, identity }} hide={() => undefined} leave={() => undefined} />
     </MessagesProvider>,
   );
   await screen.findByRole('button', { name: 'Start' });

@@ -71,8 +71,8 @@ describe('private items', () => {
   });
 
   it('alone may be left out so: a concern that is not private is chosen or not', () => {
-    expect(() => start().answer('children.chosen', leftOut)).toThrow('wrong-type');
-    expect(() => start().answer('closeness.rating', leftOut)).toThrow('wrong-type');
+    expect(() => start().answer('children.chosen', leftOut)).toThrow('does not fit');
+    expect(() => start().answer('closeness.rating', leftOut)).toThrow('does not fit');
   });
 });
 

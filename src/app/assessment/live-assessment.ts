@@ -15,6 +15,7 @@ import {
   takesSignature,
   type Assessment,
   type Edit,
+  type FieldValue,
   type HeadChange,
   type RecordState,
 } from '../../records';
@@ -36,6 +37,8 @@ export type SaveState =
 export interface LiveView {
   readonly save: SaveState;
   readonly assessment: Assessment;
+  /** As it is on the screen. */
+  readonly record: RecordState;
   /** Key of the step where the form was left, on this device. */
   readonly step: string | null;
 }
@@ -72,6 +75,9 @@ export class LiveAssessment {
   #lastChangeset: string | null = null;
   #view: LiveView;
   readonly #stop: (() => void)[] = [];
+  #isStopped = false;
+  /** The last that she said at each path. */
+  readonly #said = new Map<string, FieldValue>();
 
   constructor(
     readonly session: Session,
@@ -115,6 +121,7 @@ export class LiveAssessment {
   stop(): void {
     this.#typing.flush();
     void this.flush();
+    this.#isStopped = true;
     for (const stop of this.#stop.splice(0)) stop();
   }
 
@@ -141,7 +148,24 @@ export class LiveAssessment {
   }
 
   sayNothingToday(nothing: boolean): Promise<void> {
-    this.#queue.add(async () => this.#adopt(await this.#commit(sayNothingToday(this.#seen.id, nothing))));
+    return this.say(sayNothingToday(this.#seen.id, nothing));
+  }
+
+  /** Writes what she says beside her answers: that she takes part, what may be shared. What fails is tried again. */
+  say(edits: readonly Edit[]): Promise<void> {
+    for (const { path, value } of edits) this.#said.set(path, value);
+    const write = async (): Promise<void> => {
+      // What she has said otherwise since is past.
+      const standing = edits.filter(({ path, value }) => this.#said.get(path) === value);
+      if (standing.length === 0) return;
+      try {
+        this.#adopt(await this.#commit(standing));
+      } catch (error) {
+        setTimeout(() => this.#isStopped || this.#queue.add(write), retryMilliseconds);
+        throw error;
+      }
+    };
+    if (edits.length > 0) this.#queue.add(write);
     return this.#queue.done;
   }
 
@@ -303,7 +327,7 @@ export class LiveAssessment {
     const { problem, isWriting } = this.#queue;
     const save: SaveState =
       problem === null ? { state: isWriting || !this.#pending.isEmpty ? 'saving' : 'saved' } : { state: 'problem', code: problem };
-    return { save, assessment: readAssessment(this.#seen), step: this.#step };
+    return { save, assessment: readAssessment(this.#seen), record: this.#seen, step: this.#step };
   }
 
   #changed(): void {

@@ -1,5 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Session } from '../../engine';
+import type { Assessment } from '../../records';
 import type { Store } from '../../store';
 import { beforeLock } from '../lock/before-lock';
 import type { LiveAssessment, LiveEnvironment, LiveView } from './live-assessment';
@@ -31,6 +32,7 @@ export function useAssessment(store: Store, id: string, environment: LiveEnviron
         if ('missing' in opened) return setOpening({ state: 'missing', why: opened.missing });
         live = opened.live;
         live.start();
+        if (live.view().assessment.status === 'started') live.session.closeAloneGate(hasListener(live.view().assessment));
         setOpening({ state: 'open', live });
       },
       () => left || setOpening({ state: 'failed' }),
@@ -60,5 +62,8 @@ export function useAssessment(store: Store, id: string, environment: LiveEnviron
   if (opening.state !== 'open' || view === null) return opening.state === 'open' ? { state: 'opening' } : opening;
   return { state: 'open', session: opening.live.session, live: opening.live, ...view };
 }
+
+/** Family or a friend helps: what is asked only alone is not asked. A professional interpreter hears it as a nurse does. */
+export const hasListener = ({ helper }: Assessment): boolean => helper === 'family' || helper === 'other';
 
 const never = () => () => undefined;

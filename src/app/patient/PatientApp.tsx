@@ -1,8 +1,8 @@
 import { useEffect, type ReactNode } from 'react';
 import { InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
-import { readAssessment, readEvent } from '../../records';
 import type { Store } from '../../store';
+import { whyNotShown } from '../assessment';
 import { ServicesProvider, useServices, type Services } from '../services';
 import { useStored } from '../stored';
 import { HandedOver } from './HandedOver';
@@ -11,20 +11,22 @@ import { PatientFrame } from './PatientFrame';
 
 interface PatientAppProps {
   readonly services: Services;
+  /** Takes all of it off the screen; the nurse opens it again. */
+  readonly hide: () => void;
   /** Leaves her page for a staff page; a real navigation, because that is another page. */
   readonly leave?: (address: string) => void;
 }
 
 /** What a patient sees when a tablet is handed to her: her form, and nothing else. */
-export function PatientApp({ services, leave = (address) => location.assign(address) }: PatientAppProps): ReactNode {
+export function PatientApp({ services, hide, leave = (address) => location.assign(address) }: PatientAppProps): ReactNode {
   return (
     <ServicesProvider services={services}>
-      <Patient leave={leave} />
+      <Patient hide={hide} leave={leave} />
     </ServicesProvider>
   );
 }
 
-function Patient({ leave }: Required<Pick<PatientAppProps, 'leave'>>): ReactNode {
+function Patient({ hide, leave }: Required<Pick<PatientAppProps, 'hide' | 'leave'>>): ReactNode {
   const t = useTranslate();
   const { store } = useServices();
   const handedOver = useStored('handed-over', findHandedOver);
@@ -37,10 +39,10 @@ function Patient({ leave }: Required<Pick<PatientAppProps, 'leave'>>): ReactNode
       await store.setNote(handedOverNote, null);
       leave(`/assessments/${id}/result`);
     };
-    return <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} />;
+    return <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} onHide={hide} />;
   }
   return (
-    <PatientFrame title={t('patient.neutral-title')}>
+    <PatientFrame title={t('patient.neutral-title')} onHide={hide}>
       {handedOver.state === 'loading' && <LoadingText>{t('patient.opening')}</LoadingText>}
       {handedOver.state === 'failed' && <p role="alert">{t('patient.cannot-read')}</p>}
       {handedOver.state === 'ready' && <InsetText>{t('patient.nothing-here')}</InsetText>}
@@ -54,9 +56,5 @@ function Patient({ leave }: Required<Pick<PatientAppProps, 'leave'>>): ReactNode
  */
 async function findHandedOver(store: Store): Promise<string | null> {
   const id = await store.getNote(handedOverNote);
-  const state = id === null ? null : await store.record(id);
-  if (state === null || state.kind !== 'assessment') return null;
-  const events = await Promise.all(readAssessment(state).events.map((event) => store.record(event)));
-  // An assessment that names no event cannot prove that she has been told of it.
-  return events.length > 0 && events.every((event) => event !== null && readEvent(event).told !== null) ? state.id : null;
+  return id !== null && (await whyNotShown(store, id)) === null ? id : null;
 }

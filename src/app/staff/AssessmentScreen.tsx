@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { CheckAnswers, RedFlagBanner, StepForm, useSteps } from '../../form';
-import { joinedInto, readAssessment, readPatient } from '../../records';
+import { giveConsent, joinedInto, readAssessment, readConsent, readPatient, type Consent } from '../../records';
 import type { Session } from '../../engine';
 import type { StoreEvent } from '../../store';
 import { Button, InsetText, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import { selector } from '../words';
-import { readTogether, useAssessment, useFlagDelivery, type AssessmentView } from '../assessment';
+import { hasListener, readTogether, Sharing, useAssessment, useFlagDelivery, whyNotShown, type AssessmentView } from '../assessment';
 import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
 import { useArrived, useRouter } from '../router';
@@ -41,6 +41,8 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
     const own = await from.record(id);
     return own === null || joinedInto(own) === null ? null : ((await readTogether(from, id))?.into ?? null);
   });
+  const facing = useStored(`facing ${id}`, (from) => whyNotShown(from, id), ofOthers);
+  const notNow = facing.state === 'ready' ? facing.value : null;
   const into = joined.state === 'ready' ? joined.value : null;
   const frame = {
     caption: who === null ? null : <PatientBanner patient={who} />,
@@ -53,10 +55,14 @@ export function AssessmentScreen({ id }: { readonly id: string }) {
       </Screen>
     );
   }
-  if (view.state === 'open') return <OpenForm view={view} frame={frame} arrived={arrived} />;
+  if (view.state === 'open' && facing.state === 'ready' && notNow === null) return <OpenForm view={view} frame={frame} arrived={arrived} />;
   return (
     <Screen title={t('assessment.title')} {...frame}>
-      {view.state === 'opening' && <LoadingText>{t('screen.loading')}</LoadingText>}
+      {view.state === 'open' && notNow !== null && <InsetText>{t(`hand-over.${notNow}`)}</InsetText>}
+      {view.state === 'open' && facing.state === 'failed' && <p role="alert">{t('screen.cannot-read')}</p>}
+      {(view.state === 'opening' || (view.state === 'open' && facing.state === 'loading')) && (
+        <LoadingText>{t('screen.loading')}</LoadingText>
+      )}
       {view.state === 'failed' && <p role="alert">{t('screen.cannot-read')}</p>}
       {view.state === 'missing' &&
         (view.why === 'assessment' ? (
@@ -74,11 +80,13 @@ interface OpenProps {
   readonly arrived: boolean;
 }
 
-function OpenForm({ view: { session, live, assessment, save, step: kept }, frame, arrived }: OpenProps) {
+function OpenForm({ view: { session, live, assessment, record, save, step: kept }, frame, arrived }: OpenProps) {
   const t = useTranslate();
   const { navigate } = useRouter();
   const [submitProblem, setSubmitProblem] = useState(false);
   const { nothingToday } = assessment;
+  const consent = readConsent(record);
+  const listener = hasListener(assessment);
   const submitted = assessment.status === 'submitted';
   const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
   const steps = useSteps(session, { nothingToday, initial: kept ?? (submitted ? 'check' : null), onStep: keepStep });
@@ -97,9 +105,10 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
   return (
     <Frame {...frame}>
       <SaveWords save={save} />
-      <RedFlagBanner session={session}>
+      <RedFlagBanner session={session} place={steps.step.key} hasListener={listener}>
         <FlagsSent session={session} assessment={assessment.id} />
       </RedFlagBanner>
+      {steps.isFirst && <ConsentAsked given={consent.given} onSay={(given) => void live.say(giveConsent(assessment.id, given))} />}
       {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
       {submitProblem && (
         <p role="alert" className="nhsuk-error-message">
@@ -113,10 +122,13 @@ function OpenForm({ view: { session, live, assessment, save, step: kept }, frame
           onChange={steps.change}
           onSubmit={() => void submit()}
           submitLabel={submitted ? t('assessment.submit-again') : t('assessment.submit')}
+          sensitive={listener ? 'left-out' : 'folded'}
           {...back}
-        />
+        >
+          <Sharing session={session} assessment={assessment.id} consent={consent} say={(edits) => void live.say(edits)} />
+        </CheckAnswers>
       ) : (
-        <StepForm session={session} step={steps.step} onContinue={steps.goOn} {...back} />
+        <StepForm session={session} step={steps.step} onContinue={steps.goOn} hasListener={listener} {...back} />
       )}
     </Frame>
   );
@@ -130,6 +142,26 @@ function FlagsSent({ session, assessment }: { readonly session: Session; readonl
     <p>
       <strong>{sent ? t('flag.sent') : t('flag.not-sent')}</strong>
     </p>
+  );
+}
+
+/** What she is told before the first question, and what she says to it. */
+function ConsentAsked({ given, onSay }: { readonly given: Consent['given']; readonly onSay: (given: boolean) => void }) {
+  const t = useTranslate();
+  return (
+    <InsetText>
+      <p>{given === null ? t('consent.tell') : given ? t('consent.said-yes') : t('consent.said-no')}</p>
+      {given !== true && (
+        <Button secondary onClick={() => onSay(true)}>
+          {t('consent.yes')}
+        </Button>
+      )}{' '}
+      {given !== false && (
+        <button type="button" className="hna-link-button" onClick={() => onSay(false)}>
+          {t('consent.no')}
+        </button>
+      )}
+    </InsetText>
   );
 }
 

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import type { NotFacing } from '../../records';
 import { leaveKey } from '../../worker';
+import { whyNotShown } from '../assessment';
 import { useLock } from '../lock/context';
 import { paths } from '../routes';
 import { todayOf, useServices } from '../services';
@@ -22,6 +24,8 @@ export function useHandOver(leave: (address: string) => void = (address) => loca
   const [problem, setProblem] = useState<HandOverProblem | null>(null);
   const tell = (why: HandOverProblem['why']): void => setProblem((before) => ({ why, times: (before?.times ?? 0) + 1 }));
   const hand = async (assessment: string, gate: Gate): Promise<void> => {
+    const why = await whyNotShown(store, assessment);
+    if (why !== null) return tell(why);
     const state = await store.record(assessment);
     const contacts = state === null ? [] : contactsFor(state, gate, identity);
     if (contacts.length > 0) await store.commit(contacts, {});
@@ -47,8 +51,8 @@ export function useHandOver(leave: (address: string) => void = (address) => loca
 }
 
 export interface HandOverProblem {
-  /** Another tab does not lock; the device did not save what is needed; or the team's settings do not allow it. */
-  readonly why: 'other-tab' | 'failed' | 'settings';
+  /** Another tab does not lock; the device did not save what is needed; the team's settings do not allow it; she may not see it now. */
+  readonly why: 'other-tab' | 'failed' | 'settings' | NotFacing;
   /** How often something was said. */
   readonly times: number;
 }

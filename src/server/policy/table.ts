@@ -100,7 +100,7 @@ const fields = (role: Role, kind: RecordKind, paths: readonly string[], more: Pi
   paths.map((path) => ({ role, kind, path, ...more }));
 
 const demographics = ['name', 'born', 'nhsNumber', 'noNumberReason'] as const;
-const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday'] as const;
+const said = ['answers/*', 'origins/*', 'archived/*', 'nothingToday', 'consent/*'] as const;
 const started = ['events', 'form/*', 'mode', 'today', 'zone', 'context/*', 'language', 'helper', 'contacts'] as const;
 /** Not `stop` and `removed`: they silence safety rules. */
 const treated = ['class', 'drug', 'start', 'doseChange', 'intent', 'nextScan'] as const;
