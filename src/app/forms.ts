@@ -34,14 +34,29 @@ export async function loadForm(store: Store, reference: FormReference): Promise<
 export type HeldDefinition = Awaited<ReturnType<Store['definitions']>>[number];
 
 /**
- * The active definition that the events call for: the one that covers most of their points; of its versions the
- * newest. Where two cover as many, the point of the first event decides.
+ * The active definition that the events call for. One that is made for this kind of treatment change comes first, so that stopping is
+ * never asked about as a new drug is; then one that covers most of the points, and of these the one that is for no others. Where two
+ * are alike, the point of the first event decides; of versions the newest.
  */
 export function definitionFor(held: readonly HeldDefinition[], events: readonly HnaEvent[]): HeldDefinition | null {
   const points = [...new Set(events.flatMap((event) => (event.point === null ? [] : [event.point])))];
-  const covers = (definition: HeldDefinition) => points.filter((point) => definition.points.includes(point)).length;
+  const changes = new Set<string>(events.flatMap((event) => event.treatmentChange ?? []));
   const first = points[0];
-  const leads = (definition: HeldDefinition) => (first !== undefined && definition.points.includes(first) ? 1 : 0);
-  const candidates = held.filter((definition) => definition.status === 'active' && covers(definition) > 0);
-  return candidates.toSorted((a, b) => covers(b) - covers(a) || leads(b) - leads(a) || compareVersions(b.version, a.version))[0] ?? null;
+  const covers = ({ points: its }: HeldDefinition) => points.filter((point) => its.includes(point)).length;
+  const leads = ({ points: its }: HeldDefinition) => (first !== undefined && its.includes(first) ? 1 : 0);
+  const isMadeForIt = (definition: HeldDefinition) => (definition.changes === undefined ? 0 : 1);
+  const candidates = held.filter(
+    (definition) =>
+      definition.status === 'active' && covers(definition) > 0 && definition.changes?.some((change) => changes.has(change)) !== false,
+  );
+  return (
+    candidates.toSorted(
+      (a, b) =>
+        isMadeForIt(b) - isMadeForIt(a) ||
+        covers(b) - covers(a) ||
+        a.points.length - b.points.length ||
+        leads(b) - leads(a) ||
+        compareVersions(b.version, a.version),
+    )[0] ?? null
+  );
 }

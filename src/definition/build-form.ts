@@ -32,7 +32,7 @@ export function buildForm(draft: Draft): { form: CanonicalForm | null; problems:
   const gate = optional('aloneGate', draft.aloneGate?.id);
   const found = ordered(derivedValues({ conditions, pages, items, redFlags, ...gate }));
   if ('circle' in found) return { form: null, problems: [circleProblem(found.circle, draft)] };
-  const { form: id, version, status, language, licence, points, title, minimumSafeVersion } = draft.form;
+  const { form: id, version, status, language, licence, points, changes, title, minimumSafeVersion } = draft.form;
   const content = {
     format: 1 as const,
     id,
@@ -41,6 +41,7 @@ export function buildForm(draft: Draft): { form: CanonicalForm | null; problems:
     language,
     licence,
     points,
+    ...optional('changes', changes),
     title,
     context: draft.context,
     conditions,

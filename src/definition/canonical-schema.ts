@@ -137,6 +137,7 @@ const form = z.strictObject({
   language: z.string(),
   licence: z.string(),
   points: z.array(z.enum(['diagnosis', 'progression', 'treatment-change'])),
+  changes: z.exactOptional(z.array(z.enum(['new-line', 'dose-or-route', 'break', 'stopping']))),
   title: text,
   context: z.array(
     z.strictObject({ name: id, type: z.enum(['truth', 'number', 'code', 'text', 'date']), options: z.exactOptional(z.array(id)) }),

@@ -196,6 +196,8 @@ export interface CanonicalForm {
   readonly language: string;
   readonly licence: string;
   readonly points: readonly AssessmentPoint[];
+  /** The kinds of treatment change that call for it, before any form that names none. */
+  readonly changes?: readonly ('new-line' | 'dose-or-route' | 'break' | 'stopping')[];
   readonly title: string;
   readonly context: readonly {
     readonly name: string;

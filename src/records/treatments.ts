@@ -116,10 +116,24 @@ export function stateOf(treatment: Treatment, today: string): TreatmentFact {
   return start === null || start > today ? 'not-known' : 'on';
 }
 
+/** Classes whose effects have rules of their own in the safety check. */
+const askedAbout = ['cdk46', 'immunotherapy'] as const;
+/** May be a drug of any class. */
+const mayBeAny: readonly (TreatmentClass | null)[] = [null, 'trial', 'other'];
+
+/** Something is recorded, and nothing of it is, or may be, a drug of this class that still matters. */
+function isSurelyNotOn(asked: TreatmentClass, treatments: readonly Treatment[], today: string): boolean {
+  if (onTreatment(treatments, today) === 'not-known') return false;
+  return treatments
+    .filter((each) => !each.removed)
+    .every((each) => (each.class === asked || mayBeAny.includes(each.class) ? stateOf(each, today) === 'off' : !each.unclear));
+}
+
 /**
  * What an assessment captures when it starts, by name of the fact. `treatment`: on, off or not-known. `treatment-change`: stopping outranks
  * other kinds, because it leads with other things. `sites`: codes, spaces between. `last-assessment`: the day on which the one before was
- * started. `on-<class>` and `site-<code>`: true where so recorded; left out where it is not known.
+ * started. `on-<class>` and `site-<code>`: true where so recorded; left out where it is not known. Of the classes that safety rules ask
+ * about, `on-<class>` is false where the whole record leaves no doubt: not known must not pass for no.
  */
 export function factsAtStart(of: {
   readonly treatments: readonly Treatment[];
@@ -139,6 +153,7 @@ export function factsAtStart(of: {
     ...(change === undefined ? {} : { 'treatment-change': change }),
     ...(sites.length === 0 ? {} : { sites: sites.join(' ') }),
     ...(of.lastAssessment === null ? {} : { 'last-assessment': of.lastAssessment }),
+    ...Object.fromEntries(askedAbout.filter((each) => isSurelyNotOn(each, of.treatments, of.today)).map((each) => [`on-${each}`, 'false'])),
     ...Object.fromEntries([...new Set(classes)].map((each) => [`on-${each}`, 'true'])),
     ...Object.fromEntries(sites.map((site) => [`site-${site}`, 'true'])),
   };

@@ -256,6 +256,8 @@ export interface Store {
       readonly version: string;
       readonly hash: string;
       readonly points: readonly string[];
+      /** The kinds of treatment change that call for it, before any form that names none. */
+      readonly changes?: readonly string[];
       readonly status: string;
     }[]
   >;

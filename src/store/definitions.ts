@@ -22,9 +22,9 @@ export class Definitions {
     return rows.flatMap((row) => {
       const form = this.#form(row);
       if (form === null) return [];
-      const { id, version, hash, points, status } = form;
+      const { id, version, hash, points, changes, status } = form;
       const told = listed.find((entry) => entry.id === id && entry.version === version);
-      return [{ id, version, hash, points: [...points], status: told?.status ?? status }];
+      return [{ id, version, hash, points: [...points], ...(changes === undefined ? {} : { changes }), status: told?.status ?? status }];
     });
   }
 

@@ -16,7 +16,7 @@ import { row, type Row } from './measure';
  */
 
 const firstQuestion = 'main input[type=radio]';
-const questionsOfIt = 11;
+const questionsOfIt = 13;
 
 const gzipped = (code: string | Buffer): number => gzipSync(code, { level: 9 }).length;
 

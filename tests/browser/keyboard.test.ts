@@ -146,7 +146,7 @@ describe('by keyboard alone', () => {
     await keys.press('Continue');
     await expectErrorLeadsTo(`Choose an answer: ${safetyQuestions[0]}…`, (await idOf('Yes')) ?? '');
     await keys.step('Shift+Tab');
-    for (const question of safetyQuestions) await keys.choose(question === 'Is it harder to walk' ? 'Yes' : 'No', question);
+    for (const question of safetyQuestions) await keys.choose(question === 'Are your arms or legs weak' ? 'Yes' : 'No', question);
     await nurse.sees('Ring your 24-hour cancer line now');
     expect((await keys.focus())?.groups[0]).toContain(safetyQuestions.at(-1));
     await keys.press('Continue');

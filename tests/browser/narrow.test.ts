@@ -55,7 +55,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
     ] as const) {
       await startAssessment(person, 'Together, now');
       await person.seesHeading('Is anything new or worse?');
-      await person.choose(answer, 'Is it harder to walk');
+      await person.choose(answer, 'Are your arms or legs weak');
       await person.seesAnswerSaved();
     }
     await wifi.restore();

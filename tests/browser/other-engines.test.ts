@@ -59,7 +59,7 @@ describe.each(otherEngines())('an assessment without a connection, in $name', (e
     await addPatient(nurse, 'Maria Madeup', '943 476 5919');
     await recordProgression(nurse, true);
     await startAssessment(nurse, 'Together, now');
-    await answerSafetyCheck(nurse, 'Is it harder to walk');
+    await answerSafetyCheck(nurse, 'Are your arms or legs weak');
     await nurse.sees('Ring your 24-hour cancer line now');
     await continueFrom(nurse);
   });

@@ -51,7 +51,7 @@ describe('on paper', () => {
     await addPatient(nurse, 'Maria Madeup', '943 476 5919');
     await recordProgression(nurse, true);
     await startAssessment(nurse, 'Together, now');
-    await answerSafetyCheck(nurse, 'Is it harder to walk');
+    await answerSafetyCheck(nurse, 'Are your arms or legs weak');
     await continueFrom(nurse);
     await tickConcerns(nurse, [...ratings.keys()]);
     await rateConcerns(nurse, ratings);

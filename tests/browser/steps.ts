@@ -162,15 +162,17 @@ const settings = [
 export const safetyQuestions = [
   'Are you on your own just now',
   'Are your arms or legs weak',
-  'Is it harder to walk',
-  'Is any part of you numb',
-  'Is it harder to pee',
+  'Are you numb',
   'Do you have pain like a tight band',
   'Do you have pain in your back',
   'Are you suddenly short of breath',
+  'Has your heart raced',
   'Do you have a fever',
-  'Is your face or neck swollen',
+  'Have you had a fit',
   'Are you very thirsty',
+  'Is your face or neck swollen',
+  'Are you sick again',
+  'Are your skin or eyes yellow',
 ];
 
 /** *No* to everything but one. */

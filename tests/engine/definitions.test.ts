@@ -58,7 +58,16 @@ describe('the definitions of this repository', () => {
   });
 
   it('serve the point that their name says', () => {
-    for (const { id, points } of built.forms) expect(points.map((point) => `secondary-breast-cancer/${point}`)).toEqual([id]);
+    const served = built.forms.map(({ id, points }) => [id.replace('secondary-breast-cancer/', ''), points.join(' ')]);
+    expect(Object.fromEntries(served)).toEqual({
+      diagnosis: 'diagnosis',
+      progression: 'progression',
+      'treatment-change': 'treatment-change',
+      'diagnosis-and-treatment': 'diagnosis treatment-change',
+      'progression-and-treatment': 'progression treatment-change',
+      // It stands in for all of them.
+      'stopping-treatment': 'treatment-change progression diagnosis',
+    });
   });
 
   it('list for every red flag the answers that its rule reads', () => {

@@ -126,10 +126,33 @@ describe('the facts that an assessment captures', () => {
       'treatment-change': 'stopping',
       sites: 'bone brain',
       'last-assessment': '2026-05-01',
+      'on-cdk46': 'false',
       'on-immunotherapy': 'true',
       'site-bone': 'true',
       'site-brain': 'true',
     });
+  });
+
+  it('say that she is not on a drug that the safety rules ask about only where the record leaves no doubt', () => {
+    const asked = (...treatments: readonly Parameters<typeof treatment>[0][]) => {
+      const facts = factsAtStart({ treatments: treatments.map(treatment), events: [], allEvents: [], lastAssessment: null, today });
+      return [facts['on-cdk46'], facts['on-immunotherapy']];
+    };
+    const started = { start: '2026-01-01' };
+    const ended = { start: '2024-01-01', stop: '2024-06-01' };
+    expect(asked()).toEqual([undefined, undefined]);
+    expect(asked({ class: 'endocrine', ...started })).toEqual(['false', 'false']);
+    expect(asked({ class: 'endocrine', ...started }, { class: 'cdk46', ...started })).toEqual(['true', 'false']);
+    expect(asked({ class: 'endocrine', ...started }, { class: 'cdk46', ...ended })).toEqual(['false', 'false']);
+    expect(asked({ class: 'immunotherapy', start: '2026-01-01', stop: '2026-06-01' })).toEqual(['false', 'true']);
+    // A trial drug, another one, or none that is named, may be of any kind.
+    expect(asked({ class: 'trial', ...started })).toEqual([undefined, undefined]);
+    expect(asked({ class: 'other', ...started })).toEqual([undefined, undefined]);
+    expect(asked({ class: null, ...started }, { class: 'endocrine', ...started })).toEqual([undefined, undefined]);
+    expect(asked({ class: 'trial', ...ended }, { class: 'endocrine', ...started })).toEqual(['false', 'false']);
+    expect(asked({ class: 'endocrine', ...started }, { class: 'cdk46', start: null })).toEqual([undefined, 'false']);
+    // What was only ever given to the bones says nothing.
+    expect(asked({ class: 'bone-agent', ...started })).toEqual([undefined, undefined]);
   });
 
   it('say no more than is known', () => {

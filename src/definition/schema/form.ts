@@ -19,7 +19,13 @@ export const formSchema = z.strictObject({
     .array(z.enum(['diagnosis', 'progression', 'treatment-change']))
     .min(1)
     .max(3)
-    .describe('The events that call for it.'),
+    .describe('The events that call for it; one that names several serves them all in one assessment.'),
+  changes: z
+    .array(z.enum(['new-line', 'dose-or-route', 'break', 'stopping']))
+    .min(1)
+    .max(3)
+    .optional()
+    .describe('The kinds of treatment change that call for it, before any form that names none: stopping leads with other things.'),
   title: textSchema.describe('Neutral: it never names the event (clinical safety).'),
   context: contextSchema.optional(),
   conditions: conditionsSchema.optional(),

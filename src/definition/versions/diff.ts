@@ -36,6 +36,7 @@ function diffHead(before: CanonicalForm, after: CanonicalForm): readonly Change[
     ...points.gone.map((point) => change('major', `the form no longer serves at the point ${point}`)),
     ...points.added.map((point) => change('minor', `the form now serves at the point ${point} too`)),
     ...(points.reordered ? [change('patch', 'the points stand in another order')] : []),
+    ...(differ(before.changes, after.changes) ? [change('major', 'the kinds of treatment change that call for the form changed')] : []),
     ...(before.aloneGate === after.aloneGate ? [] : [change('major', 'the question that opens the private ones changed')]),
     ...(before.minimumSafeVersion === after.minimumSafeVersion
       ? []

@@ -82,7 +82,7 @@ describe('a tablet that was handed over', () => {
     await nurse.seesHeading('How are you now?');
     await nurse.press('Start');
     await nurse.seesHeading('Is anything new or worse?');
-    await nurse.choose('No', 'Is it harder to walk');
+    await nurse.choose('No', 'Are your arms or legs weak');
     await nurse.sees('Saved on this device');
     const heap = await heapOf(browser);
     expect(canaries.filter((canary) => heap.includes(canary))).toEqual([]);

@@ -9,7 +9,7 @@ import { Product } from '../../browser/product';
 import { addPatient, recordProgression, signIn, startAssessment } from '../../browser/steps';
 
 const name = 'Wilhelmina Madeup';
-const question = 'Is it harder to walk';
+const question = 'Are you numb';
 
 /** A tablet whose disk somebody writes to, whose disk is full, and whose browser clears its database away. */
 describe('what lies on the tablet, in Chromium', () => {
@@ -76,7 +76,7 @@ describe('what lies on the tablet, in Chromium', () => {
 
   it('V06 says NOT saved after the browser has cleared the database away, and keeps the answer on the screen', async () => {
     await browser.cdp.send('Storage.clearDataForOrigin', { origin: new URL(wifi.origin).origin, storageTypes: 'indexeddb' });
-    await nurse.choose('No', 'Is any part of you numb');
+    await nurse.choose('No', 'Do you have pain like a tight band');
     await nurse.sees('NOT saved');
     expect(await browser.evaluate(chosen)).toEqual(['No', 'Yes', 'No']);
   });
