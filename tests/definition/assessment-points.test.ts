@@ -99,13 +99,11 @@ const leadsAt = (point: 'D' | 'P' | 'T'): readonly string[] =>
   rows.filter(({ points }) => points.includes(point)).map(({ concern }) => concern);
 
 /** Beyond the table: what clinical.md adds to the bank. */
-const added = [
-  ...['heartbeat', 'chest-pain', 'bleeding', 'bone-pain', 'teeth', 'eyes', 'swallowing', 'smoking-alcohol'],
-  ...['dying', 'results-app', 'trust', 'grief-friends', 'immigration', 'who-looks-after-me'],
-];
-const somethingElse = [
-  ...['other-body', 'other-feelings', 'other-family', 'other-practical', 'other-money', 'other-information', 'other-future'],
-];
+const added =
+  'heartbeat chest-pain bleeding bone-pain teeth eyes swallowing smoking-alcohol dying results-app trust grief-friends immigration who-looks-after-me'.split(
+    ' ',
+  );
+const somethingElse = 'other-body other-feelings other-family other-practical other-money other-information other-future'.split(' ');
 /** They lead while somebody is on treatment: most are at progression, and nobody may know that they are not. */
 const whileOnTreatment = ['infections', 'diarrhoea', 'breath'];
 const bodyAndMedicines = leadsAt('T').filter((concern) => rows.some((row) => row.concern === concern && row.concept.startsWith('ph')));
@@ -159,10 +157,9 @@ describe('what leads', () => {
   it('when treatment stops is symptoms, who looks after me now, the palliative team and wishes, in this order, and no choices of drugs', () => {
     const leads = leadsOf('stopping-treatment');
     expect(leads.slice(-4)).toEqual(['who-looks-after-me', 'who-to-ring', 'palliative-team', 'planning-ahead']);
-    expect(leads.slice(0, -4)).toEqual([
-      ...['fatigue', 'pain', 'back-pain', 'weakness', 'getting-about', 'sleep'],
-      ...['breath', 'sickness', 'eating', 'constipation', 'mouth'],
-    ]);
+    expect(leads.slice(0, -4)).toEqual(
+      'fatigue pain back-pain weakness getting-about sleep breath sickness eating constipation mouth'.split(' '),
+    );
     const stopping = named('stopping-treatment');
     expect(concernsOf('stopping-treatment').map(({ id }) => id)).not.toContain('options');
     const words = JSON.stringify([
@@ -223,7 +220,11 @@ describe('a form', () => {
 
 describe('the form for what has happened', () => {
   const held = forms.map(({ id, version, hash, points, status, changes }) => ({
-    ...{ id, version, hash, points, status },
+    id,
+    version,
+    hash,
+    points,
+    status,
     ...(changes === undefined ? {} : { changes }),
   }));
   const event = (point: HnaEvent['point'], treatmentChange: HnaEvent['treatmentChange'] = null): HnaEvent => ({

@@ -7,7 +7,7 @@ export function contextOf(canonical: CanonicalForm, captured: Readonly<Record<st
     canonical.context.map(({ name, type }) => {
       const text = captured[name];
       if (text === undefined || text === '') return [name, null];
-      if (type === 'truth') return [name, text === 'true'];
+      if (type === 'truth') return [name, text === 'true' ? true : text === 'false' ? false : null];
       if (type === 'number') return [name, Number.isFinite(Number(text)) ? Number(text) : null];
       return [name, text];
     }),
