@@ -13,6 +13,7 @@ import { ServicesProvider, type Services } from './services';
 import { signOut } from './sign-out';
 import { NotYours } from './staff/NotHere';
 import { useStored } from './stored';
+import { Watermarked } from './Watermarked';
 import { UpdatesContext, type Updates } from './staff/UpdatePrompt';
 import type { CaptureOnly } from './lock/capture-only';
 import { useLock } from './lock/context';
@@ -86,15 +87,17 @@ export function Staff({ services }: { readonly services: Services }) {
   return (
     <ServicesProvider services={{ ...services, identity }}>
       <AccountContext value={account}>
-        {status.state === 'withdrawn' || status.state === 'wiped' ? (
-          <Framed part={Withdrawn}>
-            <Withdrawn status={status} />
-          </Framed>
-        ) : identity === null || entryOf(route) !== null ? (
-          <Door onSignedIn={account.signedIn} />
-        ) : (
-          <Show key={path} route={route} identity={identity} captureOnly={services.captureOnly ?? null} />
-        )}
+        <Watermarked identity={identity}>
+          {status.state === 'withdrawn' || status.state === 'wiped' ? (
+            <Framed part={Withdrawn}>
+              <Withdrawn status={status} />
+            </Framed>
+          ) : identity === null || entryOf(route) !== null ? (
+            <Door onSignedIn={account.signedIn} />
+          ) : (
+            <Show key={path} route={route} identity={identity} captureOnly={services.captureOnly ?? null} />
+          )}
+        </Watermarked>
       </AccountContext>
     </ServicesProvider>
   );

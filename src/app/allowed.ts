@@ -37,6 +37,7 @@ const wanted: Readonly<Partial<Record<Route['name'], Right>>> = {
   conflicts: 'records',
   'team-settings': 'records',
   flags: 'records',
+  approvals: 'records',
   administration: 'overview',
   sharing: 'share',
   erasures: 'overview',

@@ -60,3 +60,13 @@ export function definitionFor(held: readonly HeldDefinition[], events: readonly 
     )[0] ?? null
   );
 }
+
+/** Of each definition its newest active version: what an assessment may begin with. */
+export function newestActive(held: readonly HeldDefinition[]): readonly HeldDefinition[] {
+  const newest = new Map<string, HeldDefinition>();
+  for (const each of held) {
+    const known = newest.get(each.id);
+    if (each.status === 'active' && (known === undefined || compareVersions(each.version, known.version) > 0)) newest.set(each.id, each);
+  }
+  return [...newest.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}

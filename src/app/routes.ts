@@ -29,6 +29,7 @@ export type Route =
   | { readonly name: 'waiting' }
   | { readonly name: 'team-settings' }
   | { readonly name: 'flags' }
+  | { readonly name: 'approvals' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
   | { readonly name: 'erasures' }
@@ -51,6 +52,7 @@ const alone = [
   'waiting',
   'team-settings',
   'flags',
+  'approvals',
   'administration',
   'sharing',
   'erasures',
@@ -126,6 +128,7 @@ export const paths = {
   teamSettings: '/team-settings',
   /** Everything open, for the next shift. */
   flags: '/flags',
+  approvals: '/approvals',
   administration: '/administration',
   sharing: '/sharing',
   erasures: '/erasures',

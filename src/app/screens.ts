@@ -55,6 +55,7 @@ export const screens: Readonly<Record<Route['name'], ComponentType<OfRecord>>> =
   audit: late<OfRecord>(async () => (await later()).AuditScreen),
   status: late<OfRecord>(async () => (await later()).StatusList),
   waiting: late<OfRecord>(async () => (await later()).Waiting),
+  approvals: late<OfRecord>(async () => (await later()).Approvals),
   flags: late<OfRecord>(async () => (await later()).ShiftList),
   'team-settings': late<OfRecord>(async () => (await later()).TeamSettings),
   'not-found': NotFound,

@@ -1,6 +1,7 @@
 import type { MouseEvent, ReactNode } from 'react';
 import { useTranslate } from '../messages';
 import { shown } from './field';
+import { useWatermark } from './watermark';
 
 interface Props {
   /** The product's neutral name stands there without it. */
@@ -18,9 +19,10 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The frame of every screen. The watermark also prints on every sheet. */
+/** The frame of every screen. The watermark, where there is one, also prints on every sheet. */
 export function Page({ name, home, header, status, back, help, footer, children }: Props) {
   const t = useTranslate();
+  const isMarked = useWatermark();
   const words = name ?? t('look.product');
   return (
     <>
@@ -28,7 +30,7 @@ export function Page({ name, home, header, status, back, help, footer, children 
         {t('look.skip')}
       </a>
       <header>
-        <p className="hna-watermark">{t('look.watermark')}</p>
+        {isMarked && <p className="hna-watermark">{t('look.watermark')}</p>}
         <div className="hna-header">
           <div className="nhsuk-width-container hna-header__inside">
             {home === undefined ? (
@@ -61,7 +63,7 @@ export function Page({ name, home, header, status, back, help, footer, children 
       <footer className="hna-footer">
         <div className="nhsuk-width-container">
           {footer}
-          <p className="hna-footer__watermark">{t('look.watermark')}</p>
+          {isMarked && <p className="hna-footer__watermark">{t('look.watermark')}</p>}
         </div>
       </footer>
     </>

@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
-import { InsetText, LoadingText } from '../../look';
+import { InsetText, LoadingText, WatermarkContext } from '../../look';
 import { useTranslate } from '../../messages';
+import { readContacts } from '../../records';
 import type { Store } from '../../store';
 import { whyNotShown } from '../assessment';
 import { ServicesProvider, useServices, type Services } from '../services';
@@ -34,12 +35,16 @@ function Patient({ hide, leave }: Required<Pick<PatientAppProps, 'hide' | 'leave
     document.title = t('patient.neutral-title');
   }, [t]);
   if (handedOver.state === 'ready' && handedOver.value !== null) {
-    const id = handedOver.value;
+    const { id, live } = handedOver.value;
     const giveBack = async (): Promise<void> => {
       await store.setNote(handedOverNote, null);
       leave(`/assessments/${id}/result`);
     };
-    return <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} onHide={hide} />;
+    return (
+      <WatermarkContext value={!live}>
+        <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} onHide={hide} />
+      </WatermarkContext>
+    );
   }
   return (
     <PatientFrame title={t('patient.neutral-title')} onHide={hide}>
@@ -54,7 +59,9 @@ function Patient({ hide, leave }: Required<Pick<PatientAppProps, 'hide' | 'leave
  * The assessment that was handed over. Until she has been told of every event that it answers, there is nothing for
  * her, whatever the note says.
  */
-async function findHandedOver(store: Store): Promise<string | null> {
+async function findHandedOver(store: Store): Promise<{ readonly id: string; readonly live: boolean } | null> {
   const id = await store.getNote(handedOverNote);
-  return id !== null && (await whyNotShown(store, id)) === null ? id : null;
+  if (id === null || (await whyNotShown(store, id)) !== null) return null;
+  const state = await store.record(id);
+  return { id, live: state !== null && readContacts(state).live };
 }

@@ -29,6 +29,7 @@ export { Withdrawn } from './Withdrawn';
 export { WithoutList } from './WithoutList';
 export { YourAccount } from './YourAccount';
 export { ShiftList } from './flags/ShiftList';
+export { Approvals } from './team/Approvals';
 export { TeamSettings } from './team/TeamSettings';
 export { TabletLock } from '../lock/TabletLock';
 export { Copy } from './plan/Copy';

@@ -22,6 +22,7 @@ export function useStartGate(hash: string | null): { readonly refused: boolean; 
       notice: (
         <InsetText>
           <p>{t('gate.not-approved')}</p>
+          <Link href={paths.approvals}>{t('gate.see-approvals')}</Link>
         </InsetText>
       ),
     };

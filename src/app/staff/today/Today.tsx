@@ -83,6 +83,9 @@ function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
         <li>
           <Link href={paths.teamSettings}>{t('team.title')}</Link>
         </li>
+        <li>
+          <Link href={paths.approvals}>{t('approvals.title')}</Link>
+        </li>
       </ul>
     </>
   );
