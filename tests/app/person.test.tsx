@@ -14,6 +14,7 @@ import {
   recordEvent,
   recordOffer,
   recordTreatment,
+  setClock,
   startAssessment,
   type Edit,
 } from '../../src/records';
@@ -126,7 +127,7 @@ describe('the timeline', () => {
 
   it('goes by the clocks of the team', async () => {
     await commit(store, recordEvent(eventId, happened));
-    await store.commit([{ record: 'team-settings-01', kind: 'team-settings', path: 'clocks/offer-progression', value: 30 }], {});
+    await store.commit(setClock('offer-progression', 30), {});
     show(store, page);
     expect((await screen.findAllByText(/Due by 1 December 2026/)).length).toBe(2);
     expect(screen.queryByText('Overdue')).toBeNull();

@@ -123,7 +123,7 @@ describe('an event of which she has not been told', () => {
     unmount();
     const direct = show(store, `/events/${eventId}/start`);
     await screen.findByText(/has not been told about this yet/);
-    expect(screen.queryByRole('button', { name: 'Start' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Hand over the tablet' })).toBeNull();
     direct.unmount();
 
     show(store, `/patients/${patientId}`);
@@ -166,9 +166,10 @@ describe('starting an assessment', () => {
     const { user, container } = show(store, `/events/${eventId}/start`);
     await screen.findByText(/For: Progression, 20 November 2026/);
     await expectNoViolations(container);
-    await user.click(screen.getByLabelText('Not known'));
-    await user.click(screen.getByLabelText('Together, now'));
-    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await user.click(screen.getByRole('button', { name: 'Together, now' }));
+    expect(screen.getAllByText('Choose whether anybody helps the patient')).toHaveLength(2);
+    await user.click(screen.getByLabelText('A professional interpreter'));
+    await user.click(screen.getByRole('button', { name: 'Together, now' }));
     await waitFor(async () => expect((await store.records('assessment')).length).toBe(1));
     const [state] = await store.records('assessment');
     if (state === undefined) throw new Error('no assessment');
@@ -176,6 +177,10 @@ describe('starting an assessment', () => {
     expect(assessment.form).toMatchObject({ id: 'test/progression', version: '1.10.0' });
     expect(assessment).toMatchObject({
       mode: 'with-nurse',
+      helper: 'interpreter',
+      capacity: null,
+      proxy: null,
+      language: null,
       today: '2026-11-24',
       zone: 'Europe/London',
       context: { treatment: 'not-known' },
@@ -191,9 +196,8 @@ describe('starting an assessment', () => {
     await setUpTeam(store);
     const { user } = show(store, `/events/${eventId}/start`);
     vi.spyOn(store, 'setNote').mockRejectedValue(new Error('no space'));
-    await user.click(await screen.findByLabelText('Not known'));
-    await user.click(screen.getByLabelText('Hand over the tablet'));
-    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await user.click(await screen.findByLabelText('Nobody'));
+    await user.click(screen.getByRole('button', { name: 'Hand over the tablet' }));
     await screen.findByText(/The tablet was not handed over/);
     expect(await store.records('assessment')).toHaveLength(1);
     expect(location.pathname).toBe(`/events/${eventId}/start`);
@@ -206,9 +210,10 @@ describe('starting an assessment', () => {
     await store.putDefinition(form);
     await commit(store, recordEvent(eventId, { ...progression, point: 'treatment-change', treatmentChange: 'stopping', told }));
     const { user } = show(store, `/events/${eventId}/start`);
-    await user.click(await screen.findByLabelText('No'));
-    await user.click(screen.getByLabelText('Together, now'));
-    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await user.click(await screen.findByText('This is not right'));
+    await user.click(screen.getByLabelText('No'));
+    await user.click(screen.getByLabelText('Nobody'));
+    await user.click(screen.getByRole('button', { name: 'Together, now' }));
     await waitFor(async () => expect((await store.records('assessment')).length).toBe(1));
     const [state] = await store.records('assessment');
     if (state === undefined) throw new Error('no assessment');

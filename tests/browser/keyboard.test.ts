@@ -137,11 +137,10 @@ describe('by keyboard alone', () => {
   it('starts an assessment and answers the safety check, keeping her place when a red flag shows', async () => {
     await keys.press('Start the assessment for the progression');
     await expectArrival('Start the assessment');
-    await keys.press('Start');
-    await expectErrorLeadsTo('Choose whether…', 'treatment');
+    await keys.press('Together, now');
+    await expectErrorLeadsTo('Choose whether…', 'helper');
     await keys.key('Space');
-    await keys.choose('Together, now', 'How');
-    await keys.press('Start');
+    await keys.press('Together, now');
     await expectArrival('Is anything new or worse?');
     await keys.press('Continue');
     await expectErrorLeadsTo(`Choose an answer: ${safetyQuestions[0]}…`, (await idOf('Yes')) ?? '');

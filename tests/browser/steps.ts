@@ -114,20 +114,19 @@ export async function startAssessment(person: Person, mode: 'Together, now' | 'H
   await person.press('Start the assessment for the progression');
   await person.seesHeading('Start the assessment');
   if (mode === 'Hand over the tablet') await readyToHandOver(person);
-  await person.choose('Yes, or within the last six weeks');
-  await person.choose(mode);
-  await person.press('Start');
+  await person.choose('Nobody', 'Is anybody helping the patient?');
+  await person.press(mode);
 }
 
 /** Where the team has set nothing yet, somebody does it first; then on with the start. */
 async function readyToHandOver(person: Person): Promise<void> {
-  await person.seesEnabled('Start');
+  await person.seesEnabled('Hand over the tablet');
   if (!(await person.text()).includes('The tablet cannot be handed over')) return;
   await person.press('Open team settings');
   await fillTeamSettings(person);
   await person.browser.evaluate('history.back()');
   await person.seesHeading('Start the assessment');
-  await person.seesEnabled('Start');
+  await person.seesEnabled('Hand over the tablet');
 }
 
 /** On the screen of the team's settings: all of them, invented, and looked at today. */

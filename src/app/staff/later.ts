@@ -19,7 +19,7 @@ export { SetUpAccount } from './SetUpAccount';
 export { SharePatient } from './SharePatient';
 export { Sharing } from './Sharing';
 export { SignIn } from './SignIn';
-export { StartAssessment } from './StartAssessment';
+export { StartAssessment } from './start/StartAssessment';
 export { StatusList } from './StatusList';
 export { Tablets } from './Tablets';
 export { ThisTablet } from './ThisTablet';

@@ -10,6 +10,7 @@ import {
   readOccasion,
   readPatient,
   readTreatment,
+  teamSettingsId,
   type Assessment,
   type Clocks,
   type DueItem,
@@ -95,7 +96,7 @@ export async function loadPatient(store: Store, id: string): Promise<PatientFile
 }
 
 /** Of the team, as far as this device knows them. */
-const loadClocks = async (store: Store): Promise<Clocks> => readClocks((await store.records('team-settings'))[0] ?? null);
+const loadClocks = async (store: Store): Promise<Clocks> => readClocks(await store.record(teamSettingsId));
 
 export type TimelineEntry =
   | { readonly kind: 'event'; readonly date: string; readonly id: string; readonly listed: ListedEvent }
