@@ -69,6 +69,12 @@ describe('the catalogues', () => {
     expect(Object.keys(compileCatalogue(source, file)).length).toBeGreaterThan(0);
   });
 
+  it('say each thing once: pages read several of them together', () => {
+    const ids = files.flatMap((file) => [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^  "([\w.-]+)":/gm)].map(([, id]) => id));
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(ids.length).toBeGreaterThan(500);
+  });
+
   it('come in the language asked for, and in English where a translation is missing', async () => {
     const [english] = await loadCatalogues('en-GB', ['common']);
     const [welsh] = await loadCatalogues('cy', ['common']);

@@ -67,19 +67,19 @@ function Unlock({ care }: { readonly care: OpenCare }) {
       focusHeading();
   };
   return (
-    <Details summary={t('unlock.title')}>
+    <Details summary={t('plan-unlock.title')}>
       {save.problem}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <TextArea
-          label={t('unlock.reason')}
-          hint={t('unlock.hint')}
+          label={t('plan-unlock.reason')}
+          hint={t('plan-unlock.hint')}
           maxLength={1000}
-          error={missing ? t('unlock.missing') : undefined}
+          error={missing ? t('plan-unlock.missing') : undefined}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <Button type="submit" secondary busy={save.busy}>
-          {t('unlock.button')}
+          {t('plan-unlock.button')}
         </Button>
       </form>
     </Details>
