@@ -3,6 +3,7 @@ import { isIdentity, type Identity } from '../protocol';
 import { StoreError } from './contract';
 import type { Tables } from './database';
 import { generationFact, generationIn } from './keys';
+import { isSame } from './record-table';
 import { isChain, only, type Chain } from './schema';
 
 /** Single facts about this device, one row each in `meta`. */
@@ -110,8 +111,13 @@ const isSharedBy = guard<SharedBy>(recordOf(isText, objectOf({ team: isText, now
 export const readSharedBy = async (tables: Tables): Promise<SharedBy> => (await read(tables, 'shared-by', isSharedBy)) ?? {};
 export const writeSharedBy = (tables: Tables, shared: SharedBy): Promise<unknown> => write(tables, 'shared-by', shared);
 
-/** Last known difference server − device, milliseconds. */
-export const writeOffset = (tables: Tables, offset: number): Promise<unknown> => write(tables, 'offset', offset);
+/** So much, in milliseconds, a way to the server and back makes of it by itself. */
+const jitter = 1_000;
+/** Last known difference server − device, milliseconds: for showing, so that one as good as the last is not written. */
+export async function noteOffset(tables: Tables, offset: number): Promise<void> {
+  const known = await read(tables, 'offset', isNumber);
+  if (known === null || Math.abs(known - offset) > jitter) await write(tables, 'offset', offset);
+}
 
 interface Listed {
   readonly id: string;
@@ -120,7 +126,9 @@ interface Listed {
 }
 const isListed = guard<readonly Listed[]>(listOf(objectOf({ id: isText, version: isText, status: isText })));
 export const readListed = async (tables: Tables): Promise<readonly Listed[]> => (await read(tables, 'listed', isListed)) ?? [];
-export const writeListed = (tables: Tables, listed: readonly Listed[]): Promise<unknown> => write(tables, 'listed', listed);
+export async function noteListed(tables: Tables, listed: readonly Listed[]): Promise<void> {
+  if (!isSame(await value(tables, 'listed'), listed)) await write(tables, 'listed', listed);
+}
 
 /** How the summaries on this device were made. */
 export const readLayout = (tables: Tables): Promise<number | null> => read(tables, 'summaries', isNumber);

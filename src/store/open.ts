@@ -6,7 +6,7 @@ import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore
 import { browserTimer, Database, type Tables } from './database';
 import { Definitions } from './definitions';
 import type { Feeds } from './feeds';
-import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, writeListed, writeOffset } from './meta';
+import { bindTeam, postDevice, raiseFence, readDevice, readEpoch, readIdentity, writeIdentity, noteListed, noteOffset } from './meta';
 import { Outbox } from './outbox';
 import { forgetWaiting } from './forget';
 import { hasLeaseRunOut, renewLease } from './lease';
@@ -220,9 +220,13 @@ function syncStore(
       receives();
       const offset = Math.round(hello.time - environment.now());
       const news = await database.run(['meta'], 'readwrite', async (tables) => {
-        await writeOffset(tables, offset);
-        await writeListed(tables, hello.definitions);
-        return learnSharing(tables, hello.sharedBy);
+        // Most of the time nothing of it is new, and then nothing is written.
+        const [news] = await Promise.all([
+          learnSharing(tables, hello.sharedBy),
+          noteOffset(tables, offset),
+          noteListed(tables, hello.definitions),
+        ]);
+        return news;
       });
       if (news.length > 0) announcer.announce(news, false);
     },

@@ -118,8 +118,24 @@ export async function wrapNewKey(to: PublicKey, purpose: string): Promise<{ key:
   return { key, wrapped: { enc: base64url(new Uint8Array(sender.enc)), wrapped: base64url(new Uint8Array(wrapped)) } };
 }
 
+/** Of keys that were unwrapped lately: a device wraps one for all that it seals until it is locked, and sends many packs. */
+const keptKeys = 256;
+const unwrapped = new WeakMap<Opener, Map<string, Promise<CryptoKey | null>>>();
+
 /** Null where it was wrapped for another key or purpose, or was altered. */
-export async function unwrapKey({ id, pair }: Opener, purpose: string, { enc, wrapped }: Wrapped): Promise<CryptoKey | null> {
+export function unwrapKey(opener: Opener, purpose: string, { enc, wrapped }: Wrapped): Promise<CryptoKey | null> {
+  const kept = unwrapped.get(opener) ?? new Map<string, Promise<CryptoKey | null>>();
+  unwrapped.set(opener, kept);
+  const name = `${purpose} ${enc} ${wrapped}`;
+  const key = kept.get(name) ?? unwrapAnew(opener, purpose, { enc, wrapped });
+  kept.delete(name);
+  kept.set(name, key);
+  const [oldest] = kept.keys();
+  if (kept.size > keptKeys && oldest !== undefined) kept.delete(oldest);
+  return key;
+}
+
+async function unwrapAnew({ id, pair }: Opener, purpose: string, { enc, wrapped }: Wrapped): Promise<CryptoKey | null> {
   try {
     const recipient = await suite.createRecipientContext({ recipientKey: pair, enc: bytesOf(enc), info: infoOf(purpose) });
     const secret = await recipient.open(bytesOf(wrapped), utf8(id));

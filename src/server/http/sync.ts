@@ -93,7 +93,7 @@ export function addSyncRoutes(app: FastifyInstance, database: Database, door: Do
     const who = await door.onTablet(request);
     const { body } = request;
     if (isTooMany(body)) throw tooMany();
-    const sealed = Buffer.isBuffer(body) ? Uint8Array.from(body) : null;
+    const sealed = Buffer.isBuffer(body) ? new Uint8Array(body) : null;
     const { reply, head, owners } =
       sealed === null ? await push(database, who, read(pushSchema, body)) : await pushSealed(database, keys, who, sealed);
     if (head > 0) live.news(who.team, head);
