@@ -13,6 +13,9 @@ export type Route =
   | { readonly name: 'end-care'; readonly id: string }
   | { readonly name: 'record-treatment'; readonly id: string }
   | { readonly name: 'treatment'; readonly id: string }
+  | { readonly name: 'standards'; readonly id: string }
+  | { readonly name: 'add-document'; readonly id: string }
+  | { readonly name: 'document'; readonly id: string }
   | { readonly name: 'join'; readonly id: string }
   | { readonly name: 'share-patient'; readonly id: string }
   | { readonly name: 'erase-patient'; readonly id: string }
@@ -30,6 +33,7 @@ export type Route =
   | { readonly name: 'team-settings' }
   | { readonly name: 'flags' }
   | { readonly name: 'approvals' }
+  | { readonly name: 'team-standards' }
   | { readonly name: 'administration' }
   | { readonly name: 'sharing' }
   | { readonly name: 'erasures' }
@@ -72,6 +76,7 @@ export function readRoute(pathname: string): Route {
   const [first, second, third, fourth] = parts;
   if (parts.length === 0 || (parts.length === 1 && first === 'index.html')) return { name: 'today' };
   if (parts.length === 1) {
+    if (first === 'standards') return { name: 'team-standards' };
     const named = alone.find((name) => name === first);
     if (named !== undefined) return { name: named };
     return { name: 'not-found' };
@@ -85,6 +90,9 @@ export function readRoute(pathname: string): Route {
   if (first === 'patients' && parts.length === 3 && third === 'ending') return { name: 'end-care', id: second };
   if (first === 'treatments' && parts.length === 2) return { name: 'treatment', id: second };
   if (first === 'events' && parts.length === 3 && third === 'details') return { name: 'correct-event', id: second };
+  if (first === 'patients' && parts.length === 3 && third === 'standards') return { name: 'standards', id: second };
+  if (first === 'patients' && parts.length === 4 && third === 'documents') return { name: 'add-document', id: second };
+  if (first === 'documents' && parts.length === 2) return { name: 'document', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'join') return { name: 'join', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'sharing') return { name: 'share-patient', id: second };
   if (first === 'patients' && parts.length === 3 && third === 'erasing') return { name: 'erase-patient', id: second };
@@ -111,6 +119,10 @@ export const paths = {
   endCare: (patient: string) => `/patients/${patient}/ending`,
   recordTreatment: (patient: string) => `/patients/${patient}/treatments/new`,
   treatment: (id: string) => `/treatments/${id}`,
+  standards: (patient: string) => `/patients/${patient}/standards`,
+  /** `of`: a type of document or, for a plain statement, a standard. */
+  addDocument: (patient: string, of: string) => `/patients/${patient}/documents/${of}`,
+  document: (id: string) => `/documents/${id}`,
   join: (patient: string) => `/patients/${patient}/join`,
   sharePatient: (patient: string) => `/patients/${patient}/sharing`,
   erasePatient: (patient: string) => `/patients/${patient}/erasing`,
@@ -129,6 +141,8 @@ export const paths = {
   /** Everything open, for the next shift. */
   flags: '/flags',
   approvals: '/approvals',
+  /** How the team stands with the standards of care. */
+  teamStandards: '/standards',
   administration: '/administration',
   sharing: '/sharing',
   erasures: '/erasures',

@@ -38,5 +38,6 @@ export * from './summary';
 export { takeIn } from './take-in';
 export * from './tasks';
 export * from './team-settings';
+export * from './team-standards';
 export * from './treatments';
 export * from './views';

@@ -3,17 +3,15 @@ import { documentsOf, type CareDocument, type CareStatus, type DocumentType } fr
 import type { RecordState } from './fold';
 import { signaturesOf } from './lifecycle';
 import { offersOf, type OfferStatus } from './offers';
+import { readPlanItem } from './plans';
 import { addedAt, textAt, textIn } from './reading';
 import { isRemoved } from './removed';
 import { readAssessment, readEvent, type Assessment, type HnaEvent } from './views';
 
-/** What can be read out of the records besides documents and referrals. `standards.yaml` names those that meet a standard. */
-export const careActions = ['assessment', 'plan', 'review', 'since-last-time'] as const;
-export type CareAction = (typeof careActions)[number];
-
-/** One of the standards, as far as it is read here: what meets it. */
+/** One of the standards, as far as it is read here: what meets it. Which do comes from the care library. */
 export interface StandardSource {
   readonly id: string;
+  /** In words, as plans suggest them. */
   readonly actions: readonly string[];
   /** Services by their id in the directory. */
   readonly referrals: readonly string[];
@@ -37,7 +35,8 @@ export interface Statement {
     | { readonly kind: 'document'; readonly type: DocumentType }
     | { readonly kind: 'referral'; readonly service: string; readonly step: string }
     | { readonly kind: 'event'; readonly event: HnaEvent; readonly assessment: RecordId | null }
-    | { readonly kind: Exclude<CareAction, 'assessment'> };
+    | { readonly kind: 'action'; readonly text: string }
+    | { readonly kind: 'plan' | 'review' | 'since-last-time' };
 }
 
 export interface StandardLine {
@@ -52,6 +51,13 @@ export interface StandardLine {
   readonly unanswered: readonly HnaEvent[];
 }
 
+/** What the standards themselves are about, and records say without a document: an assessment at each event, a plan, another look. */
+const speaksFor: ReadonlyMap<string, readonly ('events' | 'plans' | 'reviews' | 'comparisons')[]> = new Map([
+  ['I3', ['events']],
+  ['T1', ['plans']],
+  ['T2', ['reviews', 'comparisons']],
+]);
+
 /** What of a patient's records the standards are read from. */
 interface Care {
   readonly documents: readonly CareDocument[];
@@ -61,6 +67,7 @@ interface Care {
   readonly reviews: readonly Statement[];
   readonly comparisons: readonly Statement[];
   readonly referrals: readonly Statement[];
+  readonly actions: readonly Statement[];
 }
 
 /**
@@ -77,12 +84,12 @@ export function readStandards(
 }
 
 function lineOf(standard: StandardSource, care: Care): StandardLine {
-  const has = (action: CareAction): boolean => standard.actions.includes(action);
+  const own = speaksFor.get(standard.id) ?? [];
   const documents = care.documents.flatMap((document): Statement[] => {
     const { type, status } = document;
     if (type === null || status === null) return [];
-    const own = type === 'standard' ? document.standard === standard.id : standard.documents.includes(type);
-    return own
+    const fits = type === 'standard' ? document.standard === standard.id : standard.documents.includes(type);
+    return fits
       ? [
           {
             status,
@@ -98,13 +105,11 @@ function lineOf(standard: StandardSource, care: Care): StandardLine {
   });
   const statements = [
     ...documents,
-    ...(has('assessment') ? care.events : []),
-    ...(has('plan') ? care.plans : []),
-    ...(has('review') ? care.reviews : []),
-    ...(has('since-last-time') ? care.comparisons : []),
+    ...own.flatMap((kind) => care[kind]),
     ...care.referrals.filter(({ source }) => source.kind === 'referral' && standard.referrals.includes(source.service)),
+    ...care.actions.filter(({ source }) => source.kind === 'action' && standard.actions.includes(source.text)),
   ].toSorted(latestFirst);
-  const unanswered = has('assessment') ? care.unanswered : [];
+  const unanswered = own.includes('events') ? care.unanswered : [];
   const stands = standing(statements, unanswered);
   return { standard: standard.id, status: stands?.status ?? null, stands, statements, unanswered };
 }
@@ -151,6 +156,7 @@ function readCare(states: readonly RecordState[], dateOf: (moment: number) => st
     reviews: states.filter(({ kind }) => kind === 'plan-item').flatMap((state) => reviewed(state, dateOf)),
     comparisons: assessments.flatMap(({ state, assessment }) => compared(state, assessment, assessments, dateOf)),
     referrals: states.filter(({ kind }) => kind === 'referral').flatMap((state) => referred(state, dateOf)),
+    actions: states.filter(({ kind }) => kind === 'plan-item').flatMap((state) => planned(state, dateOf)),
   };
 }
 
@@ -211,6 +217,25 @@ function reviewed(state: RecordState, dateOf: (moment: number) => string): reado
     record: state.id,
     source: { kind: 'review' },
   }));
+}
+
+/** An action that was put into a plan is offered; looked at again, it was given. */
+function planned(state: RecordState, dateOf: (moment: number) => string): readonly Statement[] {
+  const item = readPlanItem(state);
+  const head = state.fields['action']?.find(({ value }) => value !== null);
+  if (item.removed || item.action === '' || head === undefined) return [];
+  const reviewed = item.reviews.some(({ state: became }) => became !== 'not-ready');
+  return [
+    {
+      status: reviewed ? 'given' : 'offered',
+      date: dateOf(head.at),
+      by: '',
+      author: head.author,
+      at: head.at,
+      record: state.id,
+      source: { kind: 'action', text: item.action },
+    },
+  ];
 }
 
 /** One that was talked through, with an earlier one to look back to. */

@@ -22,10 +22,10 @@ import {
 import { changesOf, header, id } from './changes';
 
 const sources: readonly StandardSource[] = [
-  { id: 'I3', actions: ['assessment'], referrals: [], documents: [] },
-  { id: 'I5', actions: [], referrals: ['benefits-adviser'], documents: ['money-work'] },
-  { id: 'T1', actions: ['plan'], referrals: [], documents: ['treatment-plan'] },
-  { id: 'T2', actions: ['review', 'since-last-time'], referrals: [], documents: ['mdt'] },
+  { id: 'I3', actions: [], referrals: [], documents: [] },
+  { id: 'I5', actions: ['Ask an adviser about money'], referrals: ['benefits-adviser'], documents: ['money-work'] },
+  { id: 'T1', actions: [], referrals: [], documents: ['treatment-plan'] },
+  { id: 'T2', actions: [], referrals: [], documents: ['mdt'] },
   { id: 'P1', actions: [], referrals: ['palliative-team'], documents: ['palliative'] },
 ];
 const dateOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
@@ -153,6 +153,18 @@ describe('how it stands with a standard', () => {
     expect(her.do('2026-03-09', [step('c', 'declined', '2026-03-09')]).line('I5').status).toBe('declined');
     expect(her.do('2026-03-10', [step('d', 'no-such-service', '2026-03-10')]).line('I5').status).toBe('not-available');
     expect(her.line('P1').status).toBeNull();
+  });
+});
+
+describe('what was put into a plan', () => {
+  it('is offered, and given once it was looked at again', () => {
+    const her = new Her().do('2026-03-06', [set('item', 'plan-item', 'action', 'Ask an adviser about money')]);
+    expect(her.line('I5').stands).toMatchObject({ status: 'offered', date: '2026-03-06', source: { kind: 'action' } });
+    expect(her.line('P1').statements).toEqual([]);
+    her.do('2026-05-01', [set('item', 'plan-item', 'reviews/a', { rating: 3, state: 'not-ready', date: '2026-05-01' })]);
+    expect(her.line('I5').status).toBe('offered');
+    her.do('2026-06-01', [set('item', 'plan-item', 'reviews/b', { rating: 3, state: 'better', date: '2026-06-01' })]);
+    expect(her.line('I5').status).toBe('given');
   });
 });
 

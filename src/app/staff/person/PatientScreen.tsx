@@ -47,6 +47,9 @@ function File({ file }: { readonly file: PatientFile }) {
         <ButtonLink secondary {...press(paths.recordTreatment(patient.id))}>
           {t('patient.record-treatment')}
         </ButtonLink>
+        <ButtonLink secondary {...press(paths.standards(patient.id))}>
+          {t('standards.title')}
+        </ButtonLink>
       </div>
       <Timeline file={file} />
       <MoreLinks file={file} />
