@@ -168,7 +168,7 @@ describe('writing a document', () => {
     const team = await screen.findByLabelText('Which team');
     await user.clear(team);
     await user.type(team, 'Hospital team');
-    await user.click(screen.getByRole('button', { name: 'Save the correction' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(async () => expect((await documents())[0]?.fields).toEqual({ team: 'Hospital team' }));
     cleanup();
     const again = show(store, '/documents/document-00001');

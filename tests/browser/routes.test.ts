@@ -52,6 +52,7 @@ describe('every address and every screen', () => {
       '/conflicts',
       '/waiting',
       '/team-settings',
+      '/standards',
       '/flags',
       '/approvals',
       '/people',
@@ -61,7 +62,9 @@ describe('every address and every screen', () => {
       '/erasures',
       '/nowhere/at/all',
     ];
-    const ofPatient = ['', '/events/new', '/join', '/sharing', '/erasing'].map((part) => `${patientAddress}${part}`);
+    const ofPatient = ['', '/events/new', '/standards', '/documents/key-worker', '/documents/I4', '/join', '/sharing', '/erasing'].map(
+      (part) => `${patientAddress}${part}`,
+    );
     return [...ofNobody, ...ofPatient, told, result];
   };
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
@@ -118,6 +121,7 @@ describe('every address and every screen', () => {
       '/conflicts',
       '/waiting',
       '/team-settings',
+      '/standards',
       '/flags',
       '/approvals',
       '/administration',
@@ -147,6 +151,11 @@ describe('every address and every screen', () => {
     await browser.goto(patientAddress);
     await recordProgression(nurse, true);
     await inspect('patient');
+    for (const address of ['/standards', '/documents/key-worker', '/documents/advance-care-plan', '/documents/I4']) {
+      await visit(`${patientAddress}${address}`);
+      await inspect(address);
+    }
+    await browser.goto(patientAddress);
     await nurse.press('Start the assessment for the progression');
     await nurse.seesHeading('Start the assessment');
     told = await browser.url();

@@ -88,6 +88,16 @@ function Actions({ standard, line, file }: Props) {
           {t('standards.start')}
         </ButtonLink>
       )}
+      {file.latest !== null && inPlan.has(standard.id) && (
+        <ButtonLink secondary {...press(paths.plan(file.latest))}>
+          {t('standards.plan')}
+        </ButtonLink>
+      )}
+      {file.latest !== null && standard.id === 'T2' && (
+        <ButtonLink secondary {...press(paths.review(file.latest))}>
+          {t('standards.review')}
+        </ButtonLink>
+      )}
       {types.map((type) => (
         <ButtonLink key={type} secondary {...press(paths.addDocument(file.patient.id, type))}>
           {t('standards.record', { type: selector(type) })}
@@ -100,6 +110,9 @@ function Actions({ standard, line, file }: Props) {
     </div>
   );
 }
+
+/** Her own plan, and the services that she is referred to out of it. */
+const inPlan: ReadonlySet<string> = new Set(['T1', 'I4']);
 
 const nursesOnly: ReadonlySet<string> = new Set(['treatment-plan', 'mdt', 'palliative', 'advance-care-plan', 'trial']);
 

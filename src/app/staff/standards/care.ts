@@ -2,7 +2,9 @@ import type { Standard } from '../../../definition';
 import {
   documentFields,
   documentTypes,
+  readAssessment,
   readDocument,
+  readGroups,
   readPatient,
   readStandards,
   type CareDocument,
@@ -46,6 +48,8 @@ export interface CareFile {
   readonly ended: Ended | null;
   readonly lines: readonly StandardLine[];
   readonly states: ReadonlyMap<string, RecordState>;
+  /** Her latest assessment that was submitted: its plan is where help is referred to and looked at again. */
+  readonly latest: string | null;
   /** Documents that were taken back. */
   readonly takenBack: readonly CareDocument[];
 }
@@ -62,11 +66,20 @@ export async function loadCare(store: Store, id: string): Promise<CareFile | nul
     ended: [patient, ...joined.members.map((member) => member.patient)].find((each) => each.ended !== null)?.ended ?? null,
     lines: readStandards(standardSources, states, dateOf),
     states: new Map(states.map((each) => [each.id, each])),
+    latest: latestOf(states),
     takenBack: states
       .filter(({ kind }) => kind === 'document')
       .map(readDocument)
       .filter(({ removed, type }) => removed && type !== null),
   };
+}
+
+function latestOf(states: readonly RecordState[]): string | null {
+  const submitted = readGroups(states.filter(({ kind }) => kind === 'assessment'))
+    .map(({ state }) => readAssessment(state))
+    .filter(({ submittedAt }) => submittedAt !== null)
+    .toSorted((one, other) => (other.submittedAt ?? 0) - (one.submittedAt ?? 0));
+  return submitted[0]?.id ?? null;
 }
 
 /** What a document of a type asks, and how. */

@@ -84,6 +84,9 @@ function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
           <Link href={paths.teamSettings}>{t('team.title')}</Link>
         </li>
         <li>
+          <Link href={paths.teamStandards}>{t('report.title')}</Link>
+        </li>
+        <li>
           <Link href={paths.approvals}>{t('approvals.title')}</Link>
         </li>
       </ul>
