@@ -94,6 +94,29 @@ describe('before it begins', () => {
     expect(Object.keys(record?.fields ?? {})).toEqual(['class', 'start']);
   });
 
+  it('a record that she found wrong rules out no drug', async () => {
+    const { hash: _, ...rest } = { ...form, version: '1.1.0', context: [{ name: 'on-cdk46', type: 'truth' as const }] };
+    await store.putDefinition({ ...rest, hash: hashText(canonicalJson(rest)) });
+    await commit(store, recordTreatment('treatment-000001', { ...none, class: 'parp', start: '2020-01-05', stop: '2020-02-01' }));
+    const start = async (correct: boolean) => {
+      const { user, unmount } = show(store, address);
+      await screen.findByText('Not on anti-cancer drugs.');
+      if (correct) {
+        await user.click(screen.getByText('This is not right'));
+        await user.click(screen.getByLabelText('Yes, or within the last six weeks'));
+      }
+      await user.click(screen.getByLabelText('Nobody'));
+      await user.click(screen.getByRole('button', { name: 'From paper' }));
+      await waitFor(() => expect(location.pathname).toMatch(/^\/assessments/));
+      const id = location.pathname.split('/').at(-1) ?? '';
+      unmount();
+      const state = await store.record(id);
+      return state === null ? null : readAssessment(state).context;
+    };
+    expect(await start(false)).toMatchObject({ treatment: 'off', 'on-cdk46': 'false' });
+    expect(await start(true)).toEqual({ treatment: 'on', sites: 'bone' });
+  }, 30_000);
+
   it('events of one occasion share an assessment unless she says otherwise, and an old one does not', async () => {
     await commit(store, recordEvent('event-0000000002', { ...progression, point: 'treatment-change', treatmentChange: 'new-line' }));
     await commit(store, recordEvent('event-0000000003', { ...progression, point: 'diagnosis', date: '2026-06-01' }));

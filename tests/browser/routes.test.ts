@@ -26,6 +26,7 @@ describe('every address and every screen', () => {
   let patientAddress = '';
   let twinAddress = '';
   let told = '';
+  let treatment = '';
   let result = '';
   let together = '';
 
@@ -62,10 +63,9 @@ describe('every address and every screen', () => {
       '/erasures',
       '/nowhere/at/all',
     ];
-    const ofPatient = ['', '/events/new', '/standards', '/documents/key-worker', '/documents/I4', '/join', '/sharing', '/erasing'].map(
-      (part) => `${patientAddress}${part}`,
-    );
-    return [...ofNobody, ...ofPatient, told, result];
+    const parts = ['', '/events/new', '/treatments/new', '/details', '/ending', '/standards', '/documents/key-worker', '/documents/I4'];
+    const ofPatient = [...parts, '/join', '/sharing', '/erasing'].map((part) => `${patientAddress}${part}`);
+    return [...ofNobody, ...ofPatient, told, told.replace('/start', '/details'), treatment, result];
   };
   const nothingWrong = (): void => expect(found.splice(0)).toEqual([]);
   /** Somebody else, for whoever has an assessment begun goes on with that one. */
@@ -150,6 +150,46 @@ describe('every address and every screen', () => {
     await inspect('record event with errors');
     await browser.goto(patientAddress);
     await recordProgression(nurse, true);
+    await nurse.press('Record a treatment');
+    await nurse.seesHeading('Treatment');
+    await nurse.press('Record');
+    await nurse.sees('There is a problem');
+    await inspect('record treatment with errors');
+    await browser.page.selectOption('#class', 'endocrine');
+    await nurse.fill('Name of the drug', 'Letrozole');
+    await nurse.press('Record');
+    await nurse.sees('Treatment: Letrozole');
+    await nurse.pressBeginning('Stop or correct this treatment');
+    await nurse.seesHeading('Treatment');
+    treatment = await browser.url();
+    await inspect('treatment');
+    await browser.goto(patientAddress);
+    await nurse.pressBeginning('What became of the offer?');
+    await nurse.press('no staff');
+    await nurse.sees('Not offered: no staff');
+    await inspect('patient with an offer');
+    await nurse.pressBeginning('Undo');
+    await nurse.sees('Start the assessment for the progression');
+    await nurse.press('Correct name, date of birth or number');
+    await nurse.seesHeading('Correct the patient');
+    await inspect('correct patient');
+    await browser.goto(patientAddress);
+    await nurse.pressBeginning('Correct this event');
+    await nurse.seesHeading('Correct the event');
+    await inspect('correct event');
+    await browser.goto(patientAddress);
+    await nurse.press('The patient died or moved to another team');
+    await nurse.seesHeading('The patient died or moved');
+    await nurse.choose('The patient died');
+    await nurse.press('Go on');
+    await nurse.sees('Record that this patient died?');
+    await inspect('died, to be confirmed');
+    await nurse.press('The patient died');
+    await nurse.sees('This is not right');
+    await inspect('patient who died');
+    await nurse.press('This is not right');
+    await nurse.press('Take it back');
+    await nurse.sees('Start the assessment for the progression');
     await inspect('patient');
     for (const address of ['/standards', '/documents/key-worker', '/documents/advance-care-plan', '/documents/I4']) {
       await visit(`${patientAddress}${address}`);

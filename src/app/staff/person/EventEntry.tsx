@@ -72,10 +72,12 @@ function Due({ listed: { event }, file }: Props) {
   const item = file.due.find((each) => each.event === event.id);
   if (item === undefined) return null;
   const by = dueOn(item, file.clocks);
+  const today = todayOf(clock);
+  // What became of the offer says already when it comes back.
+  if (item.askOn !== null && by > today) return null;
   return (
     <>
-      {by < todayOf(clock) && <Tag colour="red">{t('due.overdue')}</Tag>}{' '}
-      {t(item.askOn === null ? 'due.by' : 'due.ask-on', { date: showDate(by) })}
+      {by < today && <Tag colour="red">{t('due.overdue')}</Tag>} {t(item.askOn === null ? 'due.by' : 'due.ask-on', { date: showDate(by) })}
     </>
   );
 }

@@ -52,8 +52,12 @@ export function Offers({ listed, open }: { readonly listed: ListedEvent; readonl
               {latest.note}
             </>
           )}
-          <br />
-          {latest.date === null ? '' : t('offer.again', { date: showDate(latest.date) })}
+          {open && latest.date !== null && (
+            <>
+              <br />
+              {t('offer.again', { date: showDate(latest.date) })}
+            </>
+          )}
         </p>
       )}
       {rival !== null && (

@@ -36,7 +36,7 @@ export function TreatmentEntry({ treatment, file }: { readonly treatment: Treatm
     <>
       <h3 className="nhsuk-heading-s">{t('treatment.heading', { name: treatmentName(treatment, t) })}</h3>
       <p>
-        <TreatmentTag treatment={treatment} today={todayOf(clock)} />{' '}
+        {file.ended?.why !== 'died' && <TreatmentTag treatment={treatment} today={todayOf(clock)} />}{' '}
         {file.waiting.has(treatment.id) && <Tag colour="white">{t('today.row-unsent')}</Tag>}
         {lines.map((line) => (
           <span key={line}>
@@ -58,7 +58,7 @@ export function TreatmentEntry({ treatment, file }: { readonly treatment: Treatm
 function TreatmentTag({ treatment, today }: { readonly treatment: Treatment; readonly today: string }) {
   const t = useTranslate();
   const { start, stop } = treatment;
-  if (stop !== null) return <Tag colour="grey">{t('treatment.stopped')}</Tag>;
+  if (stop !== null && stop <= today) return <Tag colour="grey">{t('treatment.stopped')}</Tag>;
   if (start !== null && start > today) return <Tag colour="yellow">{t('treatment.planned')}</Tag>;
   const fact = stateOf(treatment, today);
   return <Tag colour={fact === 'on' ? 'blue' : 'yellow'}>{t(fact === 'on' ? 'treatment.now' : 'treatment.not-clear')}</Tag>;

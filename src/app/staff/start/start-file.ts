@@ -87,12 +87,16 @@ export async function contextAt(
 ): Promise<Readonly<Record<string, string>>> {
   const declared = (await store.definition(definition.id, definition.version))?.context.map(({ name }) => name) ?? [];
   const { treatments, allEvents, lastAssessment } = file;
-  const facts = {
-    ...factsAtStart({ treatments, events: of.events, allEvents, lastAssessment, today: of.today }),
-    treatment: of.treatment,
-    helper: of.helper,
-  };
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => declared.includes(name) || alwaysKept.includes(name)));
+  const recorded = factsAtStart({ treatments, events: of.events, allEvents, lastAssessment, today: of.today });
+  // A record that she found wrong leaves doubt about every drug: what it rules out is not known then.
+  const isDoubted = of.treatment !== recorded['treatment'] && of.treatment !== 'off';
+  const facts = { ...recorded, treatment: of.treatment, helper: of.helper };
+  return Object.fromEntries(
+    Object.entries(facts).filter(
+      ([name, value]) =>
+        (declared.includes(name) || alwaysKept.includes(name)) && !(isDoubted && name.startsWith('on-') && value === 'false'),
+    ),
+  );
 }
 
 /** The languages in which the definition's questions are held here, its own first. */
