@@ -5,7 +5,8 @@ import type { Sealer } from './sealer';
 
 /**
  * Keys that were made together lie in one row of `keys`, and what is listed under them in one row of `manifests`, both under the id of
- * their bundle. A key that lies by itself is taken before a bundle's, and so is a list; a bundle's list is never written again.
+ * their bundle. A key that lies by itself is taken before a bundle's, and so is a list. Nothing is ever added to a bundle; whose
+ * key is destroyed is taken out of both rows.
  */
 const prefix = 'many/';
 const bundleKeys = (ranges: typeof IDBKeyRange): IDBKeyRange => ranges.bound(prefix, `${prefix}\uFFFF`);

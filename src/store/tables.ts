@@ -228,6 +228,11 @@ export class Tables extends Reads {
     if (rest === null) return;
     bundles.add(rest);
     this.requests.tell('keys', (store) => (rest.ids === '' ? store.delete(bundle) : store.put(rest)));
+    const found = await this.get('manifests', bundle);
+    if (!isBundledLists(found)) return;
+    const { [id]: _, ...lists } = found.lists;
+    if (rest.ids === '') this.drop('manifests', bundle);
+    else this.post('manifests', { id: bundle, lists } satisfies BundledLists);
   }
 
   /**

@@ -4,7 +4,7 @@ import { hashHeader, hashText } from '../../src/records';
 import { databaseName, openStore, type Store } from '../../src/store';
 import { tableNames, type TableName } from '../../src/store/upgrade';
 import { Keyring } from '../../src/vault';
-import { answer, Device, nurse, person } from '../store/world';
+import { answer, Device, nurse, person, told } from '../store/world';
 
 /** Whoever can write to the tablet's disk, and nothing else: rows are altered, moved, put back and deleted behind the store's back. */
 
@@ -244,6 +244,7 @@ describe('V03 ciphertext that is genuine, in the wrong place or of another time'
   it('is missed in what a patient wrote on a tablet that was handed to her, once the nurse has it back', async () => {
     const disk = await after();
     const nurses = await disk.open();
+    await nurses.commit(told(hers, 'event-aaaaaaaa'), { patient: ann });
     const { id, key } = await nurses.handOver(hers);
     const patients = await openStore(disk.environment, Keyring.ofOne(id, key, disk.environment.random));
     await patients.commit([answer(hers, 'sleep.rating', 1)], { patient: ann });

@@ -122,6 +122,8 @@ describe('the keys of patients who come together', () => {
     expect(await bundledIds(device)).toEqual(ids.filter((id) => id !== ann));
     const after = (await rowsOf(device, 'keys')).filter(isKeyBundle).find(({ id }) => id === before?.id);
     expect(after?.ct).not.toEqual(before?.ct);
+    expect(JSON.stringify(await device.opened('manifests'))).toContain(assessmentOf(bob));
+    expect(JSON.stringify(await device.opened('manifests'))).not.toContain(ann);
     // What is written of her next, from wherever, is under a new one.
     await other.commit([answer('assess-2aaaaaaa', 'pain.rating', 4)], { patient: ann });
     expect(await singleIds(device)).toEqual(['common', ann]);

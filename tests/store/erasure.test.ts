@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store';
 import { tableNames } from '../../src/store/upgrade';
-import { answer, Device, person } from './world';
+import { answer, Device, person, told } from './world';
 
 const [ann, bob, hers, his] = ['ann-aaaaaaaa', 'bob-aaaaaaaa', 'assess-aaaaaaaa', 'assess-bbbbbbbb'];
 
@@ -37,6 +37,7 @@ async function lived(seed: string): Promise<{ readonly device: Device; readonly 
 describe('a patient who was erased', () => {
   it('leaves nothing on the tablet, handed over or set aside, and everybody else stays', async () => {
     const { device, store } = await lived('erased');
+    await store.commit(told(hers, 'event-aaaaaaaa'), { patient: ann });
     await send(store);
     await store.handOver(hers);
     await device.raw('corrupt', 'readwrite', (table) => table.put({ id: hers, patient: ann, problem: 'x' }));

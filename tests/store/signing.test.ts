@@ -5,7 +5,7 @@ import { openStore, type Signer, type Store } from '../../src/store';
 import { isSignature } from '../../src/server/devices/signature';
 import { Keyring } from '../../src/vault';
 import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
-import { answer, Device, nurse, person } from './world';
+import { answer, Device, nurse, person, told } from './world';
 
 const limit = { changesets: 500, bytes: 256 * 1024 };
 const signerOf = async (account = nurse.account): Promise<Signer> => ({ account, signing: await readSigningKey(await makeSigningKey()) });
@@ -79,7 +79,7 @@ describe('what a person closes', () => {
     const store = await device.open();
     const [ann, assessment] = [device.id(), device.id()];
     await store.commit(person(ann));
-    await store.commit([{ ...answer(assessment, 'pain.rating', 3) }], { patient: ann });
+    await store.commit([...told(assessment, device.id()), answer(assessment, 'pain.rating', 3)], { patient: ann });
     const { id, key } = await store.handOver(assessment);
     const ring = device.ring();
     ring.drop();

@@ -101,6 +101,11 @@ export class Device {
 export const person = (id: string, name = 'Ann Example'): Edit[] =>
   addPatient(id, { name, born: '1960-02-03', nhsNumber: null, noNumberReason: 'not-known' });
 
+/** An event of which she was told, and the assessment that answers it: it may be handed to her. */
+export const told = (assessment: string, event: string): Edit[] => [
+  { record: event, kind: 'event', path: 'told/date', value: '2026-11-20' },
+  { record: assessment, kind: 'assessment', path: 'events', value: [event] },
+];
 export const answer = (assessment: string, path: string, value: FieldValue): Edit => ({
   record: assessment,
   kind: 'assessment',
