@@ -113,7 +113,7 @@ export class Person {
   /** Everything that the screen needs is on the device: it may go offline now. */
   async isReadyForOffline(): Promise<void> {
     await this.browser.evaluate('navigator.serviceWorker.ready.then(() => true)');
-    await this.until('hold the three forms', async () => (await this.browser.evaluate(formsHeld)) === 3);
+    await this.until('hold the six forms', async () => (await this.browser.evaluate(formsHeld)) === 6);
   }
   /** The state of sending, as the words on every screen say it. */
   async seesState(words: string): Promise<void> {

@@ -7,12 +7,21 @@ import { readFlag, type RecordState, type Result } from '../../../records';
  */
 const touches: Readonly<Record<string, readonly string[]>> = {
   'cord-compression': ['back-pain', 'weakness', 'getting-about', 'tingling', 'bladder', 'bone-pain'],
-  'spinal-pain': ['back-pain', 'bone-pain'],
+  'spine-bone-pain': ['back-pain', 'bone-pain'],
   sepsis: ['infections'],
-  'breath-chest-emergency': ['breath', 'cough', 'heartbeat'],
-  'face-neck-swelling': ['face-swelling', 'breath'],
+  'breath-chest-emergency': ['breath', 'cough', 'chest-pain', 'heartbeat'],
+  'heart-lungs': ['heartbeat', 'cough', 'breath', 'chest-pain'],
+  'brain-signs': ['headache', 'memory', 'driving'],
+  swelling: ['face-swelling', 'leg-swelling', 'breath'],
+  gut: ['sickness', 'diarrhoea', 'constipation'],
+  'skin-bleeding': ['jaundice', 'skin', 'bleeding'],
+  'immunotherapy-effects': ['diarrhoea', 'skin', 'breath', 'jaundice', 'headache'],
+  'cdk46-effects': ['infections', 'diarrhoea', 'heartbeat', 'leg-swelling', 'breath'],
   'high-calcium': ['thirst', 'memory', 'sickness', 'constipation'],
   'not-wanting-to-be-alive': ['low-mood', 'worry'],
+  // Of the forms before 2.0.0.
+  'spinal-pain': ['back-pain', 'bone-pain'],
+  'face-neck-swelling': ['face-swelling', 'breath'],
 };
 
 /** Concerns that a flag touches, raised once or firing now. */
