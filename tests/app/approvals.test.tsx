@@ -108,7 +108,7 @@ describe('a team that is no demonstration', () => {
     await begun();
     await approve();
     show(store, `/events/${eventId}/start`, offlineSync(), real);
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Start' })).toHaveProperty('disabled', false));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Together, now' })).toHaveProperty('disabled', false));
   });
 
   it('goes on with a draft whatever became of its form’s approval', async () => {

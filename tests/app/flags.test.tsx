@@ -69,7 +69,7 @@ const work = async (id = flag) => {
 };
 const card = async (): Promise<HTMLElement> => {
   const words = await screen.findByText('Possible cord compression.');
-  const found = words.closest<HTMLElement>('.nhsuk-card');
+  const found = words.closest<HTMLElement>('.hna-flag');
   if (found === null) throw new Error('no card');
   return found;
 };

@@ -30,36 +30,38 @@ export function FlagCard({ view, minutes, now, children, onDone }: Props) {
   const { escalated, age, retryDue } = escalationIn(view, minutes, now);
   const isLate = isOpen && escalated && view.ids.length > 0;
   return (
-    <CareCard
-      urgency={isOpen ? careUrgency[flag.urgency] : 'non-urgent'}
-      heading={isOpen ? t('urgency', { urgency: selector(flag.urgency) }) : t('flag.closed')}
-      headingLevel={3}
-    >
-      {isLate && (
-        <p>
-          <Tag colour="red">{t('flag.escalated')}</Tag>{' '}
-          <strong>
-            {age === null ? t('flag.escalated-unknown') : t('flag.escalated-words', { limit: ageWords(t, minutes[flag.urgency]) })}
-          </strong>
-        </p>
-      )}
-      {children}
-      {discreet ? (
-        <Details summary={t('flag.private')}>
+    <div className="hna-flag">
+      <CareCard
+        urgency={isOpen ? careUrgency[flag.urgency] : 'non-urgent'}
+        heading={isOpen ? t('urgency', { urgency: selector(flag.urgency) }) : t('flag.closed')}
+        headingLevel={3}
+      >
+        {isLate && (
+          <p>
+            <Tag colour="red">{t('flag.escalated')}</Tag>{' '}
+            <strong>
+              {age === null ? t('flag.escalated-unknown') : t('flag.escalated-words', { limit: ageWords(t, minutes[flag.urgency]) })}
+            </strong>
+          </p>
+        )}
+        {children}
+        {discreet ? (
+          <Details summary={t('flag.private')}>
+            <Said view={view} />
+          </Details>
+        ) : (
           <Said view={view} />
-        </Details>
-      ) : (
-        <Said view={view} />
-      )}
-      <p>
-        {flag.raisedAt !== null && `${t('flag.raised', { when: showMoment(flag.raisedAt) })} `}
-        {isOpen && age !== null && flag.raisedAt !== null && `${t('flag.open-for', { age: ageWords(t, age) })} `}
-        <strong>{view.sent ? t('flag.sent') : t('flag.not-sent')}</strong>{' '}
-        {!view.sent && flag.raisedAt !== null && age !== null && t('flag.delay', { age: ageWords(t, age) })}
-      </p>
-      {isOpen && <Standing view={view} retryDue={retryDue} />}
-      {view.ids.length > 0 && <FlagActions key={keyOf(view)} view={view} now={now} onDone={onDone} />}
-    </CareCard>
+        )}
+        <p>
+          {flag.raisedAt !== null && `${t('flag.raised', { when: showMoment(flag.raisedAt) })} `}
+          {isOpen && age !== null && flag.raisedAt !== null && `${t('flag.open-for', { age: ageWords(t, age) })} `}
+          <strong>{view.sent ? t('flag.sent') : t('flag.not-sent')}</strong>{' '}
+          {!view.sent && flag.raisedAt !== null && age !== null && t('flag.delay', { age: ageWords(t, age) })}
+        </p>
+        {isOpen && <Standing view={view} retryDue={retryDue} />}
+        {view.ids.length > 0 && <FlagActions key={keyOf(view)} view={view} now={now} onDone={onDone} />}
+      </CareCard>
+    </div>
   );
 }
 
@@ -70,7 +72,7 @@ function Said({ view }: { readonly view: FlagView }) {
     <>
       <p>{view.words ?? t('flag.no-words')}</p>
       {!view.firesNow && <p>{t('flag.changed-since')}</p>}
-      {view.source !== null && <p>{t('flag.source', { source: view.source })}</p>}
+      {view.source !== null && view.work.history !== null && <p>{t('flag.source', { source: view.source })}</p>}
       <History view={view} />
     </>
   );

@@ -9,6 +9,9 @@ import { FlagCard } from './FlagCard';
 import { escalationIn, inOrder, keyOf, type ListedFlag } from './flag-view';
 import { useNow } from './use-now';
 
+/** Enough to begin with; the shift hand-over list has all of them in short. */
+const few = 10;
+
 /** Red flags that nobody has ended, on Today: the escalated first, then whichever waits longest. */
 export function FlagList({ flags, minutes }: { readonly flags: readonly ListedFlag[]; readonly minutes: EscalationMinutes }) {
   const t = useTranslate();
@@ -16,7 +19,7 @@ export function FlagList({ flags, minutes }: { readonly flags: readonly ListedFl
   const now = useNow();
   const [said, setSaid] = useState('');
   const sorted = inOrder(flags, minutes, now);
-  const { shown, rest, more } = useParts(sorted);
+  const { shown, rest, more } = useParts(sorted, few);
   const late = flags.filter((flag) => escalationIn(flag, minutes, now).escalated).length;
   return (
     <section aria-labelledby={heading}>

@@ -52,12 +52,14 @@ function Open({ flags, minutes }: Shift) {
         {t('today.flags-count', { count: flags.length })}{' '}
         {t('shift.as-of', { when: showMoment(clock.now()), team: identity?.teamName ?? '' })}
       </p>
-      <Table
-        caption={t('shift.caption')}
-        rowHeaders
-        head={[t('shift.who'), t('shift.what'), t('shift.age'), t('shift.owner'), t('shift.done')]}
-        rows={sorted.map((view) => rowOf(view))}
-      />
+      <div className="hna-shift">
+        <Table
+          caption={t('shift.caption')}
+          rowHeaders
+          head={[t('shift.who'), t('shift.what'), t('shift.age'), t('shift.owner'), t('shift.done')]}
+          rows={sorted.map((view) => rowOf(view))}
+        />
+      </div>
       <Button secondary onClick={() => window.print()}>
         {t('shift.print')}
       </Button>
