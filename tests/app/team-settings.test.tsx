@@ -121,9 +121,10 @@ describe('a tablet is not handed over', () => {
   };
   const tryToHandOver = async (): Promise<void> => {
     const { user } = show(store, `/events/${eventId}/start`);
-    await user.click(await screen.findByLabelText('Not known'));
-    await user.click(screen.getByLabelText('Hand over the tablet'));
-    await user.click(screen.getByRole('button', { name: 'Start' }));
+    await user.click(await screen.findByLabelText('Nobody'));
+    const button = screen.getByRole('button', { name: 'Hand over the tablet' });
+    await waitFor(() => expect(button).toHaveProperty('disabled', false));
+    await user.click(button);
   };
 
   it.each([
@@ -181,6 +182,6 @@ describe('a team that is no demonstration', () => {
     await commit(store, recordEvent(eventId, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
     show(store, `/events/${eventId}/start`, offlineSync(), { ...identity, demonstration: false });
     await screen.findByText(/This form is not approved for patients/);
-    expect(screen.getByRole('button', { name: 'Start' })).toHaveProperty('disabled', true);
+    expect(screen.getByRole('button', { name: 'Together, now' })).toHaveProperty('disabled', true);
   });
 });
