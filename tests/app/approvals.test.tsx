@@ -70,6 +70,7 @@ describe('the watermark', () => {
 describe('approving a form', () => {
   it('asks for name, role and date, keeps what was typed, and approves the one text', async () => {
     const { user, container } = show(store, '/approvals', offlineSync(), real);
+    await user.click(await screen.findByText('Somebody approved this text'));
     const button = await screen.findByRole('button', { name: 'Record the approval' });
     await user.type(screen.getByLabelText('Who approved it?'), 'Dr Made Up');
     await user.click(button);

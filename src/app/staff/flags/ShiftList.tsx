@@ -76,10 +76,10 @@ function Open({ flags, minutes }: Shift) {
       <Link key="who" href={paths.result(flag.assessment)}>
         {view.name ?? t('conflicts.unknown-patient')}
       </Link>,
-      <>
+      <div key="what">
         <UrgencyTag urgency={flag.urgency} /> {view.discreet ? t('shift.private') : (view.words ?? t('flag.no-words'))}
-      </>,
-      <>
+      </div>,
+      <div key="age">
         {escalated && <strong>{t('flag.escalated')} </strong>}
         {age === null ? t('shift.age-unknown') : ageWords(t, age)}
         {flag.raisedAt !== null && ` (${showMoment(flag.raisedAt)})`}
@@ -89,16 +89,16 @@ function Open({ flags, minutes }: Shift) {
             <strong>{t('flag.not-sent')}</strong>
           </>
         )}
-      </>,
+      </div>,
       owners.length === 0 ? <strong>{t('flag.no-owner')}</strong> : owners.join(', '),
-      <>
+      <div key="done">
         {last === null
           ? t(work.seen ? 'flag.seen-only' : 'flag.unseen')
           : `${t('flag.outcome', { what: selector(last.what), to: 'other' })} ${t('flag.by', { who: personName(identity, last.by, t('conflict.someone')), when: showMoment(last.at) })}`}
         {last !== null && last.note !== '' && mayTell(view) && ` ${t('flag.note', { note: last.note })}`}
         {work.attempts > 0 && ` ${t('flag.attempts', { count: work.attempts })}`}
         {work.retryAt !== null && ` ${t('flag.retry', { when: showMoment(work.retryAt) })}`}
-      </>,
+      </div>,
     ];
   }
 }
@@ -160,6 +160,7 @@ function Handing({ flags }: { readonly flags: readonly ListedFlag[] }) {
             value: keyOf(view),
             label: t('shift.one', {
               name: view.name ?? t('conflicts.unknown-patient'),
+              what: view.discreet || view.words === null ? '' : (view.words.split(/[.:;]/)[0] ?? ''),
               urgency: t('urgency', { urgency: selector(view.flag.urgency) }),
             }),
           }))}

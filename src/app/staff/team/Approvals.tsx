@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { approveForm, readApproval, withdrawApproval, type Approval, type FormReference, type RecordState } from '../../../records';
 import type { Store } from '../../../store';
-import { Button, DateInput, InsetText, Tag, TextInput } from '../../../look';
+import { Button, DateInput, Details, InsetText, Tag, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { readDate, showDate, typedDate } from '../../dates';
@@ -74,7 +74,7 @@ function OneForm({ of: { form, title, approvals } }: { readonly of: FormInUse })
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="nhsuk-heading-m">
-        {title}
+        {t('approvals.form', { id: form.id, title })}
       </h2>
       <p>
         <Tag colour={isApproved ? 'green' : 'red'}>{t(isApproved ? 'approvals.approved' : 'approvals.not-approved')}</Tag>{' '}
@@ -96,7 +96,11 @@ function OneForm({ of: { form, title, approvals } }: { readonly of: FormInUse })
           ))}
         </ul>
       )}
-      {allowed('sign') && !isApproved && <Approve form={form} prefix={id} />}
+      {allowed('sign') && !isApproved && (
+        <Details summary={t('approvals.open')}>
+          <Approve form={form} prefix={id} />
+        </Details>
+      )}
     </section>
   );
 }
