@@ -96,6 +96,15 @@ describe('the patient page', () => {
     expect(await screen.findByText(/There is nothing for you to fill in here/)).toBeTruthy();
   });
 
+  it('says that it is a demonstration unless the tablet was handed over with an approved form of a team that is none', async () => {
+    const store = await tablet();
+    open(store);
+    await screen.findAllByRole('heading', { level: 1 });
+    expect(document.querySelectorAll('.hna-watermark')).toHaveLength(1);
+    await store.commit([{ record: assessment, kind: 'assessment', path: 'contacts', value: { live: true } }], { patient: patientId });
+    await waitFor(() => expect(document.querySelectorAll('.hna-watermark')).toHaveLength(0));
+  });
+
   it('shows nothing of an assessment that names no event', async () => {
     const store = await tablet();
     await store.commit([{ record: assessment, kind: 'assessment', path: 'events', value: [] }], { patient: patientId });
