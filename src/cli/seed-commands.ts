@@ -5,11 +5,11 @@ import { demonstrationTeam, firingRates, seedInto, StartFailure } from '../serve
 import { readDefinitionFiles } from './forms-files';
 import { sayFailure, storage } from './settings';
 
-/** Adds `seed`: made patients for a demonstration or training team, and how often red flags fire among them. */
+/** Adds `seed`: made patients for a demonstration team, and how often red flags fire among them. */
 export function addSeedCommand(program: Command): void {
   program
     .command('seed')
-    .description('give a demonstration or training team made-up patients; a real team is refused')
+    .description('give the demonstration team made-up patients; a real team is refused')
     .option('--patients <number>', 'how many', '150')
     .option('--seed <seed>', 'the same seed gives the same people on the same day', '1')
     .option('--team <team>', 'name of the team', demonstrationTeam)

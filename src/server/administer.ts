@@ -136,7 +136,7 @@ async function findMember(database: Database, name: string): Promise<readonly [M
   return [first, ...others];
 }
 
-/** Gives a demonstration or training team made patients, beside a running server or without one. */
+/** Gives a demonstration team made patients, beside a running server or without one. */
 export function seedInto(storage: Storage, wish: Omit<Seeding, 'today'>): Promise<Seeded> {
   return withDatabase(storage, (database) => seedTeam(database, { ...wish, today: lastMorning(Date.now()) }));
 }

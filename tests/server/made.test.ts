@@ -206,8 +206,9 @@ test('no point has an immediate red flag at more than about 5 % of made assessme
   expect(immediate.map(({ point }) => point)).toEqual(['diagnosis', 'progression', 'treatment-change']);
   for (const { fired, assessments: count } of immediate) {
     expect(count).toBeGreaterThan(100);
-    within(fired / count, 0.001, 0.06);
+    expect(fired / count).toBeLessThanOrEqual(0.06);
   }
+  expect(immediate.reduce((sum, { fired }) => sum + fired, 0)).toBeGreaterThan(0);
 });
 
 describe('seeding', () => {

@@ -34,6 +34,8 @@ export interface Filled {
   }[];
   readonly begun: { readonly answers: Answers; readonly origins: Origins };
   readonly hidden: readonly string[];
+  /** Questions that only a person may ask her now. */
+  readonly unasked: readonly string[];
   readonly fired: readonly RedFlagState[];
   readonly safetyCheckComplete: boolean;
 }
@@ -74,6 +76,10 @@ export function fillIn(form: Form, chance: Chance, worries: Worries, facts: Fact
     pages,
     begun: { answers: begun.answers, origins: session.toOrigins() },
     hidden: session.hiddenAnswers(),
+    unasked: form.canonical.items
+      .filter(({ sensitive }) => sensitive === 'alone')
+      .map(({ id }) => id)
+      .filter((id) => session.snapshot(id).value === null || session.snapshot(id).blank !== undefined),
     fired: session.redFlags().filter(({ status }) => status === 'fired'),
     safetyCheckComplete: session.safetyCheckComplete(),
   };

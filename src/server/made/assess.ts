@@ -54,11 +54,11 @@ export interface Before {
   readonly latent: ReadonlyMap<string, number>;
 }
 
-/** Whether she takes what is offered; what happened instead is written down. */
-export function offer(person: Person, events: readonly MadeEvent[]): boolean {
+/** The visit at which she took what was offered; null where she did not, and what happened instead is written down. */
+export function offer(person: Person, events: readonly MadeEvent[], told: Visit): Visit | null {
   const { chance } = person;
   const [first] = events;
-  if (first === undefined) return false;
+  if (first === undefined) return null;
   const outcome = chance.weighted<OfferStatus | 'nothing'>([
     ['offered', 84],
     ['declined', 5],
@@ -67,23 +67,23 @@ export function offer(person: Person, events: readonly MadeEvent[]): boolean {
     ['unable', 1],
     ['nothing', 2],
   ]);
-  const visit = outcome === 'nothing' ? null : person.visit(addDays(first.date, chance.whole(1, 6)));
-  if (visit === null || outcome === 'nothing') return false;
+  const visit = outcome === 'nothing' ? null : person.visit(addDays(first.date, chance.whole(1, 6)), told);
+  if (visit === null || outcome === 'nothing') return null;
   const reason = outcome === 'unable' ? 'too-unwell' : outcome === 'not-offered' ? chance.pick(offerReasons) : null;
   const date = reason === 'deferred' ? addDays(visit.date, 14) : null;
   for (const event of events) {
     const name = chance.id();
     person.do(visit, 0, () => recordOffer(event.id, name, { status: outcome, reason, date, note: null }));
   }
-  return outcome === 'offered';
+  return outcome === 'offered' ? visit : null;
 }
 
 /** One assessment, filled in through the engine. Null where it is still to come, or no form is there for it. */
-export function assess(person: Person, events: readonly MadeEvent[], before: Before): Done | null {
+export function assess(person: Person, events: readonly MadeEvent[], before: Before, offered: Visit): Done | null {
   const { chance, making } = person;
   const form = formFor(making.forms, events);
   const [first] = events;
-  const visit = first === undefined ? null : person.visit(addDays(first.date, 3 + chance.wait(6)));
+  const visit = first === undefined ? null : person.visit(addDays(first.date, Math.round(3 + chance.wait(6))), offered);
   if (form === null || visit === null) return null;
   const drawn = draw(person, form, events, before);
   const id = chance.id();
@@ -168,7 +168,10 @@ function helpOf({ chance }: Person): { readonly language: string; readonly helpe
 
 /** The facts that this form wants, as far as they are known of her. */
 function contextOf(person: Person, form: Form, events: readonly MadeEvent[], today: string): Record<string, string> {
-  const treatments = person.course.states.filter(({ kind }) => kind === 'treatment').map(readTreatment);
+  const treatments = person.course.states
+    .filter(({ kind }) => kind === 'treatment')
+    .map(readTreatment)
+    .filter(({ start }) => start === null || start <= today);
   const known: Readonly<Record<string, string>> = {
     treatment: onTreatment(treatments, today),
     change: events.find(({ change }) => change !== null)?.change ?? '',

@@ -108,7 +108,7 @@ export class Course {
   /** As a device knows it at a moment: what was done on it, and what others had sent by then. */
   #asSeen(id: RecordId, device: MadeDevice, at: number): RecordState | undefined {
     const parts = this.#parts.get(id) ?? [];
-    const known = parts.filter(({ act }) => act.header.device === device.id || act.arrives <= at);
+    const known = parts.filter(({ act }) => act.arrives <= at || (act.header.device === device.id && act.at <= at));
     if (known.length === parts.length) return this.#all.get(id);
     return foldChangesets(
       known.map(({ act, changes }) => partOf(act, changes)),

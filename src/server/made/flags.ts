@@ -8,7 +8,7 @@ export function actOnFlags(person: Person, done: Done): void {
   const { chance, making } = person;
   for (const flag of done.filled.fired) {
     if (chance.happens(daysBetween(done.visit.date, making.today) < 4 ? 0.5 : 0.02)) continue;
-    const visit = person.visit(done.visit.date);
+    const visit = person.visit(done.visit.date, done.visit);
     if (visit === null) continue;
     const flags = [flagId(done.id, flag.id)];
     const device = (minutes: number): number => atWork(visit.date, visit.minute + minutes) + visit.device.skew;

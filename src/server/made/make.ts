@@ -1,10 +1,9 @@
-import { addPatient, answersOf, endPatient, giveAnswers, type Edit } from '../../records';
+import { addDays, addPatient, answersOf, endPatient, giveAnswers, type Edit } from '../../records';
 import type { WireChangeset } from '../../protocol';
 import { assess, offer, type Before } from './assess';
 import { Chance } from './chance';
 import { chainOf } from './chain';
 import type { MadeDevice } from './course';
-import { daysBetween } from './days';
 import { actOnFlags } from './flags';
 import { writePapers } from './papers';
 import { happenings, Person, recordEvents, register, type Making } from './person';
@@ -68,12 +67,18 @@ function makePerson(making: Making, chance: Chance, place: number): MadePerson {
   const since = new Date(Date.parse(making.today) - (4 + Math.min(1500, chance.wait(320))) * 86_400_000).toISOString().slice(0, 10);
   const assessments: NonNullable<Before['done']>[] = [];
   if (!register(person, place, since)) return { person, assessments };
-  const groups = happenings(person, since).filter((events) => recordEvents(person, events));
-  treat(person, groups);
+  const groups = happenings(person, since).flatMap((events) => {
+    const told = recordEvents(person, events);
+    return told === null ? [] : [{ events, told }];
+  });
+  treat(
+    person,
+    groups.map(({ events }) => events),
+  );
   let before: Before = { done: null, latent: new Map() };
-  for (const events of groups) {
-    if (events.some(({ told }) => !told) || !offer(person, events)) continue;
-    const done = assess(person, events, before);
+  for (const { events, told } of groups) {
+    const offered = events.every((event) => event.told) ? offer(person, events, told) : null;
+    const done = offered === null ? null : assess(person, events, before, offered);
     if (done === null) continue;
     assessments.push(done);
     before = { done, latent: new Map(done.concerns) };
@@ -89,7 +94,7 @@ function makePerson(making: Making, chance: Chance, place: number): MadePerson {
 /** Of a few, two tablets say different things: they were written at one moment, and neither knew of the other. */
 function differ(person: Person, { done }: Before): void {
   const { chance, making } = person;
-  const last = person.visit(making.today) ?? person.visit(new Date(Date.parse(making.today) - 2 * 86_400_000).toISOString().slice(0, 10));
+  const last = person.visit(addDays(making.today, -2), done?.visit ?? null);
   const [one, other] = making.devices;
   if (last === null || other === undefined || !chance.happens(0.03)) return;
   const at = { ...last, offline: 3_600_000 };
@@ -118,14 +123,17 @@ function differ(person: Person, { done }: Before): void {
 
 /** Some have died, a few moved away. */
 function end(person: Person): void {
-  const { chance, making } = person;
+  const { chance } = person;
   const why = chance.weighted<'died' | 'transferred' | null>([
     ['died', 4],
     ['transferred', 2],
     [null, 94],
   ]);
-  const visit =
-    why === null ? null : person.visit(new Date(Date.parse(making.today) - chance.whole(1, 60) * 86_400_000).toISOString().slice(0, 10));
-  if (why === null || visit === null || daysBetween(visit.date, making.today) < 0) return;
+  // Nothing happens after it.
+  const last = Math.max(...person.course.acts.map(({ arrives }) => arrives));
+  const visit = why === null ? null : person.visit(addDays(dayAfter(last), chance.whole(0, 40)));
+  if (why === null || visit === null) return;
   person.do(visit, 0, () => endPatient(person.id, { why, date: visit.date, note: null }));
 }
+
+const dayAfter = (moment: number): string => new Date(moment + 86_400_000).toISOString().slice(0, 10);

@@ -32,14 +32,13 @@ export interface Visit {
 /** How often a tablet that was used had no network for up to three days. */
 const offlineShare = 0.25;
 const longestOffline = 72 * 3_600_000;
+/** Minutes. */
+const longestVisit = 120;
 
 /** One made person, and what has been written down of her so far. */
 export class Person {
   readonly course: Course;
   readonly id: string;
-  /** Before this nothing new can be known of what was done on another device. */
-  #known = 0;
-
   constructor(
     readonly making: Making,
     readonly chance: Chance,
@@ -53,11 +52,12 @@ export class Person {
     return atWork(this.making.today, -60);
   }
 
-  /** On that day, or as soon as what was done before has reached everybody. Null where that is still to come. */
-  visit(date: string): Visit | null {
+  /** On that day, or as soon as what was done at the visit before has reached everybody. Null where that is still to come. */
+  visit(date: string, after: Visit | null = null): Visit | null {
     const { chance, making } = this;
     const wanted = atWork(date, chance.whole(0, 400));
-    const at = Math.max(wanted, this.#known + 3_600_000);
+    const known = after === null ? 0 : atWork(after.date, after.minute + longestVisit) + after.offline;
+    const at = Math.max(wanted, known);
     if (at >= this.now) return null;
     const day = new Date(at).toISOString().slice(0, 10);
     return {
@@ -81,7 +81,6 @@ export class Person {
       { device: visit.device, author: visit.author, at, offline: visit.offline, ...(more.form === undefined ? {} : { form: more.form }) },
       edits,
     );
-    this.#known = Math.max(this.#known, at + visit.offline);
   }
 }
 
@@ -166,12 +165,12 @@ export function happenings(person: Person, since: string): readonly (readonly Ma
   return groups;
 }
 
-/** Writes the events down, and that she was told. False where they are still to come. */
-export function recordEvents(person: Person, events: readonly MadeEvent[]): boolean {
+/** Writes the events down, and that she was told. Null where they are still to come. */
+export function recordEvents(person: Person, events: readonly MadeEvent[]): Visit | null {
   const { chance } = person;
   const [first] = events;
   const visit = first === undefined ? null : person.visit(first.date);
-  if (visit === null) return false;
+  if (visit === null) return null;
   const found = chance.some(diseaseSites, chance.whole(1, 2), (site) => siteWeights[site]);
   for (const [index, event] of events.entries()) {
     person.do(visit, index * 2, () => [
@@ -185,7 +184,7 @@ export function recordEvents(person: Person, events: readonly MadeEvent[]): bool
       ...(event.told ? markTold(event.id, { date: visit.date, by: chance.pick(doctors) }) : []),
     ]);
   }
-  return true;
+  return visit;
 }
 
 const doctors = ['Dr Inkwell', 'Dr Bookend', 'Mr Doorbell', 'Dr Saucer'] as const;

@@ -14,7 +14,7 @@ import { needsSignature, rolesIn } from '../policy';
 import { makeTeam, type MadeTeam } from './make';
 
 export interface Seeding {
-  /** Name of the team. Only one that is marked as a demonstration or for training is given made patients. */
+  /** Name of the team. Only one that is marked as a demonstration is given made patients. */
   readonly team: string;
   readonly patients: number;
   readonly seed: string;
@@ -81,13 +81,12 @@ export async function planSeeding(database: Database, wish: Seeding): Promise<{ 
 
 async function madeTeamOf(database: Database, name: string): Promise<string> {
   const team = await findTeam(database, name);
-  if (team === null)
-    throw new StartFailure(`There is no team ${name}. Check the name; a training team is made with: hna team add --training.`);
+  if (team === null) throw new StartFailure(`There is no team ${name}. Check the name, or start the demonstration first: npm start.`);
   const row = await inTeam(database, team, (transaction) =>
     transaction.selectFrom('team').select('demonstration').where('id', '=', team).executeTakeFirst(),
   );
   if (row?.demonstration !== true)
-    throw new StartFailure(`The team ${name} is a real one: it is never given made-up patients. Choose a demonstration or training team.`);
+    throw new StartFailure(`The team ${name} is a real one: it is never given made-up patients. Only a demonstration team is.`);
   return team;
 }
 

@@ -4,6 +4,7 @@ import {
   addReferral,
   agreePlan,
   giveAnswers,
+  markAsked,
   moveAssessment,
   planText,
   readPlanItem,
@@ -26,10 +27,11 @@ export function talkThrough(person: Person, done: Done): void {
   const { id, form, inTalk } = done;
   // Most are talked through within two weeks; some wait, and a few never are.
   if (chance.happens(0.06)) return;
-  const visit = person.visit(addDays(done.visit.date, Math.round(chance.wait(7))));
+  const visit = person.visit(addDays(done.visit.date, Math.round(chance.wait(7))), done.visit);
   if (visit === null) return;
   const reference = { id: form.canonical.id, version: form.canonical.version, hash: form.canonical.hash };
   person.do(visit, 0, (read) => moveAssessment(read(id), 'discussing'));
+  askInPerson(person, done, visit);
   const added = Object.fromEntries(
     inTalk.flatMap(([concern, rating]) => [
       [`${concern}.chosen`, true],
@@ -54,7 +56,17 @@ export function talkThrough(person: Person, done: Done): void {
   );
   const agreement = chance.id();
   person.do(visit, 25, (read) => agreePlan(read(id), text, { id: agreement, with: 'her', on: visit.date, at }));
-  for (const { id: item, due } of items) review(person, item, due, visit.date);
+  for (const { id: item, due } of items) review(person, item, due, visit);
+}
+
+/** What nobody asked while others could see the screen, a nurse asks when they are alone together. */
+function askInPerson(person: Person, { id, form, filled }: Done, visit: Visit): void {
+  const items = form.canonical.items.filter(({ sensitive }) => sensitive === 'alone').map((item) => item.id);
+  const unasked = items.filter((item) => filled.unasked.includes(item));
+  if (unasked.length === 0) return;
+  const asked = person.chance.id();
+  const at = atWork(visit.date, visit.minute + 3) + visit.device.skew;
+  person.do(visit, 3, () => markAsked(id, asked, { at, note: '', items: unasked }));
 }
 
 function planFor(
@@ -101,7 +113,7 @@ function refer(person: Person, done: Done, visit: Visit, planItem: string, servi
   const step = (status: ReferralStatus, date: string) => ({ id: chance.id(), status, date });
   const asked = { planItem, assessment: done.id, service, serviceName: found.name };
   person.do(visit, 14, () => addReferral(id, asked, step(first, visit.date)));
-  const next = first === 'no-such-service' ? null : person.visit(addDays(visit.date, 7 + Math.round(chance.wait(14))));
+  const next = first === 'no-such-service' ? null : person.visit(addDays(visit.date, 7 + Math.round(chance.wait(14))), visit);
   if (next === null || chance.happens(0.3)) return;
   const status: ReferralStatus = chance.weighted([
     ['accepted', 5],
@@ -121,10 +133,10 @@ function refer(person: Person, done: Done, visit: Visit, planItem: string, servi
 }
 
 /** Looked at again about when it was due; some are late. */
-function review(person: Person, item: string, due: string, agreed: string): void {
+function review(person: Person, item: string, due: string, agreed: Visit): void {
   const { chance, making } = person;
-  if (daysBetween(agreed, making.today) < 30 || chance.happens(0.25)) return;
-  const visit = person.visit(addDays(due, chance.whole(-21, 21)));
+  if (daysBetween(agreed.date, making.today) < 30 || chance.happens(0.25)) return;
+  const visit = person.visit(addDays(due, chance.whole(-21, 21)), agreed);
   if (visit === null) return;
   const rating = Math.min(10, Math.max(1, Math.round(chance.normal(afterAction.mean, afterAction.deviation))));
   const state = chance.weighted<ReviewState>([

@@ -1,5 +1,5 @@
 import { addDays, recordTreatment, stopTreatment, type TreatmentClass } from '../../records';
-import type { MadeEvent, Person } from './person';
+import type { MadeEvent, Person, Visit } from './person';
 
 type Line = readonly [readonly [TreatmentClass, readonly [string, ...string[]]], number];
 
@@ -19,12 +19,14 @@ const lines: readonly [Line, ...Line[]] = [
 export function treat(person: Person, groups: readonly (readonly MadeEvent[])[]): void {
   const { chance } = person;
   let current: string | null = null;
+  let last: Visit | null = null;
   for (const group of groups) {
     const change = group.find(({ point }) => point === 'treatment-change')?.change;
     const [first] = group;
     if (first === undefined || change === undefined || change === null) continue;
-    const visit = person.visit(addDays(first.date, 1));
+    const visit: Visit | null = person.visit(addDays(first.date, 1), last);
     if (visit === null) return;
+    last = visit;
     const before = current;
     if (before !== null && change === 'dose-or-route')
       person.do(visit, 0, () => [{ record: before, kind: 'treatment', path: 'doseChange', value: first.date }]);

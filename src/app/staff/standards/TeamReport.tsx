@@ -51,15 +51,17 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
   const { standards, uptake, unmet, concerns } = report;
   return (
     <>
-      <Table
-        caption={t('report.by-standard')}
-        rowHeaders
-        head={[t('report.standard'), ...columns.map((status) => t('standards.status', { status: selector(status) }))]}
-        rows={standards.map(({ standard, counts }) => [
-          careLibrary.standards.find(({ id }) => id === standard)?.text ?? standard,
-          ...columns.map((status) => counts[status]),
-        ])}
-      />
+      <div className="hna-counts">
+        <Table
+          caption={t('report.by-standard')}
+          rowHeaders
+          head={[t('report.standard'), ...columns.map((status) => t('standards.status', { status: selector(status) }))]}
+          rows={standards.map(({ standard, counts }) => [
+            careLibrary.standards.find(({ id }) => id === standard)?.text ?? standard,
+            ...columns.map((status) => counts[status]),
+          ])}
+        />
+      </div>
       <h2 className="nhsuk-heading-m">{t('report.uptake')}</h2>
       <UptakePicture uptake={uptake} />
       <Table
