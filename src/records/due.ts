@@ -2,6 +2,7 @@ import type { AssessmentPoint } from '../definition';
 import { addDays, dayOf } from './calendar';
 import type { RecordId } from './change';
 import { valueAt, type RecordState } from './fold';
+import { nextReviewOf } from './discussing';
 import type { Group } from './joined';
 import { signaturesOf } from './lifecycle';
 import { offerOf, type Offer, type OfferStatus } from './offers';
@@ -70,6 +71,8 @@ export interface Occasion {
   /** Calendar dates. */
   readonly submitted: string | null;
   readonly agreed: string | null;
+  /** The day that was named for looking at the plan again. */
+  readonly nextReview: string | null;
 }
 
 export function readOccasion({ state, members }: Group): Occasion {
@@ -83,6 +86,7 @@ export function readOccasion({ state, members }: Group): Occasion {
     events: new Set([assessment, ...members.map(readAssessment)].flatMap(({ events }) => events)),
     submitted: last('submitted'),
     agreed: last('agreed'),
+    nextReview: nextReviewOf(state),
   };
 }
 
@@ -151,15 +155,21 @@ export function dueItems(of: {
       : [],
   );
   const agreed = occasions
-    .flatMap(({ assessment: { id, status }, agreed: on }) => (on !== null && status === 'agreed' ? [{ id, on }] : []))
+    .flatMap(({ assessment: { id, status }, agreed: on, nextReview }) =>
+      on !== null && status === 'agreed' ? [{ id, on, nextReview }] : [],
+    )
     .toSorted((a, b) => (a.on < b.on ? -1 : 1))
     .at(-1);
   return [...offers, ...plans, ...(agreed === undefined ? [] : reviewDue(agreed, of.planItems))];
 }
 
-function reviewDue(agreed: { readonly id: RecordId; readonly on: string }, planItems: readonly RecordState[]): readonly DueItem[] {
+/** On the day that was named for it; without one, by the clock. Where all is resolved, only on a day named for after that. */
+function reviewDue(
+  agreed: { readonly id: RecordId; readonly on: string; readonly nextReview: string | null },
+  planItems: readonly RecordState[],
+): readonly DueItem[] {
   const { last, done } = readReviewed(agreed.id, planItems);
-  if (done) return [];
+  if (done && (agreed.nextReview === null || last === null || agreed.nextReview <= last)) return [];
   const from = last !== null && last > agreed.on ? last : agreed.on;
-  return [{ kind: 'review', event: null, assessment: agreed.id, point: null, from, askOn: null, offer: null }];
+  return [{ kind: 'review', event: null, assessment: agreed.id, point: null, from, askOn: agreed.nextReview, offer: null }];
 }

@@ -15,6 +15,7 @@ import {
   recordEvent,
   recordOffer,
   rivalOf,
+  setNextReview,
   startAssessment,
   submitAssessment,
   takeBackOffer,
@@ -124,6 +125,14 @@ describe('what is due', () => {
     expect(dates([event()], [discussing])).toEqual([['plan', '2026-11-19']]);
     expect(dates([event()], [agreed])).toEqual([['review', '2027-01-29']]);
     expect(dates([event()], [commit(agreed, moveAssessment(agreed, 'closed'))])).toEqual([]);
+  });
+
+  it('is the review on the day that was named for it, also where all is resolved and it was named for after that', () => {
+    const named = commit(agreed, setNextReview(agreed.id, '2027-02-01'));
+    expect(dates([event()], [named])).toEqual([['review', '2027-02-01']]);
+    const resolvedOn = (date: string) => planItem('one', { r1: { rating: 1, state: 'resolved', date } });
+    expect(dates([event()], [named], [resolvedOn('2027-01-10')])).toEqual([['review', '2027-02-01']]);
+    expect(dates([event()], [named], [resolvedOn('2027-02-01')])).toEqual([]);
   });
 
   it('is the next review, counted from the last one, until everything is resolved', () => {

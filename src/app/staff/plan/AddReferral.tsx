@@ -11,23 +11,8 @@ import { closedSince, findServices } from './services';
 /** Few enough to look through. */
 const most = 8;
 
-/** The whole directory stands here only once it is asked for. */
-export function AddReferral(props: { readonly concern: Planned; readonly edits: PlanEdits }) {
-  const t = useTranslate();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <Button secondary aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {t(isOpen ? 'referral.done' : 'referral.add')}
-        <span className="nhsuk-u-visually-hidden">: {props.concern.text}</span>
-      </Button>
-      {isOpen && <Directory {...props} />}
-    </>
-  );
-}
-
 /** Who could help with a concern: the likeliest first, or whatever is typed; and a word where there is nobody. */
-function Directory({ concern, edits }: { readonly concern: Planned; readonly edits: PlanEdits }) {
+export function AddReferral({ concern, edits }: { readonly concern: Planned; readonly edits: PlanEdits }) {
   const t = useTranslate();
   const [typed, setTyped] = useState('');
   const [missing, setMissing] = useState(false);

@@ -1,5 +1,5 @@
 import { useReducer, useState, type FormEvent } from 'react';
-import { agreePlan, planText } from '../../../records';
+import { agreePlan, nextReviewOf, planText, setNextReview } from '../../../records';
 import { Button, DateInput, ErrorSummary, InsetText, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
@@ -13,7 +13,13 @@ import type { OpenCare } from './CareScreen';
 import { isAction } from './PlanItemEntry';
 
 /** By word of mouth counts as much as a signature. From then on the plan is locked. */
-export function Agree({ care, onUnfinished }: { readonly care: OpenCare; readonly onUnfinished: (item: string) => void }) {
+export function Agree(props: {
+  readonly care: OpenCare;
+  /** The day that the screen shows: what is agreed is looked at again then. */
+  readonly nextReview: string;
+  readonly onUnfinished: (item: string) => void;
+}) {
+  const { care, nextReview, onUnfinished } = props;
   const t = useTranslate();
   const allowed = useAllowed();
   const { clock } = useServices();
@@ -54,7 +60,8 @@ export function Agree({ care, onUnfinished }: { readonly care: OpenCare; readonl
     if (errors.length > 0 || 'problem' in read) return;
     const agreed = { id: newId(clock), with: who.trim(), on: read.date, at: clock.now() };
     const options = { patient: assessment.patient, form: assessment.form, seen: new Map([[state.id, state]]) };
-    if (await save.commit(agreePlan(state, text, agreed), options)) focusHeading();
+    const edits = [...agreePlan(state, text, agreed), ...(nextReviewOf(state) === null ? setNextReview(state.id, nextReview) : [])];
+    if (await save.commit(edits, options)) focusHeading();
   };
   return (
     <section aria-labelledby="agree">

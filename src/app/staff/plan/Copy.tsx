@@ -123,7 +123,7 @@ function Action({ item }: { readonly item: AgreedItem }) {
   const { identity } = useServices();
   const who = item.owner === ownerIsPatient ? t('copy.you') : personName(identity, item.owner, item.owner);
   return (
-    <section className="hna-plan-item" aria-label={item.title}>
+    <div className="hna-plan-item">
       <h3 className="nhsuk-heading-s">{item.title}</h3>
       {item.goal !== '' && <p>{t('copy.goal', { goal: item.goal })}</p>}
       <p>
@@ -132,7 +132,7 @@ function Action({ item }: { readonly item: AgreedItem }) {
       <p>
         {who !== '' && t('copy.who', { who })} {item.due !== '' && t('copy.by', { date: showDate(item.due) })}
       </p>
-    </section>
+    </div>
   );
 }
 

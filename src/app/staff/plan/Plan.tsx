@@ -13,6 +13,7 @@ import type { Held } from './load';
 import { usePlanEdits, type Planned, type PlanEdits } from './plan-edits';
 import { isAction, PlanItemEntry } from './PlanItemEntry';
 import { ReferralEntry } from './ReferralEntry';
+import { useTapped } from './use-tapped';
 import { Versions } from './Versions';
 import { hiddenItems, needsHerWord } from './words';
 
@@ -65,6 +66,7 @@ function Content({ care }: { readonly care: OpenCare }) {
           </p>
           <ItemsOf {...shared} items={care.items.filter(({ read }) => read.concern === concern.id)} />
           <ReferralsOf care={care} edits={edits} items={care.items.filter(({ read }) => read.concern === concern.id)} />
+          {locked && !care.items.some(({ read }) => read.concern === concern.id && !read.removed) && <p>{t('plan.nothing')}</p>}
           {!locked && <Suggestions care={care} concern={concern} edits={edits} onOwn={() => void addOwn(concern)} />}
         </section>
       ))}
@@ -84,7 +86,7 @@ function Content({ care }: { readonly care: OpenCare }) {
       )}
       {!locked && <InformationGiven care={care} concerns={concerns} edits={edits} />}
       <TakenOut care={care} edits={edits} locked={locked} />
-      {!locked && <Agree care={care} onUnfinished={setOpen} />}
+      {!locked && <Agree care={care} nextReview={edits.nextReview} onUnfinished={setOpen} />}
       <Versions care={care} />
     </>
   );
@@ -133,6 +135,8 @@ function ReferralsOf({
 function Suggestions(props: { readonly care: OpenCare; readonly concern: Planned; readonly edits: PlanEdits; readonly onOwn: () => void }) {
   const { care, concern, edits, onOwn } = props;
   const t = useTranslate();
+  // The whole directory stands here only once it is asked for.
+  const [isReferring, setReferring] = useState(false);
   const own = planItemId(care.state.id, concern.id);
   const present = new Set(care.items.filter(({ read }) => !read.removed).map(({ read }) => read.id));
   const suggestions = careLibrary.concerns[concern.id]?.suggestions.plan ?? [];
@@ -164,8 +168,12 @@ function Suggestions(props: { readonly care: OpenCare; readonly concern: Planned
           {t('plan.own')}
           <span className="nhsuk-u-visually-hidden">: {concern.text}</span>
         </Button>
+        <Button secondary aria-expanded={isReferring} onClick={() => setReferring(!isReferring)}>
+          {t(isReferring ? 'referral.done' : 'referral.add')}
+          <span className="nhsuk-u-visually-hidden">: {concern.text}</span>
+        </Button>
       </div>
-      <AddReferral concern={concern} edits={edits} />
+      {isReferring && <AddReferral concern={concern} edits={edits} />}
     </>
   );
 }
@@ -187,18 +195,26 @@ function InformationGiven({
   const given = new Set(
     care.items.filter(({ read }) => !read.removed).flatMap(({ read }) => read.information.map((each) => `${read.concern} ${each}`)),
   );
+  const tapped = useTapped<boolean>();
+  const isGiven = (value: string): boolean => tapped.of(value) ?? given.has(value);
   if (offered.length === 0) return null;
   return (
     <Checkboxes
-      legend={<h2 className="nhsuk-fieldset__heading nhsuk-heading-m">{t('plan.information')}</h2>}
+      legend={<h2 className="nhsuk-fieldset__heading">{t('plan.information')}</h2>}
+      legendSize="m"
       hint={t('plan.information-hint')}
       items={offered.map(({ concern, information }) => ({
         value: `${concern.id} ${information.id}`,
         label: information.text,
         hint: concern.text,
-        inputProps: { onChange: (event) => void edits.inform(concern, information.id, event.currentTarget.checked) },
+        inputProps: {
+          onChange: (event) => {
+            const { checked } = event.currentTarget;
+            void tapped.tap(`${concern.id} ${information.id}`, checked, () => edits.inform(concern, information.id, checked));
+          },
+        },
       }))}
-      values={offered.map(({ concern, information }) => `${concern.id} ${information.id}`).filter((each) => given.has(each))}
+      values={offered.map(({ concern, information }) => `${concern.id} ${information.id}`).filter(isGiven)}
     />
   );
 }

@@ -7,7 +7,6 @@ import {
   reviewStates,
   setNextReview,
   type PlanItem,
-  type PlanReview,
   type ReviewState,
 } from '../../../records';
 import { Button, DateInput, ErrorSummary, InsetText, Radios } from '../../../look';
@@ -21,6 +20,7 @@ import { selector } from '../../words';
 import { useSave } from '../save';
 import { CareScreen, type OpenCare } from './CareScreen';
 import type { Held } from './load';
+import { useTapped } from './use-tapped';
 import { ownerWords } from './words';
 
 /** Looking again at what was agreed: how each concern is now, and whether to look once more or to close. */
@@ -57,6 +57,11 @@ function Content({ care }: { readonly care: OpenCare }) {
   return <ReviewForm care={care} />;
 }
 
+interface Given {
+  readonly state: ReviewState;
+  readonly rating: number | null;
+}
+
 interface Topic {
   readonly key: string;
   readonly title: string;
@@ -85,18 +90,25 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
   const [tried, setTried] = useState(false);
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const { state, assessment, patient } = care;
-  const topics = topicsOf(care.items);
+  const places = care.result.concerns.map(({ id }) => id);
+  const placeOf = ({ key }: Topic): number => (places.includes(key) ? places.indexOf(key) : places.length);
+  const topics = topicsOf(care.items).toSorted((one, other) => placeOf(one) - placeOf(other));
   // One review a day and person: what is chosen anew takes the place of what was chosen before.
   const review = `r${hashText(`${today} ${identity?.account ?? ''}`).slice(0, 20)}`;
-  const ofToday = ({ items }: Topic): PlanReview | null =>
-    items.flatMap(({ read }) => read.reviews.filter(({ id }) => id === review)).at(-1) ?? null;
-  const give = async ({ items }: Topic, given: { readonly rating: number | null; readonly state: ReviewState }) =>
-    save.commit(
-      items.flatMap(({ read }) => reviewPlanItem(read.id, { id: review, date: today, ...given })),
-      { patient: patient.id, seen: new Map(items.map((item) => [item.state.id, item.state])) },
-    );
+  const storedOf = ({ items }: Topic): Given | null => {
+    const held = items.flatMap(({ read }) => read.reviews.filter(({ id }) => id === review)).at(-1);
+    return held === undefined || held.state === null ? null : { state: held.state, rating: held.rating };
+  };
+  const tapped = useTapped<Given>();
+  const ofToday = (topic: Topic): Given | null => tapped.of(topic.key) ?? storedOf(topic);
+  const give = ({ key, items }: Topic, given: Given) =>
+    tapped.tap(key, given, async () => {
+      const edits = items.flatMap(({ read }) => reviewPlanItem(read.id, { id: review, date: today, ...given }));
+      const seen = new Map(items.map((item) => [item.state.id, item.state]));
+      return (await save.commit(edits, { patient: patient.id, seen })) !== null;
+    });
   const next = readDate(day, { earliest: today, latest: addDays(today, 1100) });
-  const missing = topics.filter((topic) => (ofToday(topic)?.state ?? null) === null);
+  const missing = topics.filter((topic) => ofToday(topic) === null);
   const errors = [
     ...missing.map(({ key, title }) => ({ message: t('review.missing', { title }), href: `#state-${key}` })),
     ...(then === '' ? [{ message: t('review.then-missing'), href: '#then' }] : []),
@@ -122,6 +134,7 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
         <TopicReview
           key={topic.key}
           topic={topic}
+          review={review}
           before={care.result.concerns.find(({ id }) => id === topic.key)?.rating ?? null}
           today={ofToday(topic)}
           error={tried && missing.includes(topic) ? t('review.missing', { title: topic.title }) : undefined}
@@ -131,7 +144,8 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
       <Radios
         id="then"
         name="then"
-        legend={<h2 className="nhsuk-fieldset__heading nhsuk-heading-m">{t('review.then')}</h2>}
+        legend={<h2 className="nhsuk-fieldset__heading">{t('review.then')}</h2>}
+        legendSize="m"
         error={tried && then === '' ? t('review.then-missing') : undefined}
         items={[
           {
@@ -161,21 +175,23 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
 
 interface TopicProps {
   readonly topic: Topic;
+  /** Id of today's review. */
+  readonly review: string;
   /** What she gave it in the assessment. */
   readonly before: number | null;
   /** What was chosen today. */
-  readonly today: PlanReview | null;
+  readonly today: Given | null;
   readonly error: string | undefined;
-  readonly onGive: (given: { readonly rating: number | null; readonly state: ReviewState }) => void;
+  readonly onGive: (given: Given) => void;
 }
 
 const ratings = Array.from({ length: 10 }, (_, index) => ({ value: String(index + 1), label: String(index + 1) }));
 
-function TopicReview({ topic, before, today, error, onGive }: TopicProps) {
+function TopicReview({ topic, review, before, today, error, onGive }: TopicProps) {
   const t = useTranslate();
   const { identity } = useServices();
   const last = topic.items
-    .flatMap(({ read }) => read.reviews.filter(({ id }) => id !== today?.id))
+    .flatMap(({ read }) => read.reviews.filter(({ id }) => id !== review))
     .toSorted((one, other) => (one.date < other.date ? -1 : 1))
     .at(-1);
   // A number that is chosen before the state is held until there is one.
@@ -226,7 +242,7 @@ function TopicReview({ topic, before, today, error, onGive }: TopicProps) {
         onChange={(event) => {
           const given = Number(event.currentTarget.value);
           setHeld(given);
-          if (today !== null && today.state !== null) onGive({ state: today.state, rating: given });
+          if (today !== null) onGive({ state: today.state, rating: given });
         }}
       />
     </section>

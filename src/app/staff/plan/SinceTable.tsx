@@ -9,17 +9,19 @@ export function SinceTable({ comparison }: { readonly comparison: Comparison }) 
   const t = useTranslate();
   const { occasions, concerns } = comparison;
   if (concerns.length === 0) return <p>{t('since.no-concerns')}</p>;
+  // With one assessment there is nothing to compare.
+  const compared = occasions.length > 1;
   const dates = occasions.map(({ date }) => date);
   return (
     <Table
       caption={t('since.caption')}
       captionSize="s"
       rowHeaders
-      head={[t('result.concern'), ...dates.map(showDate), t('since.changed')]}
+      head={[t('result.concern'), ...dates.map(showDate), ...(compared ? [t('since.changed')] : [])]}
       rows={concerns.map((concern) => [
         concern.text,
         ...concern.standings.map((standing) => standingWords(standing, t)),
-        sinceWords(concern, dates, t),
+        ...(compared ? [sinceWords(concern, dates, t)] : []),
       ])}
     />
   );

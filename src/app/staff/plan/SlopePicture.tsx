@@ -66,7 +66,7 @@ export function SlopePicture({ comparison }: { readonly comparison: Comparison }
         ))}
       </svg>
       <figcaption>
-        {t('since.key')}
+        {comparison.occasions.length > 1 && t('since.key')}
         {slope.notDrawn.length > 0 && ` ${t('since.not-drawn', { concerns: slope.notDrawn.map(({ text }) => text).join('; ') })}`}
       </figcaption>
     </figure>

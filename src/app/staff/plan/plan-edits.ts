@@ -38,7 +38,7 @@ export interface PlanEdits {
   /** Gives the id of the new item, to be filled in; null where it could not be saved. */
   readonly addOwn: (concern: Planned | null) => Promise<string | null>;
   readonly talkedThrough: (concern: Planned, said: boolean) => Promise<void>;
-  readonly inform: (concern: Planned, information: string, given: boolean) => Promise<void>;
+  readonly inform: (concern: Planned, information: string, given: boolean) => Promise<boolean>;
   readonly change: (item: Held<PlanItem>, field: PlanField, value: string | boolean) => Promise<void>;
   readonly remove: (of: Held<PlanItem | Referral>, removed: boolean) => Promise<void>;
   readonly refer: (
@@ -96,9 +96,9 @@ export function usePlanEdits(care: OpenCare): PlanEdits {
       const own = withOwn(concern);
       await commit([...own.edits, ...changePlanItem(own.id, 'talkedThrough', said)], ...own.seen);
     },
-    inform: async (concern, information, given) => {
+    inform: (concern, information, given) => {
       const own = withOwn(concern);
-      await commit([...own.edits, ...giveInformation(own.id, information, given)], ...own.seen);
+      return commit([...own.edits, ...giveInformation(own.id, information, given)], ...own.seen);
     },
     change: async (item, field, value) => void (await commit(changePlanItem(item.read.id, field, value), item.state)),
     remove: async (of, removed) => void (await commit(removal(of.state, removed), of.state)),

@@ -81,6 +81,9 @@ function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
           <Link href={paths.flags}>{t('shift.title')}</Link>
         </li>
         <li>
+          <Link href={paths.referrals}>{t('referrals.title')}</Link>
+        </li>
+        <li>
           <Link href={paths.teamSettings}>{t('team.title')}</Link>
         </li>
         <li>
