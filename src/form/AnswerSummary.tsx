@@ -8,6 +8,7 @@ import { journey, type Layout, type Step } from './journey';
 import { chosenBefore } from './PrivateChoice';
 import { sectionId, stepTitle } from './sections';
 import { TableAnswers } from './TableAnswers';
+import { unfinishedOf } from './unfinished';
 import { useJourney } from './use-steps';
 import { aloud, type Translate, type Voice } from './voice';
 import { nameOf } from './words';
@@ -217,9 +218,11 @@ function ChangeLink({ name, onClick, t }: { readonly name: ReactNode; readonly o
 const isSafety = (session: Session, page: string): boolean =>
   session.form.canonical.pages.some(({ id, safetyCheck }) => id === page && safetyCheck === true);
 
-function isListed(session: Session, { item, path }: Place): boolean {
+function isListed(session: Session, { item, part, path }: Place): boolean {
   if (item.discreet === true || item.type === 'text-block') return false;
   const { visible, blank } = session.snapshot(path);
+  // What she may add to a concern is listed where she has: otherwise the page is long with what was never asked of her.
+  if ((part === 'talk' || part === 'note') && blank === 'not-answered' && unfinishedOf(session).get(path) === undefined) return false;
   return visible || blank === 'not-asked';
 }
 

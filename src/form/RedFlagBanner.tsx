@@ -34,8 +34,13 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
   const isOpen = (flag: RedFlagState): boolean => !crisis.includes(flag) || (!hasListener && !folded.has(flag.id));
   const open = fired.filter(isOpen);
   const closed = hasListener ? [] : crisis.filter((flag) => !isOpen(flag));
+  // Thoughts of not wanting to be alive have a card and numbers of their own.
   const groups = order
-    .map((urgency) => ({ urgency, flags: open.filter((flag) => flag.urgency === urgency) }))
+    .flatMap((urgency) => [false, true].map((isCrisis) => ({ urgency, isCrisis })))
+    .map((group) => ({
+      ...group,
+      flags: open.filter((flag) => flag.urgency === group.urgency && crisis.includes(flag) === group.isCrisis),
+    }))
     .filter(({ flags }) => flags.length > 0);
   const box = useRef<HTMLDivElement>(null);
   const known = useRef(open.length);
@@ -53,20 +58,22 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
     asking.focus({ preventScroll: true });
     asking.scrollIntoView({ block: 'center' });
   };
-  const isCrisisOpen = open.some((flag) => crisis.includes(flag));
   return (
     <>
       {/* What appears together is heard once, and later only what is new: not everything again when it has been sent. */}
       <div ref={box} role="alert" aria-atomic="false" className="hna-red-flags">
         {groups.length > 0 && (
           <div>
-            {groups.map(({ urgency, flags }) => (
-              <CareCard key={urgency} urgency={careOf[urgency]} heading={t(`form.flag.${urgency}`)}>
+            {groups.map(({ urgency, isCrisis, flags }) => (
+              <CareCard
+                key={`${urgency} ${isCrisis}`}
+                urgency={careOf[urgency]}
+                heading={t(isCrisis ? 'form.flag.crisis' : `form.flag.${urgency}`)}
+              >
                 <Guidance session={session} flags={flags} />
+                {numbers?.(isCrisis)}
               </CareCard>
             ))}
-            {open.some((flag) => !crisis.includes(flag)) && numbers?.(false)}
-            {isCrisisOpen && numbers?.(true)}
             {children}
             {asking?.isConnected === true && (
               <Button secondary onClick={goBack}>

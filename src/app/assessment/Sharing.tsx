@@ -28,6 +28,7 @@ export function Sharing({ session, assessment, consent, say }: Props): ReactNode
         id="sharing"
         name="sharing"
         legend={t('sharing.legend')}
+        legendSize="m"
         hint={t('sharing.hint')}
         items={sharings.map((value) => ({ value, label: t('sharing.choice', { choice: selector(value) }) }))}
         value={consent.sharing}
@@ -37,6 +38,7 @@ export function Sharing({ session, assessment, consent, say }: Props): ReactNode
         <Checkboxes
           id="sharing-except"
           legend={t('sharing.except')}
+          legendSize="s"
           items={[
             ...named.map(({ code, text }) => ({ value: code, label: text })),
             ...(privately.length === 0 ? [] : [{ value: 'private', label: t('sharing.except-private') }]),

@@ -34,7 +34,9 @@ export function CrisisLines({ contacts }: { readonly contacts: Contacts | null }
   return (
     <>
       <p>
-        <strong>{t('patient.crisis.safe')}</strong> <a href="tel:999">{t('patient.crisis.999')}</a>
+        <a href="tel:999">
+          <strong>{t('patient.crisis.999')}</strong>
+        </a>
       </p>
       {lines.length > 0 && (
         <>
@@ -64,7 +66,18 @@ function WithNumbers({ words }: { readonly words: string }): ReactNode {
 
 /** Under what a red flag tells her to do: whom to ring. */
 export function FlagNumbers({ contacts, crisis }: { readonly contacts: Contacts | null; readonly crisis: boolean }): ReactNode {
-  return crisis ? <CrisisLines contacts={contacts} /> : <TeamLine contacts={contacts} />;
+  const t = useTranslate();
+  if (crisis) return <CrisisLines contacts={contacts} />;
+  const line = contacts?.line ?? null;
+  if (line === null) return <p>{t('patient.flag.no-line')}</p>;
+  return (
+    <p>
+      {t('patient.flag.line', { name: line.name === '' ? t('patient.help.line-name') : line.name })}{' '}
+      <strong>
+        <Ring number={line.number} />
+      </strong>
+    </p>
+  );
 }
 
 /** Nobody watches round the clock, and when somebody does, in the team's words: never worked out as *open now*. */

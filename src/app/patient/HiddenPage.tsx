@@ -1,13 +1,14 @@
 import { useEffect, type ReactNode } from 'react';
 import { Details, Page } from '../../look';
 import { useTranslate } from '../../messages';
+import { useBackGuard } from './back-guard';
 
 /** What shows once she has hidden her page: of a tablet that nobody uses, and of no form. The way back is the nurse's. */
 export function HiddenPage({ children }: { readonly children: ReactNode }): ReactNode {
   const t = useTranslate();
+  useBackGuard(null);
   useEffect(() => {
     document.title = t('patient.hidden.title');
-    history.replaceState(null, '');
     scrollTo(0, 0);
   }, [t]);
   return (
