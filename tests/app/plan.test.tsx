@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -248,6 +248,23 @@ describe('Plan', () => {
     await user.click(screen.getByRole('button', { name: 'Agree and lock the plan' }));
     expect(screen.getByText('Say what will be done about “Sleep”, or take it out')).toBeTruthy();
     expect(standingAgreement(await stored(store, assessmentId))).toBeNull();
+  });
+
+  it('is agreed as it stands, and not as it stood when the screen was read', async () => {
+    await discussing(store);
+    const { user } = show(store, at('plan'));
+    await user.click(await screen.findByRole('button', { name: /^Add to plan: We look at your pain medicines/ }));
+    await screen.findByRole('button', { name: /^Take out: We look/ });
+    const item = { assessment: assessmentId, concern: 'pain', title: 'Pain', action: 'We ring on Monday', owner: identity.account };
+    await commit(store, addPlanItem('plan-item-00000002', item));
+    // Before the screen has read it.
+    fireEvent.click(screen.getByRole('button', { name: 'Agree and lock the plan' }));
+    await screen.findByText(/The plan changed just now/);
+    expect(standingAgreement(await stored(store, assessmentId))).toBeNull();
+    await screen.findByText('We ring on Monday');
+    await user.click(screen.getByRole('button', { name: 'Agree and lock the plan' }));
+    await screen.findByText(/^Agreed verbally with Ruth Abara/);
+    expect(standingAgreement(await stored(store, assessmentId))?.text?.items.length).toBe(2);
   });
 
   it('shows what another tablet wrote otherwise, and one tap settles it', async () => {

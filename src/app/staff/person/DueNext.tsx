@@ -43,9 +43,10 @@ function DueBy({ by, today }: { readonly by: string; readonly today: string }): 
   );
 }
 
-function addressOf({ event, assessment }: DueItem): string {
+function addressOf({ kind, event, assessment }: DueItem): string {
   if (event !== null) return paths.start(event);
-  return assessment === null ? paths.today : paths.result(assessment);
+  if (assessment === null) return paths.today;
+  return kind === 'review' ? paths.review(assessment) : paths.result(assessment);
 }
 
 function wordsOf({ kind, point }: DueItem, t: ReturnType<typeof useTranslate>): string {

@@ -1,5 +1,5 @@
 import { useReducer, useState, type FormEvent } from 'react';
-import { agreePlan, nextReviewOf, planText, setNextReview } from '../../../records';
+import { agreePlan, canonicalJson, nextReviewOf, planText, setNextReview } from '../../../records';
 import { Button, DateInput, ErrorSummary, InsetText, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
@@ -10,6 +10,7 @@ import { newId, todayOf, useServices } from '../../services';
 import { selector } from '../../words';
 import { useSave } from '../save';
 import type { OpenCare } from './CareScreen';
+import { loadCare, type Care } from './load';
 import { isAction } from './PlanItemEntry';
 
 /** By word of mouth counts as much as a signature. From then on the plan is locked. */
@@ -22,20 +23,19 @@ export function Agree(props: {
   const { care, nextReview, onUnfinished } = props;
   const t = useTranslate();
   const allowed = useAllowed();
-  const { clock } = useServices();
+  const { store, clock } = useServices();
   const save = useSave();
-  const { state, assessment, patient, items, referrals } = care;
+  const { state, assessment, patient, items } = care;
   const [today] = useState(() => todayOf(clock));
   const [who, setWho] = useState(patient.name);
   const [on, setOn] = useState(() => typedDate(today));
   const [tried, setTried] = useState(false);
+  /** The plan on this screen was not the plan any more. */
+  const [moved, setMoved] = useState(false);
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   useOpenForm(who !== patient.name);
   const unfinished = items.find(({ read }) => !read.removed && isAction(read) && read.action.trim() === '');
-  const text = planText(
-    items.map(({ read }) => read),
-    referrals.map(({ read }) => read),
-  );
+  const text = textOf(care);
   const isEmpty = text.items.length === 0 && text.referrals.length === 0;
   const read = readDate(on, { earliest: assessment.today, latest: today });
   const problems = {
@@ -57,7 +57,14 @@ export function Agree(props: {
     setTried(true);
     countAttempt();
     if (unfinished !== undefined) onUnfinished(unfinished.read.id);
+    setMoved(false);
     if (errors.length > 0 || 'problem' in read) return;
+    // What was saved a moment ago may not be on the screen yet, and nobody agrees what was not there to be read.
+    const now = await loadCare(store, assessment.id).catch(() => null);
+    if (now !== null && canonicalJson(textOf(now)) !== canonicalJson(text)) {
+      setMoved(true);
+      return;
+    }
     const agreed = { id: newId(clock), with: who.trim(), on: read.date, at: clock.now() };
     const options = { patient: assessment.patient, form: assessment.form, seen: new Map([[state.id, state]]) };
     const edits = [...agreePlan(state, text, agreed), ...(nextReviewOf(state) === null ? setNextReview(state.id, nextReview) : [])];
@@ -76,6 +83,7 @@ export function Agree(props: {
         <form onSubmit={(event) => void submit(event)} noValidate>
           {tried && errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
           {save.problem}
+          {moved && <p role="alert">{t('agree.moved')}</p>}
           <TextInput
             id="agree-who"
             label={t('agree.who')}
@@ -95,3 +103,9 @@ export function Agree(props: {
     </section>
   );
 }
+
+const textOf = ({ items, referrals }: Pick<Care, 'items' | 'referrals'>) =>
+  planText(
+    items.map(({ read }) => read),
+    referrals.map(({ read }) => read),
+  );
