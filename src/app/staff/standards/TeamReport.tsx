@@ -50,18 +50,16 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
   const t = useTranslate();
   const { standards, uptake, unmet, concerns } = report;
   return (
-    <>
-      <div className="hna-counts">
-        <Table
-          caption={t('report.by-standard')}
-          rowHeaders
-          head={[t('report.standard'), ...columns.map((status) => t('standards.status', { status: selector(status) }))]}
-          rows={standards.map(({ standard, counts }) => [
-            careLibrary.standards.find(({ id }) => id === standard)?.text ?? standard,
-            ...columns.map((status) => counts[status]),
-          ])}
-        />
-      </div>
+    <div className="hna-counts">
+      <Table
+        caption={t('report.by-standard')}
+        rowHeaders
+        head={[t('report.standard'), ...columns.map((status) => t('standards.status', { status: selector(status) }))]}
+        rows={standards.map(({ standard, counts }) => [
+          careLibrary.standards.find(({ id }) => id === standard)?.text ?? standard,
+          ...columns.map((status) => counts[status]),
+        ])}
+      />
       <h2 className="nhsuk-heading-m">{t('report.uptake')}</h2>
       <UptakePicture uptake={uptake} />
       <Table
@@ -83,7 +81,7 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
         none={t('report.no-concerns')}
         rows={concerns.slice(0, 10).map(({ name, count }) => [concernName(name), count])}
       />
-    </>
+    </div>
   );
 }
 
