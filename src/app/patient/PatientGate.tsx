@@ -18,7 +18,8 @@ type Stage =
   | { readonly at: 'looking' }
   | { readonly at: 'locked'; readonly ways: readonly Way[] }
   | { readonly at: 'open'; readonly services: Services; readonly ring: Keyring }
-  | { readonly at: 'hidden'; readonly ways: readonly Way[] }
+  /** `ways`: null until they are read. */
+  | { readonly at: 'hidden'; readonly ways: readonly Way[] | null }
   | { readonly at: 'nothing' }
   | { readonly at: 'failed' };
 
@@ -78,7 +79,7 @@ export function PatientGate({ device }: { readonly device: Omit<Device, 'wipeLoc
     const { services, ring } = stage.at === 'open' ? stage : { services: null, ring: null };
     // The screens say what they still hold before they go.
     const saved = saveBeforeLock(async () => undefined);
-    flushSync(() => setStage({ at: 'hidden', ways: [] }));
+    flushSync(() => setStage({ at: 'hidden', ways: null }));
     void saved.then(() => {
       services?.sync.stop();
       services?.store.close();
@@ -89,11 +90,7 @@ export function PatientGate({ device }: { readonly device: Omit<Device, 'wipeLoc
 
   if (stage.at === 'open') return <PatientApp services={stage.services} hide={hide} />;
   if (stage.at === 'hidden') {
-    return (
-      <HiddenPage>
-        <UnlockForm vault={device.vault} ways={stage.ways} onOpen={resume} />
-      </HiddenPage>
-    );
+    return <HiddenPage>{stage.ways !== null && <UnlockForm vault={device.vault} ways={stage.ways} onOpen={resume} />}</HiddenPage>;
   }
   return (
     <PatientFrame title={t('patient.neutral-title')} onHide={hide}>
