@@ -51,6 +51,8 @@ const places = [
   `/patients/${patientId}/join`,
   `/patients/${patientId}/sharing`,
   '/conflicts',
+  '/referrals',
+  `/patients/${patientId}/since`,
   '/administration',
   '/sharing',
   '/tablets',
@@ -61,7 +63,14 @@ const places = [
   '/account',
 ] as const;
 const everybody = ['/waiting', '/account'] as const;
-const ofPatients = ['/patients/new', `/patients/${patientId}`, `/patients/${patientId}/events/new`, '/conflicts'] as const;
+const ofPatients = [
+  '/patients/new',
+  `/patients/${patientId}`,
+  `/patients/${patientId}/events/new`,
+  '/conflicts',
+  '/referrals',
+  `/patients/${patientId}/since`,
+] as const;
 
 /** Written by hand beside the server's table: what each role comes to, and what it comes to first. */
 const comesTo: Readonly<Record<Role, { readonly first: string; readonly to: readonly (typeof places)[number][] }>> = {

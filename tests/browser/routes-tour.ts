@@ -60,8 +60,9 @@ export async function walkForm(browser: ChromiumDriver, person: Person, look: (p
     const page = await person.page();
     await look(`step “${page}”`);
     if ((await browser.evaluate(`document.querySelector('main .hna-choices') !== null`)) === true) {
-      await browser.click('main .hna-choices button');
-      await person.leaves(page);
+      await browser.click('main .hna-choices button:first-of-type');
+      // What she chose to see stands under the same heading.
+      await browser.page.waitForSelector('main .hna-choices', { state: 'detached' });
       continue;
     }
     const isCheck = (await browser.evaluate(`document.querySelector('main form') === null`)) === true;

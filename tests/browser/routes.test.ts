@@ -213,7 +213,7 @@ describe('every address and every screen', () => {
       steps.push(place);
       await inspect(place);
     });
-    for (const kind of ['Energy, pain', 'How much does this affect you?', 'What matters most', 'Anything else', 'Check your answers']) {
+    for (const kind of ['Energy, pain', 'Private things', 'How much does this affect you?', 'What matters most', 'Check your answers']) {
       expect(steps.join('\n')).toContain(kind);
     }
     await nurse.press('Submit');
@@ -224,6 +224,24 @@ describe('every address and every screen', () => {
     await nurse.seesHeading('Today');
     await nurse.sees('Maria Madeup');
     await inspect('Today');
+    nothingWrong();
+  });
+
+  it('keeps the rules from the talk to the review', async () => {
+    for (const step of ['discuss', 'copy', 'review', 'plan']) {
+      await visit(result.replace(/result$/, step));
+      await inspect(step);
+    }
+    await nurse.pressBeginning('Refer to a service');
+    await nurse.sees('No such service here');
+    await inspect('plan, with the directory');
+    await nurse.pressBeginning('Write something else');
+    await nurse.sees('What will be done');
+    await inspect('plan, with something to fill in');
+    for (const address of [`${patientAddress}/since`, '/referrals']) {
+      await visit(address);
+      await inspect(new URL(address, wifi.origin).pathname);
+    }
     nothingWrong();
   });
 
