@@ -15,8 +15,8 @@ export interface RedFlagBannerProps {
   readonly place?: string;
   /** Somebody helps her who must not see what was asked alone: nothing of it shows. */
   readonly hasListener?: boolean;
-  /** Whom to ring. `crisis`: where a flag that was asked about alone has fired. */
-  readonly numbers?: (crisis: boolean) => ReactNode;
+  /** Whom to ring. `crisis`: where a flag that was asked about alone has fired. `rules`: ids of those that it stands under. */
+  readonly numbers?: (crisis: boolean, rules: readonly string[]) => ReactNode;
   /** Whether the team has been told. */
   readonly children?: ReactNode;
 }
@@ -71,7 +71,10 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
                 heading={t(isCrisis ? 'form.flag.crisis' : `form.flag.${urgency}`)}
               >
                 <Guidance session={session} flags={flags} />
-                {numbers?.(isCrisis)}
+                {numbers?.(
+                  isCrisis,
+                  flags.map(({ id }) => id),
+                )}
               </CareCard>
             ))}
             {children}
@@ -85,7 +88,10 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
       </div>
       {closed.length > 0 && (
         <Folded session={session} flags={closed} t={t}>
-          {numbers?.(true)}
+          {numbers?.(
+            true,
+            closed.map(({ id }) => id),
+          )}
           {groups.length === 0 && children}
         </Folded>
       )}

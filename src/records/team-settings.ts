@@ -14,6 +14,10 @@ import { urgencies } from './views';
  */
 export const teamSettingsId: RecordId = hashText('team-settings');
 
+/** Rules of the shared safety check that a setting belongs to: the spinal cord route, and the crisis lines. */
+export const cordRule = 'cord-compression';
+export const lifeRule = 'not-wanting-to-be-alive';
+
 export const settingNames = ['line', 'cordRoute', 'coverHours', 'coveringTeam', 'crisisLines', 'escalation'] as const;
 export type SettingName = (typeof settingNames)[number];
 

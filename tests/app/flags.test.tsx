@@ -12,6 +12,7 @@ import {
   raiseFlag,
   readFlagWork,
   recordOutcome,
+  reopenFlag,
   setTeamSettings,
   startAssessment,
   submitAssessment,
@@ -263,5 +264,19 @@ describe('the shift hand-over list', () => {
     await within(table).findByText(/does not hold the rule’s words/);
     expect(table.textContent).not.toContain('He answered');
   });
+  it('tells no reason for opening it again, either', async () => {
+    await commit(store, addPatient(patientId, patient));
+    const start = { events: [], form, mode: 'with-nurse', today: '2026-11-24', zone: 'Europe/London', context: {} } as const;
+    await commit(store, startAssessment(assessment, start));
+    await commit(store, [
+      ...raiseFlag(assessment, cord, now - minute),
+      ...recordOutcome([flag], 'x1', { what: 'spoke', note: '' }, now),
+      ...reopenFlag([flag], 'x2', { outcomes: ['outcomes/ox1'], reason: 'Her husband rang', at: now }),
+    ]);
+    show(store, `/assessments/${assessment}/result`);
+    await screen.findByText(/^Opened again/);
+    expect(document.body.textContent).not.toContain('Her husband');
+  });
+
   const notReached = { what: 'could-not-reach', retryAt: now, secondContact: '', welfareCheck: '', note: '' } as const;
 });

@@ -153,6 +153,20 @@ describe('somebody who has died or moved', () => {
     expect(screen.queryByRole('group')).toBeNull();
   });
 
+  it('is asked nothing on a record that was joined with the one that says so', async () => {
+    const other = 'patient-00000000002';
+    await commit(store, undoEnd(patientId));
+    await commit(store, addPatient(other, patient), other);
+    await commit(store, joinInto(await stateOf(other), patientId), other);
+    await commit(store, endPatient(other, { why: 'died', date, note: null }), other);
+    show(store, `/assessments/${assessment}`);
+    expect(await screen.findByText(/has died or moved to another team/)).toBeTruthy();
+    cleanup();
+    show(store, `/events/${told}/start`);
+    expect(await screen.findByText(/died/)).toBeTruthy();
+    expect(screen.queryByRole('radio')).toBeNull();
+  });
+
   it('is asked again once that was taken back', async () => {
     await commit(store, undoEnd(patientId));
     await herPage();

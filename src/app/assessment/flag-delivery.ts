@@ -1,6 +1,6 @@
 import type { Session } from '../../engine';
 import { useRedFlags } from '../../form';
-import { byRule, flagId, readAssessment, readFlag, readFlagWork, workTogether } from '../../records';
+import { byRule, flagId, readAssessment, readFlag, readFlagWork, workTogether, type FlagWork } from '../../records';
 import type { Store } from '../../store';
 import { useStored } from '../stored';
 import { readTogether } from './together';
@@ -33,7 +33,7 @@ async function flagDelivery(store: Store, assessment: string, rules: readonly st
   const [{ quarantined, damaged }, unsent, corrupt] = await Promise.all([store.outbox(), store.unsent(ids), store.corrupt()]);
   const known = new Set([...ids, ...rules.map((rule) => flagId(assessment, rule))]);
   const isSent = (rule: string): boolean => raised.some(({ flag, ids: of }) => flag.rule === rule && of.some((id) => !unsent.has(id)));
-  const readings = raised.map((rule) => workTogether(rule.ids.flatMap((id) => works.get(id) ?? [])).seen.at(-1) ?? null);
+  const readings = raised.map((rule) => lastReading(workTogether(rule.ids.flatMap((id) => works.get(id) ?? []))));
   const unread = readings.length < rules.length || readings.includes(null);
   const last = readings
     .flatMap((reading) => reading ?? [])
@@ -45,3 +45,7 @@ async function flagDelivery(store: Store, assessment: string, rules: readonly st
     problem: quarantined.length + damaged > 0 || corrupt.some(({ id }) => known.has(id)),
   };
 }
+
+/** Who acted has read it, whether or not she said so. */
+const lastReading = ({ seen, outcomes }: FlagWork): Pick<FlagWork['seen'][number], 'by' | 'at'> | null =>
+  [...seen, ...outcomes].toSorted((one, other) => one.at - other.at).at(-1) ?? null;

@@ -64,19 +64,37 @@ function WithNumbers({ words }: { readonly words: string }): ReactNode {
     .map((part, index) => <Fragment key={index}>{index % 2 === 0 ? part : <Ring number={part} />}</Fragment>);
 }
 
+interface FlagNumbersProps {
+  readonly contacts: Contacts | null;
+  readonly crisis: boolean;
+  /** Her spinal cord may be pressed on: her team has words of its own for that. */
+  readonly cord: boolean;
+}
+
 /** Under what a red flag tells her to do: whom to ring. */
-export function FlagNumbers({ contacts, crisis }: { readonly contacts: Contacts | null; readonly crisis: boolean }): ReactNode {
+export function FlagNumbers({ contacts, crisis, cord }: FlagNumbersProps): ReactNode {
   const t = useTranslate();
   if (crisis) return <CrisisLines contacts={contacts} />;
   const line = contacts?.line ?? null;
-  if (line === null) return <p>{t('patient.flag.no-line')}</p>;
+  const route = cord ? (contacts?.cordRoute ?? null) : null;
   return (
-    <p>
-      {t('patient.flag.line', { name: line.name === '' ? t('patient.help.line-name') : line.name })}{' '}
-      <strong>
-        <Ring number={line.number} />
-      </strong>
-    </p>
+    <>
+      {line === null ? (
+        <p>{t('patient.flag.no-line')}</p>
+      ) : (
+        <p>
+          {t('patient.flag.line', { name: line.name === '' ? t('patient.help.line-name') : line.name })}{' '}
+          <strong>
+            <Ring number={line.number} />
+          </strong>
+        </p>
+      )}
+      {route !== null && (
+        <p>
+          {t('patient.flag.cord')} <WithNumbers words={route} />
+        </p>
+      )}
+    </>
   );
 }
 

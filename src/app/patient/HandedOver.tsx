@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { CheckAnswers, journey, RedFlagBanner, StepForm, useSteps, type Step } from '../../form';
 import { Details, LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
-import { giveConsent, readConsent, readContacts, sayNothingToday } from '../../records';
+import { cordRule, giveConsent, readConsent, readContacts, sayNothingToday } from '../../records';
 import { hasListener, Sharing, useAssessment, type AssessmentView } from '../assessment';
 import { useHeadingFocus } from '../heading-focus';
 import { useOpenForm } from '../open-forms';
@@ -99,7 +99,7 @@ function Filling({ view: { session, live, assessment, record, save, step: kept }
         session={session}
         place={place}
         hasListener={listener}
-        numbers={(crisis) => <FlagNumbers contacts={contacts} crisis={crisis} />}
+        numbers={(crisis, rules) => <FlagNumbers contacts={contacts} crisis={crisis} cord={rules.includes(cordRule)} />}
       >
         <FlagDelivery session={session} assessment={assessment.id} />
       </RedFlagBanner>

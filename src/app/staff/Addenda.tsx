@@ -8,6 +8,7 @@ import { showMoment } from '../dates';
 import { personName, useServices } from '../services';
 import { laterThanSigned, type Later } from './addenda';
 import { DeviceOnly, useUnsigned } from './device-only';
+import { isHidden } from './DifferingValues';
 
 interface Props {
   readonly form: Form;
@@ -21,10 +22,9 @@ export function Addenda({ form, state, result }: Props): ReactNode {
   const heading = useId();
   const later = laterThanSigned(form, state, result);
   if (later.length === 0) return null;
-  const isDiscreet = ({ path }: Later): boolean =>
-    form.canonical.items.some(({ id, discreet }) => discreet === true && id === itemOf(path));
-  const open = later.filter((each) => !isDiscreet(each));
-  const folded = later.filter(isDiscreet);
+  const isFolded = ({ path }: Later): boolean => form.canonical.items.some((item) => item.id === itemOf(path) && isHidden(item));
+  const open = later.filter((each) => !isFolded(each));
+  const folded = later.filter(isFolded);
   return (
     <section aria-labelledby={heading}>
       <h2 id={heading} className="nhsuk-heading-m">

@@ -13,6 +13,7 @@ import { useArrived, useRouter } from '../router';
 import { paths } from '../routes';
 import { useServices } from '../services';
 import { useStored } from '../stored';
+import { TeamRoute } from './flags/TeamRoute';
 import { JoinedAway } from './JoinedAway';
 import { PatientBanner } from './PatientBanner';
 import { BackLinkTo, Frame, Screen } from './Screen';
@@ -105,7 +106,12 @@ function OpenForm({ view: { session, live, assessment, record, save, step: kept 
   return (
     <Frame {...frame}>
       <SaveWords save={save} />
-      <RedFlagBanner session={session} place={steps.step.key} hasListener={listener}>
+      <RedFlagBanner
+        session={session}
+        place={steps.step.key}
+        hasListener={listener}
+        numbers={(_, rules) => rules.map((rule) => <TeamRoute key={rule} rule={rule} />)}
+      >
         <FlagsSent session={session} assessment={assessment.id} />
       </RedFlagBanner>
       {steps.isFirst && <ConsentAsked given={consent.given} onSay={(given) => void live.say(giveConsent(assessment.id, given))} />}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { answerText } from '../../form';
 import type { CanonicalItem } from '../../definition';
-import type { Conflict, ConflictingHead } from '../../records';
+import { lifeNotes, type Conflict, type ConflictingHead } from '../../records';
 import { useTranslate } from '../../messages';
 import { showDate, showMoment } from '../dates';
 import { personName, useServices } from '../services';
@@ -59,7 +59,19 @@ function itemOf({ form }: Differing, conflict: Conflict): CanonicalItem | undefi
   return path === null ? undefined : form?.canonical.items.find(({ id }) => id === path.split(/[./]/)[0]);
 }
 
-export const isPrivate = (of: Differing, conflict: Conflict): boolean => itemOf(of, conflict)?.discreet === true;
+/** Another person may see the screen: what is discreet or asked only when she is alone, and notes on such things. */
+export function isPrivate(of: Differing, conflict: Conflict): boolean {
+  if (conflict.path.startsWith('notes/')) {
+    const about = conflict.path.slice('notes/'.length);
+    return (
+      lifeNotes.some((name) => name === about) || of.form?.canonical.items.some((item) => item.id === about && isHidden(item)) === true
+    );
+  }
+  const item = itemOf(of, conflict);
+  return item !== undefined && isHidden(item);
+}
+
+export const isHidden = ({ sensitive, discreet }: CanonicalItem): boolean => sensitive === 'alone' || discreet === true;
 
 /** What a conflict is about, and its values, as a person reads them. */
 export function useWordsOf(

@@ -8,6 +8,7 @@ import { selector } from '../../words';
 import { DeviceOnly, useUnsigned } from '../device-only';
 import { FlagActions } from './FlagActions';
 import { escalationIn, keyOf, type FlagView } from './flag-view';
+import { TeamRoute } from './TeamRoute';
 import { ageWords, outcomeWords } from './words';
 
 interface Props {
@@ -71,6 +72,7 @@ function Said({ view }: { readonly view: FlagView }) {
   return (
     <>
       <p>{view.words ?? t('flag.no-words')}</p>
+      <TeamRoute rule={view.flag.rule} />
       {!view.firesNow && <p>{t('flag.changed-since')}</p>}
       {view.source !== null && view.work.history !== null && <p>{t('flag.source', { source: view.source })}</p>}
       <History view={view} />
@@ -111,7 +113,10 @@ function History({ view }: { readonly view: FlagView }) {
       ...each,
       words: outcomeWords(t, view.words === null ? { ...each, note: '', reason: '', secondContact: '', welfareCheck: '' } : each),
     })),
-    ...history.reopened.map((each) => ({ ...each, words: t('flag.was-reopened', { reason: each.reason }) })),
+    ...history.reopened.map((each) => ({
+      ...each,
+      words: view.words === null ? t('flag.was-reopened-only') : t('flag.was-reopened', { reason: each.reason }),
+    })),
   ].toSorted((a, b) => a.at - b.at);
   return (
     <ul>

@@ -12,10 +12,12 @@ import {
 } from '../../../records';
 import type { Store } from '../../../store';
 import type { HeldDefinition } from '../../forms';
+import { loadJoined } from '../joined';
 
 /** What starting an assessment needs to know. */
 export interface StartFile {
   readonly event: HnaEvent;
+  /** Ended also where only a record that is joined with hers says so. */
   readonly patient: Patient;
   /** She is with another team: what is here only waits to be sent. */
   readonly hasLeft: boolean;
@@ -41,6 +43,9 @@ export async function loadStart(store: Store, id: string): Promise<StartFile | n
     store.places(),
   ]);
   if (patient?.kind !== 'patient') return null;
+  const { leader, members } = await loadJoined(store, patient);
+  const own = readPatient(patient);
+  const ended = [own, ...(leader === null ? [] : [leader]), ...members.map((member) => member.patient)].find((each) => each.ended !== null);
   const occasions = readGroups(records.filter(({ kind }) => kind === 'assessment'))
     .map(readOccasion)
     .filter(answers);
@@ -48,7 +53,7 @@ export async function loadStart(store: Store, id: string): Promise<StartFile | n
   const allEvents = records.filter(({ kind }) => kind === 'event').map(readEvent);
   return {
     event,
-    patient: readPatient(patient),
+    patient: { ...own, ended: ended?.ended ?? null },
     hasLeft: (places.get(event.patient)?.left ?? null) !== null,
     open: allEvents
       .filter((each) => each.told !== null && (each.id === id || !answered.has(each.id)))
