@@ -38,7 +38,3 @@ export const setSharing = (assessment: RecordId, sharing: Sharing | null): Edit[
 /** Each item is a field of its own, so that two who leave out two items leave out both. */
 export const keepFromSharing = (assessment: RecordId, items: readonly string[], kept: boolean): Edit[] =>
   items.map((item) => setter(assessment, 'assessment')(`consent/except/${item}`, kept));
-
-/** Whether an answer may be shared with somebody outside the team. Not before she has said so. */
-export const mayShare = ({ sharing, except }: Consent, item: string): boolean =>
-  sharing === 'all' || (sharing === 'all-except' && !except.includes(item));

@@ -77,6 +77,8 @@ describe('a screen reader on the staff page', () => {
     await screen.findAllByRole('link', { name: 'Ruth Abara' });
     expectHeard(await readThrough(main()), [
       'heading, Today, level 1',
+      'button, Find a patient',
+      'link, Add a patient',
       'region, Red flags waiting',
       'No red flags are waiting.',
       'heading, Important: Safety check incomplete, level 2',
@@ -86,7 +88,6 @@ describe('a screen reader on the staff page', () => {
       '1 patient',
       'link, Ruth Abara',
       'NHS number 943 476 5919',
-      'link, Add a patient',
     ]);
   });
 
@@ -120,6 +121,19 @@ describe('a screen reader on the staff page', () => {
     ]);
     // The link leads to the first answer of the question.
     expect(await listen(() => user.click(link))).toContain('radio, Yes, not checked, position 1, set size 3');
+  });
+
+  it('hears no question once she has said no, until she agrees after all', async () => {
+    await begin('with-nurse');
+    const { user } = show(store, `/assessments/${assessment}`);
+    await screen.findByRole('button', { name: 'Continue' });
+    await press(user, 'They do not want to');
+    await screen.findByText(/They did not want to answer/);
+    await waitFor(() => expect(screen.queryByRole('radio')).toBeNull());
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
+    await press(user, 'They agree');
+    await screen.findByRole('button', { name: 'Continue' });
+    expect(screen.getAllByRole('radio').length).toBeGreaterThan(0);
   });
 
   it('hears a red flag once, at once, and the next step by its heading', async () => {

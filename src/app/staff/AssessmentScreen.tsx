@@ -89,6 +89,8 @@ function OpenForm({ view: { session, live, assessment, record, save, step: kept 
   const consent = readConsent(record);
   const listener = hasListener(assessment);
   const submitted = assessment.status === 'submitted';
+  // She said no: nothing is asked, whoever holds the tablet.
+  const declined = consent.given === false && !submitted;
   const keepStep = useCallback((key: string) => void live.keepStep(key), [live]);
   const steps = useSteps(session, { nothingToday, initial: kept ?? (submitted ? 'check' : null), onStep: keepStep });
   useHeadingFocus(steps.step.key, arrived);
@@ -114,14 +116,16 @@ function OpenForm({ view: { session, live, assessment, record, save, step: kept 
       >
         <FlagsSent session={session} assessment={assessment.id} />
       </RedFlagBanner>
-      {steps.isFirst && <ConsentAsked given={consent.given} onSay={(given) => void live.say(giveConsent(assessment.id, given))} />}
-      {steps.isFirst && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
+      {(steps.isFirst || declined) && (
+        <ConsentAsked given={consent.given} onSay={(given) => void live.say(giveConsent(assessment.id, given))} />
+      )}
+      {steps.isFirst && !declined && <NothingToday nothing={nothingToday} onChange={(nothing) => void live.sayNothingToday(nothing)} />}
       {submitProblem && (
         <p role="alert" className="nhsuk-error-message">
           {t('assessment.not-submitted')}
         </p>
       )}
-      {steps.step.kind === 'check' ? (
+      {declined ? null : steps.step.kind === 'check' ? (
         <CheckAnswers
           session={session}
           nothingToday={nothingToday}

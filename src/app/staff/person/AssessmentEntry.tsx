@@ -31,9 +31,15 @@ export function AssessmentEntry({ listed: { assessment, state, members, events }
       </h3>
       <p>
         <StatusTag status={assessment.status} />{' '}
-        {flags.map(({ flag }) => (
-          <UrgencyTag key={flag.id} urgency={flag.urgency} />
-        ))}{' '}
+        {flags.map(({ flag, ids: raised }) =>
+          raised.some((id) => file.openFlags.has(id)) ? (
+            <UrgencyTag key={flag.id} urgency={flag.urgency} />
+          ) : (
+            <Tag key={flag.id} colour="grey">
+              {t('flag.closed-tag')}
+            </Tag>
+          ),
+        )}{' '}
         {ids.some((id) => file.waiting.has(id)) && <Tag colour="white">{t('today.row-unsent')}</Tag>}
         {answered.length > 0 && (
           <>

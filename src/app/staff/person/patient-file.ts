@@ -8,6 +8,7 @@ import {
   readFlag,
   readGroups,
   readOccasion,
+  readOpenFlag,
   readPatient,
   readTreatment,
   teamSettingsId,
@@ -51,6 +52,8 @@ export interface PatientFile {
   readonly assessments: readonly Listed[];
   readonly treatments: readonly Treatment[];
   readonly flags: readonly Flag[];
+  /** Those that wait for somebody to act. */
+  readonly openFlags: ReadonlySet<string>;
   readonly due: readonly DueItem[];
   readonly clocks: Clocks;
   readonly waiting: ReadonlySet<string>;
@@ -88,6 +91,7 @@ export async function loadPatient(store: Store, id: string): Promise<PatientFile
     assessments: groups.map(listed),
     treatments: of('treatment').map(readTreatment),
     flags: of('flag').map(readFlag),
+    openFlags: new Set(of('flag').flatMap((flag) => readOpenFlag(flag)?.id ?? [])),
     due: dueItems({ ended: ended !== null, events: of('event'), occasions, planItems }),
     clocks: await loadClocks(store),
     waiting: await store.unsent(records.map((record) => record.id)),

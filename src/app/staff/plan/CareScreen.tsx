@@ -68,9 +68,9 @@ function Content({
   readonly children: (care: OpenCare) => ReactNode;
 }) {
   const t = useTranslate();
-  const { read, assessment, patient } = care;
+  const { read, assessment, notFacing } = care;
   if ('missing' in read) return <InsetText>{t(read.missing === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>;
-  if (patient.ended !== null) return <InsetText>{t('care.ended')}</InsetText>;
+  if (notFacing === 'ended') return <InsetText>{t('care.ended')}</InsetText>;
   if (assessment.submittedAt === null) {
     return (
       <InsetText>

@@ -31,9 +31,9 @@ export function Copy({ id }: { readonly id: string }) {
 
 function Content({ care }: { readonly care: OpenCare }) {
   const t = useTranslate();
-  const { standing, told, assessment } = care;
+  const { standing, notFacing, assessment } = care;
   // Nothing that she could see exists before she was told.
-  if (!told) return <InsetText>{t('copy.not-told')}</InsetText>;
+  if (notFacing !== null) return <InsetText>{t('copy.not-told')}</InsetText>;
   if (standing === null) {
     return (
       <InsetText>

@@ -8,7 +8,6 @@ import {
   readAssessment,
   readClocks,
   readConcernsThen,
-  readEvent,
   readFlag,
   readGroups,
   readPatient,
@@ -23,6 +22,7 @@ import {
   type Clocks,
   type Comparison,
   type EscalationMinutes,
+  type NotFacing,
   type Patient,
   type PlanItem,
   type RecordId,
@@ -32,7 +32,7 @@ import {
   type Task,
 } from '../../../records';
 import type { Store } from '../../../store';
-import { readTogether } from '../../assessment';
+import { readTogether, whyNotShown } from '../../assessment';
 import { findForm, type MissingForm } from '../../forms';
 import { loadMinutes } from '../flags/flag-view';
 
@@ -62,8 +62,8 @@ export interface Care {
   readonly standing: Agreement | null;
   readonly comparison: Comparison;
   readonly clocks: Clocks;
-  /** Whether she has been told of all that the assessment answers: until then nothing exists that she could see. */
-  readonly told: boolean;
+  /** Why nothing of it may be shown to her now: she was not told of all that it answers, or she died or moved. */
+  readonly notFacing: NotFacing | null;
 }
 
 export async function loadCare(store: Store, id: RecordId): Promise<Care | null> {
@@ -106,9 +106,7 @@ export async function loadCare(store: Store, id: RecordId): Promise<Care | null>
     standing: standingAgreement(state),
     comparison: await compareUpTo(store, records, assessment),
     clocks: readClocks(settings),
-    told: [state, ...together.members]
-      .flatMap((each) => readAssessment(each).events)
-      .every((event) => records.some((record) => record.id === event && readEvent(record).told !== null)),
+    notFacing: await whyNotShown(store, id),
   };
 }
 

@@ -36,6 +36,16 @@ function Lists({ overview }: { readonly overview: Overview }) {
   const { caseload, safetyIncomplete, unsent, corrupt, conflicts } = overview;
   return (
     <>
+      <div className="nhsuk-button-group">
+        {caseload.patients.length > 0 && (
+          <Button secondary onClick={() => document.getElementById('find')?.focus()}>
+            {t('today.go-to-find')}
+          </Button>
+        )}
+        <ButtonLink secondary {...press(paths.addPatient)}>
+          {t('today.add-patient')}
+        </ButtonLink>
+      </div>
       <FlagList flags={overview.flags} minutes={overview.minutes} />
       {safetyIncomplete.length > 0 && <Incomplete list={safetyIncomplete} />}
       {conflicts > 0 && (
@@ -52,9 +62,6 @@ function Lists({ overview }: { readonly overview: Overview }) {
       )}
       <ToDo caseload={caseload} settings={overview.settings} />
       <PatientFinder caseload={caseload} />
-      <p>
-        <ButtonLink {...press(paths.addPatient)}>{t('today.add-patient')}</ButtonLink>
-      </p>
       <TeamLinks settings={overview.settings} />
       {overview.forms === 0 && <p>{t('today.first-sync')}</p>}
     </>
