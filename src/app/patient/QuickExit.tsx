@@ -3,6 +3,8 @@ import { useTranslate } from '../../messages';
 
 /** Two presses of Escape within so many milliseconds are meant. */
 const together = 1_500;
+/** When Escape was pressed last. The page may show something else between two presses, and they still belong together. */
+let last = Number.NEGATIVE_INFINITY;
 
 /** In the same place on every page of hers, however far down she is: one tap, or Escape twice, and nothing of it is on the screen. */
 export function QuickExit({ onHide }: { readonly onHide: () => void }): ReactNode {
@@ -12,7 +14,6 @@ export function QuickExit({ onHide }: { readonly onHide: () => void }): ReactNod
     hide.current = onHide;
   });
   useEffect(() => {
-    let last = Number.NEGATIVE_INFINITY;
     const key = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.repeat) return;
       if (event.timeStamp - last < together) hide.current();

@@ -20,6 +20,10 @@ function claimsOf(form: CanonicalForm): readonly Claim[] {
   const fired = (session: Session, id: string): boolean => session.redFlags().find((flag) => flag.id === id)?.status === 'fired';
   const shown = (session: Session, item: CanonicalItem): boolean =>
     session.snapshot(item.type === 'concern' ? `${item.id}.chosen` : item.id).visible;
+  /** Whoever helps closes the gate: that is no answer of hers, and none of the form's conditions. */
+  const isClosed = (session: Session, { id }: CanonicalItem): boolean =>
+    id === form.aloneGate && session.snapshot(id).blank === 'not-asked';
+  const hidden = (session: Session, item: CanonicalItem): boolean => !shown(session, item) && !isClosed(session, item);
   const asked = form.items.filter((item) => item.table === undefined);
   return [
     ...form.redFlags.map(({ id, when }) => ({
@@ -29,7 +33,7 @@ function claimsOf(form: CanonicalForm): readonly Claim[] {
     })),
     ...asked.flatMap((item) => [
       { about: `${item.id} shows`, outcome: of((at) => at.visible(item), truths.yes), holds: (session: Session) => shown(session, item) },
-      { about: `${item.id} hides`, outcome: of((at) => at.visible(item), truths.no), holds: (session: Session) => !shown(session, item) },
+      { about: `${item.id} hides`, outcome: of((at) => at.visible(item), truths.no), holds: (session: Session) => hidden(session, item) },
     ]),
   ];
 }
