@@ -195,8 +195,7 @@ function InformationGiven({
   const given = new Set(
     care.items.filter(({ read }) => !read.removed).flatMap(({ read }) => read.information.map((each) => `${read.concern} ${each}`)),
   );
-  const tapped = useTapped<boolean>();
-  const isGiven = (value: string): boolean => tapped.of(value) ?? given.has(value);
+  const tapped = useTapped((value) => given.has(value));
   if (offered.length === 0) return null;
   return (
     <Checkboxes
@@ -214,7 +213,7 @@ function InformationGiven({
           },
         },
       }))}
-      values={offered.map(({ concern, information }) => `${concern.id} ${information.id}`).filter(isGiven)}
+      values={offered.map(({ concern, information }) => `${concern.id} ${information.id}`).filter(tapped.of)}
     />
   );
 }

@@ -84,6 +84,8 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
   const { clock, identity } = useServices();
   const { navigate } = useRouter();
   const save = useSave();
+  /** What is tapped is saved beside it: finishing does not wait for that. */
+  const saveTap = useSave();
   const [today] = useState(() => todayOf(clock));
   const [then, setThen] = useState('');
   const [day, setDay] = useState(() => typedDate(addDays(today, care.clocks.review)));
@@ -95,17 +97,18 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
   const topics = topicsOf(care.items).toSorted((one, other) => placeOf(one) - placeOf(other));
   // One review a day and person: what is chosen anew takes the place of what was chosen before.
   const review = `r${hashText(`${today} ${identity?.account ?? ''}`).slice(0, 20)}`;
-  const storedOf = ({ items }: Topic): Given | null => {
+  const storedOf = (key: string): Given | null => {
+    const items = topics.find((topic) => topic.key === key)?.items ?? [];
     const held = items.flatMap(({ read }) => read.reviews.filter(({ id }) => id === review)).at(-1);
     return held === undefined || held.state === null ? null : { state: held.state, rating: held.rating };
   };
-  const tapped = useTapped<Given>();
-  const ofToday = (topic: Topic): Given | null => tapped.of(topic.key) ?? storedOf(topic);
+  const tapped = useTapped(storedOf);
+  const ofToday = ({ key }: Topic): Given | null => tapped.of(key);
   const give = ({ key, items }: Topic, given: Given) =>
     tapped.tap(key, given, async () => {
       const edits = items.flatMap(({ read }) => reviewPlanItem(read.id, { id: review, date: today, ...given }));
       const seen = new Map(items.map((item) => [item.state.id, item.state]));
-      return (await save.commit(edits, { patient: patient.id, seen })) !== null;
+      return (await saveTap.commit(edits, { patient: patient.id, seen })) !== null;
     });
   const next = readDate(day, { earliest: today, latest: addDays(today, 1100) });
   const missing = topics.filter((topic) => ofToday(topic) === null);
@@ -128,7 +131,7 @@ function ReviewForm({ care }: { readonly care: OpenCare }) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       {tried && errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
-      {save.problem}
+      {save.problem ?? saveTap.problem}
       <p>{t('review.intro')}</p>
       {topics.map((topic) => (
         <TopicReview
