@@ -17,7 +17,8 @@ export type TextInputProps = Omit<ComponentPropsWithRef<'input'>, 'id' | 'width'
 /** A native text input; what remains of the props, a `ref` too, goes to it. */
 export function TextInput({ width, type = 'text', ...props }: TextInputProps) {
   const { own, around } = useLabelled('nhsuk-input', props, width && `nhsuk-input--width-${width}`);
-  return around(<input {...own} type={type} />);
+  // Without it a browser keeps what was typed in its own files, in the clear, to restore the tab.
+  return around(<input autoComplete="off" {...own} type={type} />);
 }
 
 export type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'id'> & LabelledProps;
@@ -25,7 +26,7 @@ export type TextAreaProps = Omit<ComponentPropsWithRef<'textarea'>, 'id'> & Labe
 /** Several lines; on paper, what was written stands in full. */
 export function TextArea({ rows = 3, ...props }: TextAreaProps) {
   const { own, around } = useLabelled('nhsuk-textarea', props);
-  return around(<textarea {...own} rows={rows} />);
+  return around(<textarea autoComplete="off" {...own} rows={rows} />);
 }
 
 export interface SelectItem {

@@ -6,7 +6,16 @@ import { ChromiumDriver } from './driver/chromium';
 import { Person } from './driver/person';
 import type { Wifi } from './driver/wifi';
 import { Product } from './product';
-import { addPatient, answerSafetyCheck, continueFrom, recordProgression, signIn, startAssessment, takeBack } from './steps';
+import {
+  addPatient,
+  answerSafetyCheck,
+  continueFrom,
+  fillTeamSettings,
+  recordProgression,
+  signIn,
+  startAssessment,
+  takeBack,
+} from './steps';
 
 const hour = 3_600_000;
 const closed = 'The list is closed for now';
@@ -48,6 +57,10 @@ describe('a tablet that goes without the server for too long', () => {
     nurse = new Person(browser);
     await signIn(nurse, wifi.origin, product, 0);
     await nurse.isReadyForOffline();
+    await nurse.press('Team settings');
+    await fillTeamSettings(nurse);
+    await browser.goto(wifi.origin);
+    await browser.memory.unlock(browser);
     await addPatient(nurse, 'Maria Madeup', '943 476 5919');
     known = await browser.url();
     await nurse.press('Sync now');

@@ -79,9 +79,26 @@ export function untranslated(entered: readonly string[]): (browser: ChromiumDriv
 
 /** What the rules of the forms stand on: the titles of publications stay as they are. The longest first. */
 export function sources(): readonly string[] {
-  const form = z.object({ redFlags: z.array(z.object({ source: z.string() })) });
-  const all = readdirSync('dist/forms').flatMap((file) => form.parse(JSON.parse(readFileSync(`dist/forms/${file}`, 'utf8'))).redFlags);
-  return [...new Set(all.map(({ source }) => source))].toSorted((a, b) => b.length - a.length);
+  const form = z.object({ id: z.string(), title: z.string(), hash: z.string(), redFlags: z.array(z.object({ source: z.string() })) });
+  const forms = readdirSync('dist/forms').map((file) => form.parse(JSON.parse(readFileSync(`dist/forms/${file}`, 'utf8'))));
+  const ofForms = forms.flatMap(({ id, title, hash, redFlags }) => [
+    `${id}: ${title}`,
+    hash.slice(0, 12),
+    ...redFlags.map(({ source }) => source),
+  ]);
+  // The twelve standards and what the team has set are words of data, too.
+  const standards = [...readFileSync('forms/standards.yaml', 'utf8').matchAll(/^ +(?:text|ours): (.+)$/gm)].map(([, text = '']) =>
+    text.replaceAll(/^["']|["']$/g, '').trim(),
+  );
+  const settings = [
+    'Made-up helpline',
+    'Ring the made-up coordinator',
+    'Monday to Friday, 9 to 5',
+    'The made-up ward',
+    '111, then option 2',
+    'Letrozole',
+  ];
+  return [...new Set([...ofForms, ...standards, ...settings])].toSorted((a, b) => b.length - a.length);
 }
 
 /** Every whole sentence of a catalogue. */

@@ -55,6 +55,8 @@ export function ParagraphWidget(props: WidgetProps): ReactNode {
             {...register(field.slot, give(props))}
             id={id}
             rows={field.part === 'note' ? 2 : 5}
+            // Without it a browser keeps what was typed in its own files, in the clear, to restore the tab.
+            autoComplete="off"
             className={`nhsuk-textarea${wrong ? ' nhsuk-textarea--error' : ''}`}
             aria-describedby={describedBy}
             aria-invalid={wrong || undefined}

@@ -57,7 +57,7 @@ describe('V01, a shift and what is left of it', () => {
   const answer = async (words: string): Promise<void> => {
     await nurse.seesHeading('Is anything new or worse?');
     await walkForm(browser, nurse, async () => {
-      if ((await nurse.heading()) === 'Anything else') await browser.type('main textarea', words);
+      if ((await nurse.heading()) === 'What matters most') await browser.type('main textarea', words);
     });
     await nurse.sees(words);
   };
