@@ -90,6 +90,7 @@ export function sources(): readonly string[] {
   const standards = [...readFileSync('forms/standards.yaml', 'utf8').matchAll(/^ +(?:text|ours): (.+)$/gm)].map(([, text = '']) =>
     text.replaceAll(/^["']|["']$/g, '').trim(),
   );
+  const concerns = [...readFileSync('forms/concerns.yaml', 'utf8').matchAll(/^ {4}text: (.+)$/gm)].map(([, text = '']) => text.trim());
   const settings = [
     'Made-up helpline',
     'Ring the made-up coordinator',
@@ -98,7 +99,7 @@ export function sources(): readonly string[] {
     '111, then option 2',
     'Letrozole',
   ];
-  return [...new Set([...ofForms, ...standards, ...settings])].toSorted((a, b) => b.length - a.length);
+  return [...new Set([...ofForms, ...standards, ...concerns, ...settings])].toSorted((a, b) => b.length - a.length);
 }
 
 /** Every whole sentence of a catalogue. */
