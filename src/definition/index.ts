@@ -11,3 +11,4 @@ export { partsOf } from './reads';
 export { localise, textLanguage, type LocalisedForm } from './texts';
 export { arithmetic, dayNumber, exact, isPartialDate, mayBeSameDay, rounded } from './values';
 export { compareVersions } from './versions/version';
+export { documentTypes } from './document-types';

@@ -1,3 +1,4 @@
+import { documentTypes } from '../definition';
 import type { FieldValue, RecordId } from './change';
 import type { Edit } from './edits';
 import { valueAt, type RecordState } from './fold';
@@ -6,19 +7,7 @@ import { isRemoved } from './removed';
 
 /** What is written down of one thing that was done for her, offered to her or given to her: what stands behind a standard of care. */
 
-export const documentTypes = [
-  /** A plain statement about one standard, where nothing else says it. */
-  'standard',
-  'key-worker',
-  'treatment-plan',
-  'mdt',
-  'palliative',
-  'family',
-  'advance-care-plan',
-  'money-work',
-  'trial',
-  'consent',
-] as const;
+export { documentTypes };
 export type DocumentType = (typeof documentTypes)[number];
 
 export const careStatuses = ['offered', 'given', 'declined', 'not-available'] as const;

@@ -1,6 +1,7 @@
 import type { Read } from '../draft';
 import type { ConcernLibrarySource, ServicesFile, StandardsFile } from '../schema';
-import type { documentTypes, serviceKinds, standardIds } from '../schema/care';
+import type { documentTypes } from '../document-types';
+import type { serviceKinds, standardIds } from '../schema/care';
 
 /** Something that may be put into a plan. `id` is what a plan item keeps. */
 export interface Suggestion {

@@ -1,3 +1,4 @@
+import { documentTypes } from '../document-types';
 import * as z from 'zod';
 import { because, itemIdSchema, textSchema } from './words';
 
@@ -74,19 +75,6 @@ export const servicesFileSchema = z.strictObject({
   services: z.array(serviceSchema).max(1000).describe('The directory, in the order in which it is shown.'),
 });
 export type ServicesFile = z.infer<typeof servicesFileSchema>;
-
-export const documentTypes = [
-  'standard',
-  'key-worker',
-  'treatment-plan',
-  'mdt',
-  'palliative',
-  'family',
-  'advance-care-plan',
-  'money-work',
-  'trial',
-  'consent',
-] as const;
 
 const standardSchema = z
   .strictObject({

@@ -12,8 +12,7 @@ export function useKeptText(
 ): KeptView & { readonly type: (text: string) => void; readonly leave: () => void } {
   const { store } = useServices();
   const { id } = record;
-  // Another record or field is another text; the record as read again is told to it below.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- another id or field is another text; the record as read again is told to it below
   const kept = useMemo(() => new KeptText(store, record, path), [store, id, path]);
   useEffect(() => kept.take(record), [kept, record]);
   useEffect(() => {
