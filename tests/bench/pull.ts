@@ -6,7 +6,7 @@ import { openWard, type Ward } from './ward';
 
 /**
  * From the first word to the server until all is stored on the device, in real Chromium. The limit: the same objects, ready as one
- * JSON text, put into one table without an index in one transaction. Nothing is encrypted yet, on either side.
+ * JSON text, put into one table without an index in one transaction. On the device rows are sealed; those of the limit lie in clear.
  */
 
 const sizes = [1_000, 10_000] as const;

@@ -164,6 +164,29 @@ describe('the keys of patients who come together', () => {
     again.close();
   });
 
+  it('that do not open cost what they sealed until the server sends it again, and what waited is listed', async () => {
+    const device = await filled('damaged for all');
+    const row = (await rowsOf(device, 'keys')).filter(isKeyBundle).find((each) => idsIn(each).includes(ann));
+    const [, , later = ''] = row === undefined ? [] : idsIn(row);
+    const store = await device.open();
+    await store.commit([answer('assess-2aaaaaaa', 'pain.rating', 8)], { patient: bob });
+    store.close();
+    await device.raw('keys', 'readwrite', (keys) => keys.put({ ...row, ct: row?.ct.map((byte, at) => (at === 40 ? byte ^ 1 : byte)) }));
+    const again = await device.open();
+    for (const id of [ann, bob]) expect(await saidOf(again, id)).toEqual([]);
+    expect(await again.outbox()).toMatchObject({ waiting: 0, damaged: 1 });
+    expect((await again.corrupt()).map(({ id }) => id)).toEqual(expect.arrayContaining([ann, assessmentOf(ann), bob, assessmentOf(bob)]));
+    // The server is asked for all of them once more; whom nobody had opened by then, for once more after that.
+    expect(await again.sync.cursor('team/team-aaaa')).toMatchObject({ snapshot: { after: '' } });
+    await bring(again, states);
+    for (const id of [ann, bob]) expect(await saidOf(again, id)).toEqual([3]);
+    expect(await saidOf(again, later)).toEqual([]);
+    expect(await again.sync.cursor('team/team-aaaa')).toMatchObject({ snapshot: { after: '' } });
+    await bring(again, states);
+    expect(await saidOf(again, later)).toEqual([3]);
+    again.close();
+  });
+
   it('that were altered to be another’s open nothing', async () => {
     const device = await filled('renamed');
     const row = (await rowsOf(device, 'keys')).filter(isKeyBundle).find((each) => idsIn(each).includes(ann));
