@@ -18,6 +18,7 @@ export * from './flag-work';
 export * from './fold';
 export { addDays } from './calendar';
 export * from './due';
+export * from './endings';
 export { base64url, canonicalJson, hashHeader, hashText } from './hash';
 export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-notes';
 export * from './joined';

@@ -2,6 +2,7 @@ import type { Form } from '../engine';
 import { toAskInPerson } from './asking';
 import { conflictsOf } from './conflicts';
 import { answers, dueItems, readOccasion, type DueItem } from './due';
+import { stopped } from './endings';
 import type { RecordId, RecordKind } from './change';
 import type { RecordState } from './fold';
 import { joinedInto, readGroups } from './joined';
@@ -68,32 +69,24 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   const answered = new Set(occasions.filter(answers).flatMap(({ events: of }) => [...of]));
   const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
   const patient = own === undefined ? null : readPatient(own);
-  const ended = patient !== null && patient.ended !== null;
   const lines = assessments.map(({ assessment }) => lineOf(assessment));
-  const linesWhere = (holds: (of: Assessment) => boolean) =>
-    ended ? [] : assessments.flatMap(({ assessment: of }) => (holds(of) ? [lineOf(of)] : []));
-  return {
+  const linesWhere = (holds: (of: Assessment) => boolean) => assessments.flatMap(({ assessment: of }) => (holds(of) ? [lineOf(of)] : []));
+  const summary: Summary = {
     id,
     patient,
     joinedInto: own === undefined ? null : joinedInto(own),
-    due: dueItems({ ended, events, occasions, planItems: states.filter(({ kind }) => kind === 'plan-item') }),
-    notTold: ended ? 0 : events.map(readEvent).filter((event) => event.told === null && !answered.has(event.id)).length,
+    due: dueItems({ ended: false, events, occasions, planItems: states.filter(({ kind }) => kind === 'plan-item') }),
+    notTold: events.map(readEvent).filter((event) => event.told === null && !answered.has(event.id)).length,
     latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,
     // Without the form nobody can tell: not known is never shown as complete.
-    incomplete: ended ? [] : lines.filter((_, index) => assessments[index]?.result?.safetyCheckComplete !== true),
+    incomplete: lines.filter((_, index) => assessments[index]?.result?.safetyCheckComplete !== true),
     toTalk: linesWhere(({ status }) => status === 'submitted'),
     handedOver: linesWhere(({ status, mode }) => status === 'started' && mode === 'clinic-tablet'),
-    // Of somebody who moved they stay until another team has acted.
-    flags:
-      patient?.ended?.why === 'died'
-        ? []
-        : openFlags(
-            states.filter(({ kind }) => kind === 'flag'),
-            (of) => groupOf(of)?.assessment ?? null,
-          ),
-    tasks: ended
-      ? []
-      : openTasks(states, new Map(assessments.map(({ assessment, result }) => [assessment.id, questionsToAsk(assessment, result)]))),
+    flags: openFlags(
+      states.filter(({ kind }) => kind === 'flag'),
+      (of) => groupOf(of)?.assessment ?? null,
+    ),
+    tasks: openTasks(states, new Map(assessments.map(({ assessment, result }) => [assessment.id, questionsToAsk(assessment, result)]))),
     conflicts:
       [...(own === undefined ? [] : [own]), ...events, ...states.filter(({ kind }) => isOfPlan.has(kind))].reduce(
         (sum, state) => sum + conflictsOf(state).length,
@@ -101,6 +94,7 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
       ) + assessments.reduce((sum, each) => sum + conflictsOf(each.state, each.form?.canonical).length, 0),
     lacking: [...new Set(assessments.flatMap(({ assessment, form: held }) => (held === null ? [formName(assessment.form)] : [])))],
   };
+  return patient?.ended ? stopped(summary, patient.ended) : summary;
 }
 
 const lineOf = ({ id, status, today }: Assessment): AssessmentLine => ({ id, status, today });

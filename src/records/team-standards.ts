@@ -1,6 +1,7 @@
 import type { AssessmentPoint } from '../definition';
 import { dayNumber } from '../definition';
 import type { CareStatus } from './documents';
+import { endingOf } from './endings';
 import type { RecordState } from './fold';
 import { offerOf } from './offers';
 import { isUnmetNeed, readReferral } from './referrals';
@@ -45,7 +46,10 @@ export function readTeamStandards(
   people: readonly (readonly RecordState[])[],
   dateOf: (moment: number) => string,
 ): TeamStandards {
-  const now = people.filter((states) => states.some((state) => state.kind === 'patient' && readPatient(state).ended === null));
+  const now = people.filter((states) => {
+    const own = states.filter(({ kind }) => kind === 'patient').map(readPatient);
+    return own.length > 0 && endingOf(own) === null;
+  });
   const lines = now.map((states) => readStandards(standards, states, dateOf));
   const all = now.flat();
   return {

@@ -1,5 +1,5 @@
 import type { CanonicalForm } from '../definition';
-import { readWanted, type RecordId, type Summary } from '../records';
+import { endedElsewhere, readWanted, stopped, type RecordId, type Summary } from '../records';
 import type { Caseload } from './contract';
 import type { Database } from './database';
 import { dirtyPatients } from './dirty';
@@ -68,6 +68,7 @@ export class Summaries {
   readonly #tasked = new Map<RecordId, Summary>();
   readonly #due = new Map<RecordId, Summary>();
   readonly #differing = new Map<RecordId, Summary>();
+  readonly #joined = new Map<RecordId, Summary>();
   #opened: Promise<void> | null = null;
   #work: Promise<void> | null = null;
   #turn: Promise<void> = Promise.resolve();
@@ -106,21 +107,35 @@ export class Summaries {
     await turn;
     // Blocks lie in order on disk, which makes this quick.
     this.#sorted ??= [...this.#entries.values()].filter(isListed).sort(byName);
-    const sorted = [...this.#sorted];
+    const stop = this.#stop();
+    const sorted = this.#sorted.map(({ summary, find }) => ({ summary: stop(summary), find }));
+    const listed = (of: ReadonlyMap<RecordId, Summary>, belongs: (summary: Summary) => boolean) =>
+      [...of.values()].map(stop).filter(belongs);
     return {
       patients: sorted.map(({ summary }) => summary),
       find: (typed) => {
         const wanted = readWanted(typed);
         return sorted.filter(({ find }) => wanted === null || wanted(find)).map(({ summary }) => summary);
       },
-      flagged: [...this.#flagged.values()],
-      incomplete: [...this.#incomplete.values()],
-      toTalk: [...this.#toTalk.values()],
-      handedOver: [...this.#handedOver.values()],
-      tasked: [...this.#tasked.values()],
-      due: [...this.#due.values()],
+      flagged: listed(this.#flagged, ({ flags }) => flags.length > 0),
+      incomplete: listed(this.#incomplete, ({ incomplete }) => incomplete.length > 0),
+      toTalk: listed(this.#toTalk, ({ toTalk }) => toTalk.length > 0),
+      handedOver: listed(this.#handedOver, ({ handedOver }) => handedOver.length > 0),
+      tasked: listed(this.#tasked, ({ tasks }) => tasks.length > 0),
+      due: listed(this.#due, ({ due }) => due.length > 0),
       differing: [...this.#differing.values()],
       preparing: this.#stale.size + this.#making,
+    };
+  }
+
+  /** A summary with what joined records say: where she died or moved may be written in one of them alone. */
+  #stop(): (summary: Summary) => Summary {
+    const joined = [...this.#joined.values()];
+    const led = joined.flatMap(({ joinedInto }) => this.#entries.get(joinedInto ?? '')?.summary ?? []);
+    const endings = endedElsewhere([...new Set([...led, ...joined])]);
+    return (summary) => {
+      const ended = endings.get(summary.id);
+      return ended === undefined ? summary : stopped(summary, ended);
     };
   }
 
@@ -192,6 +207,7 @@ export class Summaries {
     list(this.#tasked, summary.tasks.length > 0);
     list(this.#due, summary.due.length > 0 && isHere);
     list(this.#differing, summary.conflicts > 0);
+    list(this.#joined, summary.joinedInto !== null);
   }
 
   async #bringUpToDate(): Promise<void> {

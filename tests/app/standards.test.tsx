@@ -2,7 +2,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addPatient, endPatient, readDocument, recordEvent, removal, writeDocument, type DocumentDraft } from '../../src/records';
+import { addPatient, endPatient, joinInto, readDocument, recordEvent, removal, writeDocument, type DocumentDraft } from '../../src/records';
 import type { Store } from '../../src/store';
 import { careLibrary } from '../../src/app/care-library';
 import { documentsFor } from '../../src/app/staff/standards/care';
@@ -225,6 +225,21 @@ describe("the team's report", () => {
     expect(progression.textContent).toContain('0 (0 %)');
     expect(screen.getByText('No referral lacks a service.')).toBeTruthy();
     await expectNoViolations(container);
+  });
+
+  it('counts a person once whose records are joined, and nobody of whom one of them says that she died', async () => {
+    const twin = 'patient-00000002';
+    await commit(store, addPatient(twin, { ...patient, name: 'Ruth Abarra', nhsNumber: null, noNumberReason: 'abroad' }), twin);
+    await commit(store, writeDocument('document-00001', draft), twin);
+    const state = await store.record(twin);
+    if (state === null) throw new Error('she is not here');
+    await commit(store, joinInto(state, patientId), twin);
+    show(store, '/standards');
+    expect(await screen.findByText('1 patient.')).toBeTruthy();
+    cleanup();
+    await commit(store, endPatient(twin, { why: 'died', date: '2026-11-20', note: null }), twin);
+    show(store, '/standards');
+    expect(await screen.findByText('0 patients.')).toBeTruthy();
   });
 
   it('says so where there is nobody yet', async () => {

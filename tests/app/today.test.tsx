@@ -5,7 +5,9 @@ import {
   addPatient,
   addTask,
   askInPersonId,
+  endPatient,
   giveAnswers,
+  joinInto,
   readTask,
   recordEvent,
   setClock,
@@ -83,6 +85,20 @@ describe('Today', () => {
     show(store, '/');
     expect(await names(/^Submitted, waiting for a talk \(2\)/)).toEqual(['Waits longer', 'Waits']);
     expect(await names(/^Handed over, nothing submitted yet \(1\)/)).toEqual(['Handed']);
+  });
+
+  it('lists nobody of whom another record of hers says that she died', async () => {
+    const [her, twin, other] = [await person('Ruth Abara'), await person('Ruth Abarra'), await person('Jo Lim')];
+    for (const of of [her, twin, other]) await event(of, '2026-11-16');
+    await commit(store, addTask('task-00000001', { what: 'call-back', title: '', due: null, owner: null }), her);
+    const state = await store.record(twin);
+    if (state === null) throw new Error('she is not here');
+    await commit(store, joinInto(state, her), twin);
+    show(store, '/');
+    expect(new Set(await names(/^Due \(3\)/))).toEqual(new Set(['Ruth Abara', 'Ruth Abarra', 'Jo Lim']));
+    await commit(store, endPatient(twin, { why: 'died', date: '2026-11-22', note: null }), twin);
+    await waitFor(async () => expect(await names(/^Due \(1\)/)).toEqual(['Jo Lim']));
+    expect(screen.queryByRole('region', { name: /^Tasks/ })).toBeNull();
   });
 
   it('lists tasks, and lets one be done', async () => {

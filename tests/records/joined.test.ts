@@ -7,6 +7,9 @@ import {
   asOne,
   byRule,
   conflictsOf,
+  endedElsewhere,
+  endingOf,
+  endPatient,
   flagId,
   foldChangeset,
   giveAnswers,
@@ -90,6 +93,31 @@ describe('two records of one person', () => {
 
   it('are in one group also where two devices joined each into the other', () => {
     expect(groups(joined(anne, ann), joined(ann, anne))).toEqual([[ann.id, anne.id]]);
+  });
+
+  it('end together, whichever of them says so, and that she died outranks that she moved', () => {
+    const moved = commit(ann, endPatient(ann.id, { why: 'transferred', date: '2026-11-20', note: null }));
+    const died = commit(anne, endPatient(anne.id, { why: 'died', date: '2026-11-21', note: null }));
+    expect(endingOf([moved, died].map(readPatient))?.why).toBe('died');
+    expect(endingOf([null, readPatient(ann), readPatient(moved)])?.why).toBe('transferred');
+    expect(endingOf([ann, anne].map(readPatient))).toBeNull();
+    const third = joined(patient('third', { name: 'A. Ito' }), anne);
+    const endings = (...states: readonly RecordState[]) =>
+      [...endedElsewhere(states.map((state) => summarise(state.id, [state], () => null)))].map(([of, { why }]) => [of, why]).toSorted();
+    expect(endings(joined(anne, ann), ann)).toEqual([]);
+    expect(endings(joined(died, ann), third, ann)).toEqual([
+      [ann.id, 'died'],
+      [third.id, 'died'],
+    ]);
+    expect(endings(joined(died, ann), third, moved)).toEqual([
+      [ann.id, 'died'],
+      [third.id, 'died'],
+    ]);
+    expect(endings(joined(anne, ann), third, moved)).toEqual([
+      [anne.id, 'transferred'],
+      [third.id, 'transferred'],
+    ]);
+    expect(endings(died, third, moved)).toEqual([[third.id, 'died']]);
   });
 
   it('are each in exactly one group, the same one in whatever order they come', () => {

@@ -1,6 +1,17 @@
 import { IDBIndex } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
-import { addTask, markTaskDone, recordOutcome, type Edit, type RecordId, type Summary } from '../../src/records';
+import {
+  addTask,
+  endPatient,
+  joinInto,
+  markTaskDone,
+  part,
+  recordOutcome,
+  undoEnd,
+  type Edit,
+  type RecordId,
+  type Summary,
+} from '../../src/records';
 import type { Caseload, Commit, Store } from '../../src/store';
 import { Database } from '../../src/store/database';
 import { shortForm } from '../app/harness';
@@ -124,6 +135,44 @@ describe('the list of patients', () => {
     );
     expect(lists(await whole(later))).toEqual([[], [], [], [], []]);
     later.close();
+  });
+
+  it.each([
+    ['which is joined into another', 0],
+    ['into which another is joined', 1],
+  ] as const)('says nothing of someone who died according to a record %s, until that is taken back or they are parted', async (_, who) => {
+    const device = new Device(`ended ${who}`);
+    const store = await device.open();
+    const ids = [device.id(), device.id()] as const;
+    const [joined, leader] = ids;
+    for (const id of ids) {
+      await store.commit(person(id, 'Ann'));
+      const task = addTask(device.id(), { what: 'call-back', title: '', due: null, owner: null });
+      await store.commit([...event(device.id(), true), ...event(device.id(), false), ...flag(device.id(), device.id()), ...task], {
+        patient: id,
+      });
+    }
+    const [state, lead] = await Promise.all(ids.map((id) => store.record(id)));
+    if (state === null || lead === null || state === undefined || lead === undefined) throw new Error('They are not there.');
+    await store.commit(joinInto(state, leader), { patient: joined });
+    const counts = ({ due, tasked, flagged }: Caseload) => [due, tasked, flagged].map(({ length }) => length);
+    expect(counts(await whole(store))).toEqual([2, 2, 2]);
+    const ended = ids[who];
+    await store.commit(endPatient(ended, { why: 'transferred', date: '2026-11-22', note: null }), { patient: ended });
+    expect(counts(await whole(store))).toEqual([0, 0, 2]);
+    await store.commit(endPatient(ended, { why: 'died', date: '2026-11-22', note: null }), { patient: ended });
+    const after = await whole(store);
+    expect(counts(after)).toEqual([0, 0, 0]);
+    expect(after.patients).toMatchObject([
+      { patient: { ended: { why: 'died' } }, notTold: 0 },
+      { patient: { ended: { why: 'died' } }, notTold: 0 },
+    ]);
+    expect(after.find('Ann')).toMatchObject([{ patient: { ended: { why: 'died' } } }, { patient: { ended: { why: 'died' } } }]);
+    await store.commit(part((await store.record(joined)) ?? state), { patient: joined });
+    expect(counts(await whole(store))).toEqual([1, 1, 1]);
+    await store.commit(undoEnd(ended), { patient: ended });
+    expect(counts(await whole(store))).toEqual([2, 2, 2]);
+    store.close();
   });
 
   it('is made anew from the records when its blocks are damaged, of another layout or gone', async () => {

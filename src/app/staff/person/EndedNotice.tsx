@@ -21,8 +21,8 @@ export function EndedNotice({ patient, ended, joined }: Props) {
   const save = useSave();
   const [asked, setAsked] = useState(false);
   const undo = async () => {
-    for (const each of [patient, ...joined.members.map((member) => member.patient)])
-      if (each.ended !== null && !(await save.commit(undoEnd(each.id), { patient: each.id }))) return;
+    for (const each of [patient, joined.leader, ...joined.members.map((member) => member.patient)])
+      if (each !== null && each.ended !== null && !(await save.commit(undoEnd(each.id), { patient: each.id }))) return;
     setAsked(false);
     focusHeading();
   };

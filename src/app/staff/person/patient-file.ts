@@ -1,5 +1,6 @@
 import {
   dueItems,
+  endingOf,
   offersOf,
   pathwayOf,
   readAssessment,
@@ -75,7 +76,7 @@ export async function loadPatient(store: Store, id: string): Promise<PatientFile
   ).flat();
   const of = (kind: RecordState['kind']) => records.filter((record) => record.kind === kind);
   const patient = readPatient(state);
-  const ended = [patient, ...joined.members.map((member) => member.patient)].find((each) => each.ended !== null)?.ended ?? null;
+  const ended = endingOf([patient, joined.leader, ...joined.members.map((member) => member.patient)]);
   const groups = readGroups(of('assessment'));
   const occasions = groups.map(readOccasion);
   const planItems = of('plan-item');

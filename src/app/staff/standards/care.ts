@@ -2,6 +2,7 @@ import type { Standard } from '../../../definition';
 import {
   documentFields,
   documentTypes,
+  endingOf,
   readAssessment,
   readDocument,
   readGroups,
@@ -63,7 +64,7 @@ export async function loadCare(store: Store, id: string): Promise<CareFile | nul
   const patient = readPatient(state);
   return {
     patient,
-    ended: [patient, ...joined.members.map((member) => member.patient)].find((each) => each.ended !== null)?.ended ?? null,
+    ended: endingOf([patient, joined.leader, ...joined.members.map((member) => member.patient)]),
     lines: readStandards(standardSources, states, dateOf),
     states: new Map(states.map((each) => [each.id, each])),
     latest: latestOf(states),

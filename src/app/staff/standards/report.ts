@@ -1,22 +1,24 @@
 import type { Translate } from '../../../messages';
-import { readTeamStandards, type RecordState, type TeamStandards } from '../../../records';
+import { joinedInto, leaderOf, patientOf, readTeamStandards, type RecordState, type TeamStandards } from '../../../records';
 import type { Store } from '../../../store';
 import { careLibrary } from '../../care-library';
 import { selector } from '../../words';
 import { dateOf, standardSources } from './care';
 
-const kinds = ['patient', 'event', 'assessment', 'plan-item', 'referral', 'document'] as const;
+const kinds = ['event', 'assessment', 'plan-item', 'referral', 'document'] as const;
 export const columns = ['given', 'offered', 'declined', 'not-available', 'nothing'] as const;
 
 /** Out of everything on this device: it may take a while. */
 export async function loadReport(store: Store): Promise<TeamStandards> {
+  const patients = await store.records('patient');
+  const into = new Map(patients.map((state) => [state.id, joinedInto(state)]));
   const people = new Map<string, RecordState[]>();
-  for (const kind of kinds) {
-    for (const state of await store.records(kind)) {
-      const whose = state.kind === 'patient' ? state.id : (state.patient ?? '');
-      people.set(whose, [...(people.get(whose) ?? []), state]);
-    }
-  }
+  const take = (state: RecordState): void => {
+    const whose = leaderOf(patientOf(state) ?? '', into);
+    people.set(whose, [...(people.get(whose) ?? []), state]);
+  };
+  patients.forEach(take);
+  for (const kind of kinds) (await store.records(kind)).forEach(take);
   return readTeamStandards(standardSources, [...people.values()], dateOf);
 }
 

@@ -1,5 +1,6 @@
 import {
   answers,
+  endingOf,
   factsAtStart,
   readEvent,
   readGroups,
@@ -45,7 +46,7 @@ export async function loadStart(store: Store, id: string): Promise<StartFile | n
   if (patient?.kind !== 'patient') return null;
   const { leader, members } = await loadJoined(store, patient);
   const own = readPatient(patient);
-  const ended = [own, ...(leader === null ? [] : [leader]), ...members.map((member) => member.patient)].find((each) => each.ended !== null);
+  const ended = endingOf([own, leader, ...members.map((member) => member.patient)]);
   const occasions = readGroups(records.filter(({ kind }) => kind === 'assessment'))
     .map(readOccasion)
     .filter(answers);
@@ -53,7 +54,7 @@ export async function loadStart(store: Store, id: string): Promise<StartFile | n
   const allEvents = records.filter(({ kind }) => kind === 'event').map(readEvent);
   return {
     event,
-    patient: { ...own, ended: ended?.ended ?? null },
+    patient: { ...own, ended },
     hasLeft: (places.get(event.patient)?.left ?? null) !== null,
     open: allEvents
       .filter((each) => each.told !== null && (each.id === id || !answered.has(each.id)))
