@@ -40,13 +40,15 @@ export interface Conflict {
   readonly heads: readonly ConflictingHead[];
 }
 
+const unsettled: ReadonlySet<string> = new Set(['removedOver', 'contacts']);
+
 /** All that devices differ on, by path. Equal values agree. `form` tells which options exclude others. */
 export function conflictsOf(state: RecordState, form?: CanonicalForm): readonly Conflict[] {
   const rows = rowConflicts(state);
   const deleted = new Set(rows.map(({ path }) => path));
   const values = Object.entries(state.fields).flatMap(([path, heads]): Conflict[] => {
-    // Of what was kept aside every head is read.
-    if (!differ(heads) || path.startsWith('origins/') || path.startsWith('archived/') || path === 'removedOver') return [];
+    // Of what was kept aside every head is read; the team's settings say which numbers are right, and each handing over writes those.
+    if (!differ(heads) || path.startsWith('origins/') || path.startsWith('archived/') || unsettled.has(path)) return [];
     const register = registerOf(path, heads);
     if (register !== null && register.option === undefined && isRow(register.path)) return [];
     if (deleted.has(rowOf(path)) && sayings(heads) < 2) return [];

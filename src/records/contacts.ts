@@ -1,6 +1,6 @@
 import type { RecordId } from './change';
 import { setter, type Edit } from './edits';
-import { valueAt, type RecordState } from './fold';
+import type { RecordState } from './fold';
 import { canonicalJson } from './hash';
 import { isObjectValue, textIn } from './reading';
 import { nations, type Line, type Nation, type TeamSettings } from './team-settings';
@@ -8,7 +8,7 @@ import { nations, type Line, type Nation, type TeamSettings } from './team-setti
 /**
  * The numbers and hours that a patient sees, copied into her assessment when it is started and whenever the tablet is handed over: her page
  * has the key of this one assessment and can read no settings. `live`: the form is approved and the team no demonstration; otherwise every
- * page of hers says that it is one.
+ * page of hers says that it is one, also while one of two devices says so.
  */
 export interface Contacts {
   readonly line: Line | null;
@@ -22,8 +22,9 @@ export interface Contacts {
 const none: Contacts = { line: null, cordRoute: null, coverHours: null, coveringTeam: null, crisisLines: {}, live: false };
 
 export function readContacts(state: RecordState): Contacts {
-  const value = valueAt(state, 'contacts');
-  if (!isObjectValue(value)) return none;
+  const [latest, ...others] = written(state);
+  if (latest === undefined) return none;
+  const { value } = latest;
   const { line, crisisLines } = value;
   const words = (key: string): string | null => textIn(value, key) || null;
   return {
@@ -34,9 +35,15 @@ export function readContacts(state: RecordState): Contacts {
     crisisLines: isObjectValue(crisisLines)
       ? Object.fromEntries(nations.flatMap((nation) => (textIn(crisisLines, nation) === '' ? [] : [[nation, textIn(crisisLines, nation)]])))
       : {},
-    live: value['live'] === true,
+    live: [latest, ...others].every((each) => each.value['live'] === true),
   };
 }
+
+/** Where two devices wrote them without knowing of each other, the latest first, by their clocks: she needs one number, and at once. */
+const written = (state: RecordState) =>
+  (state.fields['contacts'] ?? [])
+    .flatMap(({ value, at, id }) => (isObjectValue(value) ? [{ value, at, id }] : []))
+    .toSorted((one, other) => other.at - one.at || (one.id < other.id ? -1 : 1));
 
 /** The edits that put them there; none where they are there already. */
 export function writeContacts(
@@ -46,6 +53,7 @@ export function writeContacts(
   state: RecordState | null,
 ): Edit[] {
   const value = { line: line === null ? null : { ...line }, cordRoute, coverHours, coveringTeam, crisisLines: { ...crisisLines }, live };
-  if (state !== null && canonicalJson(valueAt(state, 'contacts')) === canonicalJson(value)) return [];
+  const before = state?.fields['contacts'] ?? [];
+  if (before.length > 0 && before.every((head) => canonicalJson(head.value) === canonicalJson(value))) return [];
   return [setter(assessment, 'assessment')('contacts', value)];
 }

@@ -8,6 +8,7 @@ import {
   minutesOf,
   fallbackMinutes,
   readClocks,
+  conflictsOf,
   readContacts,
   readTeamSettings,
   setClock,
@@ -106,6 +107,28 @@ describe('what a patient sees of them', () => {
     expect(readContacts(state)).toEqual({ ...seen, live: false });
     expect(writeContacts(id('record'), settings, false, state)).toEqual([]);
     expect(writeContacts(id('record'), settings, true, state)).toHaveLength(1);
+  });
+
+  it('is what was written last where two devices wrote at once, a demonstration if one says so, and no conflict; handing over settles it', () => {
+    const settings = readTeamSettings(set('2026-11-29'));
+    const newer = { ...settings, line: { name: 'Line', number: '0999 444' } };
+    const write = (of: typeof settings, live: boolean) => writeContacts(id('record'), of, live, empty);
+    for (const [first, second] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const one = commit(empty, write(first === 2 ? newer : settings, true), empty, { at: first });
+      const both = commit(one, write(second === 2 ? newer : settings, true), empty, { at: second });
+      expect(readContacts(both)).toMatchObject({ line: { number: '0999 444' }, live: true });
+      expect(conflictsOf(both)).toEqual([]);
+      for (const of of [settings, newer]) {
+        const again = commit(both, writeContacts(id('record'), of, true, both));
+        expect(again.fields['contacts']).toHaveLength(1);
+        expect(readContacts(again).line).toEqual(of.line);
+      }
+    }
+    const mixed = commit(commit(empty, write(settings, true), empty, { at: 2 }), write(settings, false), empty, { at: 1 });
+    expect(readContacts(mixed).live).toBe(false);
   });
 
   it('is nothing, and a demonstration, where nothing was written', () => {

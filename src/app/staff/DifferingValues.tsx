@@ -5,6 +5,7 @@ import { lifeNotes, type Conflict, type ConflictingHead } from '../../records';
 import { useTranslate } from '../../messages';
 import { showDate, showMoment } from '../dates';
 import { personName, useServices } from '../services';
+import { selector } from '../words';
 import { answerPath, sessionWith } from './conflicts';
 import { DeviceOnly, useUnsigned } from './device-only';
 import { ownerWords } from './plan/words';
@@ -95,6 +96,8 @@ export function useWordsOf(
     if (typeof head.value === 'boolean') return t(head.value ? 'form.yes' : 'form.no');
     if (typeof head.value !== 'string') return JSON.stringify(head.value);
     if (conflict.path === 'owner') return ownerWords({ owner: head.value }, identity, t);
+    if (conflict.path === 'helper') return t('start.helper-answer', { helper: head.value });
+    if (conflict.path === 'mode') return t('mode', { mode: selector(head.value) });
     return showDate(head.value);
   };
   const label = (): string => {
