@@ -157,6 +157,9 @@ export interface Caseload {
   readonly preparing: number;
 }
 
+/** Under this note stands when the server received that a flag was raised, milliseconds since 1970 by its clock; a snapshot does not tell. */
+export const reachedNote = (flag: RecordId): string => `reached/${flag}`;
+
 /** A stored record that could not be read: set aside, shown, never deleted. */
 export interface CorruptRecord {
   readonly id: string;

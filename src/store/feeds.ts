@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { bodySchema, foldChangesets, hashText, isBody, joinStates, patientOf } from '../records';
 import type { Change, Changeset, RecordId, RecordState } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
+import { reachedNote } from './contract';
 import type { Database, Tables } from './database';
 import { forgetSoon, forgetTables, remember, sharedPrefix } from './forget';
 import { checkFence, readDevice, readEpoch, readForgotten, readIdentity, readReleased, writeEpoch, writeReleased } from './meta';
@@ -37,7 +38,7 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(['applied', 'unsigned', ...forgetTables], 'readwrite', async (tables) => {
+    return this.database.run(['applied', 'unsigned', 'notes', ...forgetTables], 'readwrite', async (tables) => {
       const [device] = await Promise.all([readDevice(tables), checkFence(tables, fence)]);
       noteUnsigned(
         tables,
@@ -66,8 +67,10 @@ export class Feeds {
         for (const id of await fold(tables, feed, [...fresh.values()])) records.add(id);
         if (left !== null) for (const id of await this.#leave(tables, feed, left)) records.add(id);
       }
+      const reached = reachedIn(reply, entries);
+      for (const [flag, at] of reached) tables.post('notes', { key: reachedNote(flag), value: String(at) });
       tables.post('feeds', { feed, cursor, epoch, checksum } satisfies FeedRow);
-      return { records, outbox: outbox || (reply.forget ?? []).length > 0 };
+      return { records, outbox: outbox || reached.size > 0 || (reply.forget ?? []).length > 0 };
     });
   }
 
@@ -157,6 +160,18 @@ export class Feeds {
     });
   }
 }
+
+/** Of the flags that came, when the server received that they were raised. */
+const reachedIn = ({ entries: came }: PullReply, entries: readonly Opened[]): ReadonlyMap<RecordId, number> =>
+  new Map(
+    entries.flatMap((entry, index) => {
+      const received = came[index]?.received;
+      if (received === undefined || !('changes' in entry)) return [];
+      return entry.changes.flatMap(({ kind, path, record }) =>
+        kind === 'flag' && path === 'raisedAt' ? [[record, received] as const] : [],
+      );
+    }),
+  );
 
 interface Came {
   readonly entry: Opened;

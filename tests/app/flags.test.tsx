@@ -19,7 +19,7 @@ import {
   type Edit,
 } from '../../src/records';
 import type { RedFlagState } from '../../src/engine';
-import type { Store } from '../../src/store';
+import { reachedNote, type Store } from '../../src/store';
 import { madeUpSettings } from '../records/made-up-settings';
 import { commit, identity, now, offlineSync, openTestStore, patient, patientId, sendAll, shortForm, show } from './harness';
 
@@ -80,6 +80,23 @@ async function expectNoViolations(container: Element): Promise<void> {
 }
 
 describe('a red flag on Today', () => {
+  it('that was sent says when it reached the server, once this tablet knows, and nothing before', async () => {
+    await raised(5);
+    await store.setNote(reachedNote(flag), String(now - 4 * minute));
+    const first = show(store, '/');
+    within(await card()).getByText(/NOT sent/);
+    expect(screen.queryByText(/It reached the server/)).toBeNull();
+    first.unmount();
+    await sendAll(store);
+    const second = show(store, '/');
+    await within(await card()).findByText(/It reached the server on 24 November 2026 at 09:56/);
+    second.unmount();
+    await store.setNote(reachedNote(flag), null);
+    show(store, '/');
+    within(await card()).getByText(/Sent to the team’s server/);
+    expect(screen.queryByText(/It reached the server/)).toBeNull();
+  });
+
   it('is seen, taken and closed only by what was done; then it is gone, and who did it is kept', async () => {
     await raised(5);
     const { user, container } = show(store, '/');

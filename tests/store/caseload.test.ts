@@ -12,7 +12,7 @@ import {
   type RecordId,
   type Summary,
 } from '../../src/records';
-import type { Caseload, Commit, Store } from '../../src/store';
+import { reachedNote, type Caseload, type Commit, type Store } from '../../src/store';
 import { Database } from '../../src/store/database';
 import { shortForm } from '../app/harness';
 import { answer, Device, nurse, person } from './world';
@@ -44,6 +44,30 @@ function feedInto({ sync }: Store): (saved: readonly Promise<Commit>[]) => Promi
   };
 }
 const names = (list: readonly Summary[]): readonly string[] => list.map(({ patient }) => patient?.name ?? '');
+
+describe('a flag', () => {
+  it('that came back tells when the server received that it was raised, and no later word of it', async () => {
+    const [store, away] = [await new Device('reached').open(), new Device('reached away')];
+    const elsewhere = await away.open();
+    const [ann, raised, other] = [away.id(), away.id(), away.id()];
+    const raise = (record: RecordId): Edit[] => [...flag(record, away.id()), { record, kind: 'flag', path: 'raisedAt', value: 5 }];
+    const own = (await store.commit(raise(other), { patient: ann })).changeset;
+    const { changeset } = await elsewhere.commit(raise(raised), { patient: ann });
+    const later = (await elsewhere.commit(recordOutcome([raised], 'x1', { what: 'spoke', note: '' }, 6), { patient: ann })).changeset;
+    expect(await store.getNote(reachedNote(raised))).toBeNull();
+    const told: boolean[] = [];
+    store.subscribe(({ outbox }) => told.push(outbox));
+    const entries = [
+      { position: 1, received: 7000, changeset },
+      { position: 2, received: 8000, changeset: own },
+      { position: 3, received: 9000, changeset: later },
+    ];
+    await store.sync.applyPull({ epoch: 'e1', feed: 'team/a', entries, cursor: 3, checksum: '', more: false });
+    expect(await store.getNote(reachedNote(raised))).toBe('7000');
+    expect(await store.getNote(reachedNote(other))).toBe('8000');
+    expect(told).toContain(true);
+  });
+});
 
 describe('the list of patients', () => {
   it('is by name, follows each save, and says what is due', async () => {

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import type { EscalationMinutes } from '../../../records';
+import { reachedNote } from '../../../store';
 import { CareCard, Details, Tag } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { showMoment } from '../../dates';
 import { personName, useServices } from '../../services';
+import { useStored } from '../../stored';
 import { selector } from '../../words';
 import { DeviceOnly, useUnsigned } from '../device-only';
 import { FlagActions } from './FlagActions';
@@ -56,7 +58,7 @@ export function FlagCard({ view, minutes, now, children, onDone }: Props) {
         <p>
           {flag.raisedAt !== null && `${t('flag.raised', { when: showMoment(flag.raisedAt) })} `}
           {isOpen && age !== null && flag.raisedAt !== null && `${t('flag.open-for', { age: ageWords(t, age) })} `}
-          <strong>{view.sent ? t('flag.sent') : t('flag.not-sent')}</strong>{' '}
+          <strong>{view.sent ? t('flag.sent') : t('flag.not-sent')}</strong> {view.sent && <Reached ids={view.ids} />}
           {!view.sent && flag.raisedAt !== null && age !== null && t('flag.delay', { age: ageWords(t, age) })}
         </p>
         {isOpen && <Standing view={view} retryDue={retryDue} />}
@@ -64,6 +66,14 @@ export function FlagCard({ view, minutes, now, children, onDone }: Props) {
       </CareCard>
     </div>
   );
+}
+
+/** When the server had the first of them, where this tablet knows. */
+function Reached({ ids }: { readonly ids: readonly string[] }) {
+  const t = useTranslate();
+  const notes = useStored(`reached ${ids.join()}`, (store) => Promise.all(ids.map((id) => store.getNote(reachedNote(id)))));
+  const moments = notes.state === 'ready' ? notes.value.flatMap((note) => (note === null ? [] : [Number(note)])) : [];
+  return moments.length === 0 ? null : t('flag.reached', { when: showMoment(Math.min(...moments)) });
 }
 
 /** What the flag says, and everything that was done about it: of a private one behind a tap. */
