@@ -45,6 +45,8 @@ export interface DueItem {
   readonly askOn: string | null;
   /** What became of offering it so far. */
   readonly offer: OfferStatus | null;
+  /** Calendar date on which the assessment of a later event was submitted, the last such one; null where none was. */
+  readonly covered: string | null;
 }
 
 const offerClocks = {
@@ -59,6 +61,12 @@ export function dueOn(item: DueItem, clocks: Clocks): string {
   const name = item.kind === 'offer' ? offerClocks[item.point ?? 'diagnosis'] : item.kind;
   return addDays(item.from, clocks[name]);
 }
+
+/**
+ * Its day had come when she was assessed for a later event: nobody asks her about the earlier one any more. What had time left then, or
+ * a named day ahead, stays due.
+ */
+export const isSuperseded = (item: DueItem, clocks: Clocks): boolean => item.covered !== null && dueOn(item, clocks) <= item.covered;
 
 /** Overdue the day after. */
 export const isOverdue = (item: DueItem, clocks: Clocks, today: string): boolean => dueOn(item, clocks) < today;
@@ -129,8 +137,8 @@ const settled: readonly OfferStatus[] = ['declined', 'not-offered', 'unable'];
 const isOpen = (offer: Offer | null): boolean => offer === null || !settled.includes(offer.status) || offer.date !== null;
 
 /**
- * What is to be done for one person. Nothing for someone who died or is with another team, for an event of which she has not been told
- * or that an assessment answers, or where she declined. What was agreed last is what is reviewed: a later agreement takes its place.
+ * What is to be done for one person. Nothing for someone who died or is with another team, for an event that was recorded by
+ * mistake, of which she has not been told or that an assessment answers, or where she declined. What was agreed last is what is reviewed: a later agreement takes its place.
  */
 export function dueItems(of: {
   readonly ended: boolean;
@@ -141,14 +149,16 @@ export function dueItems(of: {
   if (of.ended) return [];
   const occasions = of.occasions.filter(answers);
   const answered = new Set(occasions.flatMap(({ events }) => [...events]));
-  const offers = of.events.flatMap((state): DueItem[] => {
-    const event = readEvent(state);
-    const offer = offerOf(state);
+  const all = of.events.map((state) => ({ event: readEvent(state), offer: offerOf(state) })).filter(({ event }) => !event.removed);
+  const offers = all.flatMap(({ event, offer }): DueItem[] => {
     if (event.told === null || answered.has(event.id) || !isOpen(offer)) return [];
     const { id, point, date: from } = event;
-    return [{ kind: 'offer', event: id, assessment: null, point, from, askOn: offer?.date ?? null, offer: offer?.status ?? null }];
+    const later = all.filter((each) => each.event.date > from).map((each) => each.event.id);
+    const covered = coveredOn(later, event.told.date, occasions);
+    const [askOn, status] = [offer?.date ?? null, offer?.status ?? null];
+    return [{ kind: 'offer', event: id, assessment: null, point, from, askOn, offer: status, covered }];
   });
-  const none = { event: null, point: null, askOn: null, offer: null };
+  const none = { event: null, point: null, askOn: null, offer: null, covered: null };
   const plans = occasions.flatMap(({ assessment: { id, status }, submitted }): DueItem[] =>
     submitted !== null && (status === 'submitted' || status === 'discussing')
       ? [{ ...none, kind: 'plan', assessment: id, from: submitted }]
@@ -163,6 +173,14 @@ export function dueItems(of: {
   return [...offers, ...plans, ...(agreed === undefined ? [] : reviewDue(agreed, of.planItems))];
 }
 
+/** When she was last assessed for one of these events, and knew what she was told on that day. */
+function coveredOn(events: readonly RecordId[], told: string, occasions: readonly Occasion[]): string | null {
+  const days = occasions.flatMap(({ events: of, submitted }) =>
+    submitted !== null && submitted >= told && events.some((event) => of.has(event)) ? [submitted] : [],
+  );
+  return days.toSorted().at(-1) ?? null;
+}
+
 /** On the day that was named for it; without one, by the clock. Where all is resolved, only on a day named for after that. */
 function reviewDue(
   agreed: { readonly id: RecordId; readonly on: string; readonly nextReview: string | null },
@@ -171,5 +189,5 @@ function reviewDue(
   const { last, done } = readReviewed(agreed.id, planItems);
   if (done && (agreed.nextReview === null || last === null || agreed.nextReview <= last)) return [];
   const from = last !== null && last > agreed.on ? last : agreed.on;
-  return [{ kind: 'review', event: null, assessment: agreed.id, point: null, from, askOn: agreed.nextReview, offer: null }];
+  return [{ kind: 'review', event: null, assessment: agreed.id, point: null, from, askOn: agreed.nextReview, offer: null, covered: null }];
 }

@@ -2,7 +2,7 @@ import type { AssessmentPoint } from '../definition';
 import type { RedFlagState } from '../engine';
 import type { FieldValue, RecordId, RecordKind } from './change';
 import { hashText } from './hash';
-import type { Capacity, DiseaseSite, Ended, FormReference, Helper, HnaEvent, Mode, Patient, TreatmentChange } from './views';
+import type { Assessment, Capacity, DiseaseSite, Ended, FormReference, Helper, HnaEvent, Mode, Patient, TreatmentChange } from './views';
 
 /** A wish to set one field; the store adds ids and the heads that it supersedes. */
 export interface Edit {
@@ -120,6 +120,13 @@ export function startAssessment(
     }),
     ...Object.entries(start.context).map(([name, value]) => set(`context/${name}`, value)),
   ];
+}
+
+/** Who helps her as it goes on; none where it was so before. */
+export function sayHelper({ id, helper: before, context }: Assessment, helper: Helper): Edit[] {
+  if (helper === before) return [];
+  const set = setter(id, 'assessment');
+  return [set('helper', helper), ...(context['helper'] === undefined ? [] : [set('context/helper', helper)])];
 }
 
 export function sayNothingToday(assessment: RecordId, nothing: boolean): Edit[] {

@@ -24,6 +24,7 @@ export { attachHeldNote, heldByNote, heldNotesOf, type HeldNote } from './held-n
 export * from './joined';
 export * from './kept-aside';
 export * from './lifecycle';
+export * from './mistakes';
 export * from './nhs-number';
 export * from './offers';
 export * from './pathway';

@@ -2,7 +2,7 @@ import type { Edit } from './edits';
 import { valueAt, type HeadChange, type RecordState } from './fold';
 
 /**
- * Takes a plan item or referral out, or puts it back. Taking out says which heads its author had seen, so that what another tablet
+ * Takes a plan item, referral, document or event out, or puts it back. Taking out says which heads its author had seen, so that what another tablet
  * changed meanwhile is not lost with it: it differs until a person settles it.
  */
 export function removal(state: RecordState, removed: boolean): Edit[] {
@@ -28,7 +28,8 @@ export function changedBesideRemoval(state: RecordState): readonly HeadChange[] 
     .flatMap(([, heads]) => heads.filter(({ id, value }) => value !== null && value !== false && !seen.has(id)));
 }
 
-const isBeside = (path: string): boolean => path !== 'removed' && path !== 'removedOver';
+/** Why it was taken out, or that it was put back, changes nothing of it. */
+const isBeside = (path: string): boolean => path !== 'removed' && path !== 'removedOver' && !path.startsWith('mistakes/');
 const headsBeside = (state: RecordState): readonly string[] =>
   Object.entries(state.fields)
     .filter(([path]) => isBeside(path))

@@ -137,7 +137,7 @@ const latestFirst = (one: Statement, other: Statement): number =>
 function readCare(states: readonly RecordState[], dateOf: (moment: number) => string): Care {
   const assessments = states.filter(({ kind }) => kind === 'assessment').map((state) => ({ state, assessment: readAssessment(state) }));
   const events = states.filter(({ kind }) => kind === 'event');
-  const told = events.map((state) => ({ state, event: readEvent(state) })).filter(({ event }) => event.told !== null);
+  const told = events.map((state) => ({ state, event: readEvent(state) })).filter(({ event }) => event.told !== null && !event.removed);
   const answering = (event: HnaEvent) =>
     assessments.find(
       ({ assessment }) => assessment.status !== 'started' && assessment.submittedAt !== null && assessment.events.includes(event.id),

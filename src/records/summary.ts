@@ -6,6 +6,7 @@ import { stopped } from './endings';
 import type { RecordId, RecordKind } from './change';
 import type { RecordState } from './fold';
 import { joinedInto, readGroups } from './joined';
+import { isByMistake } from './mistakes';
 import type { AssessmentStatus } from './lifecycle';
 import { readOpenFlag, type OpenFlag } from './flag-work';
 import { readResult, type Result } from './result';
@@ -70,16 +71,21 @@ export function summarise(id: RecordId, states: readonly RecordState[], form: (r
   const groupOf = (of: RecordId) => assessments.find(({ state, members }) => [state, ...members].some((each) => each.id === of));
   const patient = own === undefined ? null : readPatient(own);
   const lines = assessments.map(({ assessment }) => lineOf(assessment));
-  const linesWhere = (holds: (of: Assessment) => boolean) => assessments.flatMap(({ assessment: of }) => (holds(of) ? [lineOf(of)] : []));
+  /** Begun for what was recorded by mistake: nobody goes on with it. */
+  const isDropped = assessments.map(
+    ({ assessment }, index) => assessment.status === 'started' && isByMistake(occasions[index]?.events ?? [], events),
+  );
+  const linesWhere = (holds: (of: Assessment) => boolean) =>
+    assessments.flatMap(({ assessment: of }, index) => (holds(of) && isDropped[index] !== true ? [lineOf(of)] : []));
   const summary: Summary = {
     id,
     patient,
     joinedInto: own === undefined ? null : joinedInto(own),
     due: dueItems({ ended: false, events, occasions, planItems: states.filter(({ kind }) => kind === 'plan-item') }),
-    notTold: events.map(readEvent).filter((event) => event.told === null && !answered.has(event.id)).length,
+    notTold: events.map(readEvent).filter((event) => event.told === null && !event.removed && !answered.has(event.id)).length,
     latest: lines.toSorted((a, b) => (a.today < b.today ? 1 : -1))[0] ?? null,
     // Without the form nobody can tell: not known is never shown as complete.
-    incomplete: lines.filter((_, index) => assessments[index]?.result?.safetyCheckComplete !== true),
+    incomplete: lines.filter((_, index) => assessments[index]?.result?.safetyCheckComplete !== true && isDropped[index] !== true),
     toTalk: linesWhere(({ status }) => status === 'submitted'),
     handedOver: linesWhere(({ status, mode }) => status === 'started' && mode === 'clinic-tablet'),
     flags: openFlags(

@@ -22,6 +22,7 @@ export interface Task {
 }
 
 interface TaskDone {
+  readonly id: string;
   readonly by: string;
   readonly at: number;
   readonly note: string;
@@ -37,7 +38,8 @@ export function readTask(state: RecordState): Task {
     assessment: textOrNullAt(state, 'assessment'),
     due: textOrNullAt(state, 'due'),
     owner: textOrNullAt(state, 'owner'),
-    done: addedAt(state, 'done').map(({ value, head }) => ({
+    done: addedAt(state, 'done').map(({ id, value, head }) => ({
+      id,
       by: head.author,
       at: head.at,
       note: textIn(value, 'note'),
@@ -83,6 +85,9 @@ export function markTaskDone(
   const { at, note, items } = done;
   return [setter(task, 'task')(`done/d${id}`, { at, note, ...(items === undefined ? {} : { items: [...items] }) })];
 }
+
+/** It is not done after all, whoever said that it was. */
+export const undoTaskDone = ({ id, done }: Task): Edit[] => done.map((each) => setter(id, 'task')(`done/${each.id}`, null));
 
 /** What was asked in person. */
 export function markAsked(assessment: RecordId, id: string, done: { at: number; note: string; items: readonly string[] }): Edit[] {

@@ -91,7 +91,7 @@ function uptakeOf(states: readonly RecordState[], dateOf: (moment: number) => st
   const told = states
     .filter(({ kind }) => kind === 'event')
     .map((state) => ({ event: readEvent(state), offer: offerOf(state) }))
-    .filter(({ event }) => event.told !== null);
+    .filter(({ event }) => event.told !== null && !event.removed);
   return assessmentPoints.map((point) => {
     const own = told.filter(({ event }) => event.point === point);
     const assessed = own.flatMap(({ event }) => {

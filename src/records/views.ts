@@ -3,6 +3,7 @@ import type { Urgency } from '../engine';
 import { valueAt, type RecordState } from './fold';
 import { numberAt as number, oneOfAt as oneOf, stringsIn as strings, textAt as text, textOrNullAt as textOrNull } from './reading';
 import { signaturesOf, statusOf, type AssessmentStatus } from './lifecycle';
+import { isRemoved } from './removed';
 
 /** Typed readings of a record's fields. A missing or unreadable field is empty, never an error: the record still shows. */
 
@@ -61,6 +62,8 @@ export interface HnaEvent {
   readonly treatmentChange: TreatmentChange | null;
   readonly told: { readonly date: string; readonly by: string } | null;
   readonly sites: readonly DiseaseSite[];
+  /** It was recorded by mistake; it counts for nothing and stays readable. */
+  readonly removed: boolean;
 }
 
 export function readEvent(state: RecordState): HnaEvent {
@@ -73,6 +76,7 @@ export function readEvent(state: RecordState): HnaEvent {
     treatmentChange: oneOf(state, 'treatmentChange', treatmentChanges),
     told: toldDate === null ? null : { date: toldDate, by: text(state, 'told/by') },
     sites: diseaseSites.filter((site) => valueAt(state, `sites/${site}`) === true),
+    removed: isRemoved(state),
   };
 }
 
@@ -130,7 +134,7 @@ export function readAssessment(state: RecordState): Assessment {
     form: { id: text(state, 'form/id'), version: text(state, 'form/version'), hash: text(state, 'form/hash') },
     mode: oneOf(state, 'mode', modes),
     language: textOrNull(state, 'language'),
-    helper: oneOf(state, 'helper', helpers),
+    helper: helperOf(state),
     capacity: oneOf(state, 'capacity', capacities),
     proxy: textOrNull(state, 'proxy'),
     status: statusOf(state),
@@ -141,6 +145,12 @@ export function readAssessment(state: RecordState): Assessment {
     submittedAt: signaturesOf(state).findLast(({ status }) => status === 'submitted')?.at ?? null,
   };
 }
+
+/** Where devices differ, somebody is there who must not hear what is asked alone. */
+const helperOf = ({ fields }: RecordState): Helper | null => {
+  const said = (fields['helper'] ?? []).map((head) => head.value);
+  return (['family', 'other', 'interpreter', 'none'] as const).find((helper) => said.includes(helper)) ?? null;
+};
 
 /** Where devices differ, no concern is passed over. */
 const agreesOnNothing = ({ fields }: RecordState): boolean => {

@@ -38,7 +38,7 @@ const quiet = 5_000;
 /** The list is told of after so many. */
 const tellAfter = 2_000;
 /** How the blocks are made, and how words are made of names: another number has all made anew. Up to 3 a block could keep old lines. */
-const layout = 7;
+const layout = 8;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of

@@ -46,7 +46,16 @@ export function lineOf({ summary, find }: Entry): readonly unknown[] {
     id,
     person,
     joinedInto,
-    due.map(({ kind, event, assessment, point, from, askOn, offer }) => [kind, event, assessment, point, from, askOn, offer]),
+    due.map(({ kind, event, assessment, point, from, askOn, offer, covered }) => [
+      kind,
+      event,
+      assessment,
+      point,
+      from,
+      askOn,
+      offer,
+      covered,
+    ]),
     notTold,
     latest === null ? null : asLine(latest),
     incomplete.map(asLine),
@@ -150,13 +159,13 @@ const kinds = ['offer', 'plan', 'review'] as const;
 
 function readDue(value: unknown): DueItem | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [of, event, assessment, at, from, askOn, status]: readonly unknown[] = value;
+  const [of, event, assessment, at, from, askOn, status, covered]: readonly unknown[] = value;
   const kind = kinds.find((each) => each === of);
   const point = at === null ? null : assessmentPoints.find((each) => each === at);
   const offer = status === null ? null : offerStatuses.find((each) => each === status);
   if (kind === undefined || point === undefined || offer === undefined || !isText(from)) return undefined;
-  if (!isTextOrNull(event) || !isTextOrNull(assessment) || !isTextOrNull(askOn)) return undefined;
-  return { kind, event, assessment, point, from, askOn, offer };
+  if (!isTextOrNull(event) || !isTextOrNull(assessment) || !isTextOrNull(askOn) || !isTextOrNull(covered)) return undefined;
+  return { kind, event, assessment, point, from, askOn, offer, covered };
 }
 
 function readAssessment(value: unknown): AssessmentLine | undefined {

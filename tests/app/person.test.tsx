@@ -6,16 +6,19 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addPatient,
+  addTask,
   endPatient,
   offerOf,
   readEvent,
   readPatient,
   readTreatment,
+  mistakesOf,
   recordEvent,
   recordOffer,
   recordTreatment,
   setClock,
   startAssessment,
+  submitAssessment,
   type Edit,
 } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
@@ -134,6 +137,82 @@ describe('the timeline', () => {
   });
 });
 
+describe('an event before one that was assessed', () => {
+  it('says so, with the day, and is due no more; it can still be started', async () => {
+    await store.putDefinition(form);
+    await commit(store, recordEvent('event-0000000002', { ...happened, point: 'diagnosis', date: '2026-10-01' }));
+    await commit(store, recordEvent(eventId, happened));
+    show(store, page);
+    const diagnosis = async () => (await screen.findByRole('heading', { name: 'Diagnosis' })).closest('li');
+    await waitFor(async () => expect((await diagnosis())?.textContent).toMatch(/Assessment due.*Overdue/));
+    await commit(store, begun('assessment-00001', '2026-11-22'));
+    await commit(store, submitAssessment(await stateOf('assessment-00001'), [], now));
+    await waitFor(async () =>
+      expect((await diagnosis())?.textContent).toMatch(/Superseded.*assessed for a later event on 24 November 2026/),
+    );
+    expect((await diagnosis())?.textContent).not.toMatch(/Overdue|Due by/);
+    expect(within((await diagnosis()) ?? document.body).getByRole('link', { name: 'Start the assessment' })).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Start the assessment for the diagnosis' })).toBeNull();
+  });
+});
+
+describe('an event that was recorded by mistake', () => {
+  const entry = async () => (await screen.findByRole('heading', { name: 'Progression' })).closest('li') ?? document.body;
+
+  it('is taken back with a reason, stays in words, leads to nothing, and can be put back', async () => {
+    await commit(store, recordEvent(eventId, happened));
+    const { user, container } = show(store, page);
+    await user.click(await screen.findByRole('button', { name: /^It was recorded by mistake: Progression/ }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Was this recorded by mistake?' }));
+    expect(dialog.queryByText(/An assessment belongs to it/)).toBeNull();
+    await user.click(dialog.getByRole('button', { name: 'Yes, recorded by mistake' }));
+    dialog.getByText('Say why it is taken back');
+    expect(readEvent(await stateOf(eventId)).removed).toBe(false);
+    await user.type(dialog.getByRole('textbox', { name: /Why is it taken back/ }), 'It was the other Ruth');
+    await user.click(dialog.getByRole('button', { name: 'Yes, recorded by mistake' }));
+    await waitFor(async () =>
+      expect((await entry()).textContent).toMatch(/Recorded by mistake.*said Amina Okoro.*24 November 2026.*It was the other Ruth/),
+    );
+    expect(screen.queryByRole('link', { name: /Start the assessment/ })).toBeNull();
+    expect(screen.queryByText(/Due by/)).toBeNull();
+    expect(document.activeElement?.tagName).toBe('H1');
+    expect(await violations(container)).toEqual([]);
+    await user.click(within(await entry()).getByRole('button', { name: /^Put it back/ }));
+    await screen.findByRole('link', { name: 'Start the assessment for the progression' });
+    expect((await entry()).textContent).toMatch(/It was the other Ruth.*Put back by Amina Okoro/);
+    expect(mistakesOf(await stateOf(eventId)).map(({ removed }) => removed)).toEqual([true, false]);
+  });
+
+  it('says what becomes of its assessment, which stays to be read and is not gone on with', async () => {
+    await store.putDefinition(form);
+    await commit(store, recordEvent(eventId, happened));
+    await commit(store, begun('assessment-00001', '2026-11-10'));
+    const { user } = show(store, page);
+    await screen.findByRole('button', { name: 'Continue the assessment' });
+    await user.click(screen.getByRole('button', { name: /^It was recorded by mistake/ }));
+    const dialog = within(screen.getByRole('dialog'));
+    dialog.getByText(/An assessment belongs to it, begun on 10 November 2026. It stays and can be read, and its red flags stay open/);
+    await user.type(dialog.getByRole('textbox'), 'A slip');
+    await user.click(dialog.getByRole('button', { name: 'Yes, recorded by mistake' }));
+    await screen.findByText(/What it was for was recorded by mistake/);
+    expect(screen.queryByRole('button', { name: 'Continue the assessment' })).toBeNull();
+    expect(screen.getByText(/For: Progression, 1 November 2026 \(recorded by mistake\)/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Assessment of 10 November 2026' }).getAttribute('href')).toBe(
+      '/assessments/assessment-00001/result',
+    );
+    cleanup();
+    show(store, `/events/${eventId}/start`);
+    await screen.findByText(/No assessment is started for it/);
+  });
+
+  it('is a nurse’s to say and to take back', async () => {
+    await commit(store, recordEvent(eventId, happened));
+    show(store, page, offlineSync(), supportWorker);
+    await screen.findByRole('link', { name: /^Correct this event/ });
+    expect(screen.queryByRole('button', { name: /recorded by mistake/ })).toBeNull();
+  });
+});
+
 describe('an offer', () => {
   beforeEach(() => commit(store, recordEvent(eventId, happened)));
 
@@ -196,6 +275,45 @@ describe('an offer', () => {
     show(store, page);
     await screen.findByText('Mark as told');
     expect(screen.queryByText(/What became of the offer/)).toBeNull();
+  });
+});
+
+describe('a task', () => {
+  it('to call her back is added with a day and words, stands on Today, is done and undone', async () => {
+    const first = show(store, page);
+    const { user } = first;
+    await user.click(await screen.findByText('Call the patient back'));
+    await type(user, 'On which day?', ['23', '11', '2026']);
+    await user.click(screen.getByRole('button', { name: 'Add to the tasks' }));
+    expect(screen.getAllByText('The day on which to call back must be today or later')).toHaveLength(2);
+    expect(screen.getAllByText('Say what to call back about')).toHaveLength(2);
+    await type(user, 'On which day?', ['27', '11', '2026']);
+    await user.type(screen.getByRole('textbox', { name: 'What about?' }), 'Whether the new tablets agree with her');
+    await user.click(screen.getByRole('button', { name: 'Add to the tasks' }));
+    const tasks = within(screen.getByRole('region', { name: 'Tasks' }));
+    await tasks.findByText(/Call back\. Whether the new tablets agree with her.*Due by 27 November 2026.*Amina Okoro/);
+    expect(await violations(first.container)).toEqual([]);
+    first.unmount();
+    const today = show(store, '/');
+    const listed = within(await screen.findByRole('region', { name: /^Tasks \(1\)/ }));
+    listed.getByText(/Call back\. Whether the new tablets agree with her/);
+    today.unmount();
+    show(store, page);
+    await user.click(await screen.findByRole('button', { name: 'Done: Whether the new tablets agree with her' }));
+    await user.click(await screen.findByText('1 task is done'));
+    screen.getByText(/Done by Amina Okoro, 24 November 2026/);
+    await user.click(screen.getByRole('button', { name: /^Undo: Whether/ }));
+    await screen.findByRole('button', { name: 'Done: Whether the new tablets agree with her' });
+  });
+
+  it('is nothing to do any more once she died, and stays to be read', async () => {
+    await commit(store, addTask('task-00000001', { what: 'call-back', title: 'About the scan', due: '2026-11-27', owner: null }));
+    await commit(store, endPatient(patientId, { why: 'died', date: '2026-11-20', note: null }));
+    show(store, page);
+    await screen.findByText(/Call back\. About the scan/);
+    screen.getByText('Nothing of this is to be done any more.');
+    expect(screen.queryByRole('button', { name: /^Done/ })).toBeNull();
+    expect(screen.queryByText('Call the patient back')).toBeNull();
   });
 });
 

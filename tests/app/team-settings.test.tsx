@@ -157,7 +157,8 @@ describe('a tablet is not handed over', () => {
     const start = { events: [eventId], form, today, zone: 'Europe/London', context: {} };
     await commit(store, startAssessment('assessment-0001', { ...start, mode: 'clinic-tablet' }));
     const { user } = show(store, `/patients/${patientId}`);
-    await user.click((await screen.findAllByRole('button', { name: 'Hand over the tablet again' }))[0] ?? document.body);
+    await user.click(await screen.findByRole('radio', { name: 'Nobody' }));
+    await user.click(screen.getByRole('button', { name: 'Hand over the tablet again' }));
     await screen.findAllByText(/Team settings are missing or not checked/);
     expect(await store.getNote('handed-over')).toBeNull();
     expect(screen.getAllByText('Continue together').length).toBeGreaterThan(0);

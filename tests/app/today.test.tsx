@@ -8,6 +8,7 @@ import {
   endPatient,
   giveAnswers,
   joinInto,
+  raiseFlag,
   readTask,
   recordEvent,
   setClock,
@@ -44,9 +45,9 @@ async function event(of: string, date: string): Promise<string> {
   await commit(store, recordEvent(id, { point: 'progression', date, treatmentChange: null, told }), of);
   return id;
 }
-async function begin(of: string, mode: Mode, today: string): Promise<string> {
+async function begin(of: string, mode: Mode, today: string, events: readonly string[] = []): Promise<string> {
   const id = `assessment-${today}-${of}`;
-  await commit(store, startAssessment(id, { events: [], form, mode, today, zone: 'Europe/London', context: {} }), of);
+  await commit(store, startAssessment(id, { events, form, mode, today, zone: 'Europe/London', context: {} }), of);
   return id;
 }
 async function submit(id: string, of: string): Promise<void> {
@@ -87,6 +88,25 @@ describe('Today', () => {
     expect(await names(/^Handed over, nothing submitted yet \(1\)/)).toEqual(['Handed']);
   });
 
+  it('leaves out an event once she was assessed for a later one, and no flag with it', async () => {
+    const [her, other] = [await person('Assessed later'), await person('Still waits')];
+    await event(her, '2026-11-02');
+    const later = await event(her, '2026-11-20');
+    await event(other, '2026-11-02');
+    const assessment = await begin(her, 'with-nurse', '2026-11-21', [later]);
+    const words = { staff: '', patient: '', source: '', version: '1', discreet: false, inputs: [] };
+    await commit(store, raiseFlag(assessment, { id: 'cord', status: 'fired', urgency: 'immediate', ...words }, now), her);
+    show(store, '/');
+    const due = async () =>
+      (await screen.findAllByText(/Offer an assessment: progression/)).map((each) => each.querySelector('a')?.textContent);
+    expect(new Set(await due())).toEqual(new Set(['Assessed later', 'Still waits']));
+    await submit(assessment, her);
+    await waitFor(async () => expect(await due()).toEqual(['Still waits']));
+    screen.getByText(/Agree a plan/);
+    expect(screen.getAllByText('Assessment due: progression', { selector: '.nhsuk-tag' })).toHaveLength(1);
+    expect(within(screen.getByRole('region', { name: 'Red flags waiting' })).getByText(/1 red flag is open/)).toBeTruthy();
+  });
+
   it('lists nobody of whom another record of hers says that she died', async () => {
     const [her, twin, other] = [await person('Ruth Abara'), await person('Ruth Abarra'), await person('Jo Lim')];
     for (const of of [her, twin, other]) await event(of, '2026-11-16');
@@ -111,7 +131,14 @@ describe('Today', () => {
     const { user } = show(store, '/');
     const region = within(await screen.findByRole('region', { name: /^Tasks \(1\)/ }));
     region.getByText(/Call back\. About the scan/);
-    await user.click(region.getByRole('button', { name: 'Done' }));
+    await user.click(region.getByRole('button', { name: 'Done: About the scan' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: /^Tasks/ })).toBeNull());
+    screen.getByText('Done for Rings: About the scan');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Undo' }));
+    await user.keyboard('{Enter}');
+    const again = within(await screen.findByRole('region', { name: /^Tasks \(1\)/ }));
+    expect(screen.queryByText(/Done for Rings/)).toBeNull();
+    await user.click(again.getByRole('button', { name: 'Done: About the scan' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: /^Tasks/ })).toBeNull());
     const task = await store.record('task-00000001');
     expect(task === null ? [] : readTask(task).done).toMatchObject([{ by: identity.account }]);

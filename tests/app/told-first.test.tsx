@@ -7,7 +7,19 @@ import { MessagesProvider } from '../../src/messages';
 import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
 import patientWords from '../../src/messages/en-GB/patient.json';
-import { addPatient, endPatient, joinInto, markTold, modes, recordEvent, startAssessment, undoEnd, type Mode } from '../../src/records';
+import {
+  addPatient,
+  endPatient,
+  joinInto,
+  markTold,
+  modes,
+  putBackEvent,
+  recordEvent,
+  startAssessment,
+  takeBackEvent,
+  undoEnd,
+  type Mode,
+} from '../../src/records';
 import type { Store } from '../../src/store';
 import { clock, commit, identity, offlineSync, openTestStore, patient, patientId, shortForm, show } from './harness';
 import { stubServer } from './stub-server';
@@ -87,6 +99,13 @@ const notTold: readonly (readonly [string, () => Promise<unknown>])[] = [
       await commit(store, [{ record: told, kind: 'event', path: 'told/date', value: null }]);
     },
   ],
+  [
+    'the event that has not been told was taken back',
+    async () => {
+      await begin([told, untold]);
+      await commit(store, takeBackEvent(await stateOf(untold), 'm1', 'Wrong patient'));
+    },
+  ],
   ['its event is not on this device', () => begin([told, 'event-0000000009'])],
 ];
 
@@ -110,6 +129,25 @@ describe.each(notTold)('where %s', (_, make) => {
     expect(await screen.findByText(/Nothing of this assessment may be shown or asked yet/)).toBeTruthy();
     expect(screen.queryByRole('group')).toBeNull();
     expect(screen.queryByRole('button', { name: 'Submit' })).toBeNull();
+  });
+});
+
+describe('an assessment of which the only event was recorded by mistake', () => {
+  it('is shown nowhere, until the event is put back', async () => {
+    await begin([told]);
+    await commit(store, takeBackEvent(await stateOf(told), 'm1', 'Wrong patient'));
+    const staff = show(store, `/assessments/${assessment}`);
+    expect(await screen.findByText(/what it was for was recorded by mistake/)).toBeTruthy();
+    expect(screen.queryByRole('group')).toBeNull();
+    staff.unmount();
+    await expect(store.handOver(assessment)).rejects.toMatchObject({ code: 'not-valid' });
+    const hers = await herPage();
+    expect(await screen.findByText(nothing)).toBeTruthy();
+    hers.unmount();
+    await commit(store, putBackEvent(await stateOf(told), 'm2'));
+    history.replaceState(null, '', '/');
+    show(store, `/assessments/${assessment}`);
+    expect(await screen.findByRole('button', { name: 'Continue' })).toBeTruthy();
   });
 });
 

@@ -112,6 +112,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
   });
 
   it('shows what was added after it was submitted', async () => {
+    await nurse.choose('Nobody', 'Is anybody helping the patient now?');
     await nurse.press('Continue the assessment');
     await nurse.seesHeading('Is anything new or worse?');
     await walkForm(browser, nurse, async () => undefined);

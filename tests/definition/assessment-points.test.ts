@@ -235,6 +235,7 @@ describe('the form for what has happened', () => {
     treatmentChange,
     told: null,
     sites: [],
+    removed: false,
   });
   const chosen = (...events: readonly HnaEvent[]) => definitionFor(held, events)?.id.replace('secondary-breast-cancer/', '');
   const d = event('diagnosis');

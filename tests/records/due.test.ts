@@ -5,6 +5,7 @@ import {
   dueItems,
   dueOn,
   isOverdue,
+  isSuperseded,
   markTold,
   moveAssessment,
   offerOf,
@@ -147,6 +148,66 @@ describe('what is due', () => {
     expect(dates([event()], [agreed], [resolved, removed])).toEqual([]);
   });
 
+  describe('of an event before one that was assessed', () => {
+    const at = (name: string, date: string, point: NonNullable<HnaEvent['point']>, told: string | null): RecordState =>
+      commit(
+        { ...blankEvent, id: id(name) },
+        recordEvent(id(name), { point, date, treatmentChange: null, told: told === null ? null : { date: told, by: 'Dr Made Up' } }),
+      );
+    const later = at('later', '2026-11-20', 'treatment-change', '2026-11-20');
+    const assessed = (status: RecordState): RecordState =>
+      commit(status, [{ record: status.id, kind: 'assessment', path: 'events', value: [later.id] }]);
+    const anew = (on: string, signed = true): RecordState => {
+      const begun = assessed(started);
+      return signed ? commit(begun, submitAssessment(begun, [], day(on))) : begun;
+    };
+    const isPassed = (early: RecordState, assessment: RecordState, clocks = defaultClocks, others = [later]): boolean => {
+      const item = due([early, ...others], [assessment]).find(({ event: of }) => of === early.id);
+      if (item === undefined) throw new Error('It is not among them.');
+      return isSuperseded(item, clocks);
+    };
+    const early = at('early', '2026-11-01', 'diagnosis', '2026-11-02');
+
+    it('ends where its day had come by then, and goes on where it had not', () => {
+      expect(isPassed(early, anew('2026-11-15'))).toBe(true);
+      expect(isPassed(early, anew('2026-11-14'))).toBe(false);
+      expect(isPassed(early, anew('2026-11-21'), { ...defaultClocks, 'offer-diagnosis': 21 })).toBe(false);
+      expect(isPassed(early, anew('2026-11-22'), { ...defaultClocks, 'offer-diagnosis': 21 })).toBe(true);
+    });
+
+    it('goes on until the later one is submitted, and where that one was before it or on its day', () => {
+      expect(isPassed(early, anew('2026-11-22', false))).toBe(false);
+      expect(isPassed(at('same-day', '2026-11-20', 'treatment-change', '2026-11-20'), anew('2026-11-22'))).toBe(false);
+      expect(isPassed(at('after', '2026-11-21', 'treatment-change', '2026-11-21'), anew('2026-11-22'))).toBe(false);
+      expect(isPassed(early, anew('2026-11-22'), defaultClocks, [])).toBe(false);
+    });
+
+    it('goes on where she was told of it only afterwards, and on a day that was named for asking again', () => {
+      expect(isPassed(at('told-late', '2026-11-01', 'diagnosis', '2026-11-23'), anew('2026-11-22'))).toBe(false);
+      const asked = (date: string) => offer(early, 'o1', details('not-offered', { reason: 'deferred', date }));
+      expect(isPassed(asked('2026-12-01'), anew('2026-11-22'))).toBe(false);
+      expect(isPassed(asked('2026-11-20'), anew('2026-11-22'))).toBe(true);
+    });
+
+    it('shows as superseded, whatever became of the offer, and not where she has not been told or is assessed for it too', () => {
+      const step = (of: RecordState, assessment: RecordState) =>
+        pathwayOf(of, {
+          ended: null,
+          occasions: occasions(assessment),
+          planItems: [],
+          due: due([of, later], [assessment]),
+          clocks: defaultClocks,
+        });
+      expect(step(early, anew('2026-11-22'))).toBe('superseded');
+      expect(step(offer(early, 'o1', details('offered')), anew('2026-11-22'))).toBe('superseded');
+      expect(step(offer(early, 'o1', details('declined')), anew('2026-11-22'))).toBe('declined');
+      expect(step(at('untold', '2026-11-01', 'diagnosis', null), anew('2026-11-22'))).toBe('not-told');
+      const both = commit(anew('2026-11-22'), [{ record: blank.id, kind: 'assessment', path: 'events', value: [later.id, early.id] }]);
+      expect(step(early, both)).toBe('submitted');
+      expect(step(later, anew('2026-11-22'))).toBe('submitted');
+    });
+  });
+
   it('is the offer again where an assessment was closed before anything was submitted', () => {
     const broken = commit(started, moveAssessment(started, 'closed'));
     expect(dates([event()], [broken])).toEqual([['offer', '2026-11-08']]);
@@ -208,6 +269,8 @@ describe('how far an event has come', () => {
       ended: ended === null ? null : { why: ended, date: '2026-11-20', note: null },
       occasions: occasions(...assessments),
       planItems,
+      due: due([of], assessments, planItems, ended !== null),
+      clocks: defaultClocks,
     });
 
   it('is told step by step', () => {

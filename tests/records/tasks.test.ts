@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { addTask, askInPersonId, markAsked, markTaskDone, openTasks, readTask, setTaskOwner, type RecordState } from '../../src/records';
+import {
+  addTask,
+  askInPersonId,
+  markAsked,
+  markTaskDone,
+  openTasks,
+  readTask,
+  setTaskOwner,
+  undoTaskDone,
+  type RecordState,
+} from '../../src/records';
 import { commit, empty, id } from './changes';
 
 const task = (of: string): RecordState => ({ ...empty, id: of, kind: 'task' });
@@ -22,6 +32,8 @@ describe('tasks', () => {
     );
     expect(openTasks([twice], new Map())).toEqual([]);
     expect(readTask(twice).done).toHaveLength(2);
+    const undone = commit(twice, undoTaskDone(readTask(twice)));
+    expect(openTasks([undone], new Map())).toHaveLength(1);
   });
 
   it('ask in person what nobody has answered, whether or not a record of it is here', () => {

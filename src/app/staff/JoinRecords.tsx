@@ -31,7 +31,10 @@ async function loadSide(store: Store, id: string): Promise<Side | null> {
   return {
     state,
     patient: readPatient(state),
-    events: records.filter(({ kind }) => kind === 'event').map(readEvent),
+    events: records
+      .filter(({ kind }) => kind === 'event')
+      .map(readEvent)
+      .filter(({ removed }) => !removed),
     assessments: records.filter(({ kind }) => kind === 'assessment').map((each) => readAssessment(each).today),
   };
 }

@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState } from 'react';
-import type { Summary } from '../../records';
+import { isSuperseded, type Clocks, type Summary } from '../../records';
 import type { Caseload } from '../../store';
 import { Button, Tag, TextInput } from '../../look';
 import { useTranslate } from '../../messages';
@@ -14,7 +14,7 @@ import { StatusTag } from './tags';
 const pageSize = 50;
 
 /** All patients by name, a page at a time, and one field that finds some of them. */
-export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
+export function PatientFinder({ caseload, clocks }: { readonly caseload: Caseload; readonly clocks: Clocks }) {
   const t = useTranslate();
   const heading = useId();
   const count = useRef<HTMLParagraphElement>(null);
@@ -62,7 +62,7 @@ export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
             </output>
           </p>
           {found.length === 0 && typed.trim() !== '' && <p>{t('place.not-found')}</p>}
-          <Rows rows={rows} />
+          <Rows rows={rows} clocks={clocks} />
           {found.length > pageSize && (
             <nav aria-label={t('today.pages')} className="nhsuk-button-group">
               {page > 0 && (
@@ -83,7 +83,7 @@ export function PatientFinder({ caseload }: { readonly caseload: Caseload }) {
   );
 }
 
-function Rows({ rows }: { readonly rows: readonly Summary[] }) {
+function Rows({ rows, clocks }: { readonly rows: readonly Summary[]; readonly clocks: Clocks }) {
   const ids = rows.map(({ id }) => id);
   const unsent = useStored(`unsent ${ids.join()}`, (store) => store.unsent(ids));
   const places = useStored('places', (store) => store.places());
@@ -93,6 +93,7 @@ function Rows({ rows }: { readonly rows: readonly Summary[] }) {
         <PatientRow
           key={row.id}
           row={row}
+          clocks={clocks}
           unsent={unsent.state === 'ready' && unsent.value.has(row.id)}
           sharedBy={places.state === 'ready' ? (places.value.get(row.id)?.sharedBy ?? null) : null}
         />
@@ -103,12 +104,13 @@ function Rows({ rows }: { readonly rows: readonly Summary[] }) {
 
 interface RowProps {
   readonly row: Summary;
+  readonly clocks: Clocks;
   readonly unsent: boolean;
   /** The other team whose patient it is. */
   readonly sharedBy: string | null;
 }
 
-function PatientRow({ row, unsent, sharedBy }: RowProps) {
+function PatientRow({ row, clocks, unsent, sharedBy }: RowProps) {
   const t = useTranslate();
   const { patient, latest } = row;
   if (patient === null) return null;
@@ -121,7 +123,7 @@ function PatientRow({ row, unsent, sharedBy }: RowProps) {
       </p>
       <p>
         {row.due
-          .filter(({ kind }) => kind === 'offer')
+          .filter((item) => item.kind === 'offer' && !isSuperseded(item, clocks))
           .map(({ event, point }) => (
             <Tag key={event} colour="yellow">
               {t('today.due', { point: selector(point ?? 'other') })}

@@ -30,6 +30,7 @@ import { Addenda } from './Addenda';
 import { AskInPerson } from './AskInPerson';
 import { ConcernTable } from './ConcernTable';
 import { ConflictList, JustSettled } from './ConflictList';
+import { ContinueAssessment } from './ContinueAssessment';
 import { JoinedAway } from './JoinedAway';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
@@ -183,11 +184,15 @@ function Content({ opened }: { readonly opened: Opened }) {
       <Addenda form={form} state={state} result={result} />
       <KeptAside answers={opened.aside} />
       {assessment.submittedAt !== null && <NextStep state={state} />}
-      <p>
-        <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
-          {assessment.submittedAt === null ? t('patient.continue') : t('result.edit')}
-        </ButtonLink>
-      </p>
+      {assessment.submittedAt === null ? (
+        <ContinueAssessment assessment={assessment} />
+      ) : (
+        <p>
+          <ButtonLink secondary {...press(paths.assessment(assessment.id))}>
+            {t('result.edit')}
+          </ButtonLink>
+        </p>
+      )}
     </>
   );
 }

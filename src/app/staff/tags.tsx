@@ -32,6 +32,8 @@ const stepColours: Readonly<Record<PathwayStep, TagColour>> = {
   agreed: 'blue',
   'in-review': 'blue',
   closed: 'grey',
+  superseded: 'grey',
+  mistaken: 'grey',
   transferred: 'grey',
   died: 'grey',
 };

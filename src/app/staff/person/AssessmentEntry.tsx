@@ -14,11 +14,13 @@ interface Props {
   readonly file: PatientFile;
 }
 
-export function AssessmentEntry({ listed: { assessment, state, members, events }, file }: Props) {
+export function AssessmentEntry({ listed: { assessment, state, members, events, mistaken }, file }: Props) {
   const t = useTranslate();
   const ids = [state, ...members].map(({ id }) => id);
   const flags = byRule(file.flags.filter((flag) => ids.includes(flag.assessment)));
-  const answered = file.events.filter(({ event }) => events.has(event.id)).map(({ event }) => named(event, t));
+  const answered = file.events
+    .filter(({ event }) => events.has(event.id))
+    .map(({ event }) => (event.removed ? t('event.named-mistaken', { event: named(event, t) }) : named(event, t)));
   const facts = [
     ...(assessment.mode === null ? [] : [t('mode', { mode: selector(assessment.mode) })]),
     ...(assessment.helper === null ? [] : [t('helper.was', { helper: assessment.helper })]),
@@ -54,6 +56,7 @@ export function AssessmentEntry({ listed: { assessment, state, members, events }
           </>
         )}
       </p>
+      {mistaken && <p>{t('patient.assessment-mistaken')}</p>}
       {members.length > 0 && <JoinedAssessments members={members} />}
     </>
   );

@@ -16,7 +16,7 @@ export function DueNext({ file }: { readonly file: PatientFile }) {
   const press = usePress();
   const { clock } = useServices();
   if (file.ended !== null) return null;
-  const started = file.assessments.find(({ assessment }) => assessment.status === 'started');
+  const started = file.assessments.find(({ assessment, mistaken }) => assessment.status === 'started' && !mistaken);
   if (started !== undefined) return <ContinueAssessment assessment={started.assessment} />;
   const today = todayOf(clock);
   const [next] = file.due

@@ -10,6 +10,7 @@ import { MarkTold } from './MarkTold';
 import { StepTag } from '../tags';
 import { TwinAssessments } from '../TwinAssessments';
 import { Offers } from './Offers';
+import { Mistakes, PutBackEvent, TakeBackEvent } from './TakeBackEvent';
 import type { ListedEvent, PatientFile } from './patient-file';
 
 interface Props {
@@ -19,8 +20,7 @@ interface Props {
 
 export function EventEntry({ listed, file }: Props) {
   const t = useTranslate();
-  const { event, step, state } = listed;
-  const own = file.assessments.filter(({ events }) => events.has(event.id));
+  const { event, step, state, supersededOn, mistakes } = listed;
   return (
     <>
       <h3 className="nhsuk-heading-s">
@@ -41,6 +41,27 @@ export function EventEntry({ listed, file }: Props) {
           </>
         )}
       </p>
+      {supersededOn !== null && <p>{t('event.superseded', { date: showDate(supersededOn) })}</p>}
+      <Mistakes mistakes={mistakes} />
+      {event.removed ? (
+        <>
+          <Offers listed={listed} open={false} />
+          <PutBackEvent listed={listed} />
+        </>
+      ) : (
+        <Standing listed={listed} file={file} />
+      )}
+    </>
+  );
+}
+
+/** What is to be done for it. */
+function Standing({ listed, file }: Props) {
+  const t = useTranslate();
+  const { event } = listed;
+  const own = file.assessments.filter(({ events }) => events.has(event.id));
+  return (
+    <>
       {event.told === null && file.ended === null && (
         <InsetText>
           <MarkTold event={event} born={file.patient.born} />
@@ -59,7 +80,8 @@ export function EventEntry({ listed, file }: Props) {
           <span className="nhsuk-u-visually-hidden">
             : {t('event.named', { point: selector(event.point ?? 'other'), date: showDate(event.date) })}
           </span>
-        </Link>
+        </Link>{' '}
+        <TakeBackEvent listed={listed} own={own} />
       </p>
     </>
   );

@@ -13,6 +13,7 @@ import { BackLinkTo, Screen } from '../Screen';
 import { DueNext } from './DueNext';
 import { EndedNotice } from './EndedNotice';
 import { loadPatient, type PatientFile } from './patient-file';
+import { Tasks } from './Tasks';
 import { Timeline } from './Timeline';
 
 /** One person: what happened when, what she is treated with, the assessments, and one button for what is due next. */
@@ -51,6 +52,7 @@ function File({ file }: { readonly file: PatientFile }) {
           {t('standards.title')}
         </ButtonLink>
       </div>
+      <Tasks file={file} />
       <Timeline file={file} />
       <MoreLinks file={file} />
     </>

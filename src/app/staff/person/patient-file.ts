@@ -1,6 +1,9 @@
 import {
   dueItems,
   endingOf,
+  isByMistake,
+  isSuperseded,
+  mistakesOf,
   offersOf,
   pathwayOf,
   readAssessment,
@@ -11,6 +14,7 @@ import {
   readOccasion,
   readOpenFlag,
   readPatient,
+  readTask,
   readTreatment,
   teamSettingsId,
   type Assessment,
@@ -20,10 +24,12 @@ import {
   type Flag,
   type Group,
   type HnaEvent,
+  type Mistake,
   type Offer,
   type PathwayStep,
   type Patient,
   type RecordState,
+  type Task,
   type Treatment,
 } from '../../../records';
 import type { Store } from '../../../store';
@@ -34,14 +40,20 @@ export interface Listed extends Group {
   readonly assessment: Assessment;
   /** Those that it answers, and those that what was joined into it answers. */
   readonly events: ReadonlySet<string>;
+  /** All that it answers was recorded by mistake: it can be read, and nobody goes on with it. */
+  readonly mistaken: boolean;
 }
 
 export interface ListedEvent {
   readonly state: RecordState;
   readonly event: HnaEvent;
   readonly step: PathwayStep;
+  /** The day on which she was assessed for a later event; only where that one supersedes this. */
+  readonly supersededOn: string | null;
   /** Earliest first. */
   readonly offers: readonly Offer[];
+  /** That it was recorded by mistake, or was not after all; earliest first. */
+  readonly mistakes: readonly Mistake[];
 }
 
 /** Everything that the screen of one person shows. */
@@ -56,16 +68,17 @@ export interface PatientFile {
   /** Those that wait for somebody to act. */
   readonly openFlags: ReadonlySet<string>;
   readonly due: readonly DueItem[];
+  /** All but those to ask in person, which stand with the answers; by day. */
+  readonly tasks: readonly Task[];
   readonly clocks: Clocks;
   readonly waiting: ReadonlySet<string>;
   readonly joined: Joined;
 }
 
-const listed = (group: Group): Listed => ({
-  ...group,
-  assessment: readAssessment(group.state),
-  events: new Set([group.state, ...group.members].flatMap((state) => readAssessment(state).events)),
-});
+function listed(group: Group, all: readonly RecordState[]): Listed {
+  const events = new Set([group.state, ...group.members].flatMap((state) => readAssessment(state).events));
+  return { ...group, assessment: readAssessment(group.state), events, mistaken: isByMistake(events, all) };
+}
 
 export async function loadPatient(store: Store, id: string): Promise<PatientFile | null> {
   const state = await store.record(id);
@@ -80,21 +93,30 @@ export async function loadPatient(store: Store, id: string): Promise<PatientFile
   const groups = readGroups(of('assessment'));
   const occasions = groups.map(readOccasion);
   const planItems = of('plan-item');
+  const clocks = await loadClocks(store);
+  const due = dueItems({ ended: ended !== null, events: of('event'), occasions, planItems });
+  const passed = new Map(due.flatMap((item) => (isSuperseded(item, clocks) ? [[item.event, item.covered] as const] : [])));
   return {
     patient,
     ended,
     events: of('event').map((each) => ({
       state: each,
       event: readEvent(each),
-      step: pathwayOf(each, { ended, occasions, planItems }),
+      step: pathwayOf(each, { ended, occasions, planItems, due, clocks }),
+      supersededOn: passed.get(each.id) ?? null,
       offers: offersOf(each),
+      mistakes: mistakesOf(each),
     })),
-    assessments: groups.map(listed),
+    assessments: groups.map((group) => listed(group, of('event'))),
     treatments: of('treatment').map(readTreatment),
     flags: of('flag').map(readFlag),
     openFlags: new Set(of('flag').flatMap((flag) => readOpenFlag(flag)?.id ?? [])),
-    due: dueItems({ ended: ended !== null, events: of('event'), occasions, planItems }),
-    clocks: await loadClocks(store),
+    tasks: of('task')
+      .map(readTask)
+      .filter(({ what }) => what !== 'ask-in-person')
+      .toSorted((a, b) => ((a.due ?? '9999') < (b.due ?? '9999') ? -1 : 1)),
+    due: due.filter((item) => !isSuperseded(item, clocks)),
+    clocks,
     waiting: await store.unsent(records.map((record) => record.id)),
     joined,
   };

@@ -7,6 +7,7 @@ import { Link } from '../../router';
 import { paths } from '../../routes';
 import { useStored } from '../../stored';
 import { ConflictList, JustSettled } from '../ConflictList';
+import { ContinueAssessment } from '../ContinueAssessment';
 import { JoinedAway } from '../JoinedAway';
 import { Loaded } from '../Loaded';
 import { NotHere } from '../NotHere';
@@ -71,11 +72,12 @@ function Content({
   const { read, assessment, notFacing } = care;
   if ('missing' in read) return <InsetText>{t(read.missing === 'form' ? 'result.no-form' : 'result.other-form')}</InsetText>;
   if (notFacing === 'ended') return <InsetText>{t('care.ended')}</InsetText>;
+  if (assessment.submittedAt === null && notFacing === 'mistaken') return <InsetText>{t('hand-over.mistaken')}</InsetText>;
   if (assessment.submittedAt === null) {
     return (
       <InsetText>
         <p>{t('care.not-submitted')}</p>
-        <Link href={paths.assessment(assessment.id)}>{t('patient.continue')}</Link>
+        <ContinueAssessment assessment={assessment} />
       </InsetText>
     );
   }

@@ -33,6 +33,7 @@ function Content({ care }: { readonly care: OpenCare }) {
   const t = useTranslate();
   const { standing, notFacing, assessment } = care;
   // Nothing that she could see exists before she was told.
+  if (notFacing === 'mistaken') return <InsetText>{t('copy.mistaken')}</InsetText>;
   if (notFacing !== null) return <InsetText>{t('copy.not-told')}</InsetText>;
   if (standing === null) {
     return (

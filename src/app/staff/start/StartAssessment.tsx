@@ -31,6 +31,7 @@ function StartOrWhyNot({ file }: { readonly file: StartFile }) {
   const { ended } = file.patient;
   if (ended !== null) return <InsetText>{t('start.ended', { why: ended.why, date: showDate(ended.date) })}</InsetText>;
   if (file.hasLeft) return <InsetText>{t('start.moved')}</InsetText>;
+  if (file.event.removed) return <InsetText>{t('start.mistaken')}</InsetText>;
   if (file.event.told === null) return <InsetText>{t('start.not-told')}</InsetText>;
   if (file.definitions.length === 0) return <InsetText>{t('start.no-definitions')}</InsetText>;
   return <StartForm file={file} />;

@@ -24,6 +24,7 @@ export interface StartFile {
   readonly hasLeft: boolean;
   /** Told, and not answered by an assessment yet: these may share one. The event itself is among them. */
   readonly open: readonly HnaEvent[];
+  /** Those that were not recorded by mistake. */
   readonly allEvents: readonly HnaEvent[];
   readonly treatments: readonly Treatment[];
   /** Begun for this event already: its day. */
@@ -51,7 +52,10 @@ export async function loadStart(store: Store, id: string): Promise<StartFile | n
     .map(readOccasion)
     .filter(answers);
   const answered = new Set(occasions.flatMap(({ events }) => [...events]));
-  const allEvents = records.filter(({ kind }) => kind === 'event').map(readEvent);
+  const allEvents = records
+    .filter(({ kind }) => kind === 'event')
+    .map(readEvent)
+    .filter(({ removed }) => !removed);
   return {
     event,
     patient: { ...own, ended },

@@ -1,14 +1,15 @@
-import { useMemo } from 'react';
-import { markTaskDone, type Summary, type TaskLine } from '../../../records';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { readTask, undoTaskDone, type Summary, type TaskLine } from '../../../records';
 import type { Caseload } from '../../../store';
 import { Button, Tag } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { showDate } from '../../dates';
 import { Link } from '../../router';
 import { paths } from '../../routes';
-import { newId, personName, todayOf, useServices } from '../../services';
+import { personName, todayOf, useServices } from '../../services';
 import { selector } from '../../words';
 import { useSave } from '../save';
+import { TaskDone } from '../TaskDone';
 import { PartList } from './PartList';
 import { dueSoon, nothingYet, tasksOf, toTalk, type Of, type TodaySettings } from './to-do';
 
@@ -26,8 +27,10 @@ export function ToDo({ caseload, settings }: { readonly caseload: Caseload; read
     }),
     [caseload, settings, today],
   );
+  const [done, setDone] = useState<Of<TaskLine> | null>(null);
   return (
     <>
+      {done !== null && <DoneJustNow key={done.of.id} done={done} onUndone={() => setDone(null)} />}
       <PartList heading={t('today.to-talk')} list={lists.talk} keyOf={({ of }) => of.id}>
         {({ of, summary }) => (
           <p>
@@ -39,7 +42,7 @@ export function ToDo({ caseload, settings }: { readonly caseload: Caseload; read
         )}
       </PartList>
       <PartList heading={t('today.tasks')} list={lists.tasks} keyOf={({ of }) => of.id}>
-        {(task) => <Task {...task} today={today} />}
+        {(task) => <Task {...task} today={today} onDone={() => setDone(task)} />}
       </PartList>
       <PartList heading={t('today.nothing-yet')} intro={t('today.nothing-yet-words')} list={lists.nothing} keyOf={({ of }) => of.id}>
         {({ of, summary }) => (
@@ -79,15 +82,13 @@ function Name({ summary }: { readonly summary: Summary }) {
 }
 
 /** One to ask in person leads to the questions; any other is ticked off here. */
-function Task({ of: task, summary, today }: Of<TaskLine> & { readonly today: string }) {
+function Task({ of: task, summary, today, onDone }: Of<TaskLine> & { readonly today: string; readonly onDone: () => void }) {
   const t = useTranslate();
-  const { clock, identity } = useServices();
-  const save = useSave();
+  const { identity } = useServices();
   const isAsking = task.what === 'ask-in-person';
   const where = isAsking && task.assessment !== null ? paths.result(task.assessment) : paths.patient(summary.id);
   return (
     <>
-      {save.problem}
       <p>
         <Link href={where}>
           <Name summary={summary} />
@@ -101,15 +102,31 @@ function Task({ of: task, summary, today }: Of<TaskLine> & { readonly today: str
         )}
         {task.owner !== null && t('flag.owner', { name: personName(identity, task.owner, t('conflict.someone')) })}
       </p>
-      {!isAsking && (
-        <Button
-          secondary
-          busy={save.busy}
-          onClick={() => void save.commit(markTaskDone(task.id, newId(clock), { at: clock.now(), note: '' }), { patient: summary.id })}
-        >
-          {t('today.task-done')}
+      {!isAsking && <TaskDone task={task} patient={summary.id} onDone={onDone} />}
+    </>
+  );
+}
+
+/** Ticked off on this screen just now: the way back takes the place of what went. */
+function DoneJustNow({ done: { of: task, summary }, onUndone }: { readonly done: Of<TaskLine>; readonly onUndone: () => void }) {
+  const t = useTranslate();
+  const { store } = useServices();
+  const save = useSave();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  const undo = async () => {
+    const state = await store.record(task.id);
+    if (state !== null && (await save.commit(undoTaskDone(readTask(state)), { patient: summary.id }))) onUndone();
+  };
+  return (
+    <>
+      {save.problem}
+      <p>
+        <output>{t('today.task-was-done', { name: summary.patient?.name ?? t('conflicts.unknown-patient'), task: task.title })}</output>{' '}
+        <Button ref={button} secondary busy={save.busy} onClick={() => void undo()}>
+          {t('tasks.undo')}
         </Button>
-      )}
+      </p>
     </>
   );
 }

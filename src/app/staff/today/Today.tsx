@@ -61,7 +61,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
         </InsetText>
       )}
       <ToDo caseload={caseload} settings={overview.settings} />
-      <PatientFinder caseload={caseload} />
+      <PatientFinder caseload={caseload} clocks={overview.settings.clocks} />
       <TeamLinks settings={overview.settings} />
       {overview.forms === 0 && <p>{t('today.first-sync')}</p>}
     </>

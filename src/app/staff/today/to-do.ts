@@ -1,6 +1,7 @@
 import {
   addDays,
   dueOn,
+  isSuperseded,
   readClocks,
   settingsOn,
   teamSettingsId,
@@ -36,7 +37,9 @@ const ahead = 14;
  */
 export function dueSoon({ due }: Caseload, clocks: Clocks, today: string): { readonly soon: readonly Due[]; readonly later: number } {
   const until = addDays(today, ahead);
-  const all = due.flatMap((summary) => summary.due.map((item) => ({ item, by: dueOn(item, clocks), summary })));
+  const all = due.flatMap((summary) =>
+    summary.due.filter((item) => !isSuperseded(item, clocks)).map((item) => ({ item, by: dueOn(item, clocks), summary })),
+  );
   const soon = all.filter(({ item, by }) => (item.askOn === null ? by <= until : by <= today));
   return { soon: soon.toSorted((a, b) => (a.by === b.by ? 0 : a.by < b.by ? -1 : 1)), later: all.length - soon.length };
 }
