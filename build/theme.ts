@@ -39,9 +39,16 @@ export function withThemes(css: string): string {
 
 function themeBlock(selector: string, body: string, used: Map<string, { role: Role; colour: Colour }>): string {
   const declarations = body.split(/;(?![^(]*\))/);
-  const onVivid = declarations.some(
-    (declaration) => roleOf(declaration) === 'paint' && (declaration.match(literal) ?? []).some((text) => isVivid(parse(text))),
-  );
+  // What has focus stands on yellow, also where another rule paints it.
+  const hasFocus = selector
+    .replace(/:not\([^)]*\)/g, '')
+    .split(',')
+    .every((each) => each.includes(':focus'));
+  const onVivid =
+    hasFocus ||
+    declarations.some(
+      (declaration) => roleOf(declaration) === 'paint' && (declaration.match(literal) ?? []).some((text) => isVivid(parse(text))),
+    );
   return declarations
     .map((declaration) => {
       const kind = roleOf(declaration);

@@ -69,5 +69,7 @@ describe('the themes', () => {
     expect(withThemes('a { background-color: #ffeb3b; color: #212b32; }')).toContain(
       '{ background-color: var(--hna-paint-ffeb3b); color: #212b32; }',
     );
+    expect(withThemes('a:not(b, c):focus, a:focus span { color: #212b32; }')).toContain('{ color: #212b32; }');
+    expect(withThemes('a:not(:focus), a:focus { color: #212b32; }')).toContain('{ color: var(--hna-text-212b32); }');
   });
 });
