@@ -138,7 +138,8 @@ const isOpen = (offer: Offer | null): boolean => offer === null || !settled.incl
 
 /**
  * What is to be done for one person. Nothing for someone who died or is with another team, for an event that was recorded by
- * mistake, of which she has not been told or that an assessment answers, or where she declined. What was agreed last is what is reviewed: a later agreement takes its place.
+ * mistake, of which she has not been told or that an assessment answers, or where she declined. What was agreed last is what is
+ * reviewed: a later agreement takes its place, also once it is closed or opened again.
  */
 export function dueItems(of: {
   readonly ended: boolean;
@@ -165,12 +166,10 @@ export function dueItems(of: {
       : [],
   );
   const agreed = occasions
-    .flatMap(({ assessment: { id, status }, agreed: on, nextReview }) =>
-      on !== null && status === 'agreed' ? [{ id, on, nextReview }] : [],
-    )
+    .flatMap(({ assessment: { id, status }, agreed: on, nextReview }) => (on === null ? [] : [{ id, status, on, nextReview }]))
     .toSorted((a, b) => (a.on < b.on ? -1 : 1))
     .at(-1);
-  return [...offers, ...plans, ...(agreed === undefined ? [] : reviewDue(agreed, of.planItems))];
+  return [...offers, ...plans, ...(agreed?.status === 'agreed' ? reviewDue(agreed, of.planItems) : [])];
 }
 
 /** When she was last assessed for one of these events, and knew what she was told on that day. */

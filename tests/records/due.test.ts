@@ -136,6 +136,14 @@ describe('what is due', () => {
     expect(dates([event()], [named], [resolvedOn('2027-02-01')])).toEqual([]);
   });
 
+  it('is no review of an earlier plan, also where the later one is closed or opened again', () => {
+    const talked = { ...discussing, id: id('later') };
+    const later = commit(talked, agreeAssessment(talked, day('2026-12-06')));
+    expect(dates([event()], [agreed, later])).toEqual([['review', '2027-02-28']]);
+    expect(dates([event()], [agreed, commit(later, moveAssessment(later, 'closed'))])).toEqual([]);
+    expect(dates([event()], [agreed, commit(later, moveAssessment(later, 'discussing'))]).map(([kind]) => kind)).toEqual(['plan']);
+  });
+
   it('is the next review, counted from the last one, until everything is resolved', () => {
     const better = planItem('one', { r1: { rating: 3, state: 'better', date: '2026-12-01' } });
     const resolved = planItem('two', {
