@@ -93,7 +93,7 @@ describe('the standards of care of one patient', () => {
   it('asks for nothing more of somebody who died', async () => {
     await commit(store, endPatient(patientId, { why: 'died', date: '2026-11-20', note: null }));
     show(store, address);
-    expect(await screen.findByText(/She has died/)).toBeTruthy();
+    expect(await screen.findByText(/The patient has died/)).toBeTruthy();
     expect(screen.queryByRole('link', { name: /Say how it stands/ })).toBeNull();
   });
 });
@@ -130,7 +130,7 @@ describe('writing a document', () => {
     const dates = screen.getByRole('group', { name: 'When was that?' });
     for (const [day, month, year, words] of [
       ['25', '11', '2026', /today or earlier/],
-      ['1', '1', '1890', /before she was born/],
+      ['1', '1', '1890', /before the date of birth/],
       ['31', '2', '2026', /real date/],
     ] as const) {
       for (const [label, value] of [
