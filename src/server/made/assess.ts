@@ -3,6 +3,7 @@ import {
   addDays,
   answersOf,
   giveAnswers,
+  moveAssessment,
   offerReasons,
   onTreatment,
   raiseFlag,
@@ -15,10 +16,11 @@ import {
   type FormReference,
   type Helper,
   type Mode,
+  type OfferDetails,
   type OfferStatus,
 } from '../../records';
 import { fillIn, type Filled, type Worries } from './answers';
-import { atWork } from './days';
+import { atWork, daysBetween } from './days';
 import type { MadeEvent, Person, Visit } from './person';
 
 /** Shares and means of field.md §7, *Test data generator*, for people with secondary breast cancer. */
@@ -35,6 +37,9 @@ export const figures = {
   /** With something new or worse on the safety check: at diagnosis, and at progression or treatment change. */
   unwell: { diagnosis: 0.02, later: 0.04 },
 } as const;
+
+/** In the last days of a made team more are unwell, so that there are red flags of which somebody has to take care. */
+const latest = { days: 5, unwell: 0.4 } as const;
 
 export interface Done {
   readonly id: string;
@@ -65,17 +70,27 @@ export function offer(person: Person, events: readonly MadeEvent[], told: Visit)
     ['not-offered', 5],
     ['undecided', 3],
     ['unable', 1],
-    ['nothing', 2],
+    ['nothing', 0.5],
   ]);
   const visit = outcome === 'nothing' ? null : person.visit(addDays(first.date, chance.whole(1, 6)), told);
   if (visit === null || outcome === 'nothing') return null;
   const reason = outcome === 'unable' ? 'too-unwell' : outcome === 'not-offered' ? chance.pick(offerReasons) : null;
   const date = reason === 'deferred' ? addDays(visit.date, 14) : null;
+  writeOffer(person, events, visit, { status: outcome, reason, date, note: null });
+  if (outcome === 'offered') return visit;
+  // Who wanted to think, or was to be asked later, is asked once more.
+  const again = outcome === 'undecided' || date !== null ? person.visit(addDays(visit.date, 14 + chance.whole(0, 4)), visit) : null;
+  if (again === null) return null;
+  const takes = chance.happens(0.6);
+  writeOffer(person, events, again, { status: takes ? 'offered' : 'declined', reason: null, date: null, note: null });
+  return takes ? again : null;
+}
+
+function writeOffer(person: Person, events: readonly MadeEvent[], visit: Visit, details: OfferDetails): void {
   for (const event of events) {
-    const name = chance.id();
-    person.do(visit, 0, () => recordOffer(event.id, name, { status: outcome, reason, date, note: null }));
+    const name = person.chance.id();
+    person.do(visit, 0, () => recordOffer(event.id, name, details));
   }
-  return outcome === 'offered' ? visit : null;
 }
 
 /** One assessment, filled in through the engine. Null where it is still to come, or no form is there for it. */
@@ -85,7 +100,7 @@ export function assess(person: Person, events: readonly MadeEvent[], before: Bef
   const [first] = events;
   const visit = first === undefined ? null : person.visit(addDays(first.date, Math.round(3 + chance.wait(6))), offered);
   if (form === null || visit === null) return null;
-  const drawn = draw(person, form, events, before);
+  const drawn = draw(person, form, events, before, visit.date);
   const id = chance.id();
   const reference: FormReference = { id: form.canonical.id, version: form.canonical.version, hash: form.canonical.hash };
   const mode = modeOf(person);
@@ -113,7 +128,18 @@ export function assess(person: Person, events: readonly MadeEvent[], before: Bef
   });
   const done = { id, events, form, visit, concerns: drawn.concerns, inTalk: drawn.inTalk, filled };
   write(person, done, reference, drawn.worries);
+  if (drawn.worries.stopsAfter !== null) breakOff(person, done);
   return done;
+}
+
+/** What she did not finish is closed after a while, and why is written down. */
+function breakOff(person: Person, { id, events, visit }: Done): void {
+  const { chance } = person;
+  const later = person.visit(addDays(visit.date, 5 + Math.round(chance.wait(7))), visit);
+  if (later === null) return;
+  const status = chance.happens(0.7) ? 'declined' : 'unable';
+  writeOffer(person, events, later, { status, reason: status === 'unable' ? 'too-unwell' : null, date: null, note: null });
+  person.do(later, 2, (read) => moveAssessment(read(id), 'closed'));
 }
 
 function write(person: Person, { id, visit, form, filled }: Done, reference: FormReference, worries: Worries): void {
@@ -192,8 +218,8 @@ const previousOf = (person: Person, { done }: Before) => {
 /** Common worries come up more often; so do those that lead at this point. */
 const common: ReadonlySet<string> = new Set(['fatigue', 'worry', 'pain', 'sleep', 'money', 'understanding', 'low-mood', 'work', 'joints']);
 
-function draw(person: Person, form: Form, events: readonly MadeEvent[], before: Before) {
-  const { chance } = person;
+function draw(person: Person, form: Form, events: readonly MadeEvent[], before: Before, date: string) {
+  const { chance, making } = person;
   const offered = form.canonical.items.filter(({ type, showIf }) => type === 'concern' && showIf === undefined);
   const none = chance.happens(figures.noConcern);
   let count = 0;
@@ -217,11 +243,12 @@ function draw(person: Person, form: Form, events: readonly MadeEvent[], before: 
   const inTalk = concerns.filter(() => concerns.length > 1 && chance.happens(figures.addedInTalk)).slice(0, concerns.length - 1);
   const told = concerns.filter((each) => !inTalk.includes(each));
   const later = events.some(({ point }) => point !== 'diagnosis');
+  const isLatest = daysBetween(date, making.today) < latest.days;
   const pages = form.canonical.pages.length;
   const worries: Worries = {
     concerns: told.map(([id]) => id),
     ratings: new Map(told),
-    unwell: chance.happens(later ? figures.unwell.later : figures.unwell.diagnosis),
+    unwell: chance.happens(isLatest ? latest.unwell : later ? figures.unwell.later : figures.unwell.diagnosis),
     alone: chance.happens(0.7),
     stopsAfter: count > 0 && chance.happens(figures.partComplete) ? chance.whole(1, Math.max(1, pages - 2)) : null,
   };

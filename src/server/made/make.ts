@@ -27,7 +27,7 @@ export interface MadeTeam {
 export type Wish = Omit<Making, 'devices'> & { readonly patients: number; readonly seed: string };
 
 /** Bears a new number where a seed gives other people than before. */
-const version = 1;
+const version = 2;
 const skewed = 0.01;
 const longestSkew = 26 * 3_600_000;
 
@@ -76,14 +76,15 @@ function makePerson(making: Making, chance: Chance, place: number): MadePerson {
     groups.map(({ events }) => events),
   );
   let before: Before = { done: null, latent: new Map() };
-  for (const { events, told } of groups) {
+  for (const [index, { events, told }] of groups.entries()) {
     const offered = events.every((event) => event.told) ? offer(person, events, told) : null;
     const done = offered === null ? null : assess(person, events, before, offered);
     if (done === null) continue;
     assessments.push(done);
     before = { done, latent: new Map(done.concerns) };
     actOnFlags(person, done);
-    if (person.course.state(done.id)?.fields['status']?.some(({ value }) => value === 'submitted') === true) talkThrough(person, done);
+    if (person.course.state(done.id)?.fields['status']?.some(({ value }) => value === 'submitted') === true)
+      talkThrough(person, done, groups[index + 1]?.events[0]?.date ?? making.today);
   }
   writePapers(person, since);
   differ(person, before);

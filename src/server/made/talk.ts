@@ -15,19 +15,23 @@ import {
   type ReviewState,
 } from '../../records';
 import type { Done } from './assess';
-import { atWork, daysBetween } from './days';
+import { atWork } from './days';
 import type { Person, Visit } from './person';
 
 /** How much it still worries her when it is looked at again: mean 3.8 (field.md §7). */
 const afterAction = { mean: 3.8, deviation: 2.3 } as const;
+/** Days from a plan to its review, and from one review to the next. */
+const interval = 84;
 
-/** The conversation after an assessment: what came up only there, what was planned, and that she agreed. */
-export function talkThrough(person: Person, done: Done): void {
+/**
+ * The conversation after an assessment: what came up only there, what was planned, that she agreed, and the reviews. `until`: calendar
+ * date from which something newer counts.
+ */
+export function talkThrough(person: Person, done: Done, until: string): void {
   const { chance } = person;
   const { id, form, inTalk } = done;
-  // Most are talked through within two weeks; some wait, and a few never are.
-  if (chance.happens(0.06)) return;
-  const visit = person.visit(addDays(done.visit.date, Math.round(chance.wait(7))), done.visit);
+  // Most are talked through within two weeks; some wait.
+  const visit = person.visit(addDays(done.visit.date, Math.round(chance.wait(chance.happens(0.06) ? 40 : 7))), done.visit);
   if (visit === null) return;
   const reference = { id: form.canonical.id, version: form.canonical.version, hash: form.canonical.hash };
   person.do(visit, 0, (read) => moveAssessment(read(id), 'discussing'));
@@ -41,8 +45,10 @@ export function talkThrough(person: Person, done: Done): void {
   if (inTalk.length > 0)
     person.do(visit, 6, (read) => giveAnswers(id, added, { seen: read(id), form: form.canonical }), { form: reference });
   const items = done.concerns.slice(0, chance.whole(1, 5)).map((concern) => planFor(person, done, visit, concern));
-  if (done.concerns.length > 0 && chance.happens(0.12)) return;
-  const at = atWork(visit.date, visit.minute + 25) + visit.device.skew;
+  // Some want to think about it first.
+  const agreed = chance.happens(0.12) ? person.visit(addDays(visit.date, 7 + Math.round(chance.wait(7))), visit) : visit;
+  if (agreed === null) return;
+  const at = atWork(agreed.date, agreed.minute + 25) + agreed.device.skew;
   const states = person.course.states;
   const text = planText(
     states
@@ -55,8 +61,8 @@ export function talkThrough(person: Person, done: Done): void {
       .filter(({ assessment }) => assessment === id),
   );
   const agreement = chance.id();
-  person.do(visit, 25, (read) => agreePlan(read(id), text, { id: agreement, with: 'her', on: visit.date, at }));
-  for (const { id: item, due } of items) review(person, item, due, visit);
+  person.do(agreed, 25, (read) => agreePlan(read(id), text, { id: agreement, with: 'her', on: agreed.date, at }));
+  review(person, id, items, agreed, until);
 }
 
 /** What nobody asked while others could see the screen, a nurse asks when they are alone together. */
@@ -69,12 +75,8 @@ function askInPerson(person: Person, { id, form, filled }: Done, visit: Visit): 
   person.do(visit, 3, () => markAsked(id, asked, { at, note: '', items: unasked }));
 }
 
-function planFor(
-  person: Person,
-  done: Done,
-  visit: Visit,
-  [concern]: readonly [string, number],
-): { readonly id: string; readonly due: string } {
+/** Id of what was planned. */
+function planFor(person: Person, done: Done, visit: Visit, [concern]: readonly [string, number]): string {
   const { chance, making } = person;
   const library = making.care.concerns[concern];
   const item = done.form.canonical.items.find((each) => each.id === concern);
@@ -82,7 +84,6 @@ function planFor(
   const [plan, ...plans] = library?.suggestions.plan ?? [];
   const [information] = library?.suggestions.information ?? [];
   const id = chance.id();
-  const due = addDays(visit.date, 84);
   const talkedThrough = chance.happens(0.25);
   const action = plan === undefined ? `Ask about it again: ${title}` : chance.pick([plan, ...plans]).text;
   const planned = {
@@ -91,13 +92,13 @@ function planFor(
     title,
     ...(talkedThrough ? { talkedThrough } : { action }),
     owner: chance.happens(0.15) ? 'patient' : visit.author,
-    due,
+    due: addDays(visit.date, interval),
     information: information !== undefined && chance.happens(0.4) ? [information.id] : [],
   };
   person.do(visit, 10, () => addPlanItem(id, planned));
   const [service, ...services] = library?.suggestions.referral ?? [];
   if (service !== undefined && !talkedThrough && chance.happens(0.4)) refer(person, done, visit, id, chance.pick([service, ...services]));
-  return { id, due };
+  return id;
 }
 
 function refer(person: Person, done: Done, visit: Visit, planItem: string, service: string): void {
@@ -132,12 +133,23 @@ function refer(person: Person, done: Done, visit: Visit, planItem: string, servi
   person.do(next, 0, () => stepReferral(id, { ...step(status, next.date), ...decliner }));
 }
 
-/** Looked at again about when it was due; some are late. */
-function review(person: Person, item: string, due: string, agreed: Visit): void {
-  const { chance, making } = person;
-  if (daysBetween(agreed.date, making.today) < 30 || chance.happens(0.25)) return;
-  const visit = person.visit(addDays(due, chance.whole(-21, 21)), agreed);
-  if (visit === null) return;
+/** Looked at again about every twelve weeks until nothing is open, when it is closed; a few are forgotten. */
+function review(person: Person, assessment: string, items: readonly string[], agreed: Visit, until: string): void {
+  const { chance } = person;
+  let [open, last] = [items, agreed];
+  while (open.length > 0) {
+    if (chance.happens(0.02)) return;
+    const date = addDays(last.date, interval + chance.whole(-14, 7));
+    const visit = date < until ? person.visit(date, last) : null;
+    if (visit === null) return;
+    last = visit;
+    open = open.filter((item, index) => reviewOne(person, item, visit, index) !== 'resolved');
+  }
+  person.do(last, 30, (read) => moveAssessment(read(assessment), 'closed'));
+}
+
+function reviewOne(person: Person, item: string, visit: Visit, minute: number): ReviewState {
+  const { chance } = person;
   const rating = Math.min(10, Math.max(1, Math.round(chance.normal(afterAction.mean, afterAction.deviation))));
   const state = chance.weighted<ReviewState>([
     ['better', 5],
@@ -147,5 +159,6 @@ function review(person: Person, item: string, due: string, agreed: Visit): void 
     ['not-ready', 1],
   ]);
   const id = chance.id();
-  person.do(visit, 0, () => reviewPlanItem(item, { id, rating, state, date: visit.date }));
+  person.do(visit, minute, () => reviewPlanItem(item, { id, rating, state, date: visit.date }));
+  return state;
 }
