@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { setDirection } from '../look';
+import { setDirection, WatermarkContext } from '../look';
 import { directionOf, loadCatalogues, MessagesProvider } from '../messages';
 import { beginNewLog, deletePlainDatabase, openStore, PackTable } from '../store';
 import type { Keyring } from '../vault';
 import { chosenLanguage } from './language';
+import { lastWatermark } from './last-watermark';
 import { lateSync } from './late-sync';
 import { loadAnewOnceStuck } from './load-anew';
 import type { Clock, Services } from './services';
@@ -28,7 +29,7 @@ export async function openPage(element: HTMLElement, { words, content }: PagePar
   const catalogues = await loadCatalogues(language, words);
   root.render(
     <MessagesProvider language={language} catalogues={catalogues}>
-      {content}
+      <WatermarkContext value={lastWatermark()}>{content}</WatermarkContext>
     </MessagesProvider>,
   );
 }

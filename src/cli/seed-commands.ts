@@ -9,7 +9,7 @@ import { sayFailure, storage } from './settings';
 export function addSeedCommand(program: Command): void {
   program
     .command('seed')
-    .description('give the demonstration team made-up patients; a real team is refused')
+    .description('give a demonstration or training team made-up patients; a real team is refused')
     .option('--patients <number>', 'how many', '150')
     .option('--seed <seed>', 'the same seed gives the same people on the same day', '1')
     .option('--team <team>', 'name of the team', demonstrationTeam)

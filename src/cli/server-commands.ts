@@ -39,10 +39,11 @@ export function addServerCommands(program: Command): void {
     .command('add <name>')
     .description('add an account; prints a code with which the person sets it up herself, or takes a password from standard input')
     .requiredOption('--team <team>', 'name of the team; made when there is none of that name')
+    .option('--training', 'the team is one to practise in, with made-up patients; made so when there is none of that name')
     .option('--display <display>', 'name that colleagues see')
     .option('--role <role...>', 'what the person does: nurse, support-worker, clinic-administrator, auditor, system-administrator')
     .option('--password-stdin', 'read the password from standard input')
-    .action(async (name: string, options: { team: string; display?: string; role?: readonly string[]; passwordStdin?: boolean }) =>
+    .action(async (name: string, options: AddOptions) =>
       sayFailure(async () => {
         const password = options.passwordStdin === true ? (await readInput()).trim() : undefined;
         const made = await addAccountTo({
@@ -50,6 +51,7 @@ export function addServerCommands(program: Command): void {
           team: options.team,
           name,
           display: options.display ?? name,
+          training: options.training === true,
           ...(options.role === undefined ? {} : { roles: options.role }),
           ...(password === undefined ? {} : { password }),
         });
@@ -78,6 +80,14 @@ export function addServerCommands(program: Command): void {
         console.log(`${name} can sign in again.`);
       }),
     );
+}
+
+interface AddOptions {
+  readonly team: string;
+  readonly training?: boolean;
+  readonly display?: string;
+  readonly role?: readonly string[];
+  readonly passwordStdin?: boolean;
 }
 
 const setUpWords = (name: string, code: string): string =>

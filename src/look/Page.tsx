@@ -22,7 +22,7 @@ interface Props {
 /** The frame of every screen. The watermark, where there is one, also prints on every sheet. */
 export function Page({ name, home, header, status, back, help, footer, children }: Props) {
   const t = useTranslate();
-  const isMarked = useWatermark();
+  const watermark = useWatermark();
   const words = name ?? t('look.product');
   return (
     <>
@@ -30,7 +30,7 @@ export function Page({ name, home, header, status, back, help, footer, children 
         {t('look.skip')}
       </a>
       <header>
-        {isMarked && <p className="hna-watermark">{t('look.watermark')}</p>}
+        {watermark !== null && <p className={`hna-watermark hna-watermark--${watermark}`}>{t('look.watermark', { watermark })}</p>}
         <div className="hna-header">
           <div className="nhsuk-width-container hna-header__inside">
             {home === undefined ? (
@@ -63,7 +63,7 @@ export function Page({ name, home, header, status, back, help, footer, children 
       <footer className="hna-footer">
         <div className="nhsuk-width-container">
           {footer}
-          {isMarked && <p className="hna-footer__watermark">{t('look.watermark')}</p>}
+          {watermark !== null && <p className="hna-footer__watermark">{t('look.watermark', { watermark })}</p>}
         </div>
       </footer>
     </>

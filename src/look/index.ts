@@ -30,4 +30,4 @@ export {
 } from './inputs';
 export { SummaryList, Table, type SummaryRow, type TableProps } from './lists';
 export { Page } from './Page';
-export { WatermarkContext } from './watermark';
+export { useWatermark, WatermarkContext, type Watermark } from './watermark';

@@ -1,6 +1,9 @@
 import { createContext, useContext } from 'react';
 
-/** Whether screens and prints say that this is no product for real patients. They do until something around them knows better. */
-export const WatermarkContext = createContext(true);
+/** `training`: everybody is made up, to practise on. Null: for real patients. */
+export type Watermark = 'demonstration' | 'training' | null;
 
-export const useWatermark = (): boolean => useContext(WatermarkContext);
+/** What screens and prints say where this is not for real patients. They do until something around them knows better. */
+export const WatermarkContext = createContext<Watermark>('demonstration');
+
+export const useWatermark = (): Watermark => useContext(WatermarkContext);

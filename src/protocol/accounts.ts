@@ -48,6 +48,7 @@ export const identitySchema: z.ZodMiniType<Identity> = z.object({
   roles: z.exactOptional(z.array(z.string())),
   rights: z.exactOptional(z.array(z.string())),
   demonstration: z.boolean(),
+  training: z.exactOptional(z.boolean()),
 });
 
 /** What is still to do before one is signed in: the second step, or setting up the app that makes its codes. */

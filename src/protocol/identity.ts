@@ -11,8 +11,10 @@ export interface Identity {
   /** Left out by a server that knew no roles: then everything is allowed. */
   readonly roles?: readonly string[];
   readonly rights?: readonly string[];
-  /** The demonstration team: every screen says so. */
+  /** A team whose patients are made up: every screen says so. */
   readonly demonstration: boolean;
+  /** It is there to practise in; said only where it is so. */
+  readonly training?: boolean;
 }
 
 /** As the device keeps it. */
@@ -26,6 +28,6 @@ export const isIdentity = guard<Identity>(
       people: recordOf(isId, isText),
       demonstration: (value) => typeof value === 'boolean',
     },
-    { roles: listOf(isText), rights: listOf(isText) },
+    { roles: listOf(isText), rights: listOf(isText), training: (value) => typeof value === 'boolean' },
   ),
 );

@@ -7,8 +7,8 @@ import { nations, type Line, type Nation, type TeamSettings } from './team-setti
 
 /**
  * The numbers and hours that a patient sees, copied into her assessment when it is started and whenever the tablet is handed over: her page
- * has the key of this one assessment and can read no settings. `live`: the form is approved and the team no demonstration; otherwise every
- * page of hers says that it is one, also while one of two devices says so.
+ * has the key of this one assessment and can read no settings. `live`: the form is approved and the team a real one; otherwise every page of
+ * hers says that it is a demonstration, also while one of two devices says so, or, where the team is there to practise in, `training`.
  */
 export interface Contacts {
   readonly line: Line | null;
@@ -17,9 +17,10 @@ export interface Contacts {
   readonly coveringTeam: string | null;
   readonly crisisLines: Readonly<Partial<Record<Nation, string>>>;
   readonly live: boolean;
+  readonly training: boolean;
 }
 
-const none: Contacts = { line: null, cordRoute: null, coverHours: null, coveringTeam: null, crisisLines: {}, live: false };
+const none: Contacts = { line: null, cordRoute: null, coverHours: null, coveringTeam: null, crisisLines: {}, live: false, training: false };
 
 export function readContacts(state: RecordState): Contacts {
   const [latest, ...others] = written(state);
@@ -36,6 +37,7 @@ export function readContacts(state: RecordState): Contacts {
       ? Object.fromEntries(nations.flatMap((nation) => (textIn(crisisLines, nation) === '' ? [] : [[nation, textIn(crisisLines, nation)]])))
       : {},
     live: [latest, ...others].every((each) => each.value['live'] === true),
+    training: value['training'] === true,
   };
 }
 
@@ -49,10 +51,11 @@ const written = (state: RecordState) =>
 export function writeContacts(
   assessment: RecordId,
   { line, cordRoute, coverHours, coveringTeam, crisisLines }: TeamSettings,
-  live: boolean,
+  { live, training = false }: { readonly live: boolean; readonly training?: boolean },
   state: RecordState | null,
 ): Edit[] {
-  const value = { line: line === null ? null : { ...line }, cordRoute, coverHours, coveringTeam, crisisLines: { ...crisisLines }, live };
+  const team = { live, ...(training ? { training } : {}) };
+  const value = { line: line === null ? null : { ...line }, cordRoute, coverHours, coveringTeam, crisisLines: { ...crisisLines }, ...team };
   const before = state?.fields['contacts'] ?? [];
   if (before.length > 0 && before.every((head) => canonicalJson(head.value) === canonicalJson(value))) return [];
   return [setter(assessment, 'assessment')('contacts', value)];

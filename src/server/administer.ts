@@ -82,6 +82,8 @@ export interface NewAccount extends Storage {
   readonly name: string;
   readonly display: string;
   readonly password?: string;
+  /** The team is one to practise in, with made-up patients. */
+  readonly training?: boolean;
   /** Left out: nurse, and system administrator too where the account is the first of its team. */
   readonly roles?: readonly string[];
 }
@@ -91,13 +93,14 @@ export interface NewAccount extends Storage {
  * one up herself.
  */
 export async function addAccountTo(account: NewAccount): Promise<string | null> {
-  const { name, display, password = null } = account;
+  const { name, display, password = null, training = false } = account;
   if (password !== null && password.length < 8) throw new StartFailure('The password is shorter than 8 characters. Choose a longer one.');
   const unknown = account.roles?.find((role) => rolesIn(role).length === 0);
   if (unknown !== undefined) throw new StartFailure(`There is no role ${unknown}. Choose of: ${roles.join(', ')}.`);
   return withDatabase(account, async (database) => {
     const found = await findTeam(database, account.team);
-    const team = found ?? (await addTeam(database, account.team, false));
+    if (found !== null && training) await demandTraining(database, { id: found, name: account.team });
+    const team = found ?? (await addTeam(database, account.team, training ? 'training' : 'real'));
     const usual: readonly Role[] = found === null ? ['nurse', 'system-administrator'] : ['nurse'];
     const added = await addAccount(database, team, {
       name,
@@ -108,6 +111,14 @@ export async function addAccountTo(account: NewAccount): Promise<string | null> 
     if (added === null) throw new StartFailure(`There is already an account ${name}. Choose another name.`);
     return password === null ? giveSetUpCode(database, null, { account: added, team }) : null;
   });
+}
+
+async function demandTraining(database: Database, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+  const row = await inTeam(database, id, (transaction) =>
+    transaction.selectFrom('team').select('training').where('id', '=', id).executeTakeFirst(),
+  );
+  if (row?.training !== true)
+    throw new StartFailure(`The team ${name} is not one to practise in. Choose another name for the training team.`);
 }
 
 /** A new set-up code for somebody who lost her password or her second factor. */

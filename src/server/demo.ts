@@ -50,7 +50,7 @@ export async function seedDemo(database: Database, { data, patients, sources, sa
   if (kept === null && (await hasOtherTeams(database, demo.team))) return null;
   // The file comes first: a kill in between leaves passwords without accounts, and the next start makes those.
   if (kept === null) writePrivate(file, JSON.stringify(demo, null, 2));
-  const team = (await findTeam(database, demo.team)) ?? (await addTeam(database, demo.team, true));
+  const team = (await findTeam(database, demo.team)) ?? (await addTeam(database, demo.team, 'demonstration'));
   for (const account of demo.accounts) {
     const found = await database.selectFrom('account').select('id').where('name', '=', account.name).executeTakeFirst();
     const roles: readonly Role[] = account.name === people[0]?.name ? ['nurse', 'system-administrator'] : ['nurse'];

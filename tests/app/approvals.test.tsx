@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPatient, approvedForms, approveForm, recordEvent, startAssessment, withdrawApproval } from '../../src/records';
+import { lastWatermark } from '../../src/app/last-watermark';
 import type { Store } from '../../src/store';
 import { commit, identity, now, offlineSync, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
 
@@ -47,6 +48,18 @@ describe('the watermark', () => {
     show(store, '/');
     await screen.findByText('Shift hand-over list');
     expect(marks()).toBe(1);
+  });
+
+  it('says that it is for training where the team is there to practise in, also while it is locked', async () => {
+    const mark = (): string => document.querySelector('.hna-watermark')?.textContent ?? '';
+    show(store, '/', offlineSync(), { ...identity, training: true });
+    await screen.findByText('Shift hand-over list');
+    expect(mark()).toMatch(/^TRAINING/);
+    await waitFor(() => expect(lastWatermark()).toBe('training'));
+    cleanup();
+    await approve();
+    show(store, '/', offlineSync(), real);
+    await waitFor(() => expect(lastWatermark()).toBeNull());
   });
 
   it('stays where this device holds no form', async () => {

@@ -254,7 +254,7 @@ describe('thoughts of not wanting to be alive', () => {
   };
   const open = async () => {
     await begin('none', { 'alone-now': 'yes', weak: 'no' });
-    await commit(store, writeContacts(assessment, settings, false, null));
+    await commit(store, writeContacts(assessment, settings, { live: false }, null));
     const { user } = await herPage('page/safety-check');
     await user.click(await screen.findByRole('button', { name: /show the private questions/ }));
     return { user, alive: within(screen.getByRole('group', { name: 'MARKER ALIVE' })) };

@@ -20,6 +20,8 @@ import {
   recordEvent,
   startAssessment,
   valueAt,
+  readTeamSettings,
+  writeContacts,
 } from '../../src/records';
 import type { Store } from '../../src/store';
 import { clock, commit, identity, offlineSync, openTestStore, patient, patientId, sendAll, shortForm } from './harness';
@@ -103,6 +105,13 @@ describe('the patient page', () => {
     expect(document.querySelectorAll('.hna-watermark')).toHaveLength(1);
     await store.commit([{ record: assessment, kind: 'assessment', path: 'contacts', value: { live: true } }], { patient: patientId });
     await waitFor(() => expect(document.querySelectorAll('.hna-watermark')).toHaveLength(0));
+  });
+
+  it('says that it is for training where a team handed it over that is there to practise in', async () => {
+    const store = await tablet();
+    await commit(store, writeContacts(assessment, readTeamSettings(null), { live: false, training: true }, null));
+    open(store);
+    await waitFor(() => expect(document.querySelector('.hna-watermark')?.textContent).toMatch(/^TRAINING/));
   });
 
   it('shows nothing of an assessment that names no event', async () => {

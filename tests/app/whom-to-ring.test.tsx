@@ -43,7 +43,7 @@ async function herPage(): Promise<void> {
 
 describe('where a spinal cord may be pressed on', () => {
   it('her page says what her team asks her to do, with its number to tap', async () => {
-    await commit(store, writeContacts(assessmentId, settings, false, null));
+    await commit(store, writeContacts(assessmentId, settings, { live: false }, null));
     await herPage();
     const number = await screen.findByRole('link', { name: '01632 960998' }, soon);
     expect(number.getAttribute('href')).toBe('tel:01632960998');

@@ -40,7 +40,7 @@ export async function openHospital(): Promise<Hospital> {
     );
   };
   const open = async (name: string): Promise<Team> => {
-    const id = await addTeam(database, name, true);
+    const id = await addTeam(database, name, 'demonstration');
     const people: Partial<Record<Role, Nurse>> = {};
     for (const role of roles) people[role] = await hire(id, `${role}.${name}`, [role]);
     return { id, people: people as Record<Role, Nurse> };

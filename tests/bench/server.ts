@@ -123,7 +123,7 @@ export async function* benchServer(): AsyncGenerator<Row> {
 async function furnish(database: Database, count: number): Promise<readonly Tablet[]> {
   const tablets: Tablet[] = [];
   for (let index = 0; index < count; index += 1) {
-    const team = await addTeam(database, newId(), false);
+    const team = await addTeam(database, newId(), 'real');
     const account = await addAccount(database, team, { name: newId(), display: 'Nurse', password: newId(), roles: ['nurse'] });
     tablets.push(new Tablet(team, account ?? ''));
   }

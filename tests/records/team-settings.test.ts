@@ -101,12 +101,14 @@ describe('team settings', () => {
 describe('what a patient sees of them', () => {
   it('is what is set, written once while nothing changes', () => {
     const settings = readTeamSettings(set('2026-11-29'));
-    const edits = writeContacts(id('record'), settings, false, empty);
+    const edits = writeContacts(id('record'), settings, { live: false }, empty);
     const state = commit(empty, edits);
     const { escalation: _, ...seen } = madeUpSettings;
-    expect(readContacts(state)).toEqual({ ...seen, live: false });
-    expect(writeContacts(id('record'), settings, false, state)).toEqual([]);
-    expect(writeContacts(id('record'), settings, true, state)).toHaveLength(1);
+    expect(readContacts(state)).toEqual({ ...seen, live: false, training: false });
+    expect(writeContacts(id('record'), settings, { live: false }, state)).toEqual([]);
+    expect(writeContacts(id('record'), settings, { live: true }, state)).toHaveLength(1);
+    const practice = commit(state, writeContacts(id('record'), settings, { live: false, training: true }, state));
+    expect(readContacts(practice)).toEqual({ ...seen, live: false, training: true });
   });
 
   it('is what was written last where two devices wrote at once, a demonstration if one says so, and no conflict; handing over settles it', () => {
@@ -139,6 +141,7 @@ describe('what a patient sees of them', () => {
       coveringTeam: null,
       crisisLines: {},
       live: false,
+      training: false,
     });
   });
 });

@@ -224,7 +224,7 @@ test('a line that a power cut tore off was never told to anybody: it is left out
 
 test('a tablet that was away sends what it has, destroys what it holds of the patient, and confirms it', async () => {
   const account = { name: 'nurse.away', display: 'Away', password: 'long-enough' };
-  await addAccountTo({ data: join(hospital.folder, 'data'), team: 'Away', ...account });
+  await addAccountTo({ data: join(hospital.folder, 'data'), team: 'Away', training: true, ...account });
   const server = { ...hospital.server, demo: { team: 'Away', accounts: [account] } };
   const device = new Device('away');
   const key = openTabletKey(new IDBFactory());

@@ -287,7 +287,7 @@ describe('seeding', () => {
     const rest = await seedTeam(database, { ...asked, seed: 'z' });
     expect(rest.stored).toBe(rest.made.chains.flat().length - half.length);
     expect((await seedTeam(database, { ...asked, seed: 'z' })).stored).toBe(0);
-    const real = await addTeam(database, 'A real team', false);
+    const real = await addTeam(database, 'A real team', 'real');
     await addAccount(database, real, { name: 'real', display: 'Real', password: 'a long password', roles: ['nurse'] });
     await expect(seedTeam(database, { ...asked, team: 'A real team' })).rejects.toThrow(/a real one/);
     await expect(seedTeam(database, { ...asked, team: 'Nobody' })).rejects.toThrow(/no team Nobody/);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await start(folder.path, { forms: join(folder.path, 'app') });
   database = openDatabase(server.postgres?.app ?? {});
   account =
-    (await addAccount(database, await addTeam(database, 'Home', true), {
+    (await addAccount(database, await addTeam(database, 'Home', 'demonstration'), {
       name: 'a',
       display: 'A',
       password: 'long-enough',
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** A team of its own on both servers, under the same ids. */
 async function openBoth(): Promise<{ readonly calls: Calls; readonly ask: (call: Call) => Promise<readonly [unknown, unknown]> }> {
-  const team = await addTeam(database, randomBytes(8).toString('hex'), true);
+  const team = await addTeam(database, randomBytes(8).toString('hex'), 'demonstration');
   await inTeam(database, team, (transaction) =>
     transaction.insertInto('membership').values({ team, account, roles: 'nurse', disabled: null }).execute(),
   );

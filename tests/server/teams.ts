@@ -21,7 +21,7 @@ export async function startTeams(): Promise<Teams> {
     await addAccountTo({ data: join(folder.path, 'data'), team: name, ...account });
     return { ...server, demo: { team: name, accounts: [account] } };
   };
-  const servers = { a: server, b: await of('Ward B'), c: await of('Ward C'), d: await of('Ward D') };
+  const servers = { a: await of('Ward A'), b: await of('Ward B'), c: await of('Ward C'), d: await of('Ward D') };
   return {
     servers,
     nurses: {

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
-import { InsetText } from '../../look';
+import { InsetText, WatermarkContext } from '../../look';
 import { useTranslate } from '../../messages';
+import { lastWatermark } from '../last-watermark';
 import { Screen } from '../staff/Screen';
 import { Withdrawn } from '../staff/Withdrawn';
 import { selector } from '../words';
@@ -21,10 +22,12 @@ export function Locked({ device, why, ...props }: Props) {
   const onWiped = useCallback(() => setWiped(true), []);
   if (isWiped) return <Withdrawn status={{ state: 'wiped', waiting: 0 }} />;
   return (
-    <Screen title={t('unlock.title')}>
-      {why !== null && <InsetText>{t('unlock.why', { why: selector(why) })}</InsetText>}
-      <UnlockForm vault={device.vault} {...props} />
-      <StillWaiting device={device} onWiped={onWiped} />
-    </Screen>
+    <WatermarkContext value={lastWatermark()}>
+      <Screen title={t('unlock.title')}>
+        {why !== null && <InsetText>{t('unlock.why', { why: selector(why) })}</InsetText>}
+        <UnlockForm vault={device.vault} {...props} />
+        <StillWaiting device={device} onWiped={onWiped} />
+      </Screen>
+    </WatermarkContext>
   );
 }

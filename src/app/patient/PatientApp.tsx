@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { InsetText, LoadingText, WatermarkContext } from '../../look';
+import { InsetText, LoadingText, WatermarkContext, type Watermark } from '../../look';
 import { useTranslate } from '../../messages';
 import { readContacts } from '../../records';
 import type { Store } from '../../store';
@@ -35,13 +35,13 @@ function Patient({ hide, leave }: Required<Pick<PatientAppProps, 'hide' | 'leave
     document.title = t('patient.neutral-title');
   }, [t]);
   if (handedOver.state === 'ready' && handedOver.value !== null) {
-    const { id, live } = handedOver.value;
+    const { id, watermark } = handedOver.value;
     const giveBack = async (): Promise<void> => {
       await store.setNote(handedOverNote, null);
       leave(`/assessments/${id}/result`);
     };
     return (
-      <WatermarkContext value={!live}>
+      <WatermarkContext value={watermark}>
         <HandedOver key={id} id={id} onGiveBack={() => void giveBack()} onHide={hide} />
       </WatermarkContext>
     );
@@ -59,9 +59,10 @@ function Patient({ hide, leave }: Required<Pick<PatientAppProps, 'hide' | 'leave
  * The assessment that was handed over. Until she has been told of every event that it answers, there is nothing for
  * her, whatever the note says.
  */
-async function findHandedOver(store: Store): Promise<{ readonly id: string; readonly live: boolean } | null> {
+async function findHandedOver(store: Store): Promise<{ readonly id: string; readonly watermark: Watermark } | null> {
   const id = await store.getNote(handedOverNote);
   if (id === null || (await whyNotShown(store, id)) !== null) return null;
   const state = await store.record(id);
-  return { id, live: state !== null && readContacts(state).live };
+  const { live, training } = state === null ? { live: false, training: false } : readContacts(state);
+  return { id, watermark: training ? 'training' : live ? null : 'demonstration' };
 }

@@ -12,7 +12,8 @@ import { endShares, sharedWith, shareGoes, tellToForget } from './shares';
 /** With whom the team shares a patient, who shares with it, and who moved away. */
 export async function readSharing(transaction: TeamTransaction, who: Pusher): Promise<Sharing> {
   const { team } = who;
-  const teams = await transaction.selectFrom('team_name').select(['team', 'name']).orderBy('name').execute();
+  const teams = await transaction.selectFrom('team_name').select(['team', 'name', 'made_up']).orderBy('name').execute();
+  const isMadeUp = teams.find((each) => each.team === team)?.made_up;
   const shares = await transaction
     .selectFrom('share')
     .select(['patient', 'other', 'state', 'at', 'account', 'reason'])
@@ -29,7 +30,7 @@ export async function readSharing(transaction: TeamTransaction, who: Pusher): Pr
     .execute();
   await audit(transaction, { ...who, action: 'sharing', subject: null, outcome: 'read' });
   return {
-    teams: teams.filter((each) => each.team !== team).map(({ team: id, name }) => ({ id, name })),
+    teams: teams.filter((each) => each.team !== team && each.made_up === isMadeUp).map(({ team: id, name }) => ({ id, name })),
     shared: shares.map(({ patient, other, state, at, account, reason }) => {
       const unfinished = state === 'shared' ? null : state === 'starting' ? 'share' : 'stop';
       return { patient, team: other, at, by: account, reason, unfinished };
@@ -52,9 +53,20 @@ interface Wish {
  * done twice it is as once.
  */
 export async function actOnSharing(database: Database, who: Pusher, { act, patient, team: other, reason }: SharingAct): Promise<void> {
-  const known = await database.selectFrom('team_name').select('team').where('team', '=', other).executeTakeFirst();
-  if (known === undefined || other === who.team)
+  const teams = await database
+    .selectFrom('team_name')
+    .select(['team', 'made_up'])
+    .where((row) => row.or([row('team', '=', other), row('team', '=', who.team)]))
+    .execute();
+  if (!teams.some((each) => each.team === other) || other === who.team)
     throw new Refusal(404, 'no-team', 'There is no other team of that name. Choose one from the list.');
+  // A share from before the teams were told apart may still be ended.
+  if (act !== 'stop' && new Set(teams.map((each) => each.made_up)).size > 1)
+    throw new Refusal(
+      409,
+      'made-up',
+      'One of the two teams has made-up patients. Real and made-up patients are never mixed. Choose another team.',
+    );
   const deed = { account: who.account, reason: reason ?? null };
   if (act === 'share') await share(database, who, patient, { other, deed });
   else if (act === 'stop') await stop(database, who, patient, other);

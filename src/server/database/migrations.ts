@@ -286,6 +286,15 @@ export const migrations: readonly Migration[] = [
     name: 'keys of the organisation that are lost for good',
     statements: [`alter table organisation_key add column lost bigint`],
   },
+  {
+    id: 22,
+    name: 'teams to practise in, and which teams have made-up patients',
+    statements: [
+      `alter table team add column training boolean not null default false`,
+      `alter table team_name add column made_up boolean not null default false`,
+      `update team_name set made_up = true from team where team.id = team_name.team and team.demonstration`,
+    ],
+  },
 ];
 
 /**

@@ -12,9 +12,10 @@ export interface Deed {
 
 /** The server's tables. `team` leads every key, and row-level security shows a transaction only its own team. */
 export interface Tables {
-  team: { id: string; name: string; demonstration: boolean };
-  /** Organisation-wide look-up: a team's name → its id. */
-  team_name: { name: string; team: string };
+  /** `demonstration`: its patients are made up; `training`: so that people can practise, on a server with real teams too. */
+  team: { id: string; name: string; demonstration: boolean; training: Generated<boolean> };
+  /** Organisation-wide look-up: a team's name → its id, and whether its patients are made up. */
+  team_name: { name: string; team: string; made_up: Generated<boolean> };
   /** Organisation-wide: an account may belong to several teams. */
   account: {
     id: string;

@@ -25,21 +25,27 @@ export async function firstTeam(database: Database, account: string): Promise<Me
 
 export const foldName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
+/** `demonstration` and `training` have made-up patients; only `real` ones are ever looked after here. */
+export type TeamKind = 'real' | 'demonstration' | 'training';
+
 /** Makes a team; gives its id. */
-export async function addTeam(database: Database, name: string, demonstration: boolean): Promise<string> {
+export async function addTeam(database: Database, name: string, kind: TeamKind): Promise<string> {
   const id = newId();
-  await inTeam(database, id, (transaction) => insertTeam(transaction, { id, name, demonstration }));
+  await inTeam(database, id, (transaction) => insertTeam(transaction, { id, name, kind }));
   return id;
 }
 
 /** In a transaction of that team. */
 export async function insertTeam(
   transaction: TeamTransaction,
-  team: { readonly id: string; readonly name: string; readonly demonstration: boolean },
+  { id, name, kind }: { readonly id: string; readonly name: string; readonly kind: TeamKind },
 ): Promise<void> {
-  const { id, name } = team;
-  await transaction.insertInto('team').values(team).execute();
-  await transaction.insertInto('team_name').values({ name, team: id }).execute();
+  const demonstration = kind !== 'real';
+  await transaction
+    .insertInto('team')
+    .values({ id, name, demonstration, training: kind === 'training' })
+    .execute();
+  await transaction.insertInto('team_name').values({ name, team: id, made_up: demonstration }).execute();
   await transaction.insertInto('epoch').values({ team: id, epoch: newId() }).execute();
   await transaction
     .insertInto('feed')
@@ -156,6 +162,7 @@ export async function readIdentity(database: Database, who: Member): Promise<Ide
       roles,
       rights: rightsOf(roles),
       demonstration: team.demonstration,
+      ...(team.training ? { training: true } : {}),
     };
   });
 }

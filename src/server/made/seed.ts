@@ -14,7 +14,7 @@ import { needsSignature, rolesIn } from '../policy';
 import { makeTeam, type MadeTeam } from './make';
 
 export interface Seeding {
-  /** Name of the team. Only one that is marked as a demonstration is given made patients. */
+  /** Name of the team. Only a demonstration or training team is given made patients. */
   readonly team: string;
   readonly patients: number;
   readonly seed: string;
@@ -81,12 +81,15 @@ export async function planSeeding(database: Database, wish: Seeding): Promise<{ 
 
 async function madeTeamOf(database: Database, name: string): Promise<string> {
   const team = await findTeam(database, name);
-  if (team === null) throw new StartFailure(`There is no team ${name}. Check the name, or start the demonstration first: npm start.`);
+  if (team === null)
+    throw new StartFailure(
+      `There is no team ${name}. Check the name, start the demonstration (npm start), or make a training team (hna account add --training).`,
+    );
   const row = await inTeam(database, team, (transaction) =>
     transaction.selectFrom('team').select('demonstration').where('id', '=', team).executeTakeFirst(),
   );
   if (row?.demonstration !== true)
-    throw new StartFailure(`The team ${name} is a real one: it is never given made-up patients. Only a demonstration team is.`);
+    throw new StartFailure(`The team ${name} is a real one: it is never given made-up patients. Only a demonstration or training team is.`);
   return team;
 }
 

@@ -92,7 +92,7 @@ export async function makeFirstAdministrator(database: Database, typed: First, v
     return inTeam(database, id, async (transaction) => {
       if (!(await spendFirstToken(transaction, typed.token))) return null;
       if ((await transaction.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined) return null;
-      await insertTeam(transaction, { id, name: typed.team.trim(), demonstration: false });
+      await insertTeam(transaction, { id, name: typed.team.trim(), kind: 'real' });
       const account = await insertAccount(transaction, id, { ...typed, roles: ['nurse', 'system-administrator'] }, password);
       return account === null ? null : { account, team: id };
     });

@@ -8,6 +8,7 @@ import { Loaded } from '../Loaded';
 import { NotHere } from '../NotHere';
 import { PatientBanner } from '../PatientBanner';
 import { BackLinkTo, Screen } from '../Screen';
+import { useCsvFile } from '../use-csv';
 import { comparisonCsv } from './csv';
 import { compareUpTo } from './load';
 import { SinceTable } from './SinceTable';
@@ -42,6 +43,7 @@ export function Since({ id }: { readonly id: string }) {
 
 function Content({ comparison }: { readonly comparison: Comparison }) {
   const t = useTranslate();
+  const save = useCsvFile('since-last-time');
   const { occasions } = comparison;
   if (occasions.length === 0) return <p>{t('since.nothing')}</p>;
   return (
@@ -54,19 +56,10 @@ function Content({ comparison }: { readonly comparison: Comparison }) {
         <Button secondary onClick={() => print()}>
           {t('copy.print')}
         </Button>
-        <Button secondary onClick={() => saveFile(comparisonCsv(comparison, t))}>
+        <Button secondary onClick={() => save(comparisonCsv(comparison, t))}>
           {t('since.csv')}
         </Button>
       </div>
     </>
   );
-}
-
-function saveFile(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'since-last-time.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -9,6 +9,7 @@ import { useStored } from '../../stored';
 import { selector } from '../../words';
 import { Loaded } from '../Loaded';
 import { BackHome, Screen } from '../Screen';
+import { useCsvFile } from '../use-csv';
 import { columns, concernName, loadReport, reportCsv, share } from './report';
 import { UptakePicture } from './UptakePicture';
 
@@ -18,6 +19,7 @@ export function TeamReport() {
   const { clock } = useServices();
   const [read, setRead] = useState(() => clock.now());
   const stored = useStored(`report ${read}`, loadReport, () => false);
+  const save = useCsvFile('standards-of-care');
   return (
     <Screen title={t('report.title')} back={<BackHome />}>
       <p>{t('report.intro')}</p>
@@ -28,7 +30,7 @@ export function TeamReport() {
               <strong>{t('report.patients', { count: report.patients })}</strong> {t('report.as-of', { when: showMoment(read) })}
             </p>
             <div className="nhsuk-button-group">
-              <Button secondary onClick={() => download(reportCsv(report, t))}>
+              <Button secondary onClick={() => save(reportCsv(report, t))}>
                 {t('report.csv')}
               </Button>
               <Button secondary onClick={() => window.print()}>
@@ -103,12 +105,4 @@ function Counts({
       </section>
     );
   return <Table caption={caption} rowHeaders head={[t('report.name'), t('report.count')]} rows={rows} />;
-}
-
-function download(text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  link.download = 'standards-of-care.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

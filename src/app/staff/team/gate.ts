@@ -27,10 +27,6 @@ export async function loadGate(store: Store, today: string): Promise<Gate> {
   return { settings: readTeamSettings(state), unfit: unfit(settingsOn(state, today)), approved: approvedForms(approvals) };
 }
 
-/** Only a team that is no demonstration, with a form that is approved, works with real patients. */
-export const isLive = (identity: Identity | null, { approved }: Gate, hash: string): boolean =>
-  identity?.demonstration === false && approved.has(hash);
-
 /** Whether an assessment under this form may begin. One that was begun goes on whatever becomes of its form. */
 export const mayBegin = (identity: Identity | null, { approved }: Gate, hash: string): boolean =>
   identity?.demonstration !== false || approved.has(hash);
@@ -38,5 +34,7 @@ export const mayBegin = (identity: Identity | null, { approved }: Gate, hash: st
 /** The edits that put the numbers into the assessment that is handed over; her page can read nothing else. */
 export function contactsFor(assessment: RecordState, gate: Gate, identity: Identity | null): ReturnType<typeof writeContacts> {
   const hash = assessment.fields['form/hash']?.[0]?.value;
-  return writeContacts(assessment.id, gate.settings, typeof hash === 'string' && isLive(identity, gate, hash), assessment);
+  // Only a real team, with a form that is approved, works with real patients.
+  const live = identity?.demonstration === false && typeof hash === 'string' && gate.approved.has(hash);
+  return writeContacts(assessment.id, gate.settings, { live, training: identity?.training === true }, assessment);
 }
