@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Role } from '../protocol';
 import type { Database } from './database';
+import { messageOf } from './failure';
 import { addAccount, addTeam, findTeam, setPassword } from './http/accounts';
 import { lastMorning, seedTeam } from './made';
 import { writePrivate } from './postgres';
@@ -33,13 +34,14 @@ interface Wish {
   readonly say: (line: string) => void;
 }
 
+const fileIn = (data: string): string => join(data, 'demonstration-accounts.json');
+
 /**
- * The demonstration team with two nurses, made for a fresh data folder; their passwords are in a private file there. It is given made
- * patients once: a start after one that was broken off goes on, and any other start adds nothing. Null where the database was restored
- * from real teams' backup.
+ * The demonstration team with two nurses, made for a fresh data folder; their passwords are in a private file there. Null where the
+ * database was restored from real teams' backup.
  */
-export async function seedDemo(database: Database, { data, patients, sources, say }: Wish): Promise<Demo | null> {
-  const file = join(data, 'demonstration-accounts.json');
+export async function makeDemo(database: Database, { data, patients }: Wish): Promise<Demo | null> {
+  const file = fileIn(data);
   const kept = existsSync(file) ? demoSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
   const begins = kept === null && patients > 0 && (await findTeam(database, demonstrationTeam)) === null;
   const demo: Demo = kept ?? {
@@ -57,13 +59,25 @@ export async function seedDemo(database: Database, { data, patients, sources, sa
     if (found === undefined) await addAccount(database, team, { ...account, roles });
     else if (kept === null) await setPassword(database, found.id, account.password);
   }
+  return demo;
+}
+
+/**
+ * Gives the demonstration its made patients, once: after a start that was broken off this goes on, after any other it adds nothing.
+ * The server answers meanwhile.
+ */
+export async function fillDemo(database: Database, demo: Demo, { data, sources, say }: Wish, signal: AbortSignal): Promise<void> {
   const { made } = demo;
-  if (made === undefined || made.done) return demo;
-  say(`Making ${made.patients} made-up patients for the demonstration…`);
-  await seedTeam(database, { ...made, team: demo.team, sources });
-  const done = { ...demo, made: { ...made, done: true } };
-  writePrivate(file, JSON.stringify(done, null, 2));
-  return done;
+  if (made === undefined || made.done) return;
+  say(`Making ${made.patients} made-up patients; they appear on the screens as they come.`);
+  try {
+    await seedTeam(database, { ...made, team: demo.team, sources }, signal);
+  } catch (error) {
+    if (!signal.aborted) say(`The made-up patients are not all there: ${messageOf(error)} The next start goes on with them.`);
+    return;
+  }
+  writePrivate(fileIn(data), JSON.stringify({ ...demo, made: { ...made, done: true } }, null, 2));
+  say('The made-up patients are all there.');
 }
 
 async function hasOtherTeams(database: Database, demo: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import type pg from 'pg';
 import { AuditLinker } from './admin/audit';
 import { Nightly } from './backup';
 import { brokenOff, checkDatabase, migrate, openDatabase, type Database } from './database';
-import { seedDemo, type Demo } from './demo';
+import { fillDemo, makeDemo, type Demo } from './demo';
 import { StartFailure, codeOf, messageOf } from './failure';
 import { loadDefinitions } from './feed/definitions';
 import { openKept } from './feed/push-sealed';
@@ -62,6 +62,8 @@ export interface RunningServer {
   /** Where it answers, without a slash at the end. */
   readonly url: string;
   readonly demo: Demo | null;
+  /** When a fresh demonstration has its made patients, or the server stops before that. */
+  readonly filled: Promise<void>;
   /** Makes the first administrator; null where there is an account already. */
   readonly firstToken: string | null;
   /** The embedded PostgreSQL, if that is what runs. */
@@ -94,7 +96,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (again > 0) say(`Erased ${again === 1 ? 'a patient' : `${again} patients`} once more: this database was put back to a time before.`);
     await loadDefinitions(database, options.forms ?? resolve('dist/forms'));
     const demonstrates = postgres !== null && loopback.has(host) && isOwnMachine(options.origin);
-    const demo = options.demonstration === true && demonstrates ? await seedDemo(database, demoOf(options, data, say)) : null;
+    const demo = options.demonstration === true && demonstrates ? await makeDemo(database, demoOf(options, data, say)) : null;
     const firstToken = (await hasAccounts(database)) ? null : await makeFirstToken(database);
     const tryKept = (): void => void openKept(database, keys, say).catch((error: unknown) => say(messageOf(error)));
     keys.onNew(tryKept);
@@ -106,7 +108,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       const nightly = new Nightly(database, keys, { ...options.backups, folder: resolve(options.backups.folder), say });
       undo.push(() => nightly.stop());
     }
-    return { url, demo, firstToken, postgres, stop };
+    const filling = new AbortController();
+    const filled = demo === null ? Promise.resolve() : fillDemo(database, demo, demoOf(options, data, say), filling.signal);
+    undo.push(async () => {
+      filling.abort();
+      await filled;
+    });
+    return { url, demo, filled, firstToken, postgres, stop };
   } catch (error) {
     await stop();
     throw brokenOff(error);

@@ -91,16 +91,26 @@ export class Product {
     return account;
   }
 
-  /** Somebody of another team on the same server, added as an administrator adds people. */
+  /** Somebody of another team on the same server, added as an administrator adds people: of one with made-up patients, like the demonstration. */
   addElsewhere(name: string, role: string): { readonly name: string; readonly password: string } {
     const account = { name, password: 'a password of another team' };
     const added = spawnSync(
       process.execPath,
-      [resolve('bin/hna.mjs'), 'account', 'add', name, '--team', 'Another team', '--role', role, '--password-stdin'],
+      [resolve('bin/hna.mjs'), 'account', 'add', name, '--team', 'Another team', '--training', '--role', role, '--password-stdin'],
       { env: { ...process.env, HNA_DATA: this.data, DATABASE_URL: '' }, input: account.password, encoding: 'utf8' },
     );
     if (added.status !== 0) throw new Error(`The account was not added: ${added.stderr}`);
     return account;
+  }
+
+  /** Made-up patients for a team, given beside the running server. */
+  seed(team: string, patients: number): void {
+    const args = ['seed', '--team', team, '--patients', String(patients), '--seed', 'practice', '--dir', resolve('forms')];
+    const done = spawnSync(process.execPath, [resolve('bin/hna.mjs'), ...args], {
+      env: { ...process.env, HNA_DATA: this.data, DATABASE_URL: '' },
+      encoding: 'utf8',
+    });
+    if (done.status !== 0) throw new Error(`Nobody was made: ${done.stderr}`);
   }
 
   /** As a person does who ends all her sign-ins at another browser. */

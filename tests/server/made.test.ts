@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { compile } from '../../src/engine';
@@ -24,7 +24,7 @@ import { Chance } from '../../src/server/made/chance';
 import { makeDevices } from '../../src/server/made/make';
 import { reachRunning } from '../../src/server/postgres';
 import { addAccount, addTeam, findTeam } from '../../src/server/http/accounts';
-import { realForms } from '../real-forms';
+import { realForms, writeRealForms } from '../real-forms';
 import { makeFolder, start } from './helper';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -219,10 +219,7 @@ describe('seeding', () => {
   });
 
   async function serve(options: Parameters<typeof start>[1] = {}, folder = makeFolder()) {
-    mkdirSync(join(folder.path, 'real-forms'), { recursive: true });
-    for (const { canonical } of forms)
-      writeFileSync(join(folder.path, 'real-forms', `${canonical.id.replaceAll('/', '.')}.json`), JSON.stringify(canonical));
-    const server = await start(folder.path, { forms: join(folder.path, 'real-forms'), ...options });
+    const server = await start(folder.path, { forms: writeRealForms(folder.path), ...options });
     const database = openDatabase(reachRunning(join(folder.path, 'data')).app);
     const stop = async (): Promise<void> => {
       await database.destroy();
@@ -243,6 +240,7 @@ describe('seeding', () => {
   test('happens at the first start and never again; a start after one that was broken off goes on', async () => {
     const first = await serve({ madePatients: 5 });
     undo.push(first.folder.remove);
+    await first.server.filled;
     const head = await headOf(first.database, 'Demonstration team');
     expect(head).toBeGreaterThan(30);
     await first.stop();
@@ -250,14 +248,40 @@ describe('seeding', () => {
     const kept = JSON.parse(readFileSync(file, 'utf8'));
     expect(kept.made).toMatchObject({ patients: 5, done: true });
     const second = await serve({ madePatients: 150 }, first.folder);
+    await second.server.filled;
     expect(await headOf(second.database, 'Demonstration team')).toBe(head);
     await second.stop();
     // As a kill in the middle leaves it, with everything or with nothing stored yet.
     writeFileSync(file, JSON.stringify({ ...kept, made: { ...kept.made, done: false } }));
     const third = await serve({ madePatients: 150 }, first.folder);
+    await third.server.filled;
     expect(await headOf(third.database, 'Demonstration team')).toBe(head);
     await third.stop();
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(kept);
+  });
+
+  test('goes on behind a server that answers, ends with it when it is stopped, and goes on at the next start', async () => {
+    const first = await serve({ madePatients: 40 });
+    undo.push(first.folder.remove);
+    expect((await fetch(`${first.server.url}/api/sync/hello`)).status).toBe(401);
+    // Somebody whose first pack is there is not the last.
+    await vi.waitFor(async () => expect(await headOf(first.database, 'Demonstration team')).toBeGreaterThan(0), {
+      timeout: 30_000,
+      interval: 5,
+    });
+    await first.stop();
+    const file = join(first.folder.path, 'data', 'demonstration-accounts.json');
+    expect(JSON.parse(readFileSync(file, 'utf8')).made).toMatchObject({ patients: 40, done: false });
+    const second = await serve({ madePatients: 40 }, first.folder);
+    undo.push(second.stop);
+    await second.server.filled;
+    expect(JSON.parse(readFileSync(file, 'utf8')).made).toMatchObject({ done: true });
+    const { made: whole } = await planSeeding(second.database, {
+      ...JSON.parse(readFileSync(file, 'utf8')).made,
+      team: 'Demonstration team',
+      sources: 'forms',
+    });
+    expect(await headOf(second.database, 'Demonstration team')).toBe(whole.chains.flat().length);
   });
 
   test('adds nothing to a demonstration that began empty', async () => {
@@ -265,6 +289,7 @@ describe('seeding', () => {
     undo.push(first.folder.remove);
     await first.stop();
     const second = await serve({ madePatients: 150 }, first.folder);
+    await second.server.filled;
     expect(await headOf(second.database, 'Demonstration team')).toBe(0);
     await second.stop();
   });

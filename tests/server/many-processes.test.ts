@@ -39,7 +39,11 @@ afterAll(async () => {
 });
 
 const signIn = (index: number, device: string): Promise<Nurse> =>
-  Nurse.signIn({ url, demo: { team: '', accounts }, firstToken: null, postgres: null, stop: () => Promise.resolve() }, index, device);
+  Nurse.signIn(
+    { url, demo: { team: '', accounts }, firstToken: null, filled: Promise.resolve(), postgres: null, stop: () => Promise.resolve() },
+    index,
+    device,
+  );
 
 /** Tries until the server answers, as a device does: the same pack, byte for byte. */
 async function insist(nurse: Nurse, pack: readonly WireChangeset[]): Promise<PushReply> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { identitySchema, pullReplySchema, sharingSchema, type SharingAct } from '../../src/protocol';
 import { addAccountTo, seedInto, type RunningServer } from '../../src/server';
 import { addPatient } from '../../src/records';
+import { writeRealForms } from '../real-forms';
 import { codeIn, makeFolder, Nurse, start } from './helper';
 
 // Real processes on a machine that may be busy.
@@ -17,7 +18,7 @@ const nurses: Record<string, Nurse> = {};
 
 beforeAll(async () => {
   // The real forms: made patients are assessed with them.
-  server = await start(folder.path, { forms: 'dist/forms', demonstration: false });
+  server = await start(folder.path, { forms: writeRealForms(folder.path), demonstration: false });
   for (const [name, team, training] of [
     ['ada', 'Breast care', false],
     ['ward', 'Ward 4', false],

@@ -12,7 +12,7 @@ export interface Deed {
 
 /** The server's tables. `team` leads every key, and row-level security shows a transaction only its own team. */
 export interface Tables {
-  /** `demonstration`: its patients are made up; `training`: so that people can practise, on a server with real teams too. */
+  /** Patients of a `demonstration` and of a `training` team are made up; the latter is for practice and as strictly guarded as a real one. */
   team: { id: string; name: string; demonstration: boolean; training: Generated<boolean> };
   /** Organisation-wide look-up: a team's name → its id, and whether its patients are made up. */
   team_name: { name: string; team: string; made_up: Generated<boolean> };

@@ -40,12 +40,14 @@ export async function insertTeam(
   transaction: TeamTransaction,
   { id, name, kind }: { readonly id: string; readonly name: string; readonly kind: TeamKind },
 ): Promise<void> {
-  const demonstration = kind !== 'real';
   await transaction
     .insertInto('team')
-    .values({ id, name, demonstration, training: kind === 'training' })
+    .values({ id, name, demonstration: kind === 'demonstration', training: kind === 'training' })
     .execute();
-  await transaction.insertInto('team_name').values({ name, team: id, made_up: demonstration }).execute();
+  await transaction
+    .insertInto('team_name')
+    .values({ name, team: id, made_up: kind !== 'real' })
+    .execute();
   await transaction.insertInto('epoch').values({ team: id, epoch: newId() }).execute();
   await transaction
     .insertInto('feed')
@@ -161,7 +163,7 @@ export async function readIdentity(database: Database, who: Member): Promise<Ide
       people: Object.fromEntries(people.map((person) => [person.id, person.display])),
       roles,
       rights: rightsOf(roles),
-      demonstration: team.demonstration,
+      demonstration: team.demonstration || team.training,
       ...(team.training ? { training: true } : {}),
     };
   });

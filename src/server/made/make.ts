@@ -36,6 +36,15 @@ const longestSkew = 26 * 3_600_000;
  * fits another wish, so that what a team has already is never met by another text under the same id.
  */
 export function makeTeam(wish: Wish): MadeTeam {
+  const making = makeBySteps(wish);
+  for (;;) {
+    const { done, value } = making.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, person by person: whoever has other work may see to that in between. */
+export function* makeBySteps(wish: Wish): Generator<void, MadeTeam> {
   const chance = new Chance(
     [version, wish.seed, wish.patients, wish.team, ...wish.authors, wish.today, ...wish.forms.map(({ canonical }) => canonical.hash)].join(
       ' ',
@@ -45,12 +54,21 @@ export function makeTeam(wish: Wish): MadeTeam {
   const making: Making = { ...wish, devices };
   // Two seeds rarely give the same test number.
   const first = chance.whole(0, 400_000);
-  const people = Array.from({ length: wish.patients }, (_, place) => makePerson(making, chance.of(`patient ${place}`), first + place));
+  const people: MadePerson[] = [];
+  for (let place = 0; place < wish.patients; place += 1) {
+    people.push(makePerson(making, chance.of(`patient ${place}`), first + place));
+    yield;
+  }
   const acts = [
     ...settle(wish.team, chance.of('settings'), devices[0], wish.authors[0], wish.today),
     ...people.flatMap(({ person }) => person.course.acts),
   ];
-  const chains = devices.map(({ id }) => chainOf(acts.filter(({ header }) => header.device === id))).filter((chain) => chain.length > 0);
+  const chains: (readonly WireChangeset[])[] = [];
+  for (const { id } of devices) {
+    const own = acts.filter(({ header }) => header.device === id);
+    if (own.length > 0) chains.push(chainOf(own));
+    yield;
+  }
   return { people, devices, chains };
 }
 

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { canonicalFormSchema, type CareLibrary } from '../../definition';
 import { buildCareLibrary } from '../../definition/build';
 import { compile, type Form } from '../../engine';
@@ -11,7 +12,7 @@ import { push } from '../feed/push';
 import { StartFailure } from '../failure';
 import { findTeam } from '../http/accounts';
 import { needsSignature, rolesIn } from '../policy';
-import { makeTeam, type MadeTeam } from './make';
+import { makeBySteps, type MadeTeam } from './make';
 
 export interface Seeding {
   /** Name of the team. Only a demonstration or training team is given made patients. */
@@ -35,10 +36,11 @@ export const lastMorning = (now: number): string => new Date(now - 8 * 3_600_000
 
 /**
  * Gives a team made patients by the way that every tablet's changes go: chains of changesets, pushed. Done again with the same wish,
- * also after it was broken off anywhere, it adds what is missing and nothing else.
+ * also after it was broken off anywhere, it adds what is missing and nothing else. What else the process has to do is done in between.
+ * Breaking it off throws the signal's reason.
  */
-export async function seedTeam(database: Database, wish: Seeding): Promise<Seeded> {
-  const { team, made } = await planSeeding(database, wish);
+export async function seedTeam(database: Database, wish: Seeding, signal?: AbortSignal): Promise<Seeded> {
+  const { team, made } = await planSeeding(database, wish, signal);
   const keys = new Map<string, LentKey>();
   let stored = 0;
   try {
@@ -47,6 +49,7 @@ export async function seedTeam(database: Database, wish: Seeding): Promise<Seede
         if (!keys.has(author)) keys.set(author, await lendKey(database, team, author));
       }
       for (const changesets of packs(chain.map((wire) => signed(wire, keys)))) {
+        signal?.throwIfAborted();
         const account = changesets[0]?.header.author ?? '';
         const device = changesets[0]?.header.device ?? '';
         const { reply } = await push(database, { team, account }, { protocol, device, changesets: [...changesets] });
@@ -65,9 +68,13 @@ export async function seedTeam(database: Database, wish: Seeding): Promise<Seede
 }
 
 /** What a wish comes to, before anything of it is stored. */
-export async function planSeeding(database: Database, wish: Seeding): Promise<{ readonly team: string; readonly made: MadeTeam }> {
+export async function planSeeding(
+  database: Database,
+  wish: Seeding,
+  signal?: AbortSignal,
+): Promise<{ readonly team: string; readonly made: MadeTeam }> {
   const team = await madeTeamOf(database, wish.team);
-  const made = makeTeam({
+  const making = makeBySteps({
     team,
     authors: await nursesOf(database, team, wish.team),
     forms: await formsOf(database),
@@ -76,7 +83,12 @@ export async function planSeeding(database: Database, wish: Seeding): Promise<{ 
     patients: wish.patients,
     seed: wish.seed,
   });
-  return { team, made };
+  for (;;) {
+    signal?.throwIfAborted();
+    await setImmediate();
+    const { done, value } = making.next();
+    if (done === true) return { team, made: value };
+  }
 }
 
 async function madeTeamOf(database: Database, name: string): Promise<string> {
@@ -86,9 +98,9 @@ async function madeTeamOf(database: Database, name: string): Promise<string> {
       `There is no team ${name}. Check the name, start the demonstration (npm start), or make a training team (hna account add --training).`,
     );
   const row = await inTeam(database, team, (transaction) =>
-    transaction.selectFrom('team').select('demonstration').where('id', '=', team).executeTakeFirst(),
+    transaction.selectFrom('team').select(['demonstration', 'training']).where('id', '=', team).executeTakeFirst(),
   );
-  if (row?.demonstration !== true)
+  if (row?.demonstration !== true && row?.training !== true)
     throw new StartFailure(`The team ${name} is a real one: it is never given made-up patients. Only a demonstration or training team is.`);
   return team;
 }
