@@ -114,7 +114,7 @@ describe('what a patient sees of them', () => {
   it('is what was written last where two devices wrote at once, a demonstration if one says so, and no conflict; handing over settles it', () => {
     const settings = readTeamSettings(set('2026-11-29'));
     const newer = { ...settings, line: { name: 'Line', number: '0999 444' } };
-    const write = (of: typeof settings, live: boolean) => writeContacts(id('record'), of, live, empty);
+    const write = (of: typeof settings, live: boolean) => writeContacts(id('record'), of, { live }, empty);
     for (const [first, second] of [
       [1, 2],
       [2, 1],
@@ -124,7 +124,7 @@ describe('what a patient sees of them', () => {
       expect(readContacts(both)).toMatchObject({ line: { number: '0999 444' }, live: true });
       expect(conflictsOf(both)).toEqual([]);
       for (const of of [settings, newer]) {
-        const again = commit(both, writeContacts(id('record'), of, true, both));
+        const again = commit(both, writeContacts(id('record'), of, { live: true }, both));
         expect(again.fields['contacts']).toHaveLength(1);
         expect(readContacts(again).line).toEqual(of.line);
       }
