@@ -10,6 +10,7 @@ import {
   addPatient,
   answerSafetyCheck,
   continueFrom,
+  fillDate,
   fillTeamSettings,
   rateConcerns,
   recordProgression,
@@ -115,6 +116,7 @@ describe('a nurse’s day, in Chromium', () => {
     await takeBack(nurse);
     await nurse.seesHeading('What the patient said');
     await nurse.sees('Nobody has taken this.');
+    await nurse.sees('It reached the server on');
     await nurse.press('I take it');
     await nurse.press('Record what was done');
     await nurse.press('Save what was done');
@@ -203,6 +205,43 @@ describe('a nurse’s day, in Chromium', () => {
     await nurse.choose('Look at it again');
     await nurse.press('Finish the review');
     await nurse.seesHeading('Patient');
+  });
+
+  it('sets an earlier diagnosis aside by itself, takes it back as a mistake, and puts it there again', async () => {
+    await goTo('Ada Allday');
+    await nurse.press('Record an event');
+    await nurse.seesHeading('Record an event');
+    await nurse.choose('Diagnosis');
+    await fillDate(nurse, 'When?', ['1', '10', '2026']);
+    await nurse.choose('Yes', 'Has the patient been told?');
+    await nurse.fill('Who told the patient?', 'Dr Made Up');
+    await fillDate(nurse, 'When was the patient told?', ['2', '10', '2026']);
+    await nurse.press('Record');
+    await nurse.sees('The patient was assessed for a later event on');
+    await nurse.pressBeginning('It was recorded by mistake: Diagnosis');
+    await nurse.press('Yes, recorded by mistake');
+    await nurse.sees('Say why it is taken back');
+    await nurse.fill('Why is it taken back?', 'That was her sister');
+    await nurse.press('Yes, recorded by mistake');
+    await nurse.sees('That was her sister');
+    await nurse.seesNot('The patient was assessed for a later event on');
+    await nurse.pressBeginning('Put it back');
+    await nurse.sees('Put back by');
+    await nurse.sees('The patient was assessed for a later event on');
+  });
+
+  it('adds that Ada is to be called back, ticks it off on Today, and takes that back', async () => {
+    await nurse.press('Call the patient back');
+    await nurse.fill('What about?', 'Whether she sleeps');
+    await nurse.press('Add to the tasks');
+    await nurse.sees('Call back. Whether she sleeps');
+    await nurse.press('Holistic needs assessment');
+    await nurse.seesHeading('Today');
+    await nurse.pressBeginning('Done: Whether she sleeps');
+    await nurse.sees('Done for Ada Allday: Whether she sleeps');
+    await nurse.seesNot('Call back. Whether she sleeps');
+    await nurse.press('Undo');
+    await nurse.sees('Call back. Whether she sleeps');
   });
 
   it('meets each of the twelve standards by something that can be clicked', async () => {

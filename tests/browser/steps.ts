@@ -78,7 +78,7 @@ export async function syncNow(person: Person, product: Product, account: number)
   await person.browser.goto(address);
 }
 
-async function fillDate(person: Person, group: string, date: DateParts): Promise<void> {
+export async function fillDate(person: Person, group: string, date: DateParts): Promise<void> {
   await person.fill('Day', date[0], group);
   await person.fill('Month', date[1], group);
   await person.fill('Year', date[2], group);
