@@ -68,6 +68,14 @@ export function dueOn(item: DueItem, clocks: Clocks): string {
  */
 export const isSuperseded = (item: DueItem, clocks: Clocks): boolean => item.covered !== null && dueOn(item, clocks) <= item.covered;
 
+/** Events that show as superseded, each with the day on which she was assessed for a later one. */
+export const supersededIn = (due: readonly DueItem[], clocks: Clocks): ReadonlyMap<RecordId, string> =>
+  new Map(
+    due.flatMap((item) =>
+      item.event !== null && item.covered !== null && isSuperseded(item, clocks) ? [[item.event, item.covered] as const] : [],
+    ),
+  );
+
 /** Overdue the day after. */
 export const isOverdue = (item: DueItem, clocks: Clocks, today: string): boolean => dueOn(item, clocks) < today;
 

@@ -1,5 +1,5 @@
 import type { RecordState } from './fold';
-import { answers, isSuperseded, readReviewed, type Clocks, type DueItem, type Occasion } from './due';
+import { answers, readReviewed, supersededIn, type Clocks, type DueItem, type Occasion } from './due';
 import { assessmentStatuses } from './lifecycle';
 import { offerOf } from './offers';
 import { readEvent, type Ended } from './views';
@@ -46,7 +46,7 @@ export function pathwayOf(
   if (readEvent(event).removed) return 'mistaken';
   const own = of.occasions.filter((occasion) => answers(occasion) && occasion.events.has(event.id));
   const furthest = own.toSorted((a, b) => rank(b) - rank(a))[0];
-  const isPassed = of.due.some((item) => item.event === event.id && isSuperseded(item, of.clocks));
+  const isPassed = supersededIn(of.due, of.clocks).has(event.id);
   const step = furthest !== undefined ? reached(furthest, of.planItems) : isPassed ? 'superseded' : offered(event);
   return of.ended !== null && step !== 'closed' ? of.ended.why : step;
 }

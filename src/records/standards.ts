@@ -1,6 +1,8 @@
 import type { RecordId } from './change';
+import { dueItems, readOccasion, supersededIn, type Clocks } from './due';
 import { documentsOf, type CareDocument, type CareStatus, type DocumentType } from './documents';
 import type { RecordState } from './fold';
+import { readGroups } from './joined';
 import { signaturesOf } from './lifecycle';
 import { offersOf, type OfferStatus } from './offers';
 import { readPlanItem } from './plans';
@@ -72,14 +74,15 @@ interface Care {
 
 /**
  * How it stands with each standard, for one person: read out of what is there, so that nobody writes it twice. `states` are all her
- * records; `dateOf` gives the calendar date of a moment.
+ * records; `dateOf` gives the calendar date of a moment; `clocks`: the team's, for an event that is superseded waits for nothing.
  */
 export function readStandards(
   standards: readonly StandardSource[],
   states: readonly RecordState[],
   dateOf: (moment: number) => string,
+  clocks: Clocks,
 ): readonly StandardLine[] {
-  const care = readCare(states, dateOf);
+  const care = readCare(states, dateOf, clocks);
   return standards.map((standard) => lineOf(standard, care));
 }
 
@@ -134,9 +137,11 @@ function standing(statements: readonly Statement[], unanswered: readonly HnaEven
 const latestFirst = (one: Statement, other: Statement): number =>
   one.date === other.date ? other.at - one.at || (one.record < other.record ? -1 : 1) : one.date < other.date ? 1 : -1;
 
-function readCare(states: readonly RecordState[], dateOf: (moment: number) => string): Care {
+function readCare(states: readonly RecordState[], dateOf: (moment: number) => string, clocks: Clocks): Care {
   const assessments = states.filter(({ kind }) => kind === 'assessment').map((state) => ({ state, assessment: readAssessment(state) }));
   const events = states.filter(({ kind }) => kind === 'event');
+  const occasions = readGroups(assessments.map(({ state }) => state)).map(readOccasion);
+  const passed = supersededIn(dueItems({ ended: false, events, occasions, planItems: [] }), clocks);
   const told = events.map((state) => ({ state, event: readEvent(state) })).filter(({ event }) => event.told !== null && !event.removed);
   const answering = (event: HnaEvent) =>
     assessments.find(
@@ -150,7 +155,7 @@ function readCare(states: readonly RecordState[], dateOf: (moment: number) => st
     }),
     unanswered: told
       .map(({ event }) => event)
-      .filter((event) => answering(event) === undefined)
+      .filter((event) => answering(event) === undefined && !passed.has(event.id))
       .toSorted((one, other) => (one.date < other.date ? 1 : -1)),
     plans: assessments.flatMap(({ state }) => agreed(state, dateOf)),
     reviews: states.filter(({ kind }) => kind === 'plan-item').flatMap((state) => reviewed(state, dateOf)),

@@ -1,6 +1,7 @@
 import type { AssessmentPoint } from '../definition';
 import { dayNumber } from '../definition';
 import type { CareStatus } from './documents';
+import type { Clocks } from './due';
 import { endingOf } from './endings';
 import type { RecordState } from './fold';
 import { offerOf } from './offers';
@@ -45,12 +46,13 @@ export function readTeamStandards(
   standards: readonly StandardSource[],
   people: readonly (readonly RecordState[])[],
   dateOf: (moment: number) => string,
+  clocks: Clocks,
 ): TeamStandards {
   const now = people.filter((states) => {
     const own = states.filter(({ kind }) => kind === 'patient').map(readPatient);
     return own.length > 0 && endingOf(own) === null;
   });
-  const lines = now.map((states) => readStandards(standards, states, dateOf));
+  const lines = now.map((states) => readStandards(standards, states, dateOf, clocks));
   const all = now.flat();
   return {
     patients: now.length,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   agreeAssessment,
+  defaultClocks,
   documentsOf,
   foldChanges,
   giveAnswers,
@@ -11,6 +12,7 @@ import {
   removal,
   startAssessment,
   submitAssessment,
+  takeBackEvent,
   writeDocument,
   type DocumentDraft,
   type Edit,
@@ -57,7 +59,7 @@ class Her {
   }
 
   readonly line = (standard: string) => {
-    const found = readStandards(sources, this.states(), dateOf).find((each) => each.standard === standard);
+    const found = readStandards(sources, this.states(), dateOf, defaultClocks).find((each) => each.standard === standard);
     if (found === undefined) throw new Error(`no ${standard}`);
     return found;
   };
@@ -182,6 +184,16 @@ describe('the standard of an assessment at each event', () => {
       unanswered: [],
       stands: { date: '2026-03-05', author: id('support'), source: { kind: 'event', assessment: id('first') } },
     });
+  });
+
+  it('waits for no event that is superseded or was recorded by mistake', () => {
+    const her = assessed().do('2026-01-01', event('earlier', '2026-02-25'));
+    expect(her.line('I3')).toMatchObject({ status: null, unanswered: [{ id: id('earlier') }] });
+    her.do('2026-01-01', [set('earlier', 'event', 'date', '2026-01-01')]);
+    expect(her.line('I3')).toMatchObject({ status: 'given', unanswered: [] });
+    const mistaken = assessed().do('2026-06-01', event('progression', '2026-06-01'));
+    mistaken.do('2026-06-02', takeBackEvent(mistaken.state(id('progression')), 'm1', 'A slip'));
+    expect(mistaken.line('I3')).toMatchObject({ status: 'given', unanswered: [] });
   });
 
   it('stands where the event stands that still waits', () => {

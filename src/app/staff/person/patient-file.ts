@@ -16,6 +16,7 @@ import {
   readPatient,
   readTask,
   readTreatment,
+  supersededIn,
   teamSettingsId,
   type Assessment,
   type Clocks,
@@ -95,7 +96,7 @@ export async function loadPatient(store: Store, id: string): Promise<PatientFile
   const planItems = of('plan-item');
   const clocks = await loadClocks(store);
   const due = dueItems({ ended: ended !== null, events: of('event'), occasions, planItems });
-  const passed = new Map(due.flatMap((item) => (isSuperseded(item, clocks) ? [[item.event, item.covered] as const] : [])));
+  const passed = supersededIn(due, clocks);
   return {
     patient,
     ended,

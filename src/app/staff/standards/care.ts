@@ -4,10 +4,12 @@ import {
   documentTypes,
   endingOf,
   readAssessment,
+  readClocks,
   readDocument,
   readGroups,
   readPatient,
   readStandards,
+  teamSettingsId,
   type CareDocument,
   type DocumentType,
   type Ended,
@@ -65,7 +67,7 @@ export async function loadCare(store: Store, id: string): Promise<CareFile | nul
   return {
     patient,
     ended: endingOf([patient, joined.leader, ...joined.members.map((member) => member.patient)]),
-    lines: readStandards(standardSources, states, dateOf),
+    lines: readStandards(standardSources, states, dateOf, readClocks(await store.record(teamSettingsId))),
     states: new Map(states.map((each) => [each.id, each])),
     latest: latestOf(states),
     takenBack: states

@@ -1,5 +1,14 @@
 import type { Translate } from '../../../messages';
-import { joinedInto, leaderOf, patientOf, readTeamStandards, type RecordState, type TeamStandards } from '../../../records';
+import {
+  joinedInto,
+  leaderOf,
+  patientOf,
+  readClocks,
+  readTeamStandards,
+  teamSettingsId,
+  type RecordState,
+  type TeamStandards,
+} from '../../../records';
 import type { Store } from '../../../store';
 import { careLibrary } from '../../care-library';
 import { selector } from '../../words';
@@ -19,7 +28,7 @@ export async function loadReport(store: Store): Promise<TeamStandards> {
   };
   patients.forEach(take);
   for (const kind of kinds) (await store.records(kind)).forEach(take);
-  return readTeamStandards(standardSources, [...people.values()], dateOf);
+  return readTeamStandards(standardSources, [...people.values()], dateOf, readClocks(await store.record(teamSettingsId)));
 }
 
 export const share = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((100 * part) / whole));
