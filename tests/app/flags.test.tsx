@@ -85,6 +85,7 @@ describe('a red flag on Today', () => {
     await store.setNote(reachedNote(flag), String(now - 4 * minute));
     const first = show(store, '/');
     within(await card()).getByText(/NOT sent/);
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(screen.queryByText(/It reached the server/)).toBeNull();
     first.unmount();
     await sendAll(store);

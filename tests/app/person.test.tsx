@@ -19,6 +19,7 @@ import {
   setClock,
   startAssessment,
   submitAssessment,
+  takeBackEvent,
   type Edit,
 } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
@@ -203,6 +204,20 @@ describe('an event that was recorded by mistake', () => {
     cleanup();
     show(store, `/events/${eventId}/start`);
     await screen.findByText(/No assessment is started for it/);
+  });
+
+  it('is not offered where an assessment begins for another event', async () => {
+    await store.putDefinition(form);
+    const other = 'event-0000000002';
+    await commit(store, recordEvent(eventId, happened));
+    await commit(store, recordEvent(other, { ...happened, point: 'diagnosis', date: '2026-11-05' }));
+    const first = show(store, `/events/${other}/start`);
+    await screen.findByRole('checkbox', { name: /Progression/ });
+    first.unmount();
+    await commit(store, takeBackEvent(await stateOf(eventId), 'm1', 'A slip'));
+    show(store, `/events/${other}/start`);
+    await screen.findByText(/Diagnosis, 5 November 2026/);
+    expect(screen.queryByRole('checkbox', { name: /Progression/ })).toBeNull();
   });
 
   it('is a nurse’s to say and to take back', async () => {
