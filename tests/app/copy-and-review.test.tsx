@@ -16,11 +16,12 @@ import {
   readReferral,
   setTeamSettings,
   stepReferral,
+  takeBackEvent,
   type Edit,
 } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, identity, openTestStore, patientId, show } from './harness';
-import { assessmentId, discussing, sent, stored } from './plan-world';
+import { assessmentId, discussing, eventId, sent, stored } from './plan-world';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -63,6 +64,20 @@ async function expectNoViolations(container: Element): Promise<void> {
   const result = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
   expect(result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
+
+describe('of an event that was recorded by mistake', () => {
+  it('there is no copy, and what she said stays to be read and talked through', async () => {
+    await discussing(store);
+    await agreed(item('sleep', 'sleep', 'Sleep'));
+    await commit(store, takeBackEvent(await stored(store, eventId), 'm1', 'A slip'));
+    const copy = show(store, at('copy'));
+    expect(await screen.findByText(/recorded by mistake, so there is no copy/)).toBeTruthy();
+    expect(screen.queryByText('What we agreed', { selector: 'h2' })).toBeNull();
+    copy.unmount();
+    show(store, at('plan'));
+    expect(await screen.findByText(/The plan is locked/)).toBeTruthy();
+  });
+});
 
 describe('her copy', () => {
   it('says in plain words what will happen, who does it, by when, who else helps and whom to ring', async () => {

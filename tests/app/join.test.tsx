@@ -1,11 +1,19 @@
 // @vitest-environment jsdom
 import { cleanup, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addPatient, joinedInto, recordEvent, startAssessment } from '../../src/records';
+import words from '../../src/messages/en-GB/staff.json';
+import { addPatient, endPatient, joinedInto, joinInto, readPatient, recordEvent, startAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
 
 vi.setConfig({ testTimeout: 30_000 });
+
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.setAttribute('open', '');
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.removeAttribute('open');
+};
 
 const twin = 'patient-00000002';
 const form = shortForm('progression');
@@ -70,6 +78,19 @@ describe('two records of one person', () => {
     await expect.poll(intoWhat).toBeNull();
     await expect.poll(() => screen.queryByRole('link', { name: 'Assessment of 24 November 2026' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Assessment of 23 November 2026' })).toBeTruthy();
+  });
+
+  it('says of the one that was joined what the other says, that she moved, and takes it back there', async () => {
+    const state = await store.record(twin);
+    if (state === null) throw new Error('it is not there');
+    await commit(store, joinInto(state, patientId), twin);
+    await commit(store, endPatient(patientId, { why: 'transferred', date: '2026-11-22', note: null }));
+    const screen = show(store, `/patients/${twin}`);
+    await screen.user.click(await screen.findByRole('button', { name: words['end.undo'] }, { timeout: 10_000 }));
+    await screen.user.click(screen.getByRole('button', { name: words['end.undo-confirm'] }));
+    await expect.poll(() => screen.queryByRole('button', { name: words['end.undo'] })).toBeNull();
+    const leader = await store.record(patientId);
+    expect(leader === null ? undefined : readPatient(leader).ended).toBeNull();
   });
 
   it('the one that was joined leads to the other, can be parted there too, and is marked in the list', async () => {

@@ -140,6 +140,10 @@ describe('an assessment of which the only event was recorded by mistake', () => 
     expect(await screen.findByText(/what it was for was recorded by mistake/)).toBeTruthy();
     expect(screen.queryByRole('group')).toBeNull();
     staff.unmount();
+    const talk = show(store, `/assessments/${assessment}/discuss`);
+    expect(await screen.findByText(/what it was for was recorded by mistake/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Continue|Hand over/ })).toBeNull();
+    talk.unmount();
     await expect(store.handOver(assessment)).rejects.toMatchObject({ code: 'not-valid' });
     const hers = await herPage();
     expect(await screen.findByText(nothing)).toBeTruthy();

@@ -80,7 +80,9 @@ function Standing({ listed, file }: Props) {
           <span className="nhsuk-u-visually-hidden">
             : {t('event.named', { point: selector(event.point ?? 'other'), date: showDate(event.date) })}
           </span>
-        </Link>{' '}
+        </Link>
+      </p>
+      <p>
         <TakeBackEvent listed={listed} own={own} />
       </p>
     </>
