@@ -40,12 +40,41 @@ const pause = 400;
  * What is typed into a form, kept sealed on this device until it is saved, and before the tablet locks. `found` is what the note held when the
  * screen opened: the form goes on with it.
  */
-export function useDraft<T extends object>(
-  screen: string,
-  record: string,
-  found: Kept<T> | null,
-  fresh: T,
-): {
+export function useDraft<T extends object>(screen: string, record: string, found: Kept<T> | null, fresh: T): Draft<T> {
+  return useTyped(screen, record, found, fresh).form;
+}
+
+/**
+ * The same for a form that stands in a screen among other things: it looks for the note itself, and goes on with that unless somebody was
+ * quicker to type.
+ */
+export function useOwnDraft<T extends object>(screen: string, record: string, isDraft: Test, fresh: T): Draft<T> {
+  const { store } = useServices();
+  const { form, take } = useTyped(screen, record, null, fresh);
+  const found = useRef(take);
+  useEffect(() => {
+    found.current = take;
+  });
+  useEffect(() => {
+    let live = true;
+    void keptDraft<T>(store, screen, record, isDraft).then((kept) => {
+      if (live && kept !== null) found.current(kept);
+    });
+    return () => {
+      live = false;
+    };
+  }, [store, screen, record, isDraft]);
+  return form;
+}
+
+const isReason = objectOf({ reason: isText });
+const noReason = { reason: '' };
+
+/** Why something is done, in words. */
+export const useReason = (screen: string, record: string): Draft<{ readonly reason: string }> =>
+  useOwnDraft(screen, record, isReason, noReason);
+
+interface Draft<T> {
   readonly draft: T;
   readonly change: (change: Partial<T>) => void;
   /** What was found, while the form goes on with it. */
@@ -56,7 +85,14 @@ export function useDraft<T extends object>(
   readonly startAfresh: () => void;
   /** It is saved now: the note goes. */
   readonly saved: () => void;
-} {
+}
+
+function useTyped<T extends object>(
+  screen: string,
+  record: string,
+  found: Kept<T> | null,
+  fresh: T,
+): { readonly form: Draft<T>; readonly take: (kept: Kept<T>) => void } {
   const { store, clock, identity } = useServices();
   const [kept, setKept] = useState(found);
   const [draft, setDraft] = useState<T>(found?.draft ?? fresh);
@@ -89,7 +125,7 @@ export function useDraft<T extends object>(
     setKept(null);
     void store.setNote(note, null).catch(() => undefined);
   };
-  return {
+  const form: Draft<T> = {
     draft,
     kept,
     isTyped,
@@ -105,4 +141,11 @@ export function useDraft<T extends object>(
     },
     saved: forget,
   };
+  const take = (now: Kept<T>): void => {
+    if (isTyped) return;
+    setKept(now);
+    setTyped(true);
+    setDraft(now.draft);
+  };
+  return { form, take };
 }

@@ -144,6 +144,25 @@ describe('a red flag on Today', () => {
     await screen.findByText(/Tried once, not reached/);
   });
 
+  it('goes on with what was typed about it before the tablet locked, and forgets that once it is saved', async () => {
+    await raised(5);
+    const first = show(store, '/');
+    await first.user.click(within(await card()).getByRole('button', { name: 'Record what was done' }));
+    await first.user.click(screen.getByLabelText('I spoke to the patient'));
+    await first.user.type(screen.getByLabelText('Note'), 'Sent to be seen');
+    first.unmount();
+    const second = show(store, '/');
+    expect(screen.queryByText(/This was typed by/)).toBeNull();
+    await second.user.click(within(await card()).getByRole('button', { name: 'Record what was done' }));
+    await screen.findByText(/This was typed by/);
+    expect(screen.getByLabelText('Note')).toHaveProperty('value', 'Sent to be seen');
+    await expectNoViolations(second.container);
+    await second.user.click(screen.getByRole('button', { name: 'Save what was done' }));
+    await screen.findByText(/The flag is closed/);
+    expect((await work()).outcomes).toMatchObject([{ what: 'spoke', note: 'Sent to be seen' }]);
+    await waitFor(async () => expect(await store.getNote(`draft/flag-outcome/${flag}`)).toBeNull());
+  });
+
   it('says in words that it is overdue by the team’s own minutes, and stands first', async () => {
     await store.commit(
       setTeamSettings({ ...madeUpSettings, escalation: { immediate: 15, 'same-day': 120, soon: 1440 } }, '2026-11-24'),

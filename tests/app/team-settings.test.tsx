@@ -85,6 +85,17 @@ describe('team settings', () => {
     await expectNoViolations(container);
   });
 
+  it('go on with what was typed before the tablet locked', async () => {
+    const first = show(store, '/team-settings');
+    await first.user.type(await screen.findByLabelText('Hours, in words'), 'Weekdays');
+    first.unmount();
+    const second = show(store, '/team-settings');
+    await screen.findByText(/This was typed by/);
+    expect(screen.getByLabelText('Hours, in words')).toHaveProperty('value', 'Weekdays');
+    await second.user.click(screen.getByRole('button', { name: 'Start afresh' }));
+    expect(screen.getByLabelText('Hours, in words')).toHaveProperty('value', '');
+  });
+
   it('show both where two devices say different things, until a nurse says which is right', async () => {
     await setUpTeam(store);
     const before = await store.record(teamSettingsId);

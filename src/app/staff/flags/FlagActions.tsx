@@ -3,8 +3,10 @@ import { markSeen, reopenFlag, setFlagOwner, type Edit } from '../../../records'
 import { Button, Select, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
+import { useReason } from '../../drafts';
 import { useOpenForm } from '../../open-forms';
 import { newId, useServices } from '../../services';
+import { KeptDraft } from '../KeptDraft';
 import { useSave } from '../save';
 import { OutcomeForm } from './OutcomeForm';
 import { keyOf, type FlagView } from './flag-view';
@@ -44,9 +46,9 @@ export function FlagActions({ view, now, onDone }: Props) {
             id={keyOf(view)}
             busy={save.busy}
             onCancel={() => setOpen(null)}
-            onReopen={(reason) => {
+            onReopen={async (reason) => {
               const outcomes = work.history?.outcomes.map(({ field }) => field) ?? [];
-              void commit(reopenFlag(ids, newId(clock), { outcomes, reason, at: clock.now() }), t('flag.said-reopened'));
+              return commit(reopenFlag(ids, newId(clock), { outcomes, reason, at: clock.now() }), t('flag.said-reopened'));
             }}
           />
         ) : (
@@ -67,7 +69,7 @@ export function FlagActions({ view, now, onDone }: Props) {
           now={now}
           busy={save.busy}
           onCancel={() => setOpen(null)}
-          onRecord={(edits, ends) => void commit(edits, t(ends ? 'flag.said-closed' : 'flag.said-tried'))}
+          onRecord={(edits, ends) => commit(edits, t(ends ? 'flag.said-closed' : 'flag.said-tried'))}
         />
       )}
       {open === 'give' && (
@@ -150,28 +152,33 @@ function GiveForm({ id, busy, onCancel, onGive }: FormProps & { readonly onGive:
   );
 }
 
-function ReopenForm({ id, busy, onCancel, onReopen }: FormProps & { readonly onReopen: (reason: string) => void }) {
+function ReopenForm({ id, busy, onCancel, onReopen }: FormProps & { readonly onReopen: (reason: string) => Promise<boolean> }) {
   const t = useTranslate();
-  const [reason, setReason] = useState('');
+  const { draft, change, kept, isTyped, startAfresh, saved } = useReason('flag-reopen', id);
   const [missing, setMissing] = useState(false);
-  useOpenForm(reason !== '');
+  useOpenForm(isTyped);
+  const reason = draft.reason.trim();
+  const submit = async (): Promise<void> => {
+    setMissing(reason === '');
+    if (reason !== '' && (await onReopen(reason))) saved();
+  };
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        setMissing(reason.trim() === '');
-        if (reason.trim() !== '') onReopen(reason.trim());
+        void submit();
       }}
     >
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       <TextInput
         id={`reopen-${id}`}
         name={`reopen-${id}`}
         label={t('flag.reopen-why')}
         error={missing ? t('flag.reopen-missing') : undefined}
         autoComplete="off"
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        value={draft.reason}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
       />
       <div className="nhsuk-button-group">
         <Button type="submit" busy={busy}>

@@ -2,10 +2,12 @@ import { useReducer, useState } from 'react';
 import { flagOutcomes, recordOutcome, sentPlaces, type Edit } from '../../../records';
 import { Button, ErrorSummary, Radios, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
+import { useOwnDraft } from '../../drafts';
 import { useOpenForm } from '../../open-forms';
 import { newId, useServices } from '../../services';
 import { selector } from '../../words';
-import { emptyOutcome, readOutcomeDraft, retries, type OutcomeDraft, type OutcomeProblems } from './outcome-draft';
+import { KeptDraft } from '../KeptDraft';
+import { emptyOutcome, isOutcomeDraft, readOutcomeDraft, retries, type OutcomeDraft, type OutcomeProblems } from './outcome-draft';
 import { keyOf, type FlagView } from './flag-view';
 import { toKey } from './words';
 
@@ -15,7 +17,7 @@ interface Props {
   readonly busy: boolean;
   readonly onCancel: () => void;
   /** `ends`: it closes the flag. */
-  readonly onRecord: (edits: readonly Edit[], ends: boolean) => void;
+  readonly onRecord: (edits: readonly Edit[], ends: boolean) => Promise<boolean>;
 }
 
 const order = ['what', 'to', 'retry', 'secondContact', 'welfareCheck', 'reason', 'note'] as const;
@@ -24,17 +26,16 @@ const order = ['what', 'to', 'retry', 'secondContact', 'welfareCheck', 'reason',
 export function OutcomeForm({ view, busy, onCancel, onRecord }: Props) {
   const t = useTranslate();
   const { clock } = useServices();
-  const [draft, setDraft] = useState<OutcomeDraft>(emptyOutcome);
+  const key = keyOf(view);
+  const { draft, change, kept, isTyped, startAfresh, saved } = useOwnDraft<OutcomeDraft>('flag-outcome', key, isOutcomeDraft, emptyOutcome);
   const [problems, setProblems] = useState<OutcomeProblems>({});
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
-  useOpenForm(Object.values(draft).some((typed) => typed !== ''));
-  const key = keyOf(view);
+  useOpenForm(isTyped);
   const idOf = (field: keyof OutcomeDraft): string => `${field}-${key}`;
   const error = (field: keyof OutcomeDraft): string | undefined =>
     problems[field] === undefined ? undefined : t('flag.problem', { field, problem: selector(problems[field]) });
   const set = (field: keyof OutcomeDraft) => (event: { readonly currentTarget: { readonly value: string } }) => {
-    const { value } = event.currentTarget;
-    setDraft((was) => ({ ...was, [field]: value }));
+    change({ [field]: event.currentTarget.value });
   };
   const text = (field: keyof OutcomeDraft) => (
     <TextInput
@@ -51,18 +52,24 @@ export function OutcomeForm({ view, busy, onCancel, onRecord }: Props) {
     const message = error(field);
     return message === undefined ? [] : [{ message, href: `#${idOf(field)}` }];
   });
+  const submit = async (): Promise<void> => {
+    countAttempt();
+    const read = readOutcomeDraft(draft, view.flag.urgency, clock.now());
+    setProblems('problems' in read ? read.problems : {});
+    if ('problems' in read) return;
+    const { outcome } = read;
+    const edits = recordOutcome(view.ids, newId(clock), outcome, clock.now());
+    if (await onRecord(edits, outcome.what !== 'could-not-reach')) saved();
+  };
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        countAttempt();
-        const read = readOutcomeDraft(draft, view.flag.urgency, clock.now());
-        setProblems('problems' in read ? read.problems : {});
-        if ('outcome' in read)
-          onRecord(recordOutcome(view.ids, newId(clock), read.outcome, clock.now()), read.outcome.what !== 'could-not-reach');
+        void submit();
       }}
     >
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       <Radios
         id={idOf('what')}

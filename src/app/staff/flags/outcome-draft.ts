@@ -1,5 +1,5 @@
 import type { Urgency } from '../../../engine';
-import { flagOutcomes, sentPlaces, type NewOutcome } from '../../../records';
+import { flagOutcomes, isText, objectOf, sentPlaces, type NewOutcome } from '../../../records';
 
 /** What is typed into the form of an outcome; all of it is kept whatever is chosen meanwhile. */
 export interface OutcomeDraft {
@@ -11,6 +11,9 @@ export interface OutcomeDraft {
   readonly welfareCheck: string;
   readonly reason: string;
 }
+
+const text = { what: isText, to: isText, note: isText, retry: isText, secondContact: isText, welfareCheck: isText, reason: isText };
+export const isOutcomeDraft = objectOf(text);
 
 export const emptyOutcome: OutcomeDraft = { what: '', to: '', note: '', retry: '', secondContact: '', welfareCheck: '', reason: '' };
 

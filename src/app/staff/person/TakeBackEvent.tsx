@@ -4,9 +4,11 @@ import { Button, Dialog, TextArea } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { showDate, showMoment } from '../../dates';
+import { useReason } from '../../drafts';
 import { focusHeading } from '../../heading-focus';
 import { useOpenForm } from '../../open-forms';
 import { newId, personName, useServices } from '../../services';
+import { KeptDraft } from '../KeptDraft';
 import { useSave } from '../save';
 import { named } from './AssessmentEntry';
 import type { Listed, ListedEvent } from './patient-file';
@@ -25,16 +27,19 @@ export function TakeBackEvent({ listed: { event, state }, own }: Props) {
   const save = useSave();
   const form = useId();
   const [asked, setAsked] = useState(false);
-  const [reason, setReason] = useState('');
+  const { draft, change, kept, isTyped, startAfresh, saved } = useReason('event-mistake', event.id);
   const [missing, setMissing] = useState(false);
-  useOpenForm(reason !== '');
+  useOpenForm(isTyped);
   if (!allowed('sign')) return null;
   const submit = async (submitted: FormEvent) => {
     submitted.preventDefault();
-    setMissing(reason.trim() === '');
-    if (reason.trim() === '') return;
-    const edits = takeBackEvent(state, newId(clock), reason.trim());
-    if (await save.commit(edits, { patient: event.patient, seen: new Map([[state.id, state]]) })) focusHeading();
+    const reason = draft.reason.trim();
+    setMissing(reason === '');
+    if (reason === '') return;
+    const edits = takeBackEvent(state, newId(clock), reason);
+    if (!(await save.commit(edits, { patient: event.patient, seen: new Map([[state.id, state]]) }))) return;
+    saved();
+    focusHeading();
   };
   return (
     <>
@@ -68,12 +73,13 @@ export function TakeBackEvent({ listed: { event, state }, own }: Props) {
               {t('mistake.assessments', { count: own.length, dates: own.map(({ assessment }) => showDate(assessment.today)).join(', ') })}
             </p>
           )}
+          {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
           <TextArea
             label={t('mistake.reason')}
             maxLength={1000}
             error={missing ? t('mistake.missing') : undefined}
-            value={reason}
-            onChange={(changed) => setReason(changed.currentTarget.value)}
+            value={draft.reason}
+            onChange={(changed) => change({ reason: changed.currentTarget.value })}
           />
           {save.problem}
         </form>

@@ -4,10 +4,12 @@ import { Button, ButtonLink, Details, InsetText, TextArea, WarningCallout } from
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { showDate } from '../../dates';
+import { useReason } from '../../drafts';
 import { focusHeading } from '../../heading-focus';
 import { useOpenForm } from '../../open-forms';
 import { paths } from '../../routes';
 import { newId, personName, useServices } from '../../services';
+import { KeptDraft } from '../KeptDraft';
 import { usePress } from '../press';
 import { useSave } from '../save';
 import type { OpenCare } from './CareScreen';
@@ -54,29 +56,32 @@ function Unlock({ care }: { readonly care: OpenCare }) {
   const t = useTranslate();
   const { clock } = useServices();
   const save = useSave();
-  const [reason, setReason] = useState('');
+  const { draft, change, kept, isTyped, startAfresh, saved } = useReason('plan-unlock', care.assessment.id);
   const [missing, setMissing] = useState(false);
-  useOpenForm(reason !== '');
+  useOpenForm(isTyped);
+  const reason = draft.reason.trim();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setMissing(reason.trim() === '');
-    if (reason.trim() === '') return;
+    setMissing(reason === '');
+    if (reason === '') return;
     const { state, assessment } = care;
-    const edits = unlockPlan(state, { id: newId(clock), reason: reason.trim(), at: clock.now() });
-    if (await save.commit(edits, { patient: assessment.patient, form: assessment.form, seen: new Map([[state.id, state]]) }))
-      focusHeading();
+    const edits = unlockPlan(state, { id: newId(clock), reason, at: clock.now() });
+    if (!(await save.commit(edits, { patient: assessment.patient, form: assessment.form, seen: new Map([[state.id, state]]) }))) return;
+    saved();
+    focusHeading();
   };
   return (
     <Details summary={t('plan-unlock.title')}>
       {save.problem}
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       <form onSubmit={(event) => void submit(event)} noValidate>
         <TextArea
           label={t('plan-unlock.reason')}
           hint={t('plan-unlock.hint')}
           maxLength={1000}
           error={missing ? t('plan-unlock.missing') : undefined}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          value={draft.reason}
+          onChange={(event) => change({ reason: event.currentTarget.value })}
         />
         <Button type="submit" secondary busy={save.busy}>
           {t('plan-unlock.button')}

@@ -1,13 +1,16 @@
 import { useState, type FormEvent } from 'react';
-import { decliners, referralStatuses, type NewStep, type Referral, type ReferralStatus } from '../../../records';
+import { decliners, isText, objectOf, referralStatuses, type NewStep, type Referral, type ReferralStatus } from '../../../records';
 import { Button, DateInput, Details, Radios, Tag, TextArea } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { careLibrary } from '../../care-library';
-import { readDate, showDate, typedDate } from '../../dates';
+import { readDate, showDate, typedDate, type TypedDate } from '../../dates';
+import { useOwnDraft } from '../../drafts';
 import { useOpenForm } from '../../open-forms';
 import { todayOf, useServices } from '../../services';
 import { selector } from '../../words';
+import { KeptDraft } from '../KeptDraft';
+import { isTypedDate } from '../person/event-form';
 import type { Held } from './load';
 import { closedSince } from './services';
 
@@ -79,6 +82,14 @@ export function ReferralTag({ status }: { readonly status: ReferralStatus }) {
   return <Tag colour={colour}>{t('referral.status', { status: selector(status) })}</Tag>;
 }
 
+interface StepDraft {
+  readonly status: string;
+  readonly decliner: string;
+  readonly date: TypedDate;
+  readonly note: string;
+}
+const isStepDraft = objectOf({ status: isText, decliner: isText, date: isTypedDate, note: isText });
+
 function StepForm({
   referral,
   edits,
@@ -90,12 +101,11 @@ function StepForm({
 }) {
   const t = useTranslate();
   const { id, since } = referral.read;
-  const [status, setStatus] = useState('');
-  const [decliner, setDecliner] = useState('');
-  const [date, setDate] = useState(() => typedDate(today));
-  const [note, setNote] = useState('');
+  const fresh: StepDraft = { status: '', decliner: '', date: typedDate(today), note: '' };
+  const { draft, change, kept, isTyped, startAfresh } = useOwnDraft('referral-step', id, isStepDraft, fresh);
+  const { status, decliner, date, note } = draft;
   const [tried, setTried] = useState(false);
-  useOpenForm(status !== '' || note !== '');
+  useOpenForm(isTyped);
   const read = readDate(date, { earliest: since === '' || since > today ? today : since, latest: today });
   const chosen = referralStatuses.find((each) => each === status);
   const by = decliners.find((each) => each === decliner) ?? null;
@@ -105,12 +115,12 @@ function StepForm({
     if (chosen === undefined || 'problem' in read || (chosen === 'declined' && by === null)) return;
     if (!(await edits.step(referral, { status: chosen, date: read.date, note: note.trim(), decliner: chosen === 'declined' ? by : null })))
       return;
-    setStatus('');
-    setNote('');
+    startAfresh();
     setTried(false);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       <Radios
         id={`step-${id}`}
         name={`step-${id}`}
@@ -127,26 +137,26 @@ function StepForm({
               error={tried && by === null ? t('referral.who-declined-missing') : undefined}
               items={decliners.map((each) => ({ value: each, label: t('referral.declined-by', { decliner: each }) }))}
               value={decliner}
-              onChange={(event) => setDecliner(event.currentTarget.value)}
+              onChange={(event) => change({ decliner: event.currentTarget.value })}
             />
           ),
         }))}
         value={status}
-        onChange={(event) => setStatus(event.currentTarget.value)}
+        onChange={(event) => change({ status: event.currentTarget.value })}
       />
       <DateInput
         id={`when-${id}`}
         legend={t('referral.date')}
         error={tried && 'problem' in read ? t('referral.date-problem', { problem: selector(read.problem) }) : undefined}
         value={date}
-        onChange={setDate}
+        onChange={(when) => change({ date: when })}
       />
       <TextArea
         label={t('referral.note')}
         rows={2}
         maxLength={1000}
         value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
+        onChange={(event) => change({ note: event.currentTarget.value })}
       />
       <Button type="submit" secondary>
         {t('referral.save-step')}

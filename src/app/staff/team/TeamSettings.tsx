@@ -1,5 +1,7 @@
 import { useMemo, useReducer, useState, type FormEvent, type ReactNode } from 'react';
 import {
+  isText,
+  recordOf,
   clockNames,
   readClocks,
   settingNames,
@@ -13,11 +15,13 @@ import { Button, Checkboxes, ErrorSummary, InsetText, NotificationBanner, TextIn
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { showDate } from '../../dates';
+import { useOwnDraft } from '../../drafts';
 import { focusHeading } from '../../heading-focus';
 import { useOpenForm } from '../../open-forms';
 import { todayOf, useServices } from '../../services';
 import { useStored } from '../../stored';
 import { selector } from '../../words';
+import { KeptDraft } from '../KeptDraft';
 import { Loaded } from '../Loaded';
 import { useSave } from '../save';
 import { BackHome, Screen } from '../Screen';
@@ -50,19 +54,28 @@ function ReadOnly({ state }: { readonly state: RecordState | null }) {
   );
 }
 
+const isSettingsDraft = recordOf(isText, isText);
+const nothing: SettingsDraft = {};
+
 function SettingsForm({ state }: { readonly state: RecordState | null }) {
   const t = useTranslate();
   const { clock } = useServices();
   const save = useSave();
   const before = useMemo(() => draftOf(state, readClocks(state)), [state]);
   /** What another device sets meanwhile shows in the inputs that nobody has typed into. */
-  const [typed, setTyped] = useState<SettingsDraft>({});
+  const {
+    draft: typed,
+    change,
+    kept,
+    isTyped,
+    startAfresh,
+  } = useOwnDraft<SettingsDraft>('team-settings', teamSettingsId, isSettingsDraft, nothing);
   const draft = { ...before, ...typed };
   const [checked, setChecked] = useState<ReadonlySet<SettingName>>(new Set());
   const [problems, setProblems] = useState<SettingProblems>({});
   const [attempts, countAttempt] = useReducer((count: number) => count + 1, 0);
   const [said, setSaid] = useState<'saved' | 'nothing-new' | null>(null);
-  useOpenForm(checked.size > 0 || Object.keys(typed).length > 0);
+  useOpenForm(checked.size > 0 || isTyped);
   const settings = settingsOn(state, todayOf(clock));
 
   const submit = async (event: FormEvent) => {
@@ -75,7 +88,7 @@ function SettingsForm({ state }: { readonly state: RecordState | null }) {
     if (read.edits.length === 0) return setSaid('nothing-new');
     const seen = state === null ? {} : { seen: new Map([[state.id, state]]) };
     if ((await save.commit(read.edits, seen)) === null) return;
-    setTyped({});
+    startAfresh();
     setChecked(new Set());
     setSaid('saved');
     focusHeading();
@@ -100,10 +113,7 @@ function SettingsForm({ state }: { readonly state: RecordState | null }) {
       {...(/^(minutes|clock)-/.test(input) ? { inputMode: 'numeric', width: 5 } : {})}
       value={draft[input] ?? ''}
       error={message(input)}
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        setTyped((was) => ({ ...was, [input]: value }));
-      }}
+      onChange={(event) => change({ [input]: event.currentTarget.value })}
     />
   );
   const tick = (setting: Setting): ReactNode => (
@@ -124,6 +134,7 @@ function SettingsForm({ state }: { readonly state: RecordState | null }) {
     <>
       {errors.length > 0 && <ErrorSummary key={attempts} errors={errors} />}
       {save.problem}
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       <p>
         <output>{said === null ? '' : t(`team.${said}`)}</output>
       </p>
