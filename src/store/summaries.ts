@@ -108,7 +108,10 @@ export class Summaries {
     // Blocks lie in order on disk, which makes this quick.
     this.#sorted ??= [...this.#entries.values()].filter(isListed).sort(byName);
     const stop = this.#stop();
-    const sorted = this.#sorted.map(({ summary, find }) => ({ summary: stop(summary), find }));
+    const sorted = this.#sorted.map((entry) => {
+      const summary = stop(entry.summary);
+      return summary === entry.summary ? entry : { ...entry, summary };
+    });
     const listed = (of: ReadonlyMap<RecordId, Summary>, belongs: (summary: Summary) => boolean) =>
       [...of.values()].map(stop).filter(belongs);
     return {
