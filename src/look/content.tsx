@@ -62,14 +62,14 @@ export function CareCard({ urgency, heading, headingLevel = 2, children }: Heade
   );
 }
 
-/** The page's last word: it has been sent. */
+/** The page's last word: what was to be done is done. */
 export function Panel({ heading, headingLevel = 1, children }: Headed) {
   return (
     <div className="nhsuk-panel">
       <Heading level={headingLevel} className="nhsuk-panel__title">
         {heading}
       </Heading>
-      <div className="nhsuk-panel__body">{children}</div>
+      {children !== undefined && <div className="nhsuk-panel__body">{children}</div>}
     </div>
   );
 }

@@ -39,6 +39,9 @@ export interface TableProps {
   readonly rowHeaders?: boolean | undefined;
 }
 
+/** With more columns than these there is no room for whole words. */
+const wideColumns = 6;
+
 /** A table whose rows are laid out as blocks is no longer a table to a screen reader, unless its roles are said. */
 const semantics = {
   table: { role: 'table' },
@@ -49,45 +52,45 @@ const semantics = {
   cell: { role: 'cell' },
 } as const;
 
-/** On a narrow screen each row becomes a block whose cells repeat the heading of their column. */
+/**
+ * On a narrow screen each row becomes a block whose cells repeat the heading of their column, but for the cell that names the row. Where
+ * there is room for it, words stay whole.
+ */
 export function Table({ caption, captionSize = 'm', head, rows, rowHeaders = false }: TableProps) {
   return (
-    <table {...semantics.table} className="nhsuk-table nhsuk-table-responsive">
-      <caption className={`nhsuk-table__caption nhsuk-table__caption--${captionSize}`}>{caption}</caption>
-      <thead {...semantics.rowgroup} className="nhsuk-table__head">
-        <tr {...semantics.row}>
-          {head.map((cell, column) => (
-            <th key={column} {...semantics.columnheader} scope="col" className="nhsuk-table__header">
-              {cell}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody {...semantics.rowgroup} className="nhsuk-table__body">
-        {rows.map((row, index) => (
-          <tr key={index} {...semantics.row} className="nhsuk-table__row">
-            {row.map((cell, column) => {
-              const words = (
-                <>
-                  <span className="nhsuk-table-responsive__heading" aria-hidden="true">
-                    {head[column]}{' '}
-                  </span>
-                  {cell}
-                </>
-              );
-              return rowHeaders && column === 0 ? (
-                <th key={column} {...semantics.rowheader} scope="row" className="nhsuk-table__header">
-                  {words}
-                </th>
-              ) : (
-                <td key={column} {...semantics.cell} className="nhsuk-table__cell">
-                  {words}
-                </td>
-              );
-            })}
+    <div className={classes('hna-table-room', head.length > wideColumns && 'hna-table-room--crowded')}>
+      <table {...semantics.table} className="nhsuk-table nhsuk-table-responsive">
+        <caption className={`nhsuk-table__caption nhsuk-table__caption--${captionSize}`}>{caption}</caption>
+        <thead {...semantics.rowgroup} className="nhsuk-table__head">
+          <tr {...semantics.row}>
+            {head.map((cell, column) => (
+              <th key={column} {...semantics.columnheader} scope="col" className="nhsuk-table__header">
+                {cell}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody {...semantics.rowgroup} className="nhsuk-table__body">
+          {rows.map((row, index) => (
+            <tr key={index} {...semantics.row} className="nhsuk-table__row">
+              {row.map((cell, column) =>
+                rowHeaders && column === 0 ? (
+                  <th key={column} {...semantics.rowheader} scope="row" className="nhsuk-table__header">
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={column} {...semantics.cell} className="nhsuk-table__cell">
+                    <span className="nhsuk-table-responsive__heading" aria-hidden="true">
+                      {head[column]}{' '}
+                    </span>
+                    <div>{cell}</div>
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -34,18 +34,19 @@ export function DifferingValues({ of, conflict, heads, action, children }: Props
         <ul className="nhsuk-list">
           {heads.map((head) => (
             <li key={head.id}>
-              <strong>{valueOf(head)}</strong>
-              <br />
-              {t('conflict.by', {
-                who: personName(identity, head.author, t('conflict.someone')),
-                when: showMoment(head.at),
-                where:
-                  head.device === store.device
-                    ? t('conflict.this-device')
-                    : t('conflict.other-device', { device: head.device.slice(0, 4) }),
-              })}
-              {unsigned.has(head.changeset) && <DeviceOnly />}
-              <br />
+              <p>
+                <strong>{valueOf(head)}</strong>
+                <br />
+                {t('conflict.by', {
+                  who: personName(identity, head.author, t('conflict.someone')),
+                  when: showMoment(head.at),
+                  where:
+                    head.device === store.device
+                      ? t('conflict.this-device')
+                      : t('conflict.other-device', { device: head.device.slice(0, 4) }),
+                })}
+                {unsigned.has(head.changeset) && <DeviceOnly />}
+              </p>
               {action(head, valueOf(head))}
             </li>
           ))}

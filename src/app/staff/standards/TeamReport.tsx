@@ -52,7 +52,7 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
   const t = useTranslate();
   const { standards, uptake, unmet, concerns } = report;
   return (
-    <div className="hna-counts">
+    <>
       <Table
         caption={t('report.by-standard')}
         rowHeaders
@@ -83,7 +83,7 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
         none={t('report.no-concerns')}
         rows={concerns.slice(0, 10).map(({ name, count }) => [concernName(name), count])}
       />
-    </div>
+    </>
   );
 }
 
