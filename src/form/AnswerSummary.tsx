@@ -175,7 +175,7 @@ function Answers({
   const list = (
     <>
       {ticks.length > 0 && <TickSummary session={session} ticks={ticks} t={t} />}
-      {rows.length > 0 && <SummaryList rows={rows} />}
+      {rows.length > 0 && <SummaryList className="hna-answers" rows={rows} />}
       {tables.map((place) => (
         <div key={place.path}>
           <TableAnswers session={session} table={place} t={t} />
@@ -184,7 +184,7 @@ function Answers({
       ))}
       {sensitive === 'folded' && asideOf.length > 0 && (
         <Details summary={t('form.check.show-private')}>
-          <SummaryList rows={asideOf.map(rowOf)} />
+          <SummaryList className="hna-answers" rows={asideOf.map(rowOf)} />
         </Details>
       )}
     </>

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { Session } from '../../engine';
 import { AnswerSummary } from '../../form';
 import type { Assessment, Contacts } from '../../records';
-import { Button, Checkboxes, Details, Panel } from '../../look';
+import { Button, Checkboxes, Details, InsetText, Panel } from '../../look';
 import { useTranslate } from '../../messages';
 import { useStored } from '../stored';
 import { SyncNow } from './PatientSyncWords';
@@ -28,9 +28,14 @@ export function Done({ session, assessment, contacts, hasListener, onAdd, onGive
   const mayAdd = assessment.status === 'submitted';
   return (
     <>
-      <Panel heading={t('patient.done.title')}>
-        <output>{t(sent ? 'patient.done.sent' : 'patient.done.not-sent')}</output>
-      </Panel>
+      <Panel heading={t('patient.done.title')} />
+      <InsetText>
+        <p>
+          <output>
+            <strong>{t(sent ? 'patient.done.sent' : 'patient.done.not-sent')}</strong>
+          </output>
+        </p>
+      </InsetText>
       {!sent && <SyncNow label={t('patient.sync.now')} />}
       <h2 className="nhsuk-heading-m">{t('patient.done.next-heading')}</h2>
       <ul className="nhsuk-list nhsuk-list--bullet">
