@@ -7,7 +7,7 @@ import type { Person } from './person';
 export function actOnFlags(person: Person, done: Done): void {
   const { chance, making } = person;
   for (const flag of done.filled.fired) {
-    if (chance.happens(daysBetween(done.visit.date, making.today) < 3 ? 0.8 : 0.001)) continue;
+    if (chance.happens(daysBetween(done.visit.date, making.today) < 3 ? 0.9 : 0.001)) continue;
     const visit = person.visit(done.visit.date, done.visit);
     if (visit === null) continue;
     const flags = [flagId(done.id, flag.id)];

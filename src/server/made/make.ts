@@ -115,7 +115,7 @@ function differ(person: Person, { done }: Before): void {
   const { chance, making } = person;
   const last = person.visit(addDays(making.today, -2), done?.visit ?? null);
   const [one, other] = making.devices;
-  if (last === null || other === undefined || !chance.happens(0.03)) return;
+  if (last === null || other === undefined || !chance.happens(0.015)) return;
   const at = { ...last, offline: 3_600_000 };
   const both = (first: (read: Parameters<Parameters<Person['do']>[2]>[0]) => readonly Edit[], second: typeof first): void => {
     person.do({ ...at, device: one }, 0, first);

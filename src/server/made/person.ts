@@ -57,7 +57,7 @@ export class Person {
     const { chance, making } = this;
     const wanted = atWork(date, chance.whole(0, 400));
     const known = after === null ? 0 : atWork(after.date, after.minute + longestVisit) + after.offline;
-    const at = Math.max(wanted, known);
+    const at = inHours(Math.max(wanted, known));
     if (at >= this.now) return null;
     const day = new Date(at).toISOString().slice(0, 10);
     return {
@@ -82,6 +82,13 @@ export class Person {
       edits,
     );
   }
+}
+
+/** That moment, or the next morning where nobody is at work. */
+function inHours(at: number): number {
+  const day = new Date(at).toISOString().slice(0, 10);
+  if (at < atWork(day, 0)) return atWork(day, 0);
+  return at > atWork(day, 480) ? atWork(addDays(day, 1), 0) : at;
 }
 
 export interface MadeEvent {

@@ -6,7 +6,9 @@ import {
   giveAnswers,
   markAsked,
   moveAssessment,
+  ownerIsPatient,
   planText,
+  readPatient,
   readPlanItem,
   readReferral,
   reviewPlanItem,
@@ -61,8 +63,13 @@ export function talkThrough(person: Person, done: Done, until: string): void {
       .filter(({ assessment }) => assessment === id),
   );
   const agreement = chance.id();
-  person.do(agreed, 25, (read) => agreePlan(read(id), text, { id: agreement, with: 'her', on: agreed.date, at }));
+  person.do(agreed, 25, (read) => agreePlan(read(id), text, { id: agreement, with: nameOf(person), on: agreed.date, at }));
   review(person, id, items, agreed, until);
+}
+
+function nameOf(person: Person): string {
+  const state = person.course.state(person.id);
+  return state === undefined ? '' : readPatient(state).name;
 }
 
 /** What nobody asked while others could see the screen, a nurse asks when they are alone together. */
@@ -91,7 +98,7 @@ function planFor(person: Person, done: Done, visit: Visit, [concern]: readonly [
     concern,
     title,
     ...(talkedThrough ? { talkedThrough } : { action }),
-    owner: chance.happens(0.15) ? 'patient' : visit.author,
+    owner: action.startsWith('You ') ? ownerIsPatient : visit.author,
     due: addDays(visit.date, interval),
     information: information !== undefined && chance.happens(0.4) ? [information.id] : [],
   };
@@ -115,22 +122,19 @@ function refer(person: Person, done: Done, visit: Visit, planItem: string, servi
   const asked = { planItem, assessment: done.id, service, serviceName: found.name };
   person.do(visit, 14, () => addReferral(id, asked, step(first, visit.date)));
   const next = first === 'no-such-service' ? null : person.visit(addDays(visit.date, 7 + Math.round(chance.wait(14))), visit);
-  if (next === null || chance.happens(0.3)) return;
-  const status: ReferralStatus = chance.weighted([
+  if (next === null || chance.happens(0.03)) return;
+  const status = chance.weighted<'accepted' | 'done' | 'declined'>([
     ['accepted', 5],
     ['done', 3],
     ['declined', 2],
   ]);
-  const decliner =
-    status === 'declined'
-      ? {
-          decliner: chance.weighted<'patient' | 'service'>([
-            ['patient', 3],
-            ['service', 1],
-          ]),
-        }
-      : {};
-  person.do(next, 0, () => stepReferral(id, { ...step(status, next.date), ...decliner }));
+  const decliner = chance.weighted<'patient' | 'service'>([
+    ['patient', 3],
+    ['service', 1],
+  ]);
+  person.do(next, 0, () => stepReferral(id, { ...step(status, next.date), ...(status === 'declined' ? { decliner } : {}) }));
+  const last = status === 'accepted' ? person.visit(addDays(next.date, 14 + Math.round(chance.wait(21))), next) : null;
+  if (last !== null) person.do(last, 0, () => stepReferral(id, step('done', last.date)));
 }
 
 /** Looked at again about every twelve weeks until nothing is open, when it is closed; a few are forgotten. */
