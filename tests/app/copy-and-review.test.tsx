@@ -228,7 +228,7 @@ describe('since last time', () => {
     await sent(store);
     const { container } = show(store, `/patients/${patientId}/since`);
     const table = await screen.findByRole('table');
-    expect(within(table).getByRole('columnheader', { name: '3 August 2026' })).toBeTruthy();
+    expect(within(table).getByRole('columnheader', { name: '3 Aug 2026' })).toBeTruthy();
     expect(table.textContent).toContain('chosen, not rated');
     expect(table.textContent).toContain('Still there, not rated both times');
     await expectNoViolations(container);

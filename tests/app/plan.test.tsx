@@ -127,7 +127,8 @@ describe('Discuss', () => {
       answers: { 'sleep.rating': 4, 'work.chosen': true, 'work.rating': 8 },
     });
     await discussing(store);
-    const { container } = show(store, at('discuss'));
+    const { user, container } = show(store, at('discuss'));
+    await user.click(await screen.findByText('The same numbers in a table'));
     const table = await screen.findByRole('table', { name: 'Each concern at each assessment' });
     const row = (name: string) =>
       within(

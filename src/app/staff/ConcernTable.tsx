@@ -13,6 +13,7 @@ export function ConcernTable({ concerns, session }: { readonly concerns: readonl
   return (
     <Table
       caption={t('result.concerns-caption')}
+      captionSize="s"
       head={[t('result.concern'), t('result.rating'), t('result.talk'), ...(noted ? [t('result.note')] : [])]}
       rowHeaders
       rows={concerns.map((concern) => [

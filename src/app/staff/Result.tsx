@@ -34,6 +34,7 @@ import { ContinueAssessment } from './ContinueAssessment';
 import { JoinedAway } from './JoinedAway';
 import { KeptAside, loadKeptAside, type KeptAnswer } from './KeptAside';
 import { Loaded } from './Loaded';
+import { Steps } from './plan/CareScreen';
 import { NextStep } from './plan/NextStep';
 import { NotHere } from './NotHere';
 import { PatientBanner } from './PatientBanner';
@@ -135,6 +136,7 @@ function Content({ opened }: { readonly opened: Opened }) {
     <>
       <LatchFlags opened={opened} result={result} />
       {opened.into !== null && <JoinedAway into={opened.into} />}
+      {opened.into === null && assessment.submittedAt !== null && <Steps id={assessment.id} step="result" />}
       <p>
         <StatusTag status={assessment.status} />{' '}
         {assessment.submittedAt === null

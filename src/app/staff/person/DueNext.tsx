@@ -26,11 +26,12 @@ export function DueNext({ file }: { readonly file: PatientFile }) {
     .toSorted((a, b) => (a.by < b.by ? -1 : 1));
   if (next === undefined) return null;
   return (
-    <p>
-      <DueBy by={next.by} today={today} />
-      <br />
+    <>
+      <p>
+        <DueBy by={next.by} today={today} />
+      </p>
       <ButtonLink {...press(addressOf(next.item))}>{wordsOf(next.item, t)}</ButtonLink>
-    </p>
+    </>
   );
 }
 

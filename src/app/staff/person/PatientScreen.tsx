@@ -51,6 +51,9 @@ function File({ file }: { readonly file: PatientFile }) {
         <ButtonLink secondary {...press(paths.standards(patient.id))}>
           {t('standards.title')}
         </ButtonLink>
+        <ButtonLink secondary {...press(paths.since(patient.id))}>
+          {t('since.title')}
+        </ButtonLink>
       </div>
       <Tasks file={file} />
       <Timeline file={file} />
@@ -64,7 +67,6 @@ function MoreLinks({ file: { patient, ended } }: { readonly file: PatientFile })
   const t = useTranslate();
   const allowed = useAllowed();
   const links = [
-    { href: paths.since(patient.id), words: t('since.title'), shown: true },
     { href: paths.correctPatient(patient.id), words: t('correct-patient.link'), shown: true },
     { href: paths.endCare(patient.id), words: t('end.link'), shown: allowed('sign') && ended === null },
     { href: paths.join(patient.id), words: t('join.link'), shown: allowed('sign') },

@@ -91,7 +91,7 @@ function Content({
 }
 
 /** The steps of the talk, each a screen of its own; any of them can be gone to. */
-function Steps({ id, step }: { readonly id: string; readonly step: CareStep }) {
+export function Steps({ id, step }: { readonly id: string; readonly step: CareStep | 'result' }) {
   const t = useTranslate();
   const places = [
     ['result', paths.result(id)],

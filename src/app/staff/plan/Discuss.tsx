@@ -11,7 +11,7 @@ import {
   sinceByConcern,
   type RankedConcern,
 } from '../../../records';
-import { Button, ButtonLink, InsetText, Tag, WarningCallout } from '../../../look';
+import { Button, ButtonLink, Details, InsetText, SummaryList, Tag, WarningCallout } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { focusHeading } from '../../heading-focus';
 import { paths } from '../../routes';
@@ -73,7 +73,9 @@ function Talk({ care }: { readonly care: OpenCare }) {
             {t('since.title')}
           </h2>
           <SlopePicture comparison={comparison} />
-          <SinceTable comparison={comparison} />
+          <Details summary={t('since.numbers')}>
+            <SinceTable comparison={comparison} />
+          </Details>
         </section>
       )}
       <section aria-labelledby="concerns">
@@ -151,7 +153,7 @@ function Concern({ concern, care, flagged }: { readonly concern: RankedConcern; 
         {raised && <Tag colour="white">{t('discuss.raised')}</Tag>}
         <span>{concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating })}</span>
         {since !== undefined && since.since !== null && <span>{sinceWords(since, dates, t)}</span>}
-        {concern.talk !== null && <span>{answerText(session, `${concern.id}.talk`, t)}</span>}
+        {concern.talk !== null && <span>{t('discuss.talk', { answer: answerText(session, `${concern.id}.talk`, t) })}</span>}
       </p>
       {concern.note !== null && (
         <p>
@@ -193,16 +195,9 @@ function AlsoSaid({ care }: { readonly care: OpenCare }) {
       <h2 id="also-said" className="nhsuk-heading-m">
         {t('discuss.also-said')}
       </h2>
-      <dl>
-        {said.map((item) => (
-          <div key={item.id}>
-            <dt>
-              <strong>{session.snapshot(item.id).text}</strong>
-            </dt>
-            <dd>{answerText(session, item.id, t)}</dd>
-          </div>
-        ))}
-      </dl>
+      <SummaryList
+        rows={said.map((item) => ({ id: item.id, key: session.snapshot(item.id).text, value: answerText(session, item.id, t) }))}
+      />
     </section>
   );
 }

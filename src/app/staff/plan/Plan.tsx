@@ -27,6 +27,9 @@ export function Plan({ id }: { readonly id: string }) {
   );
 }
 
+/** So many of her concerns stand open at once, the foremost and those with something planned; the others are named. */
+const few = 6;
+
 function Content({ care }: { readonly care: OpenCare }) {
   const t = useTranslate();
   const edits = usePlanEdits(care);
@@ -41,6 +44,9 @@ function Content({ care }: { readonly care: OpenCare }) {
   const others = care.items.filter(({ read }) => !read.removed && (read.concern === null || !places.has(read.concern)));
   const locked = standing !== null;
   const shared = { care, edits, open, onOpen: setOpen, locked };
+  const [isWhole, setWhole] = useState(false);
+  const planned = new Set(care.items.flatMap(({ read }) => (read.removed ? [] : (read.concern ?? []))));
+  const rest = isWhole ? [] : concerns.filter(({ id }, place) => place >= few && !planned.has(id));
   const addOwn = async (concern: Planned | null) => setOpen(await edits.addOwn(concern));
   return (
     <>
@@ -55,21 +61,33 @@ function Content({ care }: { readonly care: OpenCare }) {
         />
       )}
       {concerns.length === 0 && <p>{t('plan.no-concerns')}</p>}
-      {concerns.map((concern) => (
-        <section key={concern.id} className="hna-concern" aria-labelledby={`plan-${concern.id}`}>
-          <h2 id={`plan-${concern.id}`} className="nhsuk-heading-s">
-            {concern.text}
-          </h2>
-          <p className="hna-tags">
-            {concern.top !== null && <Tag colour="purple">{t('result.top', { place: concern.top })}</Tag>}
-            <span>{concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating })}</span>
+      {concerns
+        .filter((concern) => !rest.includes(concern))
+        .map((concern) => (
+          <section key={concern.id} className="hna-concern" aria-labelledby={`plan-${concern.id}`}>
+            <h2 id={`plan-${concern.id}`} className="nhsuk-heading-s">
+              {concern.text}
+            </h2>
+            <p className="hna-tags">
+              {concern.top !== null && <Tag colour="purple">{t('result.top', { place: concern.top })}</Tag>}
+              <span>{concern.rating === null ? t('result.not-rated') : t('result.rated', { rating: concern.rating })}</span>
+            </p>
+            <ItemsOf {...shared} items={care.items.filter(({ read }) => read.concern === concern.id)} />
+            <ReferralsOf care={care} edits={edits} items={care.items.filter(({ read }) => read.concern === concern.id)} />
+            {locked && !care.items.some(({ read }) => read.concern === concern.id && !read.removed) && <p>{t('plan.nothing')}</p>}
+            {!locked && <Suggestions care={care} concern={concern} edits={edits} onOwn={() => void addOwn(concern)} />}
+          </section>
+        ))}
+      {rest.length > 0 && (
+        <>
+          <p>
+            {t('plan.not-shown')} {rest.map(({ text }) => text).join('; ')}
           </p>
-          <ItemsOf {...shared} items={care.items.filter(({ read }) => read.concern === concern.id)} />
-          <ReferralsOf care={care} edits={edits} items={care.items.filter(({ read }) => read.concern === concern.id)} />
-          {locked && !care.items.some(({ read }) => read.concern === concern.id && !read.removed) && <p>{t('plan.nothing')}</p>}
-          {!locked && <Suggestions care={care} concern={concern} edits={edits} onOwn={() => void addOwn(concern)} />}
-        </section>
-      ))}
+          <Button secondary onClick={() => setWhole(true)}>
+            {t('plan.show-rest', { count: rest.length })}
+          </Button>
+        </>
+      )}
       {(others.length > 0 || !locked) && (
         <section aria-labelledby="plan-others">
           <h2 id="plan-others" className="nhsuk-heading-m">

@@ -1,6 +1,6 @@
 import { readPatient, type Comparison, type Patient } from '../../../records';
 import type { Store } from '../../../store';
-import { Button } from '../../../look';
+import { Button, Details } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { paths } from '../../routes';
 import { useStored } from '../../stored';
@@ -12,6 +12,7 @@ import { useCsvFile } from '../use-csv';
 import { comparisonCsv } from './csv';
 import { compareUpTo } from './load';
 import { SinceTable } from './SinceTable';
+import { mostColumns } from './slope';
 import { SlopePicture } from './SlopePicture';
 
 interface Loading {
@@ -52,6 +53,11 @@ function Content({ comparison }: { readonly comparison: Comparison }) {
       <SlopePicture comparison={comparison} />
       <SinceTable comparison={comparison} />
       <p>{t('since.left-out')}</p>
+      {occasions.length > mostColumns && (
+        <Details summary={t('since.all', { count: occasions.length })}>
+          <SinceTable comparison={comparison} whole />
+        </Details>
+      )}
       <div className="nhsuk-button-group">
         <Button secondary onClick={() => print()}>
           {t('copy.print')}

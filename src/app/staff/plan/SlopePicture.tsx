@@ -1,11 +1,15 @@
 import { useId } from 'react';
 import type { Comparison } from '../../../records';
 import { useTranslate } from '../../../messages';
+import { showShortDate } from '../../dates';
 import { slopeOf } from './slope';
 import { sinceWords, standingWords } from './words';
 
-const dayOf = (date: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(`${date}T00:00:00Z`));
+/** Day and month, and beneath them the year. */
+const dateLines = (date: string): readonly string[] => {
+  const words = showShortDate(date).split(' ');
+  return [words.slice(0, -1).join(' '), words.at(-1) ?? ''];
+};
 
 /** How much each concern weighed at each assessment: a line each. Its numbers stand in the table beside it. */
 export function SlopePicture({ comparison }: { readonly comparison: Comparison }) {
@@ -36,8 +40,12 @@ export function SlopePicture({ comparison }: { readonly comparison: Comparison }
           </g>
         ))}
         {slope.columns.map(({ x, date }) => (
-          <text key={`${x}`} x={x} y={slope.height - 6} textAnchor="middle" aria-hidden="true" className="hna-slope__small">
-            {dayOf(date)}
+          <text key={`${x}`} y={slope.height - 19} textAnchor="middle" aria-hidden="true" className="hna-slope__small">
+            {dateLines(date).map((words, index) => (
+              <tspan key={index} x={x} dy={index === 0 ? 0 : '1.2em'}>
+                {words}
+              </tspan>
+            ))}
           </text>
         ))}
         {slope.lines.map(({ concern, since, points, segments, label }) => (
@@ -67,7 +75,7 @@ export function SlopePicture({ comparison }: { readonly comparison: Comparison }
       </svg>
       <figcaption>
         {comparison.occasions.length > 1 && t('since.key')}
-        {slope.notDrawn.length > 0 && ` ${t('since.not-drawn', { concerns: slope.notDrawn.map(({ text }) => text).join('; ') })}`}
+        {slope.notDrawn.length > 0 && ` ${t('since.not-drawn', { count: slope.notDrawn.length })}`}
       </figcaption>
     </figure>
   );

@@ -9,7 +9,7 @@ export interface Slope {
   /** Lines of the scale, 1 to 10. */
   readonly rows: readonly { readonly y: number; readonly rating: number }[];
   readonly lines: readonly SlopeLine[];
-  /** Concerns without a number at the last assessment: named beneath the picture, drawn nowhere as a zero. */
+  /** Concerns without a number at the last assessment: counted beneath the picture, drawn nowhere as a zero. */
   readonly notDrawn: readonly ComparedConcern[];
   readonly left: number;
   readonly right: number;
@@ -30,8 +30,8 @@ const lineHeight = 13;
 /** A label has up to two lines. */
 const labelHeight = 2 * lineHeight + 3;
 const labelLength = 27;
-/** More would stand too close; the table has all. */
-const mostColumns = 4;
+/** More would stand too close. */
+export const mostColumns = 4;
 
 export function slopeOf({ occasions, concerns }: Comparison, mirrored = false): Slope {
   const first = Math.max(0, occasions.length - mostColumns);
@@ -53,7 +53,7 @@ export function slopeOf({ occasions, concerns }: Comparison, mirrored = false): 
   const labels = apart(lines.map(({ end }) => end));
   return {
     width,
-    height: top + Math.max(plotHeight, ...labels.map((y) => y + labelHeight - top)) + 26,
+    height: top + Math.max(plotHeight, ...labels.map((y) => y + labelHeight - top)) + 2 * lineHeight + 13,
     columns: shown.map(({ date }, index) => ({ x: xOf(index), date })),
     rows: [1, 4, 7, 10].map((rating) => ({ y: yOf(rating), rating })),
     lines: lines.map(({ concern, since, points, segments }, index) => ({
@@ -63,11 +63,15 @@ export function slopeOf({ occasions, concerns }: Comparison, mirrored = false): 
       segments,
       label: { x: across(right + 14), y: labels[index] ?? top, words: inLines(concern.text) },
     })),
-    notDrawn: concerns.filter((concern) => !drawn.includes(concern)),
+    notDrawn: concerns.filter((concern) => !drawn.includes(concern) && wasChosen(concern, first)),
     left: across(left),
     right: across(right),
   };
 }
+
+/** At one of the assessments from that place on. */
+export const wasChosen = ({ standings }: ComparedConcern, first: number): boolean =>
+  standings.slice(first).some(({ kind }) => kind === 'rated' || kind === 'not-rated');
 
 /** Labels at their lines' ends, moved down where they would cover one another; in the order given. */
 function apart(wanted: readonly number[]): readonly number[] {

@@ -14,7 +14,7 @@ export function sourceWords({ source }: Statement, t: Translate): string {
         step: selector(source.step),
       });
     case 'action':
-      return t('standards.from-action', { action: source.text });
+      return t('standards.from-action', { action: source.text.replace(/\.$/, '') });
     case 'event':
       return t(source.assessment === null ? 'standards.from-offer' : 'standards.from-assessment');
     case 'plan':

@@ -1,4 +1,4 @@
-import { useMemo, useReducer, useState, type FormEvent, type ReactNode } from 'react';
+import { useMemo, useReducer, useState, type ChangeEvent, type FormEvent, type ReactNode } from 'react';
 import {
   isText,
   recordOf,
@@ -11,7 +11,7 @@ import {
   type Setting,
   type SettingName,
 } from '../../../records';
-import { Button, Checkboxes, ErrorSummary, InsetText, NotificationBanner, TextInput } from '../../../look';
+import { Button, Checkboxes, ErrorSummary, InsetText, NotificationBanner, TextArea, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { useAllowed } from '../../allowed';
 import { showDate } from '../../dates';
@@ -102,20 +102,20 @@ function SettingsForm({ state }: { readonly state: RecordState | null }) {
     const words = message(input);
     return words === undefined ? [] : [{ message: words, href: `#${input}` }];
   });
-  const field = (input: string, hint?: string): ReactNode => (
-    <TextInput
-      key={input}
-      id={input}
-      name={input}
-      label={wordsOf(t, input)}
-      hint={hint}
-      autoComplete="off"
-      {...(/^(minutes|clock)-/.test(input) ? { inputMode: 'numeric', width: 5 } : {})}
-      value={draft[input] ?? ''}
-      error={message(input)}
-      onChange={(event) => change({ [input]: event.currentTarget.value })}
-    />
-  );
+  const field = (input: string, hint?: string): ReactNode => {
+    const shared = {
+      id: input,
+      name: input,
+      label: wordsOf(t, input),
+      hint,
+      autoComplete: 'off',
+      value: draft[input] ?? '',
+      error: message(input),
+      onChange: ({ currentTarget: { value } }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => change({ [input]: value }),
+    };
+    if (long.has(input)) return <TextArea key={input} rows={2} {...shared} />;
+    return <TextInput key={input} {...(/^(minutes|clock)-/.test(input) ? { inputMode: 'numeric', width: 5 } : {})} {...shared} />;
+  };
   const tick = (setting: Setting): ReactNode => (
     <Checkboxes
       id={tickOf(setting.name)}
@@ -191,6 +191,9 @@ const wordsOf = (t: Translate, input: string): string =>
   input.startsWith('checked-')
     ? t('team.setting', { name: selector(input.slice('checked-'.length)) })
     : t('team.input', { input: selector(input) });
+
+/** Whole sentences, which have to be read while they are checked. */
+const long: ReadonlySet<string> = new Set(['cord-route', 'cover-hours']);
 
 /** Not every input has one. */
 const hinted: ReadonlySet<string> = new Set([

@@ -33,11 +33,11 @@ export function ToDo({ caseload, settings }: { readonly caseload: Caseload; read
       {done !== null && <DoneJustNow key={done.of.id} done={done} onUndone={() => setDone(null)} />}
       <PartList heading={t('today.to-talk')} list={lists.talk} keyOf={({ of }) => of.id}>
         {({ of, summary }) => (
-          <p>
+          <p className="hna-tags">
             <Link href={paths.result(of.id)}>
               <Name summary={summary} />
-            </Link>{' '}
-            {t('today.started-on', { date: showDate(of.today) })}
+            </Link>
+            <span>{t('today.started-on', { date: showDate(of.today) })}</span>
           </p>
         )}
       </PartList>
@@ -46,11 +46,11 @@ export function ToDo({ caseload, settings }: { readonly caseload: Caseload; read
       </PartList>
       <PartList heading={t('today.nothing-yet')} intro={t('today.nothing-yet-words')} list={lists.nothing} keyOf={({ of }) => of.id}>
         {({ of, summary }) => (
-          <p>
+          <p className="hna-tags">
             <Link href={paths.patient(summary.id)}>
               <Name summary={summary} />
-            </Link>{' '}
-            {t('today.handed-on', { date: showDate(of.today) })}
+            </Link>
+            <span>{t('today.handed-on', { date: showDate(of.today) })}</span>
           </p>
         )}
       </PartList>

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Button, ButtonLink, InsetText, WarningCallout } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { showDate } from '../../dates';
@@ -50,29 +51,37 @@ function Lists({ overview }: { readonly overview: Overview }) {
       {safetyIncomplete.length > 0 && <Incomplete list={safetyIncomplete} />}
       {conflicts > 0 && (
         <InsetText>
-          <Link href={paths.conflicts}>{t('today.conflicts', { count: conflicts })}</Link>
+          <p>
+            <Link href={paths.conflicts}>{t('today.conflicts', { count: conflicts })}</Link>
+          </p>
         </InsetText>
       )}
       {(unsent > 0 || corrupt > 0) && (
         <InsetText>
           {unsent > 0 && <p>{t('today.unsent', { count: unsent })}</p>}
           {corrupt > 0 && <p>{t('today.corrupt', { count: corrupt })}</p>}
-          <Link href={paths.waiting}>{t('today.see-waiting')}</Link>
+          <p>
+            <Link href={paths.waiting}>{t('today.see-waiting')}</Link>
+          </p>
         </InsetText>
       )}
       <ToDo caseload={caseload} settings={overview.settings} />
-      <PatientFinder caseload={caseload} clocks={overview.settings.clocks} />
       <TeamLinks settings={overview.settings} />
+      <PatientFinder caseload={caseload} clocks={overview.settings.clocks} />
       {overview.forms === 0 && <p>{t('today.first-sync')}</p>}
     </>
   );
 }
 
-/** What the whole team shares. */
+/** What the whole team shares. It stands before the patients, for their list is long. */
 function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
   const t = useTranslate();
+  const heading = useId();
   return (
-    <>
+    <section aria-labelledby={heading}>
+      <h2 id={heading} className="nhsuk-heading-m">
+        {t('today.team')}
+      </h2>
       {settings.unfit.length > 0 && (
         <InsetText>
           <p>{t('today.settings-unfit')}</p>
@@ -100,7 +109,7 @@ function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
           <Link href={paths.approvals}>{t('approvals.title')}</Link>
         </li>
       </ul>
-    </>
+    </section>
   );
 }
 
