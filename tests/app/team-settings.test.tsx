@@ -105,8 +105,8 @@ describe('team settings', () => {
     await store.commit(setSetting('coverHours', 'Mornings', today), { seen });
     const { user } = show(store, '/team-settings');
     await screen.findByText('When somebody is there: two devices say different things');
-    await screen.findByText('Weekends too');
-    await screen.findByText('Mornings');
+    await screen.findByText('Weekends too', { selector: 'strong' });
+    await screen.findByText('Mornings', { selector: 'strong' });
     const input = screen.getByLabelText('Hours, in words');
     await user.clear(input);
     await user.type(input, 'Mornings and weekends');

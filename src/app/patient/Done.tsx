@@ -68,21 +68,25 @@ function Copy({
   const [whole, setWhole] = useState<readonly string[]>([]);
   const isWhole = whole.length > 0 && !hasListener;
   return (
-    <Details summary={t('patient.done.answers')}>
-      <p>{t('patient.done.print-note')}</p>
-      {!hasListener && (
-        <Checkboxes
-          id="copy-private"
-          legend={<span className="nhsuk-u-visually-hidden">{t('patient.done.print-legend')}</span>}
-          items={[{ value: 'private', label: t('patient.done.print-private') }]}
-          values={whole}
-          onChange={(event) => setWhole(event.currentTarget.checked ? ['private'] : [])}
-        />
-      )}
-      <Button secondary onClick={() => window.print()}>
-        {t('patient.done.print')}
-      </Button>
-      <AnswerSummary session={session} nothingToday={nothingToday} sensitive={isWhole ? 'shown' : 'left-out'} />
-    </Details>
+    <div className="hna-own-copy">
+      <Details summary={t('patient.done.answers')}>
+        <div className="hna-not-on-paper">
+          <p>{t('patient.done.print-note')}</p>
+          {!hasListener && (
+            <Checkboxes
+              id="copy-private"
+              legend={<span className="nhsuk-u-visually-hidden">{t('patient.done.print-legend')}</span>}
+              items={[{ value: 'private', label: t('patient.done.print-private') }]}
+              values={whole}
+              onChange={(event) => setWhole(event.currentTarget.checked ? ['private'] : [])}
+            />
+          )}
+        </div>
+        <Button secondary onClick={() => window.print()}>
+          {t('patient.done.print')}
+        </Button>
+        <AnswerSummary session={session} nothingToday={nothingToday} sensitive={isWhole ? 'shown' : 'left-out'} />
+      </Details>
+    </div>
   );
 }
