@@ -13,6 +13,8 @@ export interface RedFlagBannerProps {
   readonly session: Session;
   /** Where she is: a flag that was asked about alone stands open only where it was raised, and is folded from the next step on. */
   readonly place?: string;
+  /** The page asks something: what stood open on an earlier page is kept short, so that the question is found. */
+  readonly short?: boolean;
   /** Somebody helps her who must not see what was asked alone: nothing of it shows. */
   readonly hasListener?: boolean;
   /** Whom to ring. `crisis`: where a flag that was asked about alone has fired. `rules`: ids of those that it stands under. */
@@ -26,12 +28,19 @@ export interface RedFlagBannerProps {
  * another person may be looking at the screen. Raised by a question far
  * down a page, it comes into view by itself, with a way back; the focus stays at the question.
  */
-export function RedFlagBanner({ session, place = '', hasListener = false, numbers, children }: RedFlagBannerProps): ReactNode {
+export function RedFlagBanner({
+  session,
+  place = '',
+  short = false,
+  hasListener = false,
+  numbers,
+  children,
+}: RedFlagBannerProps): ReactNode {
   const t = useTranslate();
   const fired = useRedFlags(session).filter(({ status, discreet }) => status === 'fired' && !discreet);
   const crisis = fired.filter((flag) => isAskedAlone(session, flag));
-  const folded = useKnownBefore(place, crisis);
-  const isOpen = (flag: RedFlagState): boolean => !crisis.includes(flag) || (!hasListener && !folded.has(flag.id));
+  const before = useKnownBefore(place, fired);
+  const isOpen = (flag: RedFlagState): boolean => !crisis.includes(flag) || (!hasListener && !before.has(flag.id));
   const open = fired.filter(isOpen);
   const closed = hasListener ? [] : crisis.filter((flag) => !isOpen(flag));
   // Thoughts of not wanting to be alive have a card and numbers of their own.
@@ -42,6 +51,9 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
       flags: open.filter((flag) => flag.urgency === group.urgency && crisis.includes(flag) === group.isCrisis),
     }))
     .filter(({ flags }) => flags.length > 0);
+  const isKept = ({ flags, isCrisis }: (typeof groups)[number]): boolean => short && !isCrisis && flags.every(({ id }) => before.has(id));
+  const kept = groups.filter(isKept);
+  const fresh = groups.filter((group) => !isKept(group));
   const box = useRef<HTMLDivElement>(null);
   const known = useRef(open.length);
   const [asking, setAsking] = useState<Element | null>(null);
@@ -62,9 +74,9 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
     <>
       {/* What appears together is heard once, and later only what is new: not everything again when it has been sent. */}
       <div ref={box} role="alert" aria-atomic="false" className="hna-red-flags">
-        {groups.length > 0 && (
+        {fresh.length > 0 && (
           <div>
-            {groups.map(({ urgency, isCrisis, flags }) => (
+            {fresh.map(({ urgency, isCrisis, flags }) => (
               <CareCard
                 key={`${urgency} ${isCrisis}`}
                 urgency={careOf[urgency]}
@@ -86,13 +98,23 @@ export function RedFlagBanner({ session, place = '', hasListener = false, number
           </div>
         )}
       </div>
+      {/* It was heard when it was raised: here it is only found. */}
+      {kept.length > 0 && (
+        <Kept session={session} groups={kept} t={t}>
+          {numbers?.(
+            false,
+            kept.flatMap(({ flags }) => flags.map(({ id }) => id)),
+          )}
+          {fresh.length === 0 && children}
+        </Kept>
+      )}
       {closed.length > 0 && (
         <Folded session={session} flags={closed} t={t}>
           {numbers?.(
             true,
             closed.map(({ id }) => id),
           )}
-          {groups.length === 0 && children}
+          {fresh.length + kept.length === 0 && children}
         </Folded>
       )}
     </>
@@ -105,6 +127,37 @@ function Guidance({ session, flags }: { readonly session: Session; readonly flag
       <Markdown text={words} />
     </Written>
   ));
+}
+
+interface KeptProps {
+  /** The most urgent first. */
+  readonly groups: readonly { readonly urgency: RedFlagState['urgency']; readonly flags: readonly RedFlagState[] }[];
+  readonly session: Session;
+  readonly children: ReactNode;
+  readonly t: Translate;
+}
+
+/** How urgent it is and whom to ring stay in sight; what to do was read, and can be read again. */
+function Kept({ groups, session, children, t }: KeptProps): ReactNode {
+  const [first] = groups;
+  if (first === undefined) return null;
+  return (
+    <CareCard urgency={careOf[first.urgency]} heading={t(`form.flag.${first.urgency}`)}>
+      {children}
+      <Details summary={t('form.flag.again')}>
+        {groups.map(({ urgency, flags }) => (
+          <div key={urgency}>
+            {urgency !== first.urgency && (
+              <p>
+                <strong>{t(`form.flag.${urgency}`)}</strong>
+              </p>
+            )}
+            <Guidance session={session} flags={flags} />
+          </div>
+        ))}
+      </Details>
+    </CareCard>
+  );
 }
 
 interface FoldedProps {

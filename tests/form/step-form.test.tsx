@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import axe from 'axe-core';
-import { cleanup, screen, within, waitFor } from '@testing-library/react';
+import { cleanup, render, screen, within, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -324,6 +324,28 @@ describe('a red flag', () => {
     expect((await screen.findByText('Ring your 24-hour line now.')).closest('[role=alert]')).not.toBeNull();
     expect(screen.getByRole('alert').textContent).toContain('NOT sent.');
     expect(screen.queryByText('Never on a screen.')).toBeNull();
+  });
+
+  it('is short on the pages after that on which it was raised: whom to ring in sight, what to do one tap away', async () => {
+    const user = userEvent.setup();
+    const session = sessionOf();
+    const banner = (place: string, short: boolean) => (
+      <Words>
+        <RedFlagBanner session={session} place={place} short={short} numbers={() => <p>Ring 0999</p>} />
+      </Words>
+    );
+    const { rerender } = render(banner('one', true));
+    session.answer('weak-limbs', 'yes');
+    expect((await screen.findByText('Ring your 24-hour line now.')).closest('details')).toBeNull();
+    rerender(banner('two', true));
+    const fold = screen.getByText('Ring your 24-hour line now.').closest('details');
+    expect(fold?.open).toBe(false);
+    expect(screen.getByRole('heading', { name: /Do this now/ })).toBeTruthy();
+    expect(screen.getByText('Ring 0999').closest('details')).toBeNull();
+    await user.click(screen.getByText('Read again what to do'));
+    expect(fold?.open).toBe(true);
+    rerender(banner('check', false));
+    expect(screen.getByText('Ring your 24-hour line now.').closest('details')).toBeNull();
   });
 
   it('speaks the language in which its words are written, where they are not translated', async () => {

@@ -98,6 +98,7 @@ function Filling({ view: { session, live, assessment, record, save, step: kept }
       <RedFlagBanner
         session={session}
         place={place}
+        short={isForm && step.kind !== 'check'}
         hasListener={listener}
         numbers={(crisis, rules) => <FlagNumbers contacts={contacts} crisis={crisis} cord={rules.includes(cordRule)} />}
       >

@@ -111,6 +111,7 @@ function OpenForm({ view: { session, live, assessment, record, save, step: kept 
       <RedFlagBanner
         session={session}
         place={steps.step.key}
+        short={steps.step.kind !== 'check'}
         hasListener={listener}
         numbers={(_, rules) => rules.map((rule) => <TeamRoute key={rule} rule={rule} />)}
       >
