@@ -3,7 +3,21 @@ import { cleanup } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import type { Answers } from '../../src/engine';
-import { addPatient, answersOf, canonicalJson, conflictsOf, giveAnswers, hashText, startAssessment } from '../../src/records';
+import {
+  addPatient,
+  answersOf,
+  canonicalJson,
+  conflictsOf,
+  giveAnswers,
+  hashText,
+  readAssessment,
+  readEvent,
+  recordEvent,
+  recordOffer,
+  startAssessment,
+  takeBackEvent,
+  type FieldValue,
+} from '../../src/records';
 import type { Store } from '../../src/store';
 import { formOf } from '../engine/forms';
 import { commit, openTestStore, patient, patientId, show } from './harness';
@@ -147,6 +161,43 @@ describe('the list of what differs', () => {
     await screen.user.click(await screen.findByRole('button', { name: `${button} instead` }));
     await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
     expect(answersOf(await stored(), form)).toEqual(left);
+  });
+
+  it('says in words who helps her, and tells nothing of the numbers that two devices wrote', async () => {
+    const before = await stored();
+    const write = (path: string, value: FieldValue) =>
+      store.commit([{ record: id, kind: 'assessment', path, value }], { patient: patientId, seen: new Map([[id, before]]) });
+    for (const helper of ['none', 'family']) await write('helper', helper);
+    for (const number of ['0999 1', '0999 2']) await write('contacts', { line: { name: 'Line', number }, live: true });
+    const screen = open();
+    expect(await screen.findByRole('heading', { name: 'Who helps the patient' }, { timeout: 10_000 })).toBeDefined();
+    expect(screen.getByText('Nobody', { selector: 'strong' })).toBeDefined();
+    expect(screen.queryByText(/0999/)).toBeNull();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “Family or a friend”' }));
+    await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
+    expect(readAssessment(await stored()).helper).toBe('family');
+  });
+
+  it('asks whether an event is out that one tablet took back and another changed, and either answer holds', async () => {
+    const event = 'event-0000000001';
+    const told = { date: '2026-11-20', by: 'Dr Lee' };
+    await commit(store, recordEvent(event, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
+    const before = await store.record(event);
+    if (before === null) throw new Error('it is not there');
+    const seen = new Map([[event, before]]);
+    await store.commit(takeBackEvent(before, 'm1', 'A slip'), { patient: patientId, seen });
+    await store.commit(recordOffer(event, 'o1', { status: 'offered', reason: null, date: null, note: null }), { patient: patientId, seen });
+    const removed = async () => {
+      const state = await store.record(event);
+      return state === null ? null : [readEvent(state).removed, conflictsOf(state).length];
+    };
+    expect(await removed()).toEqual([false, 1]);
+    const screen = show(store, '/conflicts');
+    expect(await screen.findByRole('heading', { name: 'Taken out' }, { timeout: 10_000 })).toBeDefined();
+    await screen.user.click(screen.getByRole('button', { name: 'Use “Yes”' }));
+    await expect.poll(removed).toEqual([true, 0]);
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “No” instead' }));
+    await expect.poll(removed).toEqual([false, 0]);
   });
 
   it('shows a cell that was cleared here and changed there, though nothing else is in its row', async () => {
