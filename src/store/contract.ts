@@ -155,6 +155,8 @@ export interface Caseload {
   readonly differing: readonly Summary[];
   /** How many patients are not in it yet, or not as they stand: it fills by itself, and the store tells. */
   readonly preparing: number;
+  /** The team's records are fetched for the first time, or anew, and are not all here; or nothing was fetched yet. */
+  readonly arriving: boolean;
 }
 
 /** Under this note stands when the server received that a flag was raised, milliseconds since 1970 by its clock; a snapshot does not tell. */

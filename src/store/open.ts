@@ -1,6 +1,7 @@
 import { guard, isText, objectOf, type Edit, type RecordId } from '../records';
 import type { Keyring } from '../vault';
 import { Announcer } from './announce';
+import { isArriving } from './arriving';
 import { newId, Saves } from './commit';
 import type { Channel, Commit, CommitOptions, Store, StoreEnvironment, SyncStore } from './contract';
 import { browserTimer, Database, type Tables } from './database';
@@ -104,7 +105,8 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
         summaries = null;
         throw error;
       });
-      return (await summaries).caseload();
+      const arriving = await isArriving(database);
+      return { ...(await (await summaries).caseload()), arriving };
     },
     places: () => readPlaces(database),
     corrupt: () => records.corrupt(),
@@ -198,7 +200,8 @@ function syncStore(
       const gone = await forgetWaiting(database, fence);
       if (gone.length > 0) announcer.announce(gone, false);
     },
-    applySnapshot: async (reply) => announcer.announce(await (await feeds()).applySnapshot(reply, fence), false),
+    // Also that it is whole now.
+    applySnapshot: async (reply) => announcer.announce(await (await feeds()).applySnapshot(reply, fence), reply.next === null),
     standing: () => outbox.standing(),
     quarantined: () => outbox.quarantined(),
     settle: async (reply) => {

@@ -95,7 +95,7 @@ export class Summaries {
   }
 
   /** What a list needs now. What takes longer than a moment goes on behind it: `preparing` says how many are still to come. */
-  async caseload(): Promise<Caseload> {
+  async caseload(): Promise<Omit<Caseload, 'arriving'>> {
     this.#opened ??= this.#open().catch((error: unknown) => {
       this.#opened = null;
       throw error;

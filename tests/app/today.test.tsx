@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addPatient,
@@ -60,6 +60,22 @@ const names = async (heading: RegExp): Promise<readonly (string | null)[]> =>
   within(await screen.findByRole('region', { name: heading }))
     .getAllByRole('link')
     .map(({ textContent }) => textContent);
+
+describe('a tablet to which the team’s records are still coming', () => {
+  const page = { epoch: 'e1', feed: 'team/a', records: [], cursor: 9, checksum: '' };
+
+  it.each(['/', '/flags', '/referrals', '/standards'])('never says on %s that nothing waits, until they are all there', async (path) => {
+    await person('Ann');
+    await store.sync.applySnapshot({ ...page, next: 'patient-5' });
+    show(store, path);
+    await screen.findByText(/^Your team’s records are not all on this tablet yet/);
+    expect(screen.queryByText('No red flags are waiting.')).toBeNull();
+    expect(screen.queryByText(/^No tablet can be handed over/)).toBeNull();
+    if (path === '/standards') return;
+    await act(() => store.sync.applySnapshot({ ...page, next: null }));
+    await waitFor(() => expect(screen.queryByText(/^Your team’s records are not all/)).toBeNull());
+  });
+});
 
 describe('Today', () => {
   it('says who is due by the team’s clocks, whoever has been for longest first, and only counts what comes later', async () => {

@@ -341,6 +341,22 @@ describe('the list of patients', () => {
     expect((await store.caseload()).incomplete.map(({ lacking }) => lacking)).not.toContainEqual([`${form.id}@${form.version}`]);
   });
 
+  it('says that it is not whole before anything came and until the last page of a snapshot has, of which it tells', async () => {
+    const store = await new Device('arriving').open(nurse);
+    const arriving = async (): Promise<boolean> => (await store.caseload()).arriving;
+    expect(await arriving()).toBe(true);
+    await store.putDefinition(shortForm('progression'));
+    expect(await arriving()).toBe(false);
+    const page = { epoch: 'e1', feed: 'team/a', records: [], cursor: 9, checksum: '' };
+    await store.sync.applySnapshot({ ...page, next: 'patient-5' });
+    expect(await arriving()).toBe(true);
+    let told = 0;
+    store.subscribe(() => (told += 1));
+    await store.sync.applySnapshot({ ...page, next: null });
+    expect([await arriving(), told]).toEqual([false, 1]);
+    store.close();
+  });
+
   it('keeps a patient whose record cannot be read out of the list, and the others in it', async () => {
     const device = new Device('unreadable');
     const store = await device.open();

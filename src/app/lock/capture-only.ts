@@ -18,6 +18,7 @@ const nobody: Caseload = {
   due: [],
   differing: [],
   preparing: 0,
+  arriving: false,
 };
 
 export interface CaptureOnly {

@@ -20,6 +20,9 @@ export interface Overview {
   readonly forms: number;
 }
 
+/** Whether somebody may be missing in it: then no list says that nothing waits. */
+export const isPartial = ({ preparing, arriving }: Caseload): boolean => arriving || preparing > 0;
+
 /** `today`: calendar date. */
 export async function loadOverview(store: Store, today: string): Promise<Overview> {
   const [caseload, outbox, corrupt, forms] = await Promise.all([store.caseload(), store.outbox(), store.corrupt(), store.definitions()]);

@@ -12,8 +12,15 @@ import { useNow } from './use-now';
 /** Enough to begin with; the shift hand-over list has all of them in short. */
 const few = 10;
 
+interface Props {
+  readonly flags: readonly ListedFlag[];
+  readonly minutes: EscalationMinutes;
+  /** More may be still to come. */
+  readonly partial: boolean;
+}
+
 /** Red flags that nobody has ended, on Today: the escalated first, then whichever waits longest. */
-export function FlagList({ flags, minutes }: { readonly flags: readonly ListedFlag[]; readonly minutes: EscalationMinutes }) {
+export function FlagList({ flags, minutes, partial }: Props) {
   const t = useTranslate();
   const heading = useId();
   const now = useNow();
@@ -30,7 +37,7 @@ export function FlagList({ flags, minutes }: { readonly flags: readonly ListedFl
         <output>{said}</output>
       </p>
       {flags.length === 0 ? (
-        <p>{t('today.no-flags')}</p>
+        <p>{t(partial ? 'today.no-flags-yet' : 'today.no-flags')}</p>
       ) : (
         <>
           <p>

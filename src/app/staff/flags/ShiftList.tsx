@@ -10,9 +10,11 @@ import { paths } from '../../routes';
 import { personName, useServices } from '../../services';
 import { useStored } from '../../stored';
 import { selector } from '../../words';
+import { isPartial } from '../caseload';
 import { Loaded } from '../Loaded';
 import { useSave } from '../save';
 import { BackHome, Screen } from '../Screen';
+import { StillComing } from '../StillComing';
 import { UrgencyTag } from '../tags';
 import { escalationIn, inOrder, keyOf, loadMinutes, mayTell, openFlags, type ListedFlag } from './flag-view';
 import { useNow } from './use-now';
@@ -21,11 +23,14 @@ import { ageWords } from './words';
 interface Shift {
   readonly flags: readonly ListedFlag[];
   readonly minutes: EscalationMinutes;
+  /** More may be still to come. */
+  readonly partial: boolean;
 }
 
 async function loadShift(store: Store): Promise<Shift> {
-  const [flags, minutes] = await Promise.all([openFlags(store, await store.caseload()), loadMinutes(store)]);
-  return { flags, minutes };
+  const caseload = await store.caseload();
+  const [flags, minutes] = await Promise.all([openFlags(store, caseload), loadMinutes(store)]);
+  return { flags, minutes, partial: isPartial(caseload) };
 }
 
 /** Everything that is open, for whoever comes on shift: whose, how old, what was tried, and to whom it goes now. */
@@ -39,15 +44,23 @@ export function ShiftList() {
   );
 }
 
-function Open({ flags, minutes }: Shift) {
+function Open({ flags, minutes, partial }: Shift) {
   const t = useTranslate();
   const allowed = useAllowed();
   const { clock, identity } = useServices();
   const now = useNow();
-  if (flags.length === 0) return <p>{t('today.no-flags')}</p>;
+  const coming = partial && <StillComing />;
+  if (flags.length === 0)
+    return (
+      <>
+        {coming}
+        <p>{t(partial ? 'today.no-flags-yet' : 'today.no-flags')}</p>
+      </>
+    );
   const sorted = inOrder(flags, minutes, now);
   return (
     <>
+      {coming}
       <p>
         {t('today.flags-count', { count: flags.length })}{' '}
         {t('shift.as-of', { when: showMoment(clock.now()), team: identity?.teamName ?? '' })}

@@ -6,10 +6,12 @@ import { Link } from '../../router';
 import { paths } from '../../routes';
 import { newId, todayOf, useServices } from '../../services';
 import { useStored } from '../../stored';
+import { isPartial } from '../caseload';
 import { Loaded } from '../Loaded';
 import { useParts } from '../parts';
 import { useSave } from '../save';
 import { BackHome, Screen } from '../Screen';
+import { StillComing } from '../StillComing';
 import type { Held } from './load';
 import { ReferralEntry, type ReferralEdits } from './ReferralEntry';
 
@@ -17,12 +19,13 @@ interface Listed extends Held<Referral> {
   readonly name: string;
 }
 
-async function load(store: Store): Promise<readonly Listed[]> {
-  const [records, { patients }] = await Promise.all([store.records('referral'), store.caseload()]);
+async function load(store: Store): Promise<{ readonly all: readonly Listed[]; readonly partial: boolean }> {
+  const [records, caseload] = await Promise.all([store.records('referral'), store.caseload()]);
+  const { patients } = caseload;
   const names = new Map(
     patients.flatMap(({ id, patient }) => (patient === null || patient.ended !== null ? [] : [[id, patient.name] as const])),
   );
-  return records
+  const all = records
     .flatMap((state: RecordState): Listed[] => {
       const read = readReferral(state);
       const name = names.get(read.patient);
@@ -31,6 +34,7 @@ async function load(store: Store): Promise<readonly Listed[]> {
     .toSorted((one, other) =>
       one.read.since < other.read.since ? -1 : one.read.since > other.read.since ? 1 : one.name < other.name ? -1 : 1,
     );
+  return { all, partial: isPartial(caseload) };
 }
 
 /** Who was referred where and waits, the longest first; and what is needed and is not there. */
@@ -40,8 +44,9 @@ export function Referrals() {
   return (
     <Screen title={t('referrals.title')} back={<BackHome />}>
       <Loaded stored={stored}>
-        {(all) => (
+        {({ all, partial }) => (
           <>
+            {partial && <StillComing />}
             <List
               id="open"
               title={t('referrals.open')}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { TeamStandards } from '../../../records';
+import type { Store } from '../../../store';
 import { Button, Table } from '../../../look';
 import { useTranslate } from '../../../messages';
 import { careLibrary } from '../../care-library';
@@ -7,25 +8,30 @@ import { showMoment } from '../../dates';
 import { useServices } from '../../services';
 import { useStored } from '../../stored';
 import { selector } from '../../words';
+import { isPartial } from '../caseload';
 import { Loaded } from '../Loaded';
 import { BackHome, Screen } from '../Screen';
+import { StillComing } from '../StillComing';
 import { useCsvFile } from '../use-csv';
 import { columns, concernName, loadReport, reportCsv, share } from './report';
 import { UptakePicture } from './UptakePicture';
+
+const load = async (store: Store) => ({ report: await loadReport(store), partial: isPartial(await store.caseload()) });
 
 /** How the team stands, out of the records on this device: counted when the screen opens, and again when asked. */
 export function TeamReport() {
   const t = useTranslate();
   const { clock } = useServices();
   const [read, setRead] = useState(() => clock.now());
-  const stored = useStored(`report ${read}`, loadReport, () => false);
+  const stored = useStored(`report ${read}`, load, () => false);
   const save = useCsvFile('standards-of-care');
   return (
     <Screen title={t('report.title')} back={<BackHome />}>
       <p>{t('report.intro')}</p>
       <Loaded stored={stored}>
-        {(report) => (
+        {({ report, partial }) => (
           <>
+            {partial && <StillComing />}
             <p>
               <strong>{t('report.patients', { count: report.patients })}</strong> {t('report.as-of', { when: showMoment(read) })}
             </p>

@@ -7,11 +7,12 @@ import { paths } from '../../routes';
 import { todayOf, useServices } from '../../services';
 import { useStored } from '../../stored';
 import { selector } from '../../words';
-import { loadOverview, type Overview } from '../caseload';
+import { isPartial, loadOverview, type Overview } from '../caseload';
 import { FlagList } from '../flags/FlagList';
 import { Loaded } from '../Loaded';
 import { PatientFinder } from '../PatientFinder';
 import { Screen } from '../Screen';
+import { StillComing } from '../StillComing';
 import { StatusTag } from '../tags';
 import { useParts } from '../parts';
 import { usePress } from '../press';
@@ -35,6 +36,7 @@ function Lists({ overview }: { readonly overview: Overview }) {
   const t = useTranslate();
   const press = usePress();
   const { caseload, safetyIncomplete, unsent, corrupt, conflicts } = overview;
+  const partial = isPartial(caseload);
   return (
     <>
       <div className="nhsuk-button-group">
@@ -47,7 +49,8 @@ function Lists({ overview }: { readonly overview: Overview }) {
           {t('today.add-patient')}
         </ButtonLink>
       </div>
-      <FlagList flags={overview.flags} minutes={overview.minutes} />
+      {partial && <StillComing />}
+      <FlagList flags={overview.flags} minutes={overview.minutes} partial={partial} />
       {safetyIncomplete.length > 0 && <Incomplete list={safetyIncomplete} />}
       {conflicts > 0 && (
         <InsetText>
@@ -66,15 +69,18 @@ function Lists({ overview }: { readonly overview: Overview }) {
         </InsetText>
       )}
       <ToDo caseload={caseload} settings={overview.settings} />
-      <TeamLinks settings={overview.settings} />
+      <TeamLinks settings={overview.settings} partial={partial} />
       <PatientFinder caseload={caseload} clocks={overview.settings.clocks} />
       {overview.forms === 0 && <p>{t('today.first-sync')}</p>}
     </>
   );
 }
 
-/** What the whole team shares. It stands before the patients, for their list is long. */
-function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
+/**
+ * What the whole team shares. It stands before the patients, for their list is long. Settings that are not here may be still to come; handing
+ * over asks for them in any case.
+ */
+function TeamLinks({ settings, partial }: { readonly settings: TodaySettings; readonly partial: boolean }) {
   const t = useTranslate();
   const heading = useId();
   return (
@@ -82,7 +88,7 @@ function TeamLinks({ settings }: { readonly settings: TodaySettings }) {
       <h2 id={heading} className="nhsuk-heading-m">
         {t('today.team')}
       </h2>
-      {settings.unfit.length > 0 && (
+      {!partial && settings.unfit.length > 0 && (
         <InsetText>
           <p>{t('today.settings-unfit')}</p>
           <ul>
