@@ -33,6 +33,23 @@ describe('two tabs that save in turn', () => {
     expect(await heads(two)).toEqual([3]);
   });
 
+  it('leave listed what the other took in from the server meanwhile', async () => {
+    const device = new Device('taken in');
+    const [one, two] = [await device.open(), await device.open()];
+    await rating(one, 1);
+    await rating(one, 2);
+    const away = await new Device('away').open();
+    const { changeset } = await away.commit([answer('assess-bbbbbbbb', 'sleep.rating', 7)], { patient: 'ann-aaaaaaaa' });
+    const pull = { epoch: 'e1', feed: 'team/team-aaaa', cursor: 1, checksum: '', more: false };
+    await two.sync.applyPull({ ...pull, entries: [{ position: 1, received: 1, changeset }] });
+    await rating(one, 3);
+    await rating(one, 4);
+    const records = await two.patientRecords('ann-aaaaaaaa', 'assessment');
+    expect(records.map(({ id }) => id).toSorted()).toEqual(['assess-aaaaaaaa', 'assess-bbbbbbbb']);
+    expect(await two.corrupt()).toEqual([]);
+    expect(await heads(two)).toEqual([4]);
+  });
+
   it('write under the name of whoever is signed in by now', async () => {
     const device = new Device('names');
     const [one, two] = [await device.open(), await device.open()];
