@@ -181,15 +181,16 @@ const bench: StoreBench = {
   autosave: async (times) => {
     const { store } = await current();
     await store.outbox();
-    // Somebody who has been known for a while: the list of her records is written with each save.
-    for (let n = 0; n < 40; n += 1) await store.commit([{ ...answer(n), record: newId() }], { patient: 'patient-bench-1' });
-    for (let n = 0; n < 60; n += 1) await store.commit([answer(n)], { patient: 'patient-bench-1' });
+    // Somebody who has been known for a while: the list of her records is written with each save. It is as long each time.
+    const patient = newId();
+    for (let n = 0; n < 40; n += 1) await store.commit([{ ...answer(n), record: newId() }], { patient });
+    for (let n = 0; n < 60; n += 1) await store.commit([answer(n)], { patient });
     const raw = await openRaw('raw', ['records', 'outbox']);
     const ours: number[] = [];
     const byHand: number[] = [];
     for (let n = 0; n < times; n += 1) {
       let commit: Awaited<ReturnType<Store['commit']>> | null = null;
-      ours.push(await timed(async () => (commit = await store.commit([answer(n)], { patient: 'patient-bench-1' }))));
+      ours.push(await timed(async () => (commit = await store.commit([answer(n)], { patient }))));
       // Both after the same rest, as an answer comes: what follows at once finds processor and browser awake.
       await rest();
       const { records, changeset } = commit ?? { records: new Map<string, object>(), changeset: {} };
