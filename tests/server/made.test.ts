@@ -11,6 +11,7 @@ import {
   openAssessment,
   readAssessment,
   readEvent,
+  readOpenFlag,
   readPatient,
   signaturesOf,
   type Part,
@@ -104,6 +105,12 @@ describe('a made team', () => {
       0.06,
     );
     expect(ofKind('flag').length).toBe(assessments.flatMap(({ filled }) => filled.fired).length);
+  });
+
+  test('has a red flag or two that nobody has closed, however few days one may stay open', () => {
+    const open = ofKind('flag').flatMap((state) => readOpenFlag(state) ?? []);
+    within(open.length, 2, 12);
+    expect(open.filter(({ raisedAt }) => raisedAt !== null && raisedAt < Date.parse('2026-11-25'))).toEqual([]);
   });
 
   test('works up to three days without a network, on tablets of which about one in a hundred has a wrong clock', () => {

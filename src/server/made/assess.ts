@@ -39,7 +39,7 @@ export const figures = {
 } as const;
 
 /** In the last days of a made team more are unwell, so that there are red flags of which somebody has to take care. */
-const latest = { days: 3, unwell: 0.8 } as const;
+const latest = { days: 3, unwell: 0.3 } as const;
 
 export interface Done {
   readonly id: string;

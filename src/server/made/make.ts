@@ -1,4 +1,4 @@
-import { addDays, addPatient, answersOf, endPatient, giveAnswers, type Edit } from '../../records';
+import { addDays, addPatient, answersOf, endPatient, giveAnswers, readOpenFlag, type Edit } from '../../records';
 import type { WireChangeset } from '../../protocol';
 import { assess, offer, type Before } from './assess';
 import { Chance } from './chance';
@@ -54,9 +54,12 @@ export function* makeBySteps(wish: Wish): Generator<void, MadeTeam> {
   const making: Making = { ...wish, devices };
   // Two seeds rarely give the same test number.
   const first = chance.whole(0, 400_000);
+  const watched = Math.min(2, Math.floor(wish.patients / 50));
   const people: MadePerson[] = [];
   for (let place = 0; place < wish.patients; place += 1) {
-    people.push(makePerson(making, chance.of(`patient ${place}`), first + place));
+    const own = chance.of(`patient ${place}`);
+    const number = first + place;
+    people.push(place < watched ? makeWatched(making, own, number) : makePerson(making, own, number, startOf(making, own)));
     yield;
   }
   const acts = [
@@ -80,9 +83,22 @@ export function makeDevices(chance: Chance, count: number): Making['devices'] {
   return [one(), ...Array.from({ length: count - 1 }, one)];
 }
 
-function makePerson(making: Making, chance: Chance, place: number): MadePerson {
+/** Calendar date on which somebody came to the team. */
+const startOf = ({ today }: Making, chance: Chance): string => addDays(today, -Math.round(4 + Math.min(1500, chance.wait(320))));
+
+/** Somebody new, drawn until one has a red flag that nobody has closed: whoever looks at a demonstration finds one. */
+function makeWatched(making: Making, chance: Chance, place: number): MadePerson {
+  for (let draw = 0; ; draw += 1) {
+    const own = chance.of(draw);
+    const made = makePerson(making, own, place, addDays(making.today, -own.whole(7, 16)));
+    if (draw === mostDraws || made.person.course.states.some((state) => state.kind === 'flag' && readOpenFlag(state) !== null)) return made;
+  }
+}
+
+const mostDraws = 60;
+
+function makePerson(making: Making, chance: Chance, place: number, since: string): MadePerson {
   const person = new Person(making, chance);
-  const since = new Date(Date.parse(making.today) - (4 + Math.min(1500, chance.wait(320))) * 86_400_000).toISOString().slice(0, 10);
   const assessments: NonNullable<Before['done']>[] = [];
   if (!register(person, place, since)) return { person, assessments };
   const groups = happenings(person, since).flatMap((events) => {

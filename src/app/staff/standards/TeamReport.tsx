@@ -58,7 +58,7 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
   const t = useTranslate();
   const { standards, uptake, unmet, concerns } = report;
   return (
-    <>
+    <div className="hna-report">
       <Table
         caption={t('report.by-standard')}
         rowHeaders
@@ -89,7 +89,7 @@ function Numbers({ report }: { readonly report: TeamStandards }) {
         none={t('report.no-concerns')}
         rows={concerns.slice(0, 10).map(({ name, count }) => [concernName(name), count])}
       />
-    </>
+    </div>
   );
 }
 
