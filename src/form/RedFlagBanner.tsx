@@ -100,13 +100,15 @@ export function RedFlagBanner({
       </div>
       {/* It was heard when it was raised: here it is only found. */}
       {kept.length > 0 && (
-        <Kept session={session} groups={kept} t={t}>
-          {numbers?.(
-            false,
-            kept.flatMap(({ flags }) => flags.map(({ id }) => id)),
-          )}
+        <div className="hna-red-flags">
+          <Kept session={session} groups={kept} t={t}>
+            {numbers?.(
+              false,
+              kept.flatMap(({ flags }) => flags.map(({ id }) => id)),
+            )}
+          </Kept>
           {fresh.length === 0 && children}
-        </Kept>
+        </div>
       )}
       {closed.length > 0 && (
         <Folded session={session} flags={closed} t={t}>
