@@ -60,10 +60,9 @@ export class Saves {
   }
 
   #attempt(ids: readonly RecordId[], edits: readonly Edit[], options: CommitOptions): Promise<Attempt> {
+    const made = this.#make(edits, options);
     const [known, guess] = [new Map(this.#known), this.#ground];
-    // Once, however often the transaction is tried.
-    let once: Made | null = null;
-    const write = (tables: Tables, made: Made, ground: Ground, stored: States): Written => {
+    const write = (tables: Tables, ground: Ground, stored: States): Written => {
       const patient = options.patient ?? onlyPatient(edits, stored);
       const { header, ground: next } = link(tables, ground, made, patient, this.author());
       tables.assume('records', stored);
@@ -79,19 +78,16 @@ export class Saves {
       const asked = Promise.all([readGround(tables), readForWriting(tables, ids, known)]);
       // Where writing throws, nobody waits for it any more.
       asked.catch(() => undefined);
-      const made = (once ??= this.#make(edits, options));
-      const written = guess !== null && ids.every((id) => known.has(id)) ? write(tables, made, guess, known) : null;
-      if (written !== null) tables.listAhead();
+      const written = guess !== null && ids.every((id) => known.has(id)) ? write(tables, guess, known) : null;
       const [ground, stored] = await asked;
       if (written !== null) {
-        const isAsKnown = isSame(ground, guess) && ids.every((id) => stored.get(id) === known.get(id));
-        if (isAsKnown && (await tables.isListedRight())) return written;
+        if (isSame(ground, guess) && ids.every((id) => stored.get(id) === known.get(id))) return written;
         tables.undone = true;
         return { found: stored };
       }
       const isOutdated = ({ record, path, supersedes }: Change): boolean =>
         options.seen?.has(record) !== true && supersededAt(stored.get(record), path).join() !== supersedes.join();
-      return made.changes.some(isOutdated) ? { found: stored } : write(tables, made, ground, stored);
+      return made.changes.some(isOutdated) ? { found: stored } : write(tables, ground, stored);
     });
   }
 

@@ -38,9 +38,7 @@ type Step = (lists: ReadonlyMap<KeyId, List>) => void;
 /** The lists within one transaction, which writes them at its end. */
 export class Manifests {
   readonly #asked = new Map<KeyId, Promise<unknown>>();
-  #steps: Step[] = [];
-  /** Upon which lists some were made before those were read. */
-  readonly #assumed = new Map<KeyId, unknown>();
+  readonly #steps: Step[] = [];
 
   constructor(private readonly read: (k: KeyId) => Promise<unknown>) {}
 
@@ -94,27 +92,8 @@ export class Manifests {
     if (this.#steps.length === 0) return [];
     const asked = [...this.#asked];
     const found = await Promise.all(asked.map(([, row]) => row));
-    return this.#changedUpon(new Map(asked.map(([k], at) => [k, found[at]])));
-  }
-
-  /** The same before the lists were read, upon those that this tab knows; none where it does not know each of them. */
-  changedAhead(known: (k: KeyId) => unknown): readonly Manifest[] {
-    const lists = new Map([...this.#asked.keys()].map((k) => [k, known(k)]));
-    if (this.#steps.length === 0 || [...lists.values()].includes(undefined)) return [];
-    for (const [k, list] of lists) this.#assumed.set(k, list);
-    return this.#changedUpon(lists);
-  }
-
-  /** Whether the lists that were read are those upon which some were made ahead. */
-  async areAsAssumed(): Promise<boolean> {
-    for (const [k, list] of this.#assumed) if ((await this.#asked.get(k)) !== list) return false;
-    return true;
-  }
-
-  #changedUpon(found: ReadonlyMap<KeyId, unknown>): readonly Manifest[] {
-    const lists = new Map([...found].map(([k, row]) => [k, listIn(row)]));
+    const lists = new Map(asked.map(([k], at) => [k, listIn(found[at])]));
     for (const step of this.#steps) step(lists);
-    this.#steps = [];
     return [...lists].map(([id, list]) => ({ id, rows: Object.fromEntries(list) }));
   }
 }

@@ -76,7 +76,6 @@ export class Tables extends Reads {
   readonly #bases = new Map<unknown, { readonly rev: number; readonly writing: Writing | null }>();
   /** Keys that this transaction made, and in which bundle. */
   readonly #made = new Map<KeyId, string | null>();
-  readonly #ahead: Manifest[] = [];
   #mark: string | null = null;
   #rows = 0;
   #hasSealed = false;
@@ -243,25 +242,6 @@ export class Tables extends Reads {
   knowGeneration(generation: number): void {
     this.#isCurrent = true;
     if (generation !== this.sealer.generation) throw new KeysChanged(generation);
-  }
-
-  /**
-   * Lists at once what was written, upon the lists as this tab knows them; where it does not know them, `list` does so at the end. Whoever
-   * calls it asks `isListedRight` before the end, and undoes the transaction where it is not.
-   */
-  listAhead(): void {
-    if (!this.requests.isFree || this.isHandedOver) return;
-    for (const manifest of this.manifests.changedAhead((k) => this.sealer.remembered(k))) {
-      this.post('manifests', manifest);
-      this.#ahead.push(manifest);
-    }
-  }
-
-  /** Whether the lists were stored as `listAhead` took them to be. */
-  async isListedRight(): Promise<boolean> {
-    const isRight = await this.manifests.areAsAssumed();
-    if (isRight) for (const manifest of this.#ahead.splice(0)) this.sealer.remember(manifest);
-    return isRight;
   }
 
   /** At the end: lists what was written. */
