@@ -2,7 +2,7 @@
 import { cleanup, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import words from '../../src/messages/en-GB/staff.json';
-import { addPatient, endPatient, joinedInto, joinInto, readPatient, recordEvent, startAssessment } from '../../src/records';
+import { addPatient, addTask, endPatient, joinedInto, joinInto, readPatient, recordEvent, startAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
 
@@ -91,6 +91,20 @@ describe('two records of one person', () => {
     await expect.poll(() => screen.queryByRole('button', { name: words['end.undo'] })).toBeNull();
     const leader = await store.record(patientId);
     expect(leader === null ? undefined : readPatient(leader).ended).toBeNull();
+  });
+
+  it('a task of the one that was joined is done and undone as that one’s, or the server would hold it back', async () => {
+    const state = await store.record(twin);
+    if (state === null) throw new Error('it is not there');
+    await commit(store, joinInto(state, patientId), twin);
+    await commit(store, addTask('task-00000001', { what: 'call-back', title: 'About the scan', due: '2026-11-27', owner: null }), twin);
+    const screen = show(store, `/patients/${patientId}`);
+    await screen.user.click(await screen.findByRole('button', { name: 'Done: About the scan' }));
+    await screen.user.click(await screen.findByText('1 task is done'));
+    await screen.user.click(screen.getByRole('button', { name: 'Undo: About the scan' }));
+    await screen.findByRole('button', { name: 'Done: About the scan' });
+    const sent = await store.sync.next({ changesets: 500, bytes: 1_000_000 });
+    expect(sent.slice(-3).map(({ header }) => header.patient)).toEqual([twin, twin, twin]);
   });
 
   it('the one that was joined leads to the other, can be parted there too, and is marked in the list', async () => {

@@ -7,18 +7,17 @@ import { useSave } from './save';
 
 interface Props {
   readonly task: Pick<TaskLine, 'id' | 'title'>;
-  readonly patient: string;
   /** Once it is kept. */
   readonly onDone?: () => void;
 }
 
 /** Ticks off a task of hers. */
-export function TaskDone({ task, patient, onDone = focusHeading }: Props) {
+export function TaskDone({ task, onDone = focusHeading }: Props) {
   const t = useTranslate();
   const { clock } = useServices();
   const save = useSave();
   const done = async () => {
-    if (await save.commit(markTaskDone(task.id, newId(clock), { at: clock.now(), note: '' }), { patient })) onDone();
+    if (await save.commit(markTaskDone(task.id, newId(clock), { at: clock.now(), note: '' }), {})) onDone();
   };
   return (
     <>

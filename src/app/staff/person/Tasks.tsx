@@ -35,7 +35,7 @@ export function Tasks({ file }: { readonly file: PatientFile }) {
               <p>
                 <Words task={task} />
               </p>
-              {!isEnded && <TaskDone task={task} patient={file.patient.id} />}
+              {!isEnded && <TaskDone task={task} />}
             </li>
           ))}
         </ul>
@@ -46,7 +46,7 @@ export function Tasks({ file }: { readonly file: PatientFile }) {
           <ul className="nhsuk-list">
             {done.map((task) => (
               <li key={task.id}>
-                <Done task={task} patient={file.patient.id} open={!isEnded} />
+                <Done task={task} open={!isEnded} />
               </li>
             ))}
           </ul>
@@ -69,12 +69,12 @@ function Words({ task }: { readonly task: Task }) {
   );
 }
 
-function Done({ task, patient, open }: { readonly task: Task; readonly patient: string; readonly open: boolean }) {
+function Done({ task, open }: { readonly task: Task; readonly open: boolean }) {
   const t = useTranslate();
   const { identity } = useServices();
   const save = useSave();
   const undo = async () => {
-    if (await save.commit(undoTaskDone(task), { patient })) focusHeading();
+    if (await save.commit(undoTaskDone(task), {})) focusHeading();
   };
   return (
     <>

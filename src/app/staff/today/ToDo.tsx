@@ -102,7 +102,7 @@ function Task({ of: task, summary, today, onDone }: Of<TaskLine> & { readonly to
         )}
         {task.owner !== null && t('flag.owner', { name: personName(identity, task.owner, t('conflict.someone')) })}
       </p>
-      {!isAsking && <TaskDone task={task} patient={summary.id} onDone={onDone} />}
+      {!isAsking && <TaskDone task={task} onDone={onDone} />}
     </>
   );
 }
