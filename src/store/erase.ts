@@ -1,7 +1,7 @@
 import type { RecordId } from '../records';
 import type { Database, Tables } from './database';
 import { markDirty } from './dirty';
-import { sharedPrefix } from './forget';
+import { dropNotes, sharedPrefix } from './forget';
 import { handedPrefix } from './keys';
 import { checkFence, readForgotten, readSharedBy, writeForgotten, writeSharedBy } from './meta';
 import { idOf, patientIn } from './record-table';
@@ -42,9 +42,7 @@ async function eraseNow(tables: Tables, patient: RecordId): Promise<readonly Rec
   for (const key of await tables.keysWhere('outbox', 'patient', patient)) await tables.delete('outbox', key);
   for (const row of await tables.unopened.all('corrupt'))
     if (patientIn(row) === patient || ids.has(idOf(row))) await tables.delete('corrupt', idOf(row));
-  // A note is of a record whose id its key ends with.
-  for (const key of await tables.keys('notes'))
-    if (typeof key === 'string' && ids.has(key.slice(key.lastIndexOf('/') + 1))) await tables.delete('notes', key);
+  await dropNotes(tables, ids);
   await takeFromPatient(tables, patient);
   markDirty(tables, patient);
   await tables.delete('summaries', blockOf(patient));

@@ -38,7 +38,7 @@ export class Feeds {
   applyPull(reply: PullReply, fence: number | null): Promise<Applied> {
     const entries = reply.entries.map((entry) => openChangeset(entry.changeset));
     const { feed, cursor, epoch, checksum } = reply;
-    return this.database.run(['applied', 'unsigned', 'notes', ...forgetTables], 'readwrite', async (tables) => {
+    return this.database.run(['applied', 'unsigned', ...forgetTables], 'readwrite', async (tables) => {
       const [device] = await Promise.all([readDevice(tables), checkFence(tables, fence)]);
       noteUnsigned(
         tables,

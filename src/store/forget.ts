@@ -14,7 +14,7 @@ import { isUnsent } from './unsent';
 export const sharedPrefix = 'patient/';
 
 /** Tables that {@link forgetNow} writes. */
-export const forgetTables = ['records', 'dirty', 'summaries', 'feeds', 'corrupt', 'outbox', 'unsent', 'meta', 'keys'] as const;
+export const forgetTables = ['records', 'dirty', 'summaries', 'feeds', 'corrupt', 'outbox', 'notes', 'unsent', 'meta', 'keys'] as const;
 
 /** The patient is to be forgotten: at once where nothing waits. Gives the records that went. */
 export async function forgetSoon(tables: Tables, patient: RecordId): Promise<readonly RecordId[]> {
@@ -53,6 +53,7 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
     await tables.delete('records', id);
     await tables.delete('corrupt', id);
   }
+  await dropNotes(tables, new Set(ids));
   tables.manifests.empty(patient);
   markDirty(tables, patient);
   // The name stands in it: it is made anew without.
@@ -62,6 +63,12 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
   await tables.delete('feeds', `${sharedPrefix}${patient}`);
   await writeForgotten(tables, { ...(await readForgotten(tables)), [patient]: 'gone' });
   return ids;
+}
+
+/** A note is of a record whose id its key ends with. */
+export async function dropNotes(tables: Tables, ids: ReadonlySet<RecordId>): Promise<void> {
+  for (const key of await tables.keys('notes'))
+    if (typeof key === 'string' && ids.has(key.slice(key.lastIndexOf('/') + 1))) await tables.delete('notes', key);
 }
 
 /**

@@ -67,6 +67,19 @@ describe('a patient who was erased', () => {
     store.close();
   });
 
+  it('left nothing that was typed when the team lost the patient before', async () => {
+    const { device, store } = await lived('moved');
+    await send(store);
+    const feed = { epoch: 'e1', feed: 'team/team-aaaa', entries: [], cursor: 5, checksum: '', more: false };
+    await store.sync.applyPull({ ...feed, forget: [{ position: 5, patient: ann }] });
+    expect(await store.patientRecords(ann)).toEqual([]);
+    expect(await store.getNote(`unfinished/${hers}`)).toBeNull();
+    expect(await store.getNote(`unfinished/${his}`)).toBe('sleep');
+    expect(await store.sync.erase([ann])).toEqual([ann]);
+    expect(await everything(device)).not.toContain(hers);
+    store.close();
+  });
+
   it('has no key any more that another tab could write with', async () => {
     const { device, store } = await lived('tabs');
     await send(store);
