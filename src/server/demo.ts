@@ -72,12 +72,11 @@ export async function fillDemo(database: Database, demo: Demo, { data, sources, 
   say(`Making ${made.patients} made-up patients; they appear on the screens as they come.`);
   try {
     await seedTeam(database, { ...made, team: demo.team, sources }, signal);
+    writePrivate(fileIn(data), JSON.stringify({ ...demo, made: { ...made, done: true } }, null, 2));
+    say('The made-up patients are all there.');
   } catch (error) {
     if (!signal.aborted) say(`The made-up patients are not all there: ${messageOf(error)} The next start goes on with them.`);
-    return;
   }
-  writePrivate(fileIn(data), JSON.stringify({ ...demo, made: { ...made, done: true } }, null, 2));
-  say('The made-up patients are all there.');
 }
 
 async function hasOtherTeams(database: Database, demo: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { addAccountTo, backUpTo, migrateDatabase, restoreFrom } from '../../src/server';
-import { inTeam, openDatabase } from '../../src/server/database';
+import { applyMigrations, asOwner, inTeam, makeBook, openDatabase } from '../../src/server/database';
 import { External } from './external';
 import { makeFolder, start } from './helper';
 
@@ -48,4 +49,27 @@ test('an existing PostgreSQL is backed up by its login role and restored by an o
   const { aside } = await restoreFrom(to, path, { replace: true });
   expect(aside).toMatch(/^before_restore_/);
   expect(readdirSync(join(folder.path, 'backups'))).toHaveLength(1);
+});
+
+test('a demonstration from before teams were told apart is never taken for a real team, also by an owner who is no superuser', async () => {
+  const place = await external.make('older');
+  await asOwner({ connectionString: place.ownerUrl }, async (owner) => {
+    await makeBook(owner);
+    await applyMigrations(owner, 21);
+  });
+  const client = new pg.Client(place.superuser);
+  await client.connect();
+  try {
+    await client.query(`insert into team values ('real', 'Breast care', false), ('made', 'Demonstration team', true)`);
+    await client.query(`insert into team_name values ('Breast care', 'real'), ('Demonstration team', 'made')`);
+    await migrateDatabase(place.ownerUrl, place.databaseUrl);
+    expect((await client.query('select team, made_up from team_name order by team')).rows).toEqual([
+      { team: 'made', made_up: true },
+      { team: 'real', made_up: false },
+    ]);
+  } finally {
+    await client.end();
+  }
+  // The rules of its rows hold again.
+  await asOwner({ connectionString: place.ownerUrl }, async (owner) => expect((await owner.query('select id from team')).rows).toEqual([]));
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { compile } from '../../src/engine';
@@ -289,6 +289,19 @@ describe('seeding', () => {
       sources: 'forms',
     });
     expect(await headOf(second.database, 'Demonstration team')).toBe(whole.chains.flat().length);
+  });
+
+  test('says so where the file that tells of it cannot be written, and the server goes on and stops', async () => {
+    const said: string[] = [];
+    const { server, folder, stop } = await serve({ madePatients: 1, say: (line) => said.push(line) });
+    undo.push(folder.remove);
+    const file = join(folder.path, 'data', 'demonstration-accounts.json');
+    rmSync(file);
+    mkdirSync(file);
+    await server.filled;
+    expect(said.at(-1)).toMatch(/^The made-up patients are not all there: /);
+    expect((await fetch(`${server.url}/api/sync/hello`)).status).toBe(401);
+    await stop();
   });
 
   test('adds nothing to a demonstration that began empty', async () => {
