@@ -37,7 +37,7 @@ export function FlagList({ flags, minutes, partial }: Props) {
         <output>{said}</output>
       </p>
       {flags.length === 0 ? (
-        <p>{t(partial ? 'today.no-flags-yet' : 'today.no-flags')}</p>
+        <p>{t(partial ? 'today.none-yet' : 'today.no-flags')}</p>
       ) : (
         <>
           <p>

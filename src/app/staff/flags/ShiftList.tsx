@@ -54,7 +54,7 @@ function Open({ flags, minutes, partial }: Shift) {
     return (
       <>
         {coming}
-        <p>{t(partial ? 'today.no-flags-yet' : 'today.no-flags')}</p>
+        <p>{t(partial ? 'today.none-yet' : 'today.no-flags')}</p>
       </>
     );
   const sorted = inOrder(flags, minutes, now);

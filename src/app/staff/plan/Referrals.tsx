@@ -50,13 +50,13 @@ export function Referrals() {
             <List
               id="open"
               title={t('referrals.open')}
-              none={t('referrals.none-open')}
+              none={t(partial ? 'today.none-yet' : 'referrals.none-open')}
               list={all.filter(({ read }) => isOpenReferral(read))}
             />
             <List
               id="unmet"
               title={t('referrals.unmet')}
-              none={t('referrals.none-unmet')}
+              none={t(partial ? 'today.none-yet' : 'referrals.none-unmet')}
               list={all.filter(({ read }) => isUnmetNeed(read))}
             />
           </>
