@@ -321,6 +321,24 @@ describe('a task', () => {
     await screen.findByRole('button', { name: 'Done: Whether the new tablets agree with her' });
   });
 
+  it('that is being typed stays while another one comes, and outlives a lock', async () => {
+    const first = show(store, page);
+    await first.user.click(await screen.findByText('Call the patient back'));
+    await first.user.type(screen.getByRole('textbox', { name: 'What about?' }), 'Whether the new tablets');
+    await commit(store, addTask('task-00000001', { what: 'call-back', title: 'About the scan', due: '2026-11-27', owner: null }));
+    await screen.findByText(/Call back\. About the scan/);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'What about?' }).value).toBe('Whether the new tablets');
+    await saveBeforeLock(async () => undefined);
+    first.unmount();
+    const { user } = show(store, page);
+    await user.click(await screen.findByText('Call the patient back'));
+    await waitFor(() => screen.getByDisplayValue('Whether the new tablets'));
+    await user.click(screen.getByRole('button', { name: 'Add to the tasks' }));
+    await screen.findByText(/Call back\. Whether the new tablets/);
+    await waitFor(() => expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'What about?', hidden: true }).value).toBe(''));
+    expect(await store.getNote(`draft/call-back/${patientId}`)).toBeNull();
+  });
+
   it('is nothing to do any more once she died, and stays to be read', async () => {
     await commit(store, addTask('task-00000001', { what: 'call-back', title: 'About the scan', due: '2026-11-27', owner: null }));
     await commit(store, endPatient(patientId, { why: 'died', date: '2026-11-20', note: null }));

@@ -1,15 +1,18 @@
 import { useId, useState, type FormEvent } from 'react';
-import { addDays, addTask, undoTaskDone, type Task } from '../../../records';
+import { addDays, addTask, isText, objectOf, undoTaskDone, type Task } from '../../../records';
 import { Button, DateInput, Details, Tag, TextInput } from '../../../look';
 import { useTranslate } from '../../../messages';
-import { readDate, showDate, showMoment, typedDate } from '../../dates';
+import { readDate, showDate, showMoment, typedDate, type TypedDate } from '../../dates';
+import { useOwnDraft } from '../../drafts';
 import { focusHeading } from '../../heading-focus';
 import { useOpenForm } from '../../open-forms';
 import { newId, personName, todayOf, useServices } from '../../services';
 import { selector } from '../../words';
+import { KeptDraft } from '../KeptDraft';
 import { useProblems } from '../problems';
 import { useSave } from '../save';
 import { TaskDone } from '../TaskDone';
+import { isTypedDate } from './event-form';
 import type { PatientFile } from './patient-file';
 
 /** Two years: what lies further ahead is asked at the next event. */
@@ -40,7 +43,7 @@ export function Tasks({ file }: { readonly file: PatientFile }) {
           ))}
         </ul>
       )}
-      {!isEnded && <AddCallBack key={file.tasks.length} patient={file.patient.id} />}
+      {!isEnded && <AddCallBack patient={file.patient.id} />}
       {done.length > 0 && (
         <Details summary={t('tasks.done', { count: done.length })}>
           <ul className="nhsuk-list">
@@ -98,15 +101,21 @@ function Done({ task, open }: { readonly task: Task; readonly open: boolean }) {
   );
 }
 
+interface CallBack {
+  readonly date: TypedDate;
+  readonly words: string;
+}
+const isCallBack = objectOf({ date: isTypedDate, words: isText });
+
 function AddCallBack({ patient }: { readonly patient: string }) {
   const t = useTranslate();
   const { clock, identity } = useServices();
   const save = useSave();
   const today = todayOf(clock);
-  const [fresh] = useState({ date: typedDate(today), words: '' });
-  const [draft, setDraft] = useState(fresh);
+  const [fresh] = useState<CallBack>({ date: typedDate(today), words: '' });
+  const { draft, change, kept, isTyped, startAfresh } = useOwnDraft('call-back', patient, isCallBack, fresh);
   const { problems = {}, tell, summary } = useProblems({ date: 'call-back-day', words: 'call-back-words' });
-  useOpenForm(draft !== fresh);
+  useOpenForm(isTyped);
   const submit = async (submitted: FormEvent) => {
     submitted.preventDefault();
     const read = readDate(draft.date, { earliest: today, latest: addDays(today, latestDays) });
@@ -117,20 +126,17 @@ function AddCallBack({ patient }: { readonly patient: string }) {
     });
     if (!isFine || 'problem' in read) return;
     const task = { what: 'call-back', title, due: read.date, owner: identity?.account ?? null } as const;
-    if (await save.commit(addTask(newId(clock), task), { patient })) focusHeading();
+    if (!(await save.commit(addTask(newId(clock), task), { patient }))) return;
+    startAfresh();
+    focusHeading();
   };
   return (
     <Details summary={t('tasks.add')}>
       {summary}
       {save.problem}
+      {kept !== null && <KeptDraft kept={kept} onAfresh={startAfresh} />}
       <form onSubmit={(submitted) => void submit(submitted)} noValidate>
-        <DateInput
-          id="call-back"
-          legend={t('tasks.date')}
-          error={problems.date}
-          value={draft.date}
-          onChange={(date) => setDraft({ ...draft, date })}
-        />
+        <DateInput id="call-back" legend={t('tasks.date')} error={problems.date} value={draft.date} onChange={(date) => change({ date })} />
         <TextInput
           id="call-back-words"
           name="call-back-words"
@@ -140,7 +146,7 @@ function AddCallBack({ patient }: { readonly patient: string }) {
           autoComplete="off"
           maxLength={500}
           value={draft.words}
-          onChange={(changed) => setDraft({ ...draft, words: changed.currentTarget.value })}
+          onChange={(changed) => change({ words: changed.currentTarget.value })}
         />
         <Button type="submit" secondary busy={save.busy}>
           {t('tasks.button')}
