@@ -9,7 +9,7 @@ const reply = z.object({ value: z.unknown() });
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 const element = z.object({ [elementKey]: z.string() });
 const session = z.object({ sessionId: z.string() });
-const keys = { Tab: '\uE004', Enter: '\uE007', Space: ' ' };
+const keys = { Tab: '\uE004', Enter: '\uE007', Space: ' ', Backspace: '\uE003' };
 
 /** WebKitGTK's MiniBrowser by WebKitWebDriver, under a virtual display. */
 export class WebkitDriver implements Driver {
@@ -75,7 +75,9 @@ export class WebkitDriver implements Driver {
   }
   async type(css: string, text: string): Promise<void> {
     const id = await this.find(css);
-    await this.send('POST', `/element/${id}/clear`, {});
+    // The driver's own clearing is no key: the page may put back what stood there.
+    await this.evaluate(`(() => { const field = document.querySelector(${JSON.stringify(css)}); field.focus(); field.select(); })()`);
+    await this.send('POST', `/element/${id}/value`, { text: keys.Backspace });
     await this.send('POST', `/element/${id}/value`, { text });
   }
   async key(name: 'Tab' | 'Enter' | 'Space'): Promise<void> {
