@@ -193,7 +193,8 @@ function syncStore(
     cursor: async (feed) => (await feeds()).cursor(feed),
     applyPull: async (reply) => {
       const applied = await (await feeds()).applyPull(reply, fence);
-      announcer.announce(applied.records, applied.outbox);
+      // Also that the first page was empty: nothing is still to come then.
+      announcer.announce(applied.records, applied.outbox || applied.records.size === 0);
     },
     forget: async () => {
       receives();

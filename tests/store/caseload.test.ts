@@ -360,6 +360,17 @@ describe('the list of patients', () => {
     store.close();
   });
 
+  it('tells that a team of which nothing is written yet has nothing to come', async () => {
+    const store = await new Device('empty').open(nurse);
+    await store.putDefinition(shortForm('progression'));
+    await store.sync.startEpoch('e1');
+    let told = 0;
+    store.subscribe(() => (told += 1));
+    await store.sync.applyPull({ epoch: 'e1', feed: 'team/a', entries: [], cursor: 0, checksum: '', more: false });
+    expect([(await store.caseload()).arriving, told]).toEqual([false, 1]);
+    store.close();
+  });
+
   it('keeps a patient whose record cannot be read out of the list, and the others in it', async () => {
     const device = new Device('unreadable');
     const store = await device.open();
