@@ -161,7 +161,7 @@ test('T04 the server does not start with a database role that could look past th
     await expect(startServer({ databaseUrl: address(`${role}:long-enough`), port: 0 })).rejects.toThrow(why(role));
 });
 
-test('T06 an id that another team uses is as free as any other, and what it holds is not told', async () => {
+test('T06 an id that another team uses is no less free than the rest, and what it holds is not told', async () => {
   const { nurse } = hospital.home.people;
   const taken = nurse.write([{ record: theirs.patient, value: 'Ours' }], {
     id: theirs.changeset,
