@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addPatient, giveAnswers, readAssessment, recordEvent, startAssessment, type Helper, type Mode } from '../../src/records';
+import { giveAnswers, readAssessment, startAssessment, type Helper, type Mode } from '../../src/records';
 import type { Store } from '../../src/store';
-import { commit, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
+import { addToldPatient, commit, openTestStore, patientId, setUpTeam, shortForm, show } from './harness';
 
 vi.setConfig({ testTimeout: 30_000 });
 vi.stubGlobal('scrollTo', () => undefined);
@@ -14,9 +14,7 @@ let store: Store;
 beforeEach(async () => {
   store = await openTestStore();
   await store.putDefinition(form);
-  await commit(store, addPatient(patientId, patient));
-  const told = { date: '2026-11-20', by: 'Dr Lee' };
-  await commit(store, recordEvent(event, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
+  await addToldPatient(store, event);
 });
 afterEach(() => {
   cleanup();

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import type { CanonicalForm } from '../../src/definition';
 import type { Identity } from '../../src/protocol';
-import { canonicalJson, hashText, setTeamSettings, type Edit } from '../../src/records';
+import { addPatient, canonicalJson, hashText, recordEvent, setTeamSettings, type Edit } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
 import type { Sync, SyncStatus } from '../../src/sync';
 import { MessagesProvider } from '../../src/messages';
@@ -143,4 +143,11 @@ export function shortForm(
     ],
   });
   return { ...rest, hash: hashText(canonicalJson(rest)) };
+}
+
+/** The patient, and a progression of which she was told. */
+export async function addToldPatient(store: Store, event: string): Promise<void> {
+  await commit(store, addPatient(patientId, patient));
+  const told = { date: '2026-11-20', by: 'Dr Lee' };
+  await commit(store, recordEvent(event, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
 }

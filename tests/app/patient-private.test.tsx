@@ -11,12 +11,10 @@ import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
 import patientWords from '../../src/messages/en-GB/patient.json';
 import {
-  addPatient,
   flagId,
   giveAnswers,
   markSeen,
   readConsent,
-  recordEvent,
   startAssessment,
   submitAssessment,
   valueAt,
@@ -25,7 +23,7 @@ import {
 } from '../../src/records';
 import type { Store } from '../../src/store';
 import { formOf, is } from '../engine/forms';
-import { clock, commit, identity, now, offlineSync, openTestStore, patient, patientId, sendAll, show } from './harness';
+import { clock, commit, identity, now, offlineSync, openTestStore, sendAll, show, addToldPatient } from './harness';
 import { stubServer } from './stub-server';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -72,9 +70,7 @@ beforeEach(async () => {
   stubServer({});
   store = await openTestStore();
   await store.putDefinition(canonical);
-  await commit(store, addPatient(patientId, patient));
-  const told = { date: '2026-11-20', by: 'Dr Lee' };
-  await commit(store, recordEvent(event, { point: 'progression', date: '2026-11-20', treatmentChange: null, told }));
+  await addToldPatient(store, event);
 });
 afterEach(() => {
   cleanup();
