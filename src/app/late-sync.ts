@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
 import type { PackTable, Store } from '../store';
 import type { Enrolment, Sync, SyncStatus, WhenWithdrawn } from '../sync';
+import { ifNobodySignsIn } from './signing-in';
 
 /** Long enough for the first screen to show, short enough that nobody waits for it. */
 const patience = 1_000;
@@ -110,7 +111,7 @@ export class LateSync implements Sync {
 export function lateSync(store: Store, packs: PackTable): Sync {
   return new LateSync(store, async () => {
     const [{ startSync }, { openTabletKey }] = await Promise.all([import('../sync'), import('../vault')]);
-    return startSync({ store, tabletKey: () => openTabletKey(), packs, version });
+    return startSync({ store, tabletKey: () => openTabletKey(), packs, version, ifNobodySignsIn });
   });
 }
 

@@ -43,6 +43,7 @@ export function surroundings(environment: Omit<SyncEnvironment, 'store'>): Omit<
     tabletKey: null,
     version: '',
     wipe: wipeBrowser,
+    ifNobodySignsIn: (run) => run(),
     hasRoom,
     packs: null,
     ...environment,

@@ -100,6 +100,11 @@ export interface SyncEnvironment {
   readonly wipe?: (all: boolean) => Promise<void>;
   /** Where what waits is packed when the device locks; null where it never does. */
   readonly packs?: PackTable | null;
+  /**
+   * Runs what puts another sign-in in place of the one that this browser has; null where somebody is in the middle of signing in, in
+   * whichever tab.
+   */
+  readonly ifNobodySignsIn?: <T>(run: () => Promise<T>) => Promise<T | null>;
   /** Whether the browser would let this app store so many more bytes. */
   readonly hasRoom?: (bytes: number) => Promise<boolean>;
 }

@@ -14,6 +14,10 @@ import { TabletProof } from './tablet';
 const afterEdit = 2_000;
 /** Half to one and a half times this long between looks, so that devices do not come together. */
 const regularly = 45_000;
+/** After an exchange that somebody's signing in held up. */
+const afterSignIn = 5_000;
+/** Held up for longer, it is told: who signs in may have walked away. */
+const longSignIn = 2 * 60_000;
 const lastSentNote = 'sync/last-sent';
 /** Less than the lock waits. */
 const packingTime = 2_000;
@@ -42,6 +46,8 @@ export class SyncEngine implements Sync {
   /** Something that does not wait for back-off came since the exchange began. */
   #pressed = false;
   #attempts = 0;
+  /** Since when somebody's signing in has held the exchange up. */
+  #heldUp: number | null = null;
   /** Since the tablet was away, the roles of whoever is signed in may have changed. */
   #asksWho = true;
 
@@ -62,6 +68,7 @@ export class SyncEngine implements Sync {
       takeUrgent,
       (bytes) => world.hasRoom(bytes),
       this.#tablet,
+      world.ifNobodySignsIn,
     );
   }
 
@@ -185,6 +192,7 @@ export class SyncEngine implements Sync {
       );
       if (this.#leadership?.leading !== true) return;
       this.#attempts = 0;
+      this.#heldUp = null;
       this.#schedule.holdOff(0, 0);
       if (hasRight(identity, 'records')) this.#hints.open();
       else this.#hints.close();
@@ -217,7 +225,11 @@ export class SyncEngine implements Sync {
       this.stop();
       return this.#say('wiped', words);
     }
-    if (kind === 'sign-in') {
+    if (kind !== 'signing-in') this.#heldUp = null;
+    else this.#heldUp ??= this.world.elapsed();
+    // Soon there is another sign-in, or this one was left: until then nothing that is said on the screen changes.
+    if (this.#heldUp !== null && this.world.elapsed() - this.#heldUp < longSignIn) return this.#schedule.at(afterSignIn, 'soon');
+    if (kind === 'sign-in' || kind === 'signing-in') {
       this.#hints.close();
       this.#schedule.clear();
       // The tablet still says that it is there, and hears what it is told.

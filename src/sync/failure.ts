@@ -3,6 +3,8 @@ export type SyncFailureKind =
   | 'unreachable'
   | 'busy'
   | 'sign-in'
+  /** Somebody is in the middle of signing in. */
+  | 'signing-in'
   /** Somebody else is signed in in this browser. */
   | 'other-account'
   | 'too-big'

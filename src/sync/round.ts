@@ -1,6 +1,7 @@
 import { canonicalJson } from '../records';
 import { accountKeyText, protocol, pushLimits, type Hello, type Identity, type PullReply, type Right } from '../protocol';
 import { StoreError, type FeedPlace, type PackLimit, type Signer, type Store } from '../store';
+import type { World } from './contract';
 import { SyncFailure } from './failure';
 import { sameDevice } from './seal';
 import type { Server } from './server';
@@ -21,7 +22,8 @@ const envelope = 1024;
  * 1. The tablet first says which one it is, and does what it is told: a withdrawn one sends what it has, and then deletes everything.
  *    Without a sign-in it still sends, on its own word.
  * 2. Nothing is sent under the name of anybody but the person who unlocked it: the server learns the key with which she signs, and a tablet
- *    on which another's sign-in is left, or none, asks by that key for her own.
+ *    on which another's sign-in is left, or none, asks by that key for her own. While somebody is in the middle of signing in it does not, and
+ *    sends on its own word.
  * 3. Sending comes first, and urgent changesets before all others; receiving never holds sending up.
  * 4. One bad changeset, definition or feed never stops the rest; the first trouble is told at the end.
  * 5. On a device that is nearly full nothing is received, and that is told; what is saved there still goes out, and what the
@@ -50,11 +52,14 @@ export class Round {
     private readonly hasRoom: (bytes: number) => Promise<boolean>,
     /** Null where nobody asks which one it is. */
     private readonly tablet: TabletProof | null = null,
+    private readonly ifNobodySignsIn: World['ifNobodySignsIn'] = (run) => run(),
   ) {}
 
   /** @throws SyncFailure, StoreError */
   async run(identity: Identity): Promise<void> {
     const proved = await this.#prove();
+    // The browser's sign-in may be somebody else's already: whose it is, is asked.
+    if ((await this.ifNobodySignsIn(async () => true)) === null) this.#registered = null;
     try {
       try {
         await this.#whole(identity, proved);
@@ -64,7 +69,7 @@ export class Round {
       }
     } catch (error) {
       // The session ended, or the tablet was withdrawn meanwhile.
-      const told = error instanceof SyncFailure && (error.kind === 'sign-in' || error.kind === 'withdrawn');
+      const told = error instanceof SyncFailure && ['sign-in', 'signing-in', 'withdrawn'].includes(error.kind);
       if (told) this.#registered = null;
       if (told && proved && (await this.#prove())) await this.#push(true);
       throw error;
@@ -84,12 +89,20 @@ export class Round {
   async #signInByKey(kept: Identity, proved: boolean): Promise<boolean> {
     const signer = this.store.sync.signer();
     if (!proved || this.tablet === null || signer === null || signer.account !== kept.account || signer === this.#refused) return false;
-    const identity = await this.tablet.signIn(signer, kept.team);
+    const { tablet } = this;
+    const identity = await this.#inTurn(() => tablet.signIn(signer, kept.team));
     if (identity === null) this.#refused = signer;
     // With a key that the server does not know it gives none.
     else this.#registered = signer;
     if (identity !== null && canonicalJson(identity) !== canonicalJson(kept)) await this.store.setIdentity(identity);
     return identity !== null;
+  }
+
+  /** A sign-in that is between its steps in some tab is not replaced by another. */
+  async #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const done = await this.ifNobodySignsIn(async () => ({ value: await run() }));
+    if (done === null) throw new SyncFailure('signing-in', 'Somebody is signing in on this device.');
+    return done.value;
   }
 
   /** Whom the server erased goes from here, too, once what waits about them was sent; and it is told. */
@@ -137,7 +150,7 @@ export class Round {
   /** The sign-in is left from whoever used the tablet before. It ends here, and hers begins, or she is asked for it. */
   async #leaveOther(identity: Identity, proved: boolean): Promise<void> {
     if (await this.#signInByKey(identity, proved)) return;
-    await this.server.signOut();
+    await this.#inTurn(() => this.server.signOut());
     throw new SyncFailure('sign-in', 'Sign in again to send what is saved on this device.');
   }
 

@@ -104,9 +104,12 @@ export class Server {
 
   /** Ends whatever sign-in this browser has. */
   async signOut(): Promise<void> {
-    await this.world.fetch('/api/session', { method: 'DELETE', cache: 'no-store', credentials: 'same-origin' }).catch((error: unknown) => {
-      throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
-    });
+    const signal = AbortSignal.timeout(patience);
+    await this.world
+      .fetch('/api/session', { method: 'DELETE', cache: 'no-store', credentials: 'same-origin', signal })
+      .catch((error: unknown) => {
+        throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
+      });
   }
 
   registerKey(key: z.infer<typeof accountKeySchema>): Promise<z.infer<typeof accountKeyReplySchema>> {

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { App } from '../../src/app/App';
+import { ifNobodySignsIn } from '../../src/app/signing-in';
 import { MessagesProvider } from '../../src/messages';
 import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
@@ -108,6 +109,73 @@ it('says how long to wait after wrong tries, and when there is no connection', a
   }
   expect(seen[0]).toContain('Wait 40 seconds');
   await waitFor(() => expect(screen.getByText(/too many wrong tries/).textContent).toContain('Wait 5 minutes'));
+});
+
+/** Locks between the tabs of a device as browsers have them, and jsdom has not; one name. */
+function stubLocks(): void {
+  let held = 0;
+  const value = {
+    request: async (_: string, options: { readonly ifAvailable?: boolean }, work: (lock: unknown) => unknown) => {
+      if (options.ifAvailable === true && held > 0) return work(null);
+      held += 1;
+      try {
+        return await work({});
+      } finally {
+        held -= 1;
+      }
+    },
+  };
+  Object.defineProperty(navigator, 'locks', { configurable: true, value });
+}
+
+it('lets nobody else be signed in between the first step and the end, whatever end that is', async () => {
+  stubLocks();
+  try {
+    const isFree = async () => (await ifNobodySignsIn(async () => 'free')) ?? 'taken';
+    const becomes = (state: string) => waitFor(async () => expect(await isFree()).toBe(state));
+    const { user, unmount } = await showStranger('/');
+    expect(await isFree()).toBe('free');
+    server.answers['POST /api/session'] = refused(401, 'wrong-password');
+    await typeAccount(user);
+    await screen.findByRole('link', { name: /password is not right/ });
+    await becomes('free');
+    server.answers['POST /api/session'] = { body: { next: 'code' } };
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByRole('heading', { level: 1, name: 'Your second step' });
+    expect(await isFree()).toBe('taken');
+    await user.click(screen.getByRole('button', { name: 'Start again' }));
+    await becomes('free');
+    await typeAccount(user);
+    await screen.findByRole('heading', { level: 1, name: 'Your second step' });
+    expect(await isFree()).toBe('taken');
+    server.answers['POST /api/session/code'] = refused(401, 'sign-in');
+    await user.type(screen.getByLabelText('Code'), '123456');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByText(/more than ten minutes/);
+    await becomes('free');
+    await typeAccount(user);
+    await screen.findByRole('heading', { level: 1, name: 'Your second step' });
+    expect(await isFree()).toBe('taken');
+    unmount();
+    await becomes('free');
+    const again = await showStranger('/');
+    let goOn = (): void => undefined;
+    const after = new Promise<void>((resolve) => (goOn = resolve));
+    server.answers['POST /api/session'] = { body: { next: 'code' }, after };
+    server.asked.length = 0;
+    await typeAccount(again.user);
+    await waitFor(() => expect(server.asked).toHaveLength(1));
+    // Before the first step is answered.
+    expect(await isFree()).toBe('taken');
+    goOn();
+    server.answers['POST /api/session/code'] = { body: identity };
+    await again.user.type(await screen.findByLabelText('Code'), '123456');
+    await again.user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await screen.findByRole('heading', { level: 1, name: 'Today' });
+    await becomes('free');
+  } finally {
+    Reflect.deleteProperty(navigator, 'locks');
+  }
 });
 
 it('sets up the second step by picture, link or letters, and goes on only when the recovery codes are kept', async () => {

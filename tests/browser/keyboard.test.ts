@@ -216,6 +216,11 @@ describe('by keyboard alone', () => {
     await keys.fill('Password', password);
     await keys.key('Enter');
     await expectArrival('Set up your second step');
+    // Sync goes on meanwhile, and leaves her place between the steps to her.
+    const isRefused = browser.page.waitForResponse((reply) => reply.status() === 401);
+    const goesOut = isRefused.then(() => browser.page.waitForResponse((reply) => reply.url().endsWith('/api/device/check-in')));
+    await keys.press('Sync now', 'Shift+Tab');
+    await goesOut;
     await keys.fill('Code', codeOf(String(await browser.evaluate(`document.querySelector('main code').textContent`)).replaceAll(' ', '')));
     await keys.key('Enter');
     await expectArrival('Your recovery codes');

@@ -11,7 +11,7 @@ import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
 import { Device, person } from '../store/world';
 import { TestLocks } from '../sync/world';
 import { makeFolder, Nurse, start } from './helper';
-import { signInAt } from './sign-in';
+import { codeOf, signInAt } from './sign-in';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
@@ -46,6 +46,8 @@ class SharedTablet {
   readonly asked: string[] = [];
   #tries = 0;
   online = true;
+  /** Somebody is between the steps of signing in, on this tablet. */
+  signsIn = false;
   team = `Shared ward ${teams}`;
   administrator: Nurse | null = null;
   #open: { store: Store; sync: Sync } | null = null;
@@ -92,6 +94,7 @@ class SharedTablet {
       hints: null,
       page: { onWake: () => () => undefined, visible: () => true },
       tabletKey: () => this.#key,
+      ifNobodySignsIn: async (run) => (this.signsIn ? null : run()),
     });
     running.push(sync);
     this.#open = { store, sync };
@@ -202,6 +205,54 @@ test('A09 one whose account was shut while the tablet was offline is asked to si
   const before = asked();
   await tablet.exchange();
   expect([tablet.sync.status().state, asked()]).toEqual(['sign-in', before]);
+});
+
+/** A colleague begins to sign in on this tablet; gives how she ends it, with the first code of her app. */
+async function beginSignIn(tablet: SharedTablet): Promise<() => Promise<number>> {
+  const account = { name: `new.${teams}`, display: 'New', password: 'long-enough' };
+  await addAccountTo({ data: server.postgres?.places.data ?? '', team: tablet.team, ...account });
+  const post = (path: string, body: unknown): Promise<Response> =>
+    tablet.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  tablet.signsIn = true;
+  const { secret } = Object(await (await post('/api/session', { name: account.name, password: account.password })).json());
+  return async () => (await post('/api/session/factor', { code: codeOf(String(secret)) })).status;
+}
+const signedIn = async (tablet: SharedTablet): Promise<object> => Object(await (await tablet.fetch('/api/session', {})).json());
+
+test('a colleague who is between the steps of signing in keeps her place, and what was saved goes out meanwhile on the tablet’s word', async () => {
+  const tablet = new SharedTablet();
+  const amina = await tablet.arrives('amina');
+  const before = tablet.sync.status();
+  const end = await beginSignIn(tablet);
+  const { changeset } = await tablet.store.commit(person(tablet.device.id()));
+  await tablet.exchange();
+  expect(tablet.sync.status()).toMatchObject({ state: before.state, waiting: 0 });
+  expect((await broughtBy(amina.identity.team, [changeset.header.id]))[0]).not.toBe('nobody');
+  expect(await end()).toBe(200);
+  // Her recovery codes are on the screen: her sign-in is whole, and still not Amina's.
+  await tablet.exchange();
+  await tablet.unlock(amina.identity, amina.signer);
+  await tablet.exchange();
+  expect(await signedIn(tablet)).toMatchObject({ name: 'New' });
+  tablet.signsIn = false;
+  await tablet.exchange();
+  expect(tablet.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+  expect(await signedIn(tablet)).toMatchObject({ account: amina.identity.account });
+});
+
+test('nothing goes, and nothing comes, under the sign-in of a colleague who still has her recovery codes before her', async () => {
+  const tablet = new SharedTablet();
+  await tablet.arrives('amina');
+  await tablet.exchange();
+  const end = await beginSignIn(tablet);
+  expect(await end()).toBe(200);
+  await tablet.store.commit(person(tablet.device.id()));
+  tablet.asked.length = 0;
+  await tablet.exchange();
+  expect(tablet.asked).toContain('POST /api/device/rescue');
+  expect(tablet.asked.filter((each) => each.includes('/api/sync/'))).toEqual([]);
+  expect(tablet.sync.status().waiting).toBe(0);
+  expect(await signedIn(tablet)).toMatchObject({ name: 'New' });
 });
 
 test('where her key is not enough any more, the sign-in of whoever was before ends all the same', async () => {

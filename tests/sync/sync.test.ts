@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { canonicalJson, conflictsOf } from '../../src/records';
+import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
 import { answer, Device, nurse, person } from '../store/world';
 import { running, world } from './devices';
 import { TestServer } from './server';
@@ -264,6 +265,38 @@ describe('failure', () => {
     await tabs[0]!.store.setIdentity(nurse);
     await clock.pass(0);
     expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+  });
+
+  it('while somebody signs in, says what it said, tries again every few seconds, and tells of it where that takes long', async () => {
+    const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
+    let [signsIn, asked] = [false, 0];
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      if (!url.endsWith('/api/account/keys')) return server.fetch(url, init);
+      asked += 1;
+      return signsIn
+        ? Response.json({ code: 'not-your-key', message: 'Hers.' }, { status: 403 })
+        : Response.json({ id: 'key', fresh: false });
+    };
+    const tab = await openTab(device, server, clock, new TestLocks(), { fetch, ifNobodySignsIn: async (run) => (signsIn ? null : run()) });
+    running.push(tab.sync);
+    // The browser signs in its own time, which this clock does not know.
+    const signing = { ...(await readSigningKey(await makeSigningKey())), sign: () => Promise.resolve('signed') };
+    tab.store.signWith({ account: nurse.account, signing });
+    await clock.pass(0);
+    expect(tab.sync.status().state).toBe('idle');
+    signsIn = true;
+    await tab.sync.syncNow();
+    expect(tab.sync.status().state).toBe('idle');
+    const before = asked;
+    await clock.pass(30_000);
+    // Every five seconds; before the first, what was under way ends.
+    expect(asked - before).toBeGreaterThanOrEqual(4);
+    expect(tab.sync.status().state).toBe('idle');
+    await clock.pass(100_000);
+    expect(tab.sync.status().state).toBe('sign-in');
+    signsIn = false;
+    await tab.sync.syncNow();
+    expect(tab.sync.status().state).toBe('idle');
   });
 
   it('still sends when this build is too old to receive', async () => {

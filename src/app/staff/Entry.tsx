@@ -8,6 +8,7 @@ import { useHeadingFocus } from '../heading-focus';
 import { OtherPerson } from '../account';
 import { confirmFactor, sendCode, type Entered } from '../session';
 import { signOut } from '../sign-out';
+import { useSigningIn } from '../signing-in';
 import { CodeForm } from './CodeForm';
 import { entryWords } from './entry-words';
 import { RecoveryCodes } from './RecoveryCodes';
@@ -23,8 +24,8 @@ type At =
   | { readonly step: 'factor'; readonly secret: string; readonly address: string }
   | { readonly step: 'codes'; readonly identity: Identity; readonly codes: readonly string[] };
 
-/** Takes the answer to a first step: gives what went wrong, in words, or null. */
-export type Take = (reply: Entered<SignInReply>, wrong: string) => Promise<string | null>;
+/** Sends a first step: gives what went wrong, in words, or null. */
+export type Take = (send: () => Promise<Entered<SignInReply>>, wrong: string) => Promise<string | null>;
 
 interface Props {
   readonly title: string;
@@ -38,6 +39,7 @@ export function Entry({ title, onSignedIn, first }: Props) {
   const t = useTranslate();
   const [at, setAt] = useState<At>({ step: 'first' });
   const [expired, setExpired] = useState(false);
+  const signingIn = useSigningIn();
   useHeadingFocus(at.step);
 
   const arrive = async (identity: Identity): Promise<string | null> => {
@@ -49,11 +51,18 @@ export function Entry({ title, onSignedIn, first }: Props) {
       await signOut(fetch);
       const otherTeam = error instanceof StoreError && error.code === 'other-team';
       return t(error instanceof OtherPerson ? 'sign-in.other-person' : otherTeam ? 'sign-in.other-team' : 'sign-in.server');
+    } finally {
+      signingIn.end();
     }
   };
-  const begin: Take = async (reply, wrong) => {
+  const begin: Take = async (send, wrong) => {
     setExpired(false);
-    if (!('value' in reply)) return entryWords(t, reply, wrong);
+    await signingIn.begin();
+    const reply = await send();
+    if (!('value' in reply)) {
+      signingIn.end();
+      return entryWords(t, reply, wrong);
+    }
     const { value } = reply;
     if (!('next' in value)) return arrive(value);
     setAt(value.next === 'code' ? { step: 'code' } : { step: 'factor', secret: value.secret, address: value.address });
@@ -63,12 +72,14 @@ export function Entry({ title, onSignedIn, first }: Props) {
   const second = async <T,>(reply: Entered<T>, then: (value: T) => Promise<string | null>): Promise<string | null> => {
     if ('value' in reply) return then(reply.value);
     if (reply.problem !== 'expired') return entryWords(t, reply, t('sign-in.code-wrong'));
+    signingIn.end();
     setExpired(true);
     setAt({ step: 'first' });
     return null;
   };
   const again = async () => {
     await signOut(fetch);
+    signingIn.end();
     setAt({ step: 'first' });
   };
   const startAgain = (

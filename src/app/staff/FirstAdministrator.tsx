@@ -38,7 +38,7 @@ export function FirstAdministrator({ onSignedIn }: { readonly onSignedIn: (ident
             busyWords={t('set-up.busy')}
             onSend={async (typed) => {
               const [token, team, display, name] = [typed('token'), typed('team'), typed('display'), typed('name')];
-              return take(await makeFirst({ token, team, display, name, password: typed('newPassword') }), t('first.wrong'));
+              return take(() => makeFirst({ token, team, display, name, password: typed('newPassword') }), t('first.wrong'));
             }}
           />
         </>

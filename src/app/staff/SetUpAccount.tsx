@@ -40,9 +40,9 @@ export function SetUpAccount({ onSignedIn }: { readonly onSignedIn: (identity: I
             fields={fields}
             button={t('set-up.button')}
             busyWords={t('set-up.busy')}
-            onSend={async (typed) => {
-              const reply = await setUpAccount({ name: typed('name'), code: typed('setUpCode'), password: typed('newPassword') });
-              return take(reply, t('set-up.wrong'));
+            onSend={(typed) => {
+              const account = { name: typed('name'), code: typed('setUpCode'), password: typed('newPassword') };
+              return take(() => setUpAccount(account), t('set-up.wrong'));
             }}
           />
           <BackLinkTo href={paths.signIn}>{t('set-up.back')}</BackLinkTo>

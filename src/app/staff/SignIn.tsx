@@ -33,7 +33,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (identity: Identit
             ]}
             button={t('sign-in.button')}
             busyWords={t('sign-in.busy')}
-            onSend={async (typed) => take(await signIn({ name: typed('name'), password: typed('password') }), t('sign-in.wrong'))}
+            onSend={async (typed) => take(() => signIn({ name: typed('name'), password: typed('password') }), t('sign-in.wrong'))}
           />
           <p>
             <Link href={paths.setUp}>{t('sign-in.set-up')}</Link>
