@@ -62,16 +62,21 @@ export class PackTable {
     return [...packs.filter(({ urgent }) => urgent), ...packs.filter(({ urgent }) => !urgent)];
   }
 
-  async add(pack: Pack): Promise<void> {
-    await this.#write('packs', (table) => table.add({ ...pack, reply: null, at: null }));
+  /** `fact`: what is so once it lies there. A page that ends meanwhile leaves both or neither. */
+  async add(pack: Pack, fact: AtLock): Promise<void> {
+    await this.#write(['packs', 'facts'], (packs, facts) => {
+      const added = packs.add({ ...pack, reply: null, at: null });
+      facts.put(fact, atLockFact);
+      return added;
+    });
   }
 
   async answered(pack: KeptPack, reply: PushReply, at: number): Promise<void> {
-    await this.#write('packs', (table) => table.put({ ...pack, reply, at } satisfies KeptPack));
+    await this.#write(['packs'], (table) => table.put({ ...pack, reply, at } satisfies KeptPack));
   }
 
   async remove({ local }: KeptPack): Promise<void> {
-    await this.#write('packs', (table) => table.delete(local));
+    await this.#write(['packs'], (table) => table.delete(local));
   }
 
   /** Null while somebody uses the device, and where it never locked. */
@@ -81,22 +86,22 @@ export class PackTable {
   }
 
   async noteAtLock(fact: AtLock): Promise<void> {
-    await this.#write('facts', (table) => table.put(fact, atLockFact));
+    await this.#write(['facts'], (table) => table.put(fact, atLockFact));
   }
 
   /** From now on more may be saved than what was packed. */
   async forgetAtLock(): Promise<void> {
-    if ((await this.atLock()) !== null) await this.#write('facts', (table) => table.delete(atLockFact));
+    if ((await this.atLock()) !== null) await this.#write(['facts'], (table) => table.delete(atLockFact));
   }
 
   async #read<T>(name: Table, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
     const database = await this.#opened(false);
-    return database === null ? null : run(database, name, 'readonly', work);
+    return database === null ? null : run(database, [name], 'readonly', work);
   }
 
-  async #write(name: Table, work: (table: IDBObjectStore) => IDBRequest): Promise<void> {
+  async #write(names: readonly Table[], work: (...tables: IDBObjectStore[]) => IDBRequest): Promise<void> {
     const database = await this.#opened(true);
-    if (database !== null) await run(database, name, 'readwrite', work);
+    if (database !== null) await run(database, names, 'readwrite', work);
   }
 
   async #opened(make: boolean): Promise<IDBDatabase | null> {
@@ -148,10 +153,15 @@ export class PackTable {
 }
 
 /** Resolves once it is on the disk. */
-function run<T>(database: IDBDatabase, name: Table, mode: IDBTransactionMode, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+function run<T>(
+  database: IDBDatabase,
+  names: readonly Table[],
+  mode: IDBTransactionMode,
+  work: (...tables: IDBObjectStore[]) => IDBRequest<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(name, mode, { durability: 'strict' });
-    const request = work(transaction.objectStore(name));
+    const transaction = database.transaction(names, mode, { durability: 'strict' });
+    const request = work(...names.map((name) => transaction.objectStore(name)));
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error ?? new Error('The database broke off.'));
   });

@@ -1,5 +1,5 @@
 import type { Changeset } from '../records';
-import type { PackTable, Store } from '../store';
+import type { AtLock, PackTable, Store } from '../store';
 import type { PackSealer } from '../vault';
 import type { World } from './contract';
 import { envelopesOf, sameDevice } from './seal';
@@ -27,17 +27,16 @@ export async function packUp({ store, packs, sealer, pack }: Packing, goesOn: ()
     else for (const { id } of kept.reply.results) packed.add(id);
   }
   const { waiting, since } = await store.outbox();
-  const note = (): Promise<void> => packs.noteAtLock({ device: store.device, since, rest: Math.max(0, waiting - packed.size) });
-  await note();
+  const fact = (): AtLock => ({ device: store.device, since, rest: Math.max(0, waiting - packed.size) });
+  await packs.noteAtLock(fact());
   while (goesOn()) {
     const batch = sameDevice(await store.sync.next({ changesets: packChangesets, bytes: packBytes, except: packed }));
     const [first] = batch;
     if (first === undefined) return;
     const ids = batch.map(({ header }) => header.id);
     const envelopes = await envelopesOf(sealer, first.header.device, batch, pack);
-    await packs.add({ urgent: batch.some(isFlag), ids, envelopes });
     for (const id of ids) packed.add(id);
-    await note();
+    await packs.add({ urgent: batch.some(isFlag), ids, envelopes }, fact());
   }
 }
 

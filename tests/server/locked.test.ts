@@ -280,7 +280,9 @@ describe('a locked tablet', () => {
     const flipped = Uint8Array.from(envelope ?? []);
     flipped[flipped.length - 20] = (flipped[flipped.length - 20] ?? 0) ^ 1;
     await tablet.packs.remove(rest);
-    await tablet.packs.add({ ...rest, envelopes: [flipped] });
+    const fact = await tablet.packs.atLock();
+    if (fact === null) throw new Error('it is not locked');
+    await tablet.packs.add({ ...rest, envelopes: [flipped] }, fact);
     tablet.online = true;
     await tablet.sendLocked(3, async () => expect(await held()).toEqual(['pack-altered']));
     expect(await tablet.received()).toEqual([tablet.ids.at(-1)]);
