@@ -85,6 +85,8 @@ export const foldChangeset = (
 
 /** The record of all changes that either state was folded from: a snapshot and what this device knows beyond it. */
 export function joinStates(one: RecordState, other: RecordState): RecordState {
+  const joined = joinLittle(one, other);
+  if (joined !== null) return joined;
   return whole({
     id: one.id,
     kinds: [one.kind, other.kind],
@@ -93,6 +95,51 @@ export function joinStates(one: RecordState, other: RecordState): RecordState {
     superseded: new Set([...one.superseded, ...other.superseded]),
   });
 }
+
+/** A record that was folded elsewhere, as it is folded here. */
+export const foldAnew = (state: RecordState): RecordState =>
+  whole({
+    ...state,
+    kinds: [state.kind],
+    patients: [state.patient],
+    heads: headsOf(state),
+    superseded: new Set(state.superseded),
+  });
+
+/** So little is joined to a record without all of it being made anew. */
+const little = 4;
+
+/** The same where the other is of the same kind and patient and says little: what that does not touch stays the very object it was. */
+function joinLittle(one: RecordState, other: RecordState): RecordState | null {
+  const isLittle = Object.keys(other.fields).length <= little && other.superseded.length <= little;
+  if (!isLittle || one.id !== other.id || one.kind !== other.kind || one.patient !== other.patient) return null;
+  const superseded = [...new Set(other.superseded)].filter((id) => !one.superseded.includes(id));
+  const isGone = (head: HeadChange): boolean => other.superseded.includes(head.id);
+  const fields: Record<string, readonly HeadChange[]> = { ...one.fields };
+  for (const path of other.superseded.length === 0 ? [] : Object.keys(one.fields)) {
+    const heads = one.fields[path] ?? [];
+    if (heads.some(isGone)) fields[path] = heads.filter((head) => !isGone(head));
+  }
+  for (const [path, heads] of Object.entries(other.fields)) {
+    const there = Object.hasOwn(fields, path) ? (fields[path] ?? []) : [];
+    fields[path] = once([...there, ...heads.filter((head) => !isGone(head) && !one.superseded.includes(head.id))]);
+  }
+  const isWhole =
+    Object.values(fields).every(({ length }) => length > 0) && Object.keys(other.fields).every((path) => Object.hasOwn(one.fields, path));
+  const { id, kind, patient } = one;
+  return {
+    id,
+    kind,
+    ...(patient === undefined ? {} : { patient }),
+    fields: isWhole ? fields : inOrder(Object.entries(fields)),
+    superseded: superseded.length === 0 ? one.superseded : [...one.superseded, ...superseded].sort(),
+  };
+}
+
+type Fields = readonly (readonly [path: string, heads: readonly HeadChange[]])[];
+/** Without those that say nothing. */
+const inOrder = (fields: Fields): RecordState['fields'] =>
+  Object.fromEntries(fields.filter(([, heads]) => heads.length > 0).toSorted(([a], [b]) => order(a, b)));
 
 type Placed = readonly [path: string, head: HeadChange];
 

@@ -1,4 +1,4 @@
-import { base64url, canonicalJson, foldChangeset, hashHeader, hashText, headsAt, isBody } from '../records';
+import { base64url, canonicalJson, foldChangeset, hashHeader, hashText, headsAt, isBody, joinStates } from '../records';
 import type { Body, Change, ChangeId, Edit, Header, RecordId, RecordState } from '../records';
 import { protocol, pushLimits } from '../protocol';
 import { StoreError, type Commit, type CommitOptions, type StoreEnvironment } from './contract';
@@ -20,12 +20,12 @@ interface Made {
   readonly changes: readonly Change[];
   readonly body: string;
   readonly header: Pick<Header, 'protocol' | 'id' | 'at' | 'bodyHash'>;
-  readonly freshDevice: string;
 }
 interface Written {
   readonly saved: Saved;
   readonly ground: Ground;
 }
+/** Where nothing was written: what was found, as far as it was looked at. */
 type Attempt = Written | { readonly found: States };
 
 /** A random id, 128 bits. */
@@ -33,9 +33,9 @@ export const newId = (environment: Pick<StoreEnvironment, 'random'>): string => 
 
 /**
  * Writes edits, each call as one changeset in one transaction. The body is made before it, on the
- * records as this tab knows them; inside, what is stored decides. Where all is as this tab left it, what
- * is written was asked for together with the look at what is stored; else nothing of that is written, and where the fields
- * themselves are not as they were known, the body is made anew. Counts and summaries follow later: see `unsent`.
+ * records as this tab knows them; inside, what is stored decides. Where this tab knows how they are listed, they are not read at all: all
+ * is written together with the look at chain and list, and where one of those is not as this tab left it, nothing of that is written and
+ * the records are read. Where their fields are not as they were known, the body is made anew. Counts and summaries follow later: see `unsent`.
  */
 export class Saves {
   readonly #known = new Map<RecordId, RecordState>();
@@ -59,32 +59,44 @@ export class Saves {
     }
   }
 
+  /** What is written of it next is written upon what lies there. */
+  forget(id: RecordId): void {
+    this.#known.delete(id);
+  }
+
   #attempt(ids: readonly RecordId[], edits: readonly Edit[], options: CommitOptions): Promise<Attempt> {
     const made = this.#make(edits, options);
-    const [known, guess] = [new Map(this.#known), this.#ground];
+    const known = new Map(ids.flatMap((id) => this.#known.get(id) ?? []).map((state) => [state.id, state]));
+    const guess = this.#ground;
     const write = (tables: Tables, ground: Ground, stored: States): Written => {
       const patient = options.patient ?? onlyPatient(edits, stored);
-      const { header, ground: next } = link(tables, ground, made, patient, this.author());
+      const { header, ground: next } = link(tables, this.environment, ground, made, patient, this.author());
       tables.assume('records', stored);
-      const records = foldChangeset(header, made.changes, (id) => stored.get(id));
+      const records = new Map<RecordId, RecordState>();
+      for (const [id, added] of foldChangeset(header, made.changes, () => undefined)) {
+        const before = stored.get(id);
+        const state = before === undefined ? added : joinStates(before, added);
+        records.set(id, state);
+        tables.post('records', state, before && { before, added });
+      }
       const changeset = { header, body: made.body };
-      for (const state of records.values()) tables.post('records', state);
       postEntry(tables, changeset, ids, options.urgent === true ? ranks.urgent : ranks.ordinary);
       return { saved: { changeset, records, device: header.device }, ground: next };
     };
 
     return this.database.run(['records', 'outbox', 'meta', 'corrupt'], 'readwrite', async (tables) => {
-      tables.expectFor(options.patient);
-      const asked = Promise.all([readGround(tables), readForWriting(tables, ids, known)]);
+      if (options.patient !== undefined) tables.expectFor(options.patient);
+      const asked = readGround(tables);
       // Where writing throws, nobody waits for it any more.
       asked.catch(() => undefined);
-      const written = guess !== null && ids.every((id) => known.has(id)) ? write(tables, guess, known) : null;
-      const [ground, stored] = await asked;
-      if (written !== null) {
-        if (isSame(ground, guess) && ids.every((id) => stored.get(id) === known.get(id))) return written;
+      if (guess !== null && known.size === ids.length && tables.isListed(known)) {
+        const written = write(tables, guess, known);
+        const [ground, isListedRight] = await Promise.all([asked, tables.listAhead()]);
+        if (isListedRight && isSame(ground, guess)) return written;
         tables.undone = true;
-        return { found: stored };
+        return { found: known };
       }
+      const [ground, stored] = await Promise.all([asked, readForWriting(tables, ids, known)]);
       const isOutdated = ({ record, path, supersedes }: Change): boolean =>
         options.seen?.has(record) !== true && supersededAt(stored.get(record), path).join() !== supersedes.join();
       return made.changes.some(isOutdated) ? { found: stored } : write(tables, ground, stored);
@@ -96,7 +108,7 @@ export class Saves {
     const changes = changesOf(environment, edits, (id) => options.seen?.get(id) ?? this.#known.get(id));
     const body = bodyText(environment, changes, options);
     const header = { protocol, id: newId(environment), at: Math.round(environment.now()), bodyHash: hashText(body) };
-    return { changes, body, header, freshDevice: newId(environment) };
+    return { changes, body, header };
   }
 
   #remember(ids: readonly RecordId[], states: States): void {
@@ -139,8 +151,9 @@ function bodyText(environment: StoreEnvironment, changes: readonly Change[], opt
   const body: Body = { salt: base64url(environment.random(16)), ...(options.form === undefined ? {} : { form: options.form }), changes };
   if (!isBody(body)) throw new StoreError('not-valid', 'This cannot be saved as it is.');
   const text = canonicalJson(body);
-  // Escaped as JSON inside a push the text may double; it must still fit into one.
-  if (byteLength(JSON.stringify(text)) > pushLimits.bytes - 2048)
+  // Escaped as JSON inside a push the text grows, to six times at most; it must still fit into one.
+  const room = pushLimits.bytes - 2048;
+  if (text.length * 6 > room && byteLength(JSON.stringify(text)) > room)
     throw new StoreError('not-valid', 'This is too much to save at once. Save it in smaller parts.');
   return text;
 }
@@ -148,6 +161,7 @@ function bodyText(environment: StoreEnvironment, changes: readonly Change[], opt
 /** The header: the next of this device's chain, which moves on with it. */
 function link(
   tables: Tables,
+  environment: StoreEnvironment,
   ground: Ground,
   made: Made,
   patient: RecordId | undefined,
@@ -158,10 +172,10 @@ function link(
   // Another person has unlocked the tablet in another tab: this is not hers to have said.
   if (author !== null && author !== identity.account) throw locked();
   const { team, account } = identity;
-  let device = ground.device ?? made.freshDevice;
+  let device = ground.device ?? newId(environment);
   let last = chainFrom(chains[chainKey(team, device)]);
   if (last === 'unreadable') {
-    device = made.freshDevice;
+    device = newId(environment);
     last = { seq: 0, prev: null };
   }
   if (device !== ground.device) postDevice(tables, device);

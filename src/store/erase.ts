@@ -5,6 +5,7 @@ import { dropNotes, sharedPrefix } from './forget';
 import { handedPrefix } from './keys';
 import { checkFence, readForgotten, readSharedBy, writeForgotten, writeSharedBy } from './meta';
 import { idOf, patientIn } from './record-table';
+import { dropBlock } from './summary-blocks';
 import { blockOf } from './summary-place';
 import { isUnsent, miscounted } from './unsent';
 
@@ -45,7 +46,7 @@ async function eraseNow(tables: Tables, patient: RecordId): Promise<readonly Rec
   await dropNotes(tables, ids);
   await takeFromPatient(tables, patient);
   markDirty(tables, patient);
-  await tables.delete('summaries', blockOf(patient));
+  dropBlock(tables, blockOf(patient));
   await tables.delete('feeds', `${sharedPrefix}${patient}`);
   const { [patient]: _, ...forgotten } = await readForgotten(tables);
   await writeForgotten(tables, forgotten);

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { bodySchema, foldChangesets, hashText, isBody, joinStates, patientOf } from '../records';
+import { bodySchema, foldAnew, foldChangesets, hashText, isBody, joinStates, patientOf } from '../records';
 import type { Change, Changeset, RecordId, RecordState } from '../records';
 import type { Hello, PullReply, SnapshotReply } from '../protocol';
 import { reachedNote } from './contract';
@@ -115,7 +115,7 @@ export class Feeds {
               await setAside(tables, `${feed} ${each.state.id}`, notOfThisPatient, each.record);
               continue;
             }
-            joined.set(each.state.id, known === undefined ? each.state : joinStates(known, each.state));
+            joined.set(each.state.id, known === undefined ? foldAnew(each.state) : joinStates(known, each.state));
           } else await setAside(tables, idOf(each.record) || 'unreadable record', each.problem, each.record);
         }
         postRecords(tables, joined.values());

@@ -2,6 +2,7 @@ import type { RecordId } from '../records';
 import { markDirty } from './dirty';
 import type { Database, Tables } from './database';
 import { checkFence, readForgotten, writeForgotten, type Forgotten } from './meta';
+import { dropBlock } from './summary-blocks';
 import { blockOf } from './summary-place';
 import { isUnsent } from './unsent';
 
@@ -57,7 +58,7 @@ async function forgetNow(tables: Tables, patient: RecordId): Promise<readonly Re
   tables.manifests.empty(patient);
   markDirty(tables, patient);
   // The name stands in it: it is made anew without.
-  await tables.delete('summaries', blockOf(patient));
+  dropBlock(tables, blockOf(patient));
   await destroyKeyOnceUnused(tables, patient);
   // Shared once more, it is read from its beginning.
   await tables.delete('feeds', `${sharedPrefix}${patient}`);

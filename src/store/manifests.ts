@@ -1,5 +1,6 @@
 import { base64url, guard, isText, objectOf, recordOf, type RecordId } from '../records';
 import { isSealedContent, type KeyId, type SealedContent } from '../vault';
+import { lastNonce } from './additions';
 import { rawOf } from './sealer';
 
 /**
@@ -26,7 +27,7 @@ export const writingOf = ({ k, n }: Pick<SealedContent, 'k' | 'n'>): Writing => 
 /** That of a stored row, opened or not; null where no row lies there that was sealed. */
 export function storedWriting(row: unknown): Writing | null {
   const raw = rawOf(row);
-  return isSealedContent(raw) ? writingOf(raw) : null;
+  return isSealedContent(raw) ? writingOf({ k: raw.k, n: lastNonce(raw) }) : null;
 }
 
 /** Listed for a record that was written upon something else than was listed: it fits nothing, until it is looked at. */
@@ -38,7 +39,7 @@ type Step = (lists: ReadonlyMap<KeyId, List>) => void;
 /** The lists within one transaction, which writes them at its end. */
 export class Manifests {
   readonly #asked = new Map<KeyId, Promise<unknown>>();
-  readonly #steps: Step[] = [];
+  #steps: Step[] = [];
 
   constructor(private readonly read: (k: KeyId) => Promise<unknown>) {}
 
@@ -49,6 +50,11 @@ export class Manifests {
     // Where the transaction fails, nobody waits for it any more.
     asked.catch(() => undefined);
     this.#asked.set(k, asked);
+  }
+
+  /** Whether each list that was asked for so far is known. */
+  areKnown(known: (k: KeyId) => object | undefined): boolean {
+    return [...this.#asked.keys()].every((k) => known(k) !== undefined);
   }
 
   /** Its key was made just now: nothing can lie under it. */
@@ -92,10 +98,36 @@ export class Manifests {
     if (this.#steps.length === 0) return [];
     const asked = [...this.#asked];
     const found = await Promise.all(asked.map(([, row]) => row));
-    const lists = new Map(asked.map(([k], at) => [k, listIn(found[at])]));
+    return this.#changedUpon(new Map(asked.map(([k], at) => [k, found[at]])));
+  }
+
+  /**
+   * The same before what was asked for is there, upon the lists as they are known; null where one of them is not. `isRight` tells afterwards
+   * whether they lay there as they were known.
+   */
+  changedAhead(known: (k: KeyId) => object | undefined): { readonly manifests: readonly Manifest[]; isRight(): Promise<boolean> } | null {
+    const lists = new Map<KeyId, object>();
+    for (const k of this.#asked.keys()) {
+      const list = known(k);
+      if (list === undefined) return null;
+      lists.set(k, list);
+    }
+    const isRight = async (): Promise<boolean> => {
+      for (const [k, list] of lists) if ((await this.#asked.get(k)) !== list) return false;
+      return true;
+    };
+    return { manifests: this.#changedUpon(lists), isRight };
+  }
+
+  #changedUpon(found: ReadonlyMap<KeyId, unknown>): readonly Manifest[] {
+    const lists = new Map([...found].map(([k, row]) => [k, listIn(row)]));
     for (const step of this.#steps) step(lists);
+    this.#steps = [];
     return [...lists].map(([id, list]) => ({ id, rows: Object.fromEntries(list) }));
   }
 }
+
+/** Whether a list says that this writing of a record is the last. */
+export const isListedAs = (list: unknown, id: RecordId, writing: Writing): boolean => isManifest(list) && list.rows[id] === writing.n;
 
 const listIn = (row: unknown): List => new Map(isManifest(row) ? Object.entries(row.rows) : []);

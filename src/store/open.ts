@@ -42,10 +42,14 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
   let device = known ?? (await database.run(['meta'], 'readwrite', makeDevice));
 
   const announcer = new Announcer(openChannel(environment, `${name}/changes`), (callback) => void timer(0, callback));
-  const records = new RecordTable(database, (ids) => announcer.announce(ids, false));
   const signatures = new Signatures(database, environment);
   const outbox = new Outbox(database, signatures);
   const saves = new Saves(database, environment, () => signatures.signer?.account ?? null);
+  const records = new RecordTable(
+    database,
+    (ids) => announcer.announce(ids, false),
+    (id) => saves.forget(id),
+  );
   const definitions = new Definitions(database);
 
   let summaries: Promise<Summaries> | null = null;
@@ -105,8 +109,8 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
         summaries = null;
         throw error;
       });
-      const arriving = await isArriving(database);
-      return { ...(await (await summaries).caseload()), arriving };
+      const [arriving, opened] = await Promise.all([isArriving(database), summaries]);
+      return { ...(await opened.caseload()), arriving };
     },
     places: () => readPlaces(database),
     corrupt: () => records.corrupt(),

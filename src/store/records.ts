@@ -10,6 +10,8 @@ export class RecordTable {
     private readonly database: Database,
     /** Told of records that were put right. */
     private readonly mended: (ids: readonly RecordId[]) => void,
+    /** Told of a record that was found damaged: nobody has what it said before their eyes. */
+    private readonly damaged: (id: RecordId) => void,
   ) {}
 
   async one(id: RecordId): Promise<RecordState | null> {
@@ -70,6 +72,7 @@ export class RecordTable {
       await this.database.run(['corrupt'], 'readwrite', async (tables) => {
         for (const { row, problem } of damaged) await setAside(tables, idOf(row), problem, row);
       });
+      for (const { row } of damaged) this.damaged(idOf(row));
     }
     return states;
   }

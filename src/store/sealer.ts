@@ -1,7 +1,9 @@
 import { base64url } from '../records';
-import { isBytes, isEqual, isSealedContent, type KeyId, type Keyring } from '../vault';
+import { isBytes, isEqual, isSealedContent, type KeyId, type Keyring, type SealedContent } from '../vault';
+import { additionsIn, addTo, joinAdditions, lastNonce, type Upon } from './additions';
 import { Bundles, isBundleId } from './bundles';
 import { StoreError } from './contract';
+import { pack, unpack } from './packed';
 import type { TableName } from './upgrade';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -73,6 +75,8 @@ export const locked = (): StoreError => new StoreError('locked', 'This device is
 export class Sealer {
   /** As which writing a row that this tab read or wrote lies on disk. */
   readonly #stamps = new WeakMap<object, Stamp>();
+  /** Rows of records as they were sealed here. */
+  readonly #written = new WeakMap<object, object>();
   /** Facts that every save looks at: opened once. */
   readonly #facts = new Map<unknown, Row>();
   readonly #lists = new Map<KeyId, object>();
@@ -97,9 +101,34 @@ export class Sealer {
     const outside = pick(row, plan.given === undefined ? plan.clear : [...plan.clear, plan.given]);
     const counted = plan.counts === true ? { ...outside, rev } : outside;
     const inside = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in outside)));
-    const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), inside);
+    const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), plan.counts === true ? pack(row, inside) : inside);
+    const sealed = { ...counted, k, n, ct };
     this.#stamps.set(row, { rev, k, n });
-    return { ...counted, k, n, ct };
+    if (plan.counts === true) this.#written.set(row, sealed);
+    return sealed;
+  }
+
+  /** The same of a record of which only what is new is to be sealed; null where that cannot be. */
+  sealUpon(row: object, k: KeyId, { before, added }: Upon): object | null {
+    const [plan, stored, stamp] = [plans.records, this.#written.get(before) ?? rawOf(before), this.#stamps.get(before)];
+    if (
+      stamp === undefined ||
+      plan === undefined ||
+      !isRow(row) ||
+      !isRow(stored) ||
+      !isSealedContent(stored) ||
+      stored.k !== k ||
+      !isEqual(lastNonce(stored), stamp.n)
+    )
+      return null;
+    if (plan.clear.some((field) => row[field] !== stored[field])) return null;
+    const next = { ...stored, rev: revIn(stored) + 1 };
+    const { fields, superseded } = added;
+    const sealed = addTo(this.ring, next, placeOf('records', plan, next), { fields, superseded });
+    if (sealed === null) return null;
+    this.#stamps.set(row, { rev: next.rev, k, n: lastNonce(sealed) });
+    this.#written.set(row, sealed);
+    return sealed;
   }
 
   seals(table: TableName): boolean {
@@ -118,9 +147,9 @@ export class Sealer {
   }
 
   /** Whether a stored row is the very one that this tab read or wrote as `known`. */
-  isKnown(stored: unknown, known: object): boolean {
+  isKnown(table: TableName, stored: unknown, known: object): boolean {
     const stamp = this.#stamps.get(known);
-    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(stored.n, stamp.n);
+    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(nonceIn(table, stored), stamp.n);
   }
 
   stampOf(row: object): Stamp | undefined {
@@ -149,12 +178,11 @@ export class Sealer {
     if (!isSealedContent(stored)) return null;
     if (table === 'meta') {
       const fact = this.#facts.get(stored['key']);
-      if (fact !== undefined && this.isKnown(stored, fact)) return fact;
+      if (fact !== undefined && this.isKnown(table, stored, fact)) return fact;
     }
-    const content = this.ring.open(placeOf(table, plan, stored), stored);
-    if (!isRow(content)) return null;
-    const row = { ...this.#outside(plan, stored), ...content };
-    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: stored.n });
+    const row = this.#opened(table, plan, stored);
+    if (row === null) return null;
+    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: nonceIn(table, stored) });
     found.set(row, stored);
     if (table === 'meta') this.#facts.set(row['key'], row);
     return row;
@@ -178,10 +206,27 @@ export class Sealer {
     this.ring.forgetAll();
   }
 
+  #opened(table: TableName, plan: Plan, stored: Row & SealedContent): Row | null {
+    const outside = this.#outside(plan, stored);
+    const also = plan.counts === true ? additionsIn(stored) : [];
+    if (also === null) return null;
+    const first = revIn(stored) - also.length;
+    const placeAt = (rev: number): readonly string[] => placeOf(table, plan, also.length === 0 ? stored : { ...stored, rev });
+    const content = this.ring.open(placeAt(first), stored);
+    if (!isRow(content)) return null;
+    const whole = { ...outside, ...(plan.counts === true ? unpack(content) : content) };
+    if (also.length === 0) return whole;
+    const joined = joinAdditions(this.ring, stored, also, whole, outside, (at) => placeAt(first + at + 1));
+    return joined === null ? null : { ...joined };
+  }
+
   #outside(plan: Plan, stored: Row): Row {
     return pick(stored, plan.given === undefined ? plan.clear : [...plan.clear, plan.given]);
   }
 }
+
+/** Of the writing that came last. */
+const nonceIn = (table: TableName, stored: SealedContent): Uint8Array => (plans[table]?.counts === true ? lastNonce(stored) : stored.n);
 
 const placeOf = (table: TableName, plan: Plan, row: Row): readonly string[] => [
   table,

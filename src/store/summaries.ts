@@ -5,7 +5,7 @@ import type { Database } from './database';
 import { dirtyPatients } from './dirty';
 import { readLayout, writeLayout } from './meta';
 import { readPatients } from './record-table';
-import { knownPatients, readBlock, readGroups, readUnder, sealBlock, writeBlock } from './summary-blocks';
+import { eachStored, knownPatients, readBlock, readGroups, readUnder, sealBlock, writeBlock, type Stored } from './summary-blocks';
 import { blockCount, blockOf, type Block } from './summary-place';
 import { byName, type Entry } from './summary-lines';
 import { SummaryMaker } from './summary-maker';
@@ -23,6 +23,11 @@ function placeOf(entry: Entry, sorted: readonly Entry[]): number {
   return low;
 }
 
+interface Read {
+  readonly block: Block;
+  readonly entries: readonly Entry[] | null;
+}
+
 const isListed = ({ summary }: Entry): boolean => summary.patient !== null;
 
 /** So many are brought up to date while the list waits; more go on behind it. */
@@ -38,7 +43,7 @@ const quiet = 5_000;
 /** The list is told of after so many. */
 const tellAfter = 2_000;
 /** How the blocks are made, and how words are made of names: another number has all made anew. Up to 3 a block could keep old lines. */
-const layout = 8;
+const layout = 9;
 
 /**
  * One line of each patient in memory, for lists and the find field. The blocks on disk are derived: what they lack or hold out of
@@ -148,18 +153,18 @@ export class Summaries {
    */
   async #open(): Promise<void> {
     const outOfDate = await this.#outOfDate();
-    const { known, rows } = await this.database.run(['summaries', 'meta'], 'readonly', async (tables) => {
-      const [layoutThere, all] = await Promise.all([readLayout(tables), tables.all('summaries')]);
-      return { known: layoutThere, rows: all };
+    const { ring } = this.database;
+    let reading: Promise<Read>[] = [];
+    const isKnown = await this.database.run(['summaries', 'meta'], 'readonly', async (tables) => {
+      reading = [];
+      const read = async (stored: Stored): Promise<Read> => ({ block: stored.block, entries: await readBlock(ring, stored) });
+      return (await readLayout(tables)) === layout && eachStored(tables, (stored) => void reading.push(read(stored)));
     });
-    if (known === layout) {
-      const { ring } = this.database;
-      for (const read of await Promise.all(rows.map((row) => readBlock(ring, row)))) {
-        if (read === null) continue;
-        this.#made.add(read.block);
-        for (const entry of read.entries) this.#enter(entry);
-      }
-    } else
+    for (const { block, entries } of isKnown ? await Promise.all(reading) : []) {
+      if (entries !== null) this.#made.add(block);
+      for (const entry of entries ?? []) this.#enter(entry);
+    }
+    if (!isKnown)
       await this.database.run(['summaries', 'meta'], 'readwrite', async (tables) => {
         await tables.clear('summaries');
         await writeLayout(tables, layout);
@@ -286,8 +291,8 @@ export class Summaries {
   #makeBlock(block: Block, ids: readonly RecordId[]): Promise<number> {
     return this.#summarising(ids, async () => {
       const under = await this.database.run(['summaries', 'dirty'], 'readonly', (tables) => readUnder(tables, block));
-      const stored = await readBlock(this.database.ring, under.row);
-      const entries = new Map(stored?.entries.map((entry) => [entry.summary.id, entry]));
+      const stored = await readBlock(this.database.ring, under.stored);
+      const entries = new Map(stored?.map((entry) => [entry.summary.id, entry]));
       const take = (made: readonly Entry[]): void => {
         this.#keep(made);
         for (const entry of made) entries.set(entry.summary.id, entry);

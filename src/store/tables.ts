@@ -1,8 +1,10 @@
+import type { RecordId } from '../records';
 import type { KeyId } from '../vault';
+import type { Upon } from './additions';
 import { bundleOf, isBundledLists, type BundledLists } from './bundles';
 import { StoreError } from './contract';
 import { generationFact, haveKeys, haveKeysToWrite, isForeign, KeysChanged, readGeneration } from './keys';
-import { Manifests, storedWriting, writingOf, type Manifest, type Writing } from './manifests';
+import { isListedAs, Manifests, storedWriting, writingOf, type Manifest, type Writing } from './manifests';
 import type { Requests } from './requests';
 import { rawOf, revIn, type Sealer } from './sealer';
 import type { TableName } from './upgrade';
@@ -154,11 +156,11 @@ export class Tables extends Reads {
   }
 
   /** Written without waiting for the answer: a refusal ends the transaction, and nothing of it is written. */
-  post(table: TableName, row: object): void {
+  post(table: TableName, row: object, upon?: Upon): void {
     const k = this.sealer.keyOf(table, row);
     if (k === null) this.requests.tell(table, (store) => store.put(row));
-    else if (this.#isReady(k)) this.requests.tell(table, (store) => store.put(this.#sealed(table, row, k)));
-    else void this.#putLater(table, row, k);
+    else if (this.#isReady(k)) this.requests.tell(table, (store) => store.put(this.#sealed(table, row, k, upon)));
+    else void this.#putLater(table, row, k, upon);
   }
 
   /** Sealed with this key, which must be at hand, whoever is concerned. */
@@ -177,7 +179,7 @@ export class Tables extends Reads {
   }
 
   /** The list of this patient's records will be needed. */
-  expectFor(patient: string | undefined): void {
+  expectFor(patient: string): void {
     this.manifests.expect(this.sealer.ring.keyFor(patient));
   }
 
@@ -244,6 +246,31 @@ export class Tables extends Reads {
     if (generation !== this.sealer.generation) throw new KeysChanged(generation);
   }
 
+  /** Whether this tab knows the lists of these records, and each as it is listed there: then the lists tell whether the records are as known. */
+  isListed(rows: Iterable<readonly [id: RecordId, row: object]>): boolean {
+    if (this.isHandedOver || !this.requests.isFree || !this.manifests.areKnown((k) => this.sealer.remembered(k))) return false;
+    for (const [id, row] of rows) {
+      const stamp = this.sealer.stampOf(row);
+      if (stamp === undefined || !this.sealer.ring.has(stamp.k) || !isListedAs(this.sealer.remembered(stamp.k), id, writingOf(stamp)))
+        return false;
+    }
+    return true;
+  }
+
+  /**
+   * Lists what was written before the lists are there, as this tab knows them. Resolves with whether they lay there so: where not, nothing of
+   * this transaction may be written.
+   */
+  async listAhead(): Promise<boolean> {
+    // Where something waits for its key, it is not among what was written so far.
+    const ahead = this.requests.isFree ? this.manifests.changedAhead((k) => this.sealer.remembered(k)) : null;
+    if (ahead === null) return false;
+    for (const manifest of ahead.manifests) this.post('manifests', manifest);
+    const isRight = await ahead.isRight();
+    if (isRight) for (const manifest of ahead.manifests) this.sealer.remember(manifest);
+    return isRight;
+  }
+
   /** At the end: lists what was written. */
   async list(): Promise<void> {
     const bundled = new Map<string, Record<KeyId, Manifest['rows']>>();
@@ -307,24 +334,26 @@ export class Tables extends Reads {
   }
 
   /** Its key is to be looked for, or made: whatever is asked for after this row comes after it. */
-  #putLater(table: TableName, row: object, k: KeyId): Promise<unknown> {
+  #putLater(table: TableName, row: object, k: KeyId, upon?: Upon): Promise<unknown> {
     return this.requests.first(async () => {
       const { ring } = this.sealer;
       if (ring.only === null) {
         await this.#haveKeysToWrite([k]);
       } else if (await isForeign(this.requests, this.sealer, table, row))
         throw new StoreError('locked', 'This belongs to what is locked. Unlock the device and try again.');
-      return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k)));
+      return this.requests.now(table, (store) => store.put(this.#sealed(table, row, k, upon)));
     });
   }
 
-  #sealed(table: TableName, row: object, k: KeyId): object {
+  #sealed(table: TableName, row: object, k: KeyId, upon?: Upon): object {
     this.#hasSealed = true;
     if (table !== 'records') return this.sealer.seal(table, row, k);
     const id: unknown = Reflect.get(row, 'id');
     const base = this.#bases.get(id);
     const rev = (base?.rev ?? 0) + 1;
-    const sealed = this.sealer.seal(table, row, k, rev);
+    const stamp = upon === undefined ? undefined : this.sealer.stampOf(upon.before);
+    const isThere = upon !== undefined && stamp !== undefined && base?.writing?.n === writingOf(stamp).n;
+    const sealed = (isThere ? this.sealer.sealUpon(row, k, upon) : null) ?? this.sealer.seal(table, row, k, rev);
     const writing = storedWriting(sealed);
     if (typeof id === 'string' && writing !== null) this.manifests.wrote(id, base?.writing ?? null, writing);
     this.#bases.set(id, { rev, writing });
@@ -336,7 +365,7 @@ export class Tables extends Reads {
     if (!sealer.seals(table)) return stored;
     if (table === 'records') for (const row of stored) this.#saw(row);
     const [first] = stored;
-    if (known !== undefined && sealer.isKnown(first, known)) return [known];
+    if (known !== undefined && sealer.isKnown(table, first, known)) return [known];
     await haveKeys(this.requests, sealer, table, stored);
     const rows = stored.map((row) => sealer.open(table, row));
     if (sealer.ring.only !== null)

@@ -41,7 +41,7 @@ export const identity: Identity = {
 let seed = 0;
 export const clock: Clock = {
   now: () => now,
-  random: (bytes) => Uint8Array.from({ length: bytes }, () => ((seed = (seed * 1103515245 + 12345) % 2147483648) >> 16) & 255),
+  random: (bytes) => Uint8Array.from({ length: bytes }, () => ((seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) >> 16) & 255),
 };
 
 /** A sync that reaches no server: what a tablet without Wi-Fi has. */

@@ -169,7 +169,7 @@ describe('starting an assessment', () => {
     await screen.findByText(/For: Progression, 20 November 2026/);
     await expectNoViolations(container);
     await user.click(screen.getByRole('button', { name: 'Together, now' }));
-    expect(screen.getAllByText('Choose whether anybody helps the patient')).toHaveLength(2);
+    expect(await screen.findAllByText('Choose whether anybody helps the patient')).toHaveLength(2);
     await user.click(screen.getByLabelText('A professional interpreter'));
     await user.click(screen.getByRole('button', { name: 'Together, now' }));
     await waitFor(async () => expect((await store.records('assessment')).length).toBe(1));

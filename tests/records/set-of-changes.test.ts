@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
   canonicalJson,
+  foldAnew,
   conflictsOf,
   foldChangeset,
   foldChangesets,
@@ -41,6 +42,34 @@ describe('I5: equal sets of changes give equal bytes', () => {
       ),
       runs,
     );
+  });
+
+  it('joined to what is there one after another, as a save does', () => {
+    fc.assert(
+      fc.property(
+        anyHistory.chain((all) => muddled(all)),
+        (all) => {
+          const states = all.map((each) => folded([each]));
+          expect(bytes(states.reduce(joinStates))).toBe(bytes(folded(all)));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('also where what is joined says too much: that it supersedes itself, what is gone, or the same twice', () => {
+    const head = (name: string) => ({ id: id(name), value: name, changeset: id('set'), author: id('author'), device: id('device'), at: 1 });
+    const record = (heads: readonly string[], superseded: readonly string[]): RecordState => ({
+      id: id('record'),
+      kind: 'patient',
+      fields: { name: heads.map(head) },
+      superseded: superseded.map(id),
+    });
+    const names = (one: RecordState, other: RecordState) => joinStates(one, other).fields['name']?.map(({ value }) => value);
+    expect(names(record(['old'], ['old']), record(['new'], ['old']))).toEqual(['new']);
+    expect(names(record(['old'], []), record(['new'], ['new']))).toEqual(['old']);
+    expect(joinStates(record(['old'], []), record(['new'], ['x', 'x'])).superseded).toEqual([id('x')]);
+    expect(foldAnew(record(['new', 'old', 'new'], ['old', 'old']))).toEqual(record(['new'], ['old']));
   });
 
   it('whether they come one by one, many to a changeset, or as a snapshot and a tail that may overlap it', () => {

@@ -213,22 +213,30 @@ describe('the list of patients', () => {
   it('is made anew from the records when its blocks are damaged, of another layout or gone', async () => {
     const device = new Device('damage');
     const store = await device.open();
-    for (let n = 0; n < 45; n += 1) await store.commit(person(device.id(), `Person ${n}`));
+    for (let n = 0; n < 45; n += 1) await store.commit(person(device.id(), `Person ${n} Łukasz 🌱 \ud83d”`));
     const stranger = device.id();
     await store.commit(flag(device.id(), device.id()), { patient: stranger });
     const before = await whole(store);
     expect(before.flagged).toMatchObject([{ id: stranger, patient: null }]);
     store.close();
-    const [block = ''] = stranger;
-    const damages: readonly ((table: IDBObjectStore) => IDBRequest<IDBValidKey>)[] = [
-      (table) => table.put({ block, mark: 'one', text: '[["' }),
-      (table) => table.put({ block, mark: 'one', text: '[[7]]' }),
-      (table) =>
-        table.put({ block, mark: 'one', text: JSON.stringify([[stranger, null, null, [], 0, null, [], [{ id: 7 }], 0, [], [], [], []]]) }),
-      (table) => table.put({ block }),
+    const [first, last] = ['0', '3'].map((part) => `${stranger.slice(0, 1)}/${part}`);
+    const put = (row: object) => device.raw('summaries', 'readwrite', (table) => table.put({ block: first, ...row }));
+    const drop = (key = '') => device.raw('summaries', 'readwrite', (table) => table.delete(key));
+    const damages: readonly (() => Promise<unknown>)[] = [
+      () => put({ mark: 'one', text: '[["' }),
+      () => put({ mark: 'one', text: '[[7]]' }),
+      () => put({ mark: 'one', text: JSON.stringify([[stranger, null, null, [], 0, null, [], [{ id: 7 }], 0, [], [], [], []]]) }),
+      () => put({}),
+      () => drop(first),
+      () => drop(last),
+      // As an older build writes it.
+      () =>
+        device.raw('summaries', 'readwrite', (table) =>
+          table.put({ block: stranger.slice(0, 1), mark: 'one', n: new Uint8Array(12), ct: new Uint8Array(40) }),
+        ),
     ];
     for (const damage of damages) {
-      await device.raw('summaries', 'readwrite', damage);
+      await damage();
       const again = await device.open();
       const caseload = await whole(again);
       expect(caseload.patients).toEqual(before.patients);

@@ -5,7 +5,7 @@ import { addPatient, base64url, type Edit, type FieldValue } from '../../src/rec
 import { databaseName, openStore, type Channel, type Store, type StoreEnvironment } from '../../src/store';
 import { idsIn, isKeyBundle, type Keyring } from '../../src/vault';
 import { Sealer } from '../../src/store/sealer';
-import type { TableName } from '../../src/store/upgrade';
+import { tableNames, type TableName } from '../../src/store/upgrade';
 import { ringOf } from './ring';
 
 export const team = 'team-aaaa';
@@ -17,6 +17,9 @@ export const nurse: Identity = {
   people: { 'nurse-aaaa': 'Nurse A' },
   demonstration: true,
 };
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Disk = ReadonlyMap<TableName, readonly Row[]>;
 
 /** A device: its database outlives its pages, its clock and chance belong to the test. */
 export class Device {
@@ -78,6 +81,23 @@ export class Device {
       else ring.admit(key);
     const sealer = new Sealer(ring);
     return (await this.raw<unknown[]>(table, 'readonly', (store) => store.getAll())).map((row) => sealer.open(table, row) ?? row);
+  }
+
+  /** Everything that lies on it. */
+  async disk(): Promise<Disk> {
+    const rowsOf = (table: TableName) => this.raw<Row[]>(table, 'readonly', (store) => store.getAll());
+    return new Map(await Promise.all(tableNames.map(async (table) => [table, await rowsOf(table)] as const)));
+  }
+
+  /** A device on which just this lies. */
+  static async of(seed: string, disk: Disk): Promise<Device> {
+    const device = new Device(seed);
+    (await device.open(null)).close();
+    for (const [table, rows] of disk) {
+      await device.raw(table, 'readwrite', (store) => store.clear());
+      for (const row of rows) await device.raw(table, 'readwrite', (store) => store.put(row));
+    }
+    return device;
   }
 
   /** The raw database, for damage and inspection. */
