@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 const lock = 'hna-signing-in';
 /** The server forgets a first step after so long, ms. */
 const longest = 10 * 60_000;
-/** Nobody waits for longer behind what sync has begun, or a tab that sleeps, ms. */
+/** Nobody waits for longer behind what sync has begun, or a tab that sleeps, ms; the lock is hers as soon as that lets go. */
 const patience = 5_000;
 
 const hasLocks = (): boolean => 'locks' in navigator;
@@ -17,16 +17,17 @@ class SigningIn {
   async begin(): Promise<void> {
     this.end();
     if (!hasLocks()) return;
-    const ended = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longest);
-      this.#end = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), longest);
+    this.#end = () => {
+      clearTimeout(timer);
+      over.abort();
+    };
+    const ended = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
     await new Promise<void>((begun) => {
+      setTimeout(begun, patience);
       navigator.locks
-        .request(lock, { mode: 'shared', signal: AbortSignal.timeout(patience) }, () => {
+        .request(lock, { mode: 'shared', signal: over.signal }, () => {
           begun();
           return ended;
         })

@@ -12,6 +12,7 @@ import staff from '../../src/messages/en-GB/staff.json';
 import { ownAccountSchema, type OwnAccount } from '../../src/protocol';
 import type { Store } from '../../src/store';
 import { clock, identity, now, offlineSync, openTestStore, show } from './harness';
+import { stubLocks } from './locks';
 import { stubServer, type StubServer } from './stub-server';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -110,23 +111,6 @@ it('says how long to wait after wrong tries, and when there is no connection', a
   expect(seen[0]).toContain('Wait 40 seconds');
   await waitFor(() => expect(screen.getByText(/too many wrong tries/).textContent).toContain('Wait 5 minutes'));
 });
-
-/** Locks between the tabs of a device as browsers have them, and jsdom has not; one name. */
-function stubLocks(): void {
-  let held = 0;
-  const value = {
-    request: async (_: string, options: { readonly ifAvailable?: boolean }, work: (lock: unknown) => unknown) => {
-      if (options.ifAvailable === true && held > 0) return work(null);
-      held += 1;
-      try {
-        return await work({});
-      } finally {
-        held -= 1;
-      }
-    },
-  };
-  Object.defineProperty(navigator, 'locks', { configurable: true, value });
-}
 
 it('lets nobody else be signed in between the first step and the end, whatever end that is', async () => {
   stubLocks();
