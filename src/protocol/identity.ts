@@ -1,5 +1,8 @@
 import { guard, isId, isText, listOf, recordOf, strictly } from '../records';
 
+/** Names the account for which sync speaks: a browser has one sign-in, and where that is another's nothing is taken or given. */
+export const accountHeader = 'hna-account';
+
 /** Who is signed in: reply of `POST /api/session` and `GET /api/session`. `DELETE /api/session` signs out. */
 export interface Identity {
   readonly account: string;

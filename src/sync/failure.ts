@@ -42,6 +42,7 @@ export class SyncFailure extends Error {
 const ofCode: Readonly<Record<string, SyncFailureKind>> = {
   'not-allowed': 'not-allowed',
   'not-your-key': 'other-account',
+  'other-account': 'other-account',
   'needs-code': 'enrol',
   'unknown-tablet': 'unknown-tablet',
   suspended: 'suspended',

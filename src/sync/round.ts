@@ -58,13 +58,14 @@ export class Round {
   /** @throws SyncFailure, StoreError */
   async run(identity: Identity): Promise<void> {
     const proved = await this.#prove();
-    // The browser's sign-in may be somebody else's already: whose it is, is asked.
-    if ((await this.ifNobodySignsIn(async () => true)) === null) this.#registered = null;
+    this.server.account = identity.account;
     try {
       try {
         await this.#whole(identity, proved);
       } catch (error) {
-        if (!(error instanceof SyncFailure) || error.kind !== 'sign-in' || !(await this.#signInByKey(identity, proved))) throw error;
+        if (!(error instanceof SyncFailure)) throw error;
+        if (error.kind === 'other-account') await this.#leaveOther(identity, proved);
+        else if (error.kind !== 'sign-in' || !(await this.#signInByKey(identity, proved))) throw error;
         await this.#whole(identity, proved);
       }
     } catch (error) {
@@ -77,7 +78,7 @@ export class Round {
   }
 
   async #whole(identity: Identity, proved: boolean): Promise<void> {
-    await this.#register(identity, proved);
+    await this.#register(identity);
     // What waits is of a colleague, or from before the roles changed: a tablet that proved itself sends it all the same.
     if (!hasRight(identity, 'send')) await this.#push(proved);
     else await this.#exchange(hasRight(identity, 'records'), proved);
@@ -125,12 +126,13 @@ export class Round {
   /** What goes on while nobody is signed in. */
   async runSignedOut(): Promise<void> {
     this.#registered = null;
+    this.server.account = null;
     if (!(await this.#prove())) return;
     await this.#push(true);
     await this.#erase(true);
   }
 
-  async #register(identity: Identity, proved: boolean): Promise<void> {
+  async #register(identity: Identity): Promise<void> {
     const signer = this.store.sync.signer();
     if (signer === null || signer === this.#registered || signer.account !== identity.account) return;
     const { signing } = signer;
@@ -141,7 +143,6 @@ export class Round {
       this.#refused = null;
       if (fresh) await this.store.sync.signAgain();
     } catch (error) {
-      if (error instanceof SyncFailure && error.kind === 'other-account') return this.#leaveOther(identity, proved);
       // Without it things still go out; the server says of each what it misses.
       if (!(error instanceof SyncFailure) || (error.kind !== 'refused' && error.kind !== 'unreadable')) throw error;
     }

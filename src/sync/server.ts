@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { CanonicalForm } from '../definition';
 import type { Changeset } from '../records';
 import {
+  accountHeader,
   accountKeyReplySchema,
   checkInReplySchema,
   enrolReplySchema,
@@ -33,12 +34,16 @@ import type { World } from './contract';
 import { SyncFailure, failureOfStatus, retryAfter } from './failure';
 import { Sealing } from './seal';
 
+type Init = RequestInit & { readonly headers?: Readonly<Record<string, string>> };
+
 /** A connection that opens and then says nothing counts as none. */
 const patience = 30_000;
 
 /** The calls of the wire. Every reply crosses its schema; every failure is a {@link SyncFailure}. */
 export class Server {
   readonly sealing: Sealing;
+  /** In whose name it speaks: a browser has one sign-in, and that may be another's by now. Null where nobody does. */
+  account: string | null = null;
   constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'> & { readonly store: Store | null }) {
     this.sealing = new Sealing(world.pack, world.store);
   }
@@ -154,13 +159,14 @@ export class Server {
     return this.#call(`/api/definitions/${encodeURIComponent(hash)}`, {}, definitionSchema);
   }
 
-  async #call<T>(url: string, init: RequestInit, schema: z.ZodMiniType<T>): Promise<T> {
+  async #call<T>(url: string, init: Init, schema: z.ZodMiniType<T>): Promise<T> {
     const abort = new AbortController();
     const cancel = this.world.timer(patience, () => abort.abort());
     try {
       // A redirect is a Wi-Fi login page, not our server.
       const response = await this.world.fetch(url, {
         ...init,
+        headers: { ...init.headers, ...(this.account === null ? {} : { [accountHeader]: this.account }) },
         cache: 'no-store',
         credentials: 'same-origin',
         redirect: 'error',
@@ -184,7 +190,7 @@ export class Server {
   }
 }
 
-const posted = (body: string | Blob, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+const posted = (body: string | Blob, headers: Readonly<Record<string, string>> = {}): Init => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', ...headers },
   body,

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Identity } from '../../src/protocol';
+import type { Identity, Role } from '../../src/protocol';
 import { addAccountTo, type RunningServer } from '../../src/server';
 import { inTeam, openDatabase, type Database } from '../../src/server/database';
 import type { Signer, Store } from '../../src/store';
@@ -44,6 +44,8 @@ class SharedTablet {
   readonly #key = openTabletKey(this.device.indexedDB);
   readonly jar = new Map<string, string>();
   readonly asked: string[] = [];
+  /** Of these, what the server did. */
+  readonly served: string[] = [];
   #tries = 0;
   online = true;
   /** Somebody is between the steps of signing in, on this tablet. */
@@ -59,6 +61,7 @@ class SharedTablet {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const reply = await fetch(server.url + path, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), cookie } });
     this.keep(reply.headers.getSetCookie());
+    if (reply.ok) this.served.push(`${init.method ?? 'GET'} ${path.split('?')[0]}`);
     return reply;
   };
 
@@ -208,8 +211,8 @@ test('A09 one whose account was shut while the tablet was offline is asked to si
 });
 
 /** A colleague begins to sign in on this tablet; gives how she ends it, with the first code of her app. */
-async function beginSignIn(tablet: SharedTablet): Promise<() => Promise<number>> {
-  const account = { name: `new.${teams}`, display: 'New', password: 'long-enough' };
+async function beginSignIn(tablet: SharedTablet, roles: readonly Role[] = ['nurse']): Promise<() => Promise<number>> {
+  const account = { name: `new.${teams}`, display: 'New', password: 'long-enough', roles };
   await addAccountTo({ data: server.postgres?.places.data ?? '', team: tablet.team, ...account });
   const post = (path: string, body: unknown): Promise<Response> =>
     tablet.fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -240,6 +243,24 @@ test('a colleague who is between the steps of signing in keeps her place, and wh
   expect(await signedIn(tablet)).toMatchObject({ account: amina.identity.account });
 });
 
+test.each(['nurse', 'auditor'] as const)(
+  'a whole sign-in of a %s that was left between two exchanges, and of which nobody was told, is found out before anything goes under it',
+  async (role) => {
+    const tablet = new SharedTablet();
+    const amina = await tablet.arrives('amina');
+    await tablet.exchange();
+    const end = await beginSignIn(tablet, [role]);
+    expect(await end()).toBe(200);
+    // The tablet did not take her, and the word that she is out did not reach the server.
+    tablet.signsIn = false;
+    const { changeset } = await tablet.store.commit(person(tablet.device.id()));
+    await tablet.exchange();
+    expect(tablet.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
+    expect(await broughtBy(amina.identity.team, [changeset.header.id])).toEqual([amina.identity.account]);
+    expect(await signedIn(tablet)).toMatchObject({ account: amina.identity.account });
+  },
+);
+
 test('nothing goes, and nothing comes, under the sign-in of a colleague who still has her recovery codes before her', async () => {
   const tablet = new SharedTablet();
   await tablet.arrives('amina');
@@ -247,10 +268,10 @@ test('nothing goes, and nothing comes, under the sign-in of a colleague who stil
   const end = await beginSignIn(tablet);
   expect(await end()).toBe(200);
   await tablet.store.commit(person(tablet.device.id()));
-  tablet.asked.length = 0;
+  tablet.served.length = 0;
   await tablet.exchange();
-  expect(tablet.asked).toContain('POST /api/device/rescue');
-  expect(tablet.asked.filter((each) => each.includes('/api/sync/'))).toEqual([]);
+  expect(tablet.served).toContain('POST /api/device/rescue');
+  expect(tablet.served.filter((each) => each.includes('/api/sync/'))).toEqual([]);
   expect(tablet.sync.status().waiting).toBe(0);
   expect(await signedIn(tablet)).toMatchObject({ name: 'New' });
 });

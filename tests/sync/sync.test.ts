@@ -271,11 +271,10 @@ describe('failure', () => {
     const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
     let [signsIn, asked] = [false, 0];
     const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-      if (!url.endsWith('/api/account/keys')) return server.fetch(url, init);
+      if (url.endsWith('/api/account/keys')) return Response.json({ id: 'key', fresh: false });
+      if (!signsIn) return server.fetch(url, init);
       asked += 1;
-      return signsIn
-        ? Response.json({ code: 'not-your-key', message: 'Hers.' }, { status: 403 })
-        : Response.json({ id: 'key', fresh: false });
+      return Response.json({ code: 'other-account', message: 'Hers.' }, { status: 403 });
     };
     const tab = await openTab(device, server, clock, new TestLocks(), { fetch, ifNobodySignsIn: async (run) => (signsIn ? null : run()) });
     running.push(tab.sync);

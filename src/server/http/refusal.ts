@@ -15,4 +15,7 @@ export class Refusal extends Error {
 export const signInAgain = (): Refusal =>
   new Refusal(401, 'sign-in', 'You are not signed in, or it was too long ago. Sign in and try again.');
 
+export const otherAccount = (): Refusal =>
+  new Refusal(403, 'other-account', 'Somebody else is signed in in this browser. Lock the tablet, and unlock it under your name.');
+
 export const tooMany = (): Refusal => new Refusal(413, 'too-large', 'The request holds too many changesets. Send fewer at once.');

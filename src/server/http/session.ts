@@ -2,6 +2,7 @@ import '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  accountHeader,
   codeSchema,
   firstSchema,
   setUpSchema,
@@ -48,7 +49,7 @@ import {
 import { triesOf, tryOnce, type Visitor } from '../sign-in/trying';
 import { readIdentity } from './accounts';
 import { read } from './border';
-import { Refusal, signInAgain } from './refusal';
+import { otherAccount, Refusal, signInAgain } from './refusal';
 
 export interface Who extends Member {
   readonly roles: readonly Role[];
@@ -101,11 +102,13 @@ export class Doorkeeper {
     return whoIn(session);
   }
 
-  /** The session, when it has come so far. */
+  /** The session, when it has come so far and is of the account that is named, where one is. */
   async at(request: FastifyRequest, stage: Stage): Promise<Session> {
     const token = this.#token(request);
     const session = this.#found.get(request) ?? (token === undefined ? null : await findSession(this.database, token));
     if (session?.stage !== stage) throw signInAgain();
+    const named = request.headers[accountHeader];
+    if (named !== undefined && named !== session.account) throw otherAccount();
     this.#found.set(request, session);
     return session;
   }
