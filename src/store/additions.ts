@@ -30,8 +30,8 @@ const alsoIn = (stored: object): Uint8Array => {
 
 /** What was added to a stored row, in order; null where that was altered. */
 export function additionsIn(stored: object): readonly Sealed[] | null {
-  if (Reflect.get(stored, 'also') === undefined) return [];
-  const also = alsoIn(stored);
+  const also: unknown = Reflect.get(stored, 'also') ?? new Uint8Array();
+  if (!isBytes(also)) return null;
   const view = new DataView(also.buffer, also.byteOffset, also.length);
   const additions: Sealed[] = [];
   let end = also.length;
@@ -42,14 +42,24 @@ export function additionsIn(stored: object): readonly Sealed[] | null {
     additions.unshift({ n: also.slice(tail, end - 4), ct: also.slice(begin, tail) });
     end = begin;
   }
-  return end === 0 && additions.length > 0 ? additions : null;
+  return end === 0 ? additions : null;
 }
 
-/** Of the writing that came last. */
-export function lastNonce(stored: SealedContent): Uint8Array {
+function lastNonce(stored: SealedContent): Uint8Array {
   const also = alsoIn(stored);
   return also.length < tailBytes ? stored.n : also.slice(-tailBytes, -4);
 }
+
+/** A record that was sealed whole, with nothing beside it yet. */
+export const withNothingBeside = <Row extends SealedContent>(stored: Row): Row & WithAdditions => ({ ...stored, also: new Uint8Array() });
+
+/**
+ * What names the writing of a row that came last: drawn at random, 64 bits and more. Builds from before additions take the beginning of the
+ * nonce, and cannot read what is sealed now: here it is another part, so that what such a build writes over a record fits nothing that is
+ * listed, and is looked at.
+ */
+export const nameOf = (stored: SealedContent): Uint8Array =>
+  Reflect.get(stored, 'also') === undefined ? stored.n : lastNonce(stored).subarray(8);
 
 const placeOf = (place: Place, before: Uint8Array): Place => [...place, 'also', base64url(before)];
 
@@ -58,7 +68,6 @@ export function addTo<Row extends SealedContent>(ring: Keyring, stored: Row, pla
   const before = alsoIn(stored);
   if (before.length >= full || stored.ct.length < long) return null;
   const { n, ct } = ring.seal(stored.k, placeOf(place, lastNonce(stored)), content);
-  if (ct.length > stored.ct.length) return null;
   const also = new Uint8Array(before.length + ct.length + tailBytes);
   also.set(before);
   also.set(ct, before.length);

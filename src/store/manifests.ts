@@ -1,10 +1,10 @@
 import { base64url, guard, isText, objectOf, recordOf, type RecordId } from '../records';
 import { isSealedContent, type KeyId, type SealedContent } from '../vault';
-import { lastNonce } from './additions';
+import { nameOf } from './additions';
 import { rawOf } from './sealer';
 
 /**
- * What a patient's records are, in one sealed row: of each the beginning of the nonce under which it was written last. A row opens by
+ * What a patient's records are, in one sealed row: of each a part of the nonce under which it was written last. A row opens by
  * itself also when it is an older one that somebody put back; by this list it is found out, and so is one that is gone. Each key has a
  * list, that of an assessment which was handed over too, so that whoever can write a record can list it.
  */
@@ -15,7 +15,7 @@ export interface Manifest {
 }
 const isManifest = guard<Manifest>(objectOf({ id: isText, rows: recordOf(isText, isText) }));
 
-/** Under which key a record lies, and as which writing of it. */
+/** Under which key a record lies, and as which writing of it: the beginning of its name. */
 export interface Writing {
   readonly k: KeyId;
   readonly n: string;
@@ -27,7 +27,7 @@ export const writingOf = ({ k, n }: Pick<SealedContent, 'k' | 'n'>): Writing => 
 /** That of a stored row, opened or not; null where no row lies there that was sealed. */
 export function storedWriting(row: unknown): Writing | null {
   const raw = rawOf(row);
-  return isSealedContent(raw) ? writingOf({ k: raw.k, n: lastNonce(raw) }) : null;
+  return isSealedContent(raw) ? writingOf({ k: raw.k, n: nameOf(raw) }) : null;
 }
 
 /** Listed for a record that was written upon something else than was listed: it fits nothing, until it is looked at. */
@@ -68,13 +68,13 @@ export class Manifests {
     return listIn(await this.#asked.get(k));
   }
 
-  /** A record was written, upon `base` or where nothing was. */
-  wrote(id: RecordId, base: Writing | null, now: Writing): void {
+  /** A record was written, upon `base` or where nothing was; what was damaged there is no base, whatever is listed. */
+  wrote(id: RecordId, base: Writing | null, now: Writing, isDamaged = false): void {
     const from = base?.k ?? now.k;
     this.expect(from);
     this.expect(now.k);
     this.#steps.push((lists) => {
-      const fits = lists.get(from)?.get(id) === base?.n;
+      const fits = !isDamaged && lists.get(from)?.get(id) === base?.n;
       if (from !== now.k) lists.get(from)?.delete(id);
       lists.get(now.k)?.set(id, fits ? now.n : doubtful);
     });

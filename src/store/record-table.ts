@@ -55,7 +55,7 @@ export function postRecords(tables: Tables, states: Iterable<RecordState>): void
 
 /**
  * Records as they stand inside a writing transaction that covers `corrupt`. An unreadable one is set aside and what is
- * written now begins it anew: an answer given today is not refused for damage of yesterday. One that is still as it is
+ * written now begins it anew: an answer given today is not refused for damage of yesterday, and `misfits` puts back what is missing. One that is still as it is
  * `known` here is not checked again.
  */
 export async function readForWriting(
@@ -68,7 +68,10 @@ export async function readForWriting(
     const before = known.get(id);
     const read: Read = before !== undefined && row === before ? { state: before } : readRow(row);
     if ('state' in read) states.set(id, read.state);
-    else await setAside(tables, id, read.problem, row);
+    else {
+      tables.doubt(id);
+      await setAside(tables, id, read.problem, row);
+    }
   }
   return states;
 }

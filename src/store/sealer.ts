@@ -1,6 +1,6 @@
 import { base64url } from '../records';
 import { isBytes, isEqual, isSealedContent, type KeyId, type Keyring, type SealedContent } from '../vault';
-import { additionsIn, addTo, joinAdditions, lastNonce, type Upon } from './additions';
+import { additionsIn, addTo, joinAdditions, nameOf, withNothingBeside, type Upon } from './additions';
 import { Bundles, isBundleId } from './bundles';
 import { StoreError } from './contract';
 import { pack, unpack } from './packed';
@@ -46,6 +46,7 @@ const listsAtHand = 16;
 interface Stamp {
   readonly rev: number;
   readonly k: KeyId;
+  /** The nonce, or what of it names the writing. */
   readonly n: Uint8Array;
 }
 
@@ -102,8 +103,8 @@ export class Sealer {
     const counted = plan.counts === true ? { ...outside, rev } : outside;
     const inside = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in outside)));
     const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), plan.counts === true ? pack(row, inside) : inside);
-    const sealed = { ...counted, k, n, ct };
-    this.#stamps.set(row, { rev, k, n });
+    const sealed = plan.counts === true ? withNothingBeside({ ...counted, k, n, ct }) : { ...counted, k, n, ct };
+    this.#stamps.set(row, { rev, k, n: nameIn(table, sealed) });
     if (plan.counts === true) this.#written.set(row, sealed);
     return sealed;
   }
@@ -118,7 +119,7 @@ export class Sealer {
       !isRow(stored) ||
       !isSealedContent(stored) ||
       stored.k !== k ||
-      !isEqual(lastNonce(stored), stamp.n)
+      !isEqual(nameOf(stored), stamp.n)
     )
       return null;
     if (plan.clear.some((field) => row[field] !== stored[field])) return null;
@@ -126,7 +127,7 @@ export class Sealer {
     const { fields, superseded } = added;
     const sealed = addTo(this.ring, next, placeOf('records', plan, next), { fields, superseded });
     if (sealed === null) return null;
-    this.#stamps.set(row, { rev: next.rev, k, n: lastNonce(sealed) });
+    this.#stamps.set(row, { rev: next.rev, k, n: nameOf(sealed) });
     this.#written.set(row, sealed);
     return sealed;
   }
@@ -149,7 +150,7 @@ export class Sealer {
   /** Whether a stored row is the very one that this tab read or wrote as `known`. */
   isKnown(table: TableName, stored: unknown, known: object): boolean {
     const stamp = this.#stamps.get(known);
-    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(nonceIn(table, stored), stamp.n);
+    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(nameIn(table, stored), stamp.n);
   }
 
   stampOf(row: object): Stamp | undefined {
@@ -182,7 +183,7 @@ export class Sealer {
     }
     const row = this.#opened(table, plan, stored);
     if (row === null) return null;
-    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: nonceIn(table, stored) });
+    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: nameIn(table, stored) });
     found.set(row, stored);
     if (table === 'meta') this.#facts.set(row['key'], row);
     return row;
@@ -226,7 +227,7 @@ export class Sealer {
 }
 
 /** Of the writing that came last. */
-const nonceIn = (table: TableName, stored: SealedContent): Uint8Array => (plans[table]?.counts === true ? lastNonce(stored) : stored.n);
+const nameIn = (table: TableName, stored: SealedContent): Uint8Array => (plans[table]?.counts === true ? nameOf(stored) : stored.n);
 
 const placeOf = (table: TableName, plan: Plan, row: Row): readonly string[] => [
   table,

@@ -63,6 +63,13 @@ export class Reads {
   }
 }
 
+/** A stored row that is to be written over. */
+interface Base {
+  readonly rev: number;
+  readonly writing: Writing | null;
+  readonly isDamaged?: true;
+}
+
 const list = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : []);
 const keys = (result: unknown): readonly IDBValidKey[] => (Array.isArray(result) ? result : []);
 
@@ -75,7 +82,7 @@ export class Tables extends Reads {
   readonly unopened: Reads;
   /** What lists the records that lie under each key. */
   readonly manifests: Manifests;
-  readonly #bases = new Map<unknown, { readonly rev: number; readonly writing: Writing | null }>();
+  readonly #bases = new Map<unknown, Base>();
   /** Keys that this transaction made, and in which bundle. */
   readonly #made = new Map<KeyId, string | null>();
   #mark: string | null = null;
@@ -146,6 +153,11 @@ export class Tables extends Reads {
       const stamp = this.sealer.stampOf(row);
       if (table === 'records' && stamp !== undefined) this.#bases.set(id, { rev: stamp.rev, writing: writingOf(stamp) });
     }
+  }
+
+  /** A record that lies there damaged: what is written over it is looked at once the patient is opened, and what is missing comes back. */
+  doubt(id: RecordId): void {
+    this.#bases.set(id, { rev: 0, writing: null, ...this.#bases.get(id), isDamaged: true });
   }
 
   put(table: TableName, row: object): Promise<unknown> {
@@ -355,7 +367,7 @@ export class Tables extends Reads {
     const isThere = upon !== undefined && stamp !== undefined && base?.writing?.n === writingOf(stamp).n;
     const sealed = (isThere ? this.sealer.sealUpon(row, k, upon) : null) ?? this.sealer.seal(table, row, k, rev);
     const writing = storedWriting(sealed);
-    if (typeof id === 'string' && writing !== null) this.manifests.wrote(id, base?.writing ?? null, writing);
+    if (typeof id === 'string' && writing !== null) this.manifests.wrote(id, base?.writing ?? null, writing, base?.isDamaged);
     this.#bases.set(id, { rev, writing });
     return sealed;
   }

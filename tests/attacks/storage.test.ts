@@ -55,6 +55,7 @@ async function lived(seed: string): Promise<Device> {
 
 /** The smallest change of a value, of each kind that rows are made of. */
 function flipped(value: unknown): unknown {
+  if (value instanceof Uint8Array && value.length === 0) return Uint8Array.of(1);
   if (value instanceof Uint8Array) return value.map((byte, at) => (at === value.length >> 1 ? byte ^ 1 : byte));
   if (typeof value === 'number') return value ^ 128;
   if (typeof value === 'string') {

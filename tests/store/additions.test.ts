@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { base64url } from '../../src/records';
 import { openStore, type Store } from '../../src/store';
 import { pack, unpack } from '../../src/store/packed';
-import { isWrappedKey, Keyring } from '../../src/vault';
+import { isWrappedKey, Keyring, type SealedContent } from '../../src/vault';
 import { folded, history } from '../records/histories';
 import { answer, Device, told, type Row } from './world';
 
@@ -143,6 +144,30 @@ describe('what lies beside a record', async () => {
   });
 });
 
+const path = 'answers/worry.rating';
+const ringIn = async (device: Device): Promise<Keyring> => {
+  const ring = device.ring();
+  for (const key of await device.raw<unknown[]>('keys', 'readonly', (table) => table.getAll())) if (isWrappedKey(key)) ring.admit(key);
+  return ring;
+};
+
+/** What a build from before additions writes: records that are not packed, each listed by how its nonce begins. */
+const earlier = {
+  row(ring: Keyring, { id, kind, patient }: Row, rev: unknown, inside: object): Row {
+    const place = ['records', ...[id, kind, patient, rev].map((part) => JSON.stringify(part))];
+    return { id, kind, patient, rev, ...ring.seal(ann, place, inside) };
+  },
+  mark: ({ n }: Row): string => base64url((n as Uint8Array).subarray(0, 8)),
+  async listed(device: Device, ring: Keyring): Promise<unknown> {
+    const [row] = await device.raw<SealedContent[]>('manifests', 'readonly', (table) => table.getAll());
+    return row && Object(Object(ring.open(['manifests', JSON.stringify(ann)], row)).rows)[hers];
+  },
+  async list(device: Device, ring: Keyring, mark: string): Promise<void> {
+    const sealed = ring.seal(ann, ['manifests', JSON.stringify(ann)], { rows: { [hers]: mark } });
+    await device.raw('manifests', 'readwrite', (table) => table.put({ id: ann, ...sealed }));
+  },
+};
+
 describe('the inside of a record', () => {
   it('is shorter as it is sealed, and comes back as it was', () => {
     fc.assert(
@@ -161,15 +186,32 @@ describe('the inside of a record', () => {
     const store = await device.open();
     const { records } = await rate(store, 4);
     const { fields, superseded } = records.get(hers) ?? {};
-    const ring = device.ring();
-    for (const key of await device.raw<unknown[]>('keys', 'readonly', (table) => table.getAll())) if (isWrappedKey(key)) ring.admit(key);
-    const { id, kind, patient, rev, n } = await rowOf(device);
-    const place = ['records', ...[id, kind, patient, rev].map((part) => JSON.stringify(part))];
-    // Under the nonce that is listed, as that build wrote it.
-    const again = Keyring.ofOne(ann, ring.key(ann), () => n as Uint8Array).seal(ann, place, { fields, superseded });
-    await put(device, { id, kind, patient, rev, ...again });
+    const ring = await ringIn(device);
+    const row = await rowOf(device);
+    const old = earlier.row(ring, row, row['rev'], { fields, superseded });
+    await put(device, old);
+    await earlier.list(device, ring, earlier.mark(old));
     const page = await device.open(null);
     expect(await page.record(hers)).toEqual(records.get(hers));
     expect(await page.corrupt()).toEqual([]);
+  });
+
+  it.each([
+    ['short', (store: Store) => rate(store, 4)],
+    ['long', (store: Store) => filled(store)],
+  ])('is mended where a tab of an earlier build, which cannot read a %s one, wrote over it', async (_, write) => {
+    const device = new Device('left open');
+    const store = await device.open();
+    await write(store);
+    const [before, listed] = [await rowOf(device), await earlier.listed(device, await ringIn(device))];
+    const { records } = await store.commit([answer(hers, 'worry.rating', 6)], { patient: ann });
+    const ring = await ringIn(device);
+    // It takes what it cannot read for damaged, begins the record anew with what is said now, and lists that where what it wrote upon was listed.
+    const { [path]: said } = records.get(hers)?.fields ?? {};
+    const stump = earlier.row(ring, before, Number(before['rev']) + 1, { fields: { [path]: said }, superseded: [] });
+    await put(device, stump);
+    await earlier.list(device, ring, listed === earlier.mark(before) ? earlier.mark(stump) : '');
+    const page = await device.open(null);
+    expect(await page.record(hers)).toEqual(records.get(hers));
   });
 });

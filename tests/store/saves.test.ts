@@ -1,7 +1,8 @@
 import { IDBObjectStore, IDBTransaction } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store, type StoreListener } from '../../src/store';
-import { answer, Device, nurse, person } from './world';
+import { Keyring } from '../../src/vault';
+import { answer, Device, nurse, person, told } from './world';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -127,6 +128,56 @@ describe('one save', () => {
     await rating(two, 3);
     expect((await heads(two))?.toSorted()).toEqual([2, 3]);
     expect(await two.corrupt()).toMatchObject([{ id: 'assess-aaaaaaaa' }]);
+  });
+
+  /** One bit of what is sealed flips; which writing it is can still be read. */
+  const flip = async (device: Device, field = 'ct') => {
+    const [row] = await device.raw<Record<string, Uint8Array>[]>('records', 'readonly', (table) => table.getAll());
+    const flipped = row?.[field]?.map((byte, at) => (at === 30 ? byte ^ 1 : byte));
+    await device.raw('records', 'readwrite', (table) => table.put({ ...row, [field]: flipped }));
+  };
+  /** What it said is on no screen any more: nothing of that may be superseded, and nothing lost. */
+  const path = { 'pain.rating': [1], 'sleep.rating': [2] } as const;
+  const answers = async (store: Store) => {
+    const fields = (await store.record('assess-aaaaaaaa'))?.fields ?? {};
+    return Object.fromEntries(Object.entries(fields).map(([name, all]) => [name.replace('answers/', ''), all.map(({ value }) => value)]));
+  };
+  const say = (store: Store, name: string, value: number) =>
+    store.commit([answer('assess-aaaaaaaa', name, value)], { patient: 'ann-aaaaaaaa' });
+
+  it.each([
+    [
+      'by the tab that wrote it, as it lists all of a kind',
+      async (one: Store) => {
+        await one.records('assessment');
+        return one;
+      },
+    ],
+    ['by another tab, as it writes', async (_: Store, device: Device) => device.open()],
+  ])('loses nothing where its damage is found %s', async (_, find) => {
+    const device = new Device('found');
+    const store = await device.open();
+    await say(store, 'pain.rating', 1);
+    await say(store, 'sleep.rating', 2);
+    await flip(device);
+    await say(await find(store, device), 'worry.rating', 3);
+    expect(await answers(await device.open())).toEqual({ ...path, 'worry.rating': [3] });
+  });
+
+  it('loses nothing where its damage is found while a patient has the tablet', async () => {
+    const device = new Device('found by her');
+    const store = await device.open();
+    await store.commit(told('assess-aaaaaaaa', 'event-aaaaaaaa'), { patient: 'ann-aaaaaaaa' });
+    await say(store, 'pain.rating', 1);
+    await say(store, 'sleep.rating', 2);
+    const { id, key } = await store.handOver('assess-aaaaaaaa');
+    await flip(device);
+    const page = await openStore(device.environment, Keyring.ofOne(id, key, device.environment.random));
+    await page.record('assess-aaaaaaaa');
+    await say(page, 'worry.rating', 3);
+    page.close();
+    await store.takeBack();
+    expect(await answers(await device.open())).toMatchObject({ ...path, 'worry.rating': [3] });
   });
 
   it('writes the whole record over damage where this tab knows it, and what was saved before is superseded', async () => {
