@@ -1,10 +1,9 @@
-export {};
+import { patience } from './patience';
 
 if ('Element' in globalThis) {
   /** jsdom lays nothing out, so it has nothing to scroll; a test that asks what was scrolled puts its own in the place of this. */
   Element.prototype.scrollIntoView = () => undefined;
   // Not by way of React: a test may have to stand before it.
   const { configure } = await import('@testing-library/dom');
-  // What a test waits for comes in its own time on a machine that is busy with other work.
-  configure({ asyncUtilTimeout: 10_000 });
+  configure({ asyncUtilTimeout: patience.timeout });
 }

@@ -34,7 +34,7 @@ import type { World } from './contract';
 import { SyncFailure, failureOfStatus, retryAfter } from './failure';
 import { Sealing } from './seal';
 
-type Init = RequestInit & { readonly headers?: Readonly<Record<string, string>> };
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** A connection that opens and then says nothing counts as none. */
 const patience = 30_000;

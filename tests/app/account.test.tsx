@@ -15,8 +15,6 @@ import { clock, identity, now, offlineSync, openTestStore, show } from './harnes
 import { stubLocks } from './locks';
 import { stubServer, type StubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const recoveryCodes = Array.from({ length: 10 }, (_, index) => `ABCD${index}-EFGHJ`);
 const factor = { next: 'factor', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', address: 'otpauth://totp/HNA:ada?secret=JBSWY3DPEHPK3PXP' };
 const refused = (status: number, code: string, message = 'No.') => ({ status, body: { code, message } });

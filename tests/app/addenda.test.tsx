@@ -1,13 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cleanup, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answers } from '../../src/engine';
 import { addPatient, giveAnswers, startAssessment, submitAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
 import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
 import { commit, identity, now, openTestStore, patient, patientId, shortForm, show } from './harness';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const id = 'assessment-00000051';
 const form = shortForm('progression');
@@ -42,7 +40,7 @@ async function submit(at: number): Promise<void> {
 }
 async function added() {
   const screen = show(store, `/assessments/${id}/result`);
-  await screen.findByRole('link', { name: 'Edit the answers' }, { timeout: 10_000 });
+  await screen.findByRole('link', { name: 'Edit the answers' });
   const region = screen.queryByRole('region', { name: 'Added after it was submitted' });
   return region === null
     ? null
@@ -79,7 +77,7 @@ describe('what comes after an assessment was submitted', () => {
     // She did not sign it before a colleague took the tablet.
     store.signWith({ account: 'account-colleague', signing: await readSigningKey(await makeSigningKey()) });
     await added();
-    await vi.waitFor(() => expect(document.body.textContent).toMatch(/Amina Okoro, 24 November 2026 at \d\d:\d\d device only/));
+    await waitFor(() => expect(document.body.textContent).toMatch(/Amina Okoro, 24 November 2026 at \d\d:\d\d device only/));
     cleanup();
     store.signWith({ account: identity.account, signing: await readSigningKey(await makeSigningKey()) });
     await added();

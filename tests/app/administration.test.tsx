@@ -8,8 +8,6 @@ import type { Store } from '../../src/store';
 import { commit, identity, now, openTestStore, patient, patientId, show } from './harness';
 import { stubServer, type StubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const held: HeldChangeset = {
   id: 'h'.repeat(43),
   code: 'unknown-form',
@@ -101,7 +99,7 @@ it('says that it needs a connection, and asks again; and that only an administra
 async function judge(outcome: string) {
   const { user } = show(store, '/administration');
   await user.click(await screen.findByRole('button', { name: 'Look at it and decide' }));
-  await user.click(await screen.findByRole('button', { name: outcome }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('button', { name: outcome }));
   return { user, dialog: within(await screen.findByRole('dialog')) };
 }
 

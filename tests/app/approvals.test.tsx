@@ -1,13 +1,11 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addPatient, approvedForms, approveForm, recordEvent, startAssessment, withdrawApproval } from '../../src/records';
 import { lastWatermark } from '../../src/app/last-watermark';
 import type { Store } from '../../src/store';
 import { commit, identity, now, offlineSync, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let store: Store;
 beforeEach(async () => {

@@ -1,13 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FieldValue } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, openTestStore, patientId, show } from './harness';
 import { assessmentId, sent, stored } from './plan-world';
-
-vi.setConfig({ testTimeout: 30_000 });
-const soon = { timeout: 10_000 };
 
 let store: Store;
 beforeEach(async () => {
@@ -33,7 +30,7 @@ async function meet(path: string, one: FieldValue, other: FieldValue): Promise<v
 /** Whether all of it stands behind a tap that says no more than that something is private. */
 async function expectFolded(words: RegExp, at: string): Promise<void> {
   const screen = show(store, at);
-  const found = await screen.findAllByText(words, {}, soon);
+  const found = await screen.findAllByText(words);
   for (const each of found) {
     const folded = each.closest('details');
     expect(folded).not.toBeNull();
@@ -56,7 +53,7 @@ describe.each(['/conflicts', `/assessments/${assessmentId}/result`])('on %s', (a
   it('a note on the talk as a whole stands in the open', async () => {
     await meet('notes/talk', 'Her sister came', 'Her sister came, too');
     const screen = show(store, at);
-    const [found] = await screen.findAllByText(/Her sister came/, {}, soon);
+    const [found] = await screen.findAllByText(/Her sister came/);
     expect(found?.closest('details')).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { cleanup } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CanonicalForm } from '../../src/definition';
 import type { Answers } from '../../src/engine';
 import {
@@ -21,9 +21,6 @@ import {
 import type { Store } from '../../src/store';
 import { formOf } from '../engine/forms';
 import { commit, openTestStore, patient, patientId, show } from './harness';
-
-/** The first screen loads its code, which takes a while on a busy machine. */
-vi.setConfig({ testTimeout: 30_000 });
 
 const id = 'assessment-00000041';
 const { hash: _, ...content } = formOf({
@@ -85,7 +82,7 @@ describe('the list of what differs', () => {
   it('shows an option that excludes the others beside them, and one tap settles it', async () => {
     await meet({ help: ['money'] }, { help: ['none'] }, { help: ['money', 'home'] });
     const screen = open();
-    expect(await screen.findByRole('heading', { name: 'Where would help be good?' }, { timeout: 10_000 })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Where would help be good?' })).toBeDefined();
     expect(screen.getByText('None of these', { selector: 'strong' })).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: 'Use “At home”' }));
     await expect.poll(async () => conflictsOf(await stored(), form)).toEqual([]);
@@ -95,7 +92,7 @@ describe('the list of what differs', () => {
   it('keeps the other values in sight after the tap, where the keyboard is, and one more tap lets another stand', async () => {
     await meet({}, { help: ['none'] }, { help: ['money', 'home'] });
     const screen = open();
-    await screen.user.click(await screen.findByRole('button', { name: 'Use “None of these”' }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “None of these”' }));
     await expect.poll(() => screen.queryByText('Settled: “None of these” stands.')?.matches(':focus')).toBe(true);
     await screen.user.keyboard('{Tab}');
     const instead = await screen.findByRole('button', { name: 'Use “Money, At home” instead' });
@@ -113,7 +110,7 @@ describe('the list of what differs', () => {
   it('keeps them in sight on the list of everybody’s, with the name of whose it is', async () => {
     await meet({}, { help: ['money'] }, { help: ['none'] });
     const screen = show(store, '/conflicts');
-    await screen.user.click(await screen.findByRole('button', { name: 'Use “Money”' }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “Money”' }));
     expect(await screen.findByText('Ruth Abara: Settled: “Money” stands.')).toBeDefined();
     expect(await screen.findByText('No answers differ between devices.')).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: 'Use “None of these” instead' }));
@@ -124,7 +121,7 @@ describe('the list of what differs', () => {
     await meet({}, { 'medicines/r1/name': 'Tamoxifen' }, { 'medicines/r1/name': 'Letrozole' });
     const before = await stored();
     const screen = open();
-    await screen.user.click(await screen.findByRole('button', { name: 'Use “Tamoxifen”' }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('button', { name: 'Use “Tamoxifen”' }));
     const late = { seen: before, form };
     await store.commit(giveAnswers(id, { 'medicines/r1/name': 'Anastrozole' }, late), {
       patient: patientId,
@@ -150,7 +147,7 @@ describe('the list of what differs', () => {
       { 'medicines/r1/name': 'Tamoxifen' },
     );
     const screen = open();
-    expect(await screen.findByRole('heading', { name: 'Medicines' }, { timeout: 10_000 })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Medicines' })).toBeDefined();
     expect(screen.getByText('row deleted', { selector: 'strong' })).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: button }));
     await expect.poll(async () => answersOf(await stored(), form)).toEqual(left);
@@ -170,7 +167,7 @@ describe('the list of what differs', () => {
     for (const helper of ['none', 'family']) await write('helper', helper);
     for (const number of ['0999 1', '0999 2']) await write('contacts', { line: { name: 'Line', number }, live: true });
     const screen = open();
-    expect(await screen.findByRole('heading', { name: 'Who helps the patient' }, { timeout: 10_000 })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Who helps the patient' })).toBeDefined();
     expect(screen.getByText('Nobody', { selector: 'strong' })).toBeDefined();
     expect(screen.queryByText(/0999/)).toBeNull();
     await screen.user.click(screen.getByRole('button', { name: 'Use “Family or a friend”' }));
@@ -193,7 +190,7 @@ describe('the list of what differs', () => {
     };
     expect(await removed()).toEqual([false, 1]);
     const screen = show(store, '/conflicts');
-    expect(await screen.findByRole('heading', { name: 'Taken out' }, { timeout: 10_000 })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Taken out' })).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: 'Use “Yes”' }));
     await expect.poll(removed).toEqual([true, 0]);
     await screen.user.click(await screen.findByRole('button', { name: 'Use “No” instead' }));
@@ -203,7 +200,7 @@ describe('the list of what differs', () => {
   it('shows a cell that was cleared here and changed there, though nothing else is in its row', async () => {
     await meet({ 'medicines/r1/name': 'Tamox' }, { 'medicines/r1/name': null }, { 'medicines/r1/name': 'Tamoxifen' });
     const screen = open();
-    expect(await screen.findByRole('heading', { name: 'Name' }, { timeout: 10_000 })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'Name' })).toBeDefined();
     await screen.user.click(screen.getByRole('button', { name: 'Use “nothing”' }));
     await expect.poll(async () => answersOf(await stored(), form)).toEqual({});
   });

@@ -5,7 +5,6 @@ import { giveAnswers, readAssessment, startAssessment, type Helper, type Mode } 
 import type { Store } from '../../src/store';
 import { addToldPatient, commit, openTestStore, patientId, setUpTeam, shortForm, show } from './harness';
 
-vi.setConfig({ testTimeout: 30_000 });
 vi.stubGlobal('scrollTo', () => undefined);
 
 const form = shortForm('progression');

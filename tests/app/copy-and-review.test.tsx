@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addPlanItem,
   addReferral,
@@ -22,8 +22,6 @@ import {
 import type { Store } from '../../src/store';
 import { commit, identity, openTestStore, patientId, show } from './harness';
 import { assessmentId, discussing, eventId, sent, stored } from './plan-world';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let store: Store;
 beforeEach(async () => {

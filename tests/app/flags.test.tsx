@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addPatient,
   canonicalJson,
@@ -22,8 +22,6 @@ import type { RedFlagState } from '../../src/engine';
 import { reachedNote, type Store } from '../../src/store';
 import { madeUpSettings } from '../records/made-up-settings';
 import { commit, identity, now, offlineSync, openTestStore, patient, patientId, sendAll, shortForm, show } from './harness';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let store: Store;
 beforeEach(async () => {

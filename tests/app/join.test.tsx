@@ -1,12 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import words from '../../src/messages/en-GB/staff.json';
 import { addPatient, addTask, endPatient, joinedInto, joinInto, readPatient, recordEvent, startAssessment } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, openTestStore, patient, patientId, shortForm, show } from './harness';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 HTMLDialogElement.prototype.showModal = function showModal() {
   this.setAttribute('open', '');
@@ -46,7 +44,7 @@ const intoWhat = async () => {
 describe('two records of one person', () => {
   it('are found, compared, joined into one page, and parted again', async () => {
     const screen = show(store, `/patients/${patientId}`);
-    await screen.user.click(await screen.findByRole('link', { name: 'This person has two records here' }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('link', { name: 'This person has two records here' }));
     await screen.user.type(await screen.findByRole('searchbox', { name: 'Find the other record' }), 'ruth');
     const choices = screen.getAllByRole('button', { name: /^Compare/ });
     expect(choices.map(({ textContent }) => textContent)).toEqual(['Compare: Ruth Abarra']);
@@ -68,7 +66,7 @@ describe('two records of one person', () => {
     expect(await intoWhat()).toBeNull();
     await screen.user.click(screen.getByRole('button', { name: 'Join these records' }));
 
-    const joined = within(await screen.findByRole('region', { name: 'Joined records' }, { timeout: 10_000 }));
+    const joined = within(await screen.findByRole('region', { name: 'Joined records' }));
     expect(joined.getByText('Ruth Abarra')).toBeTruthy();
     expect(await intoWhat()).toBe(patientId);
     expect(screen.getByRole('link', { name: 'Assessment of 23 November 2026' })).toBeTruthy();
@@ -86,7 +84,7 @@ describe('two records of one person', () => {
     await commit(store, joinInto(state, patientId), twin);
     await commit(store, endPatient(patientId, { why: 'transferred', date: '2026-11-22', note: null }));
     const screen = show(store, `/patients/${twin}`);
-    await screen.user.click(await screen.findByRole('button', { name: words['end.undo'] }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('button', { name: words['end.undo'] }));
     await screen.user.click(screen.getByRole('button', { name: words['end.undo-confirm'] }));
     await expect.poll(() => screen.queryByRole('button', { name: words['end.undo'] })).toBeNull();
     const leader = await store.record(patientId);
@@ -115,7 +113,7 @@ describe('two records of one person', () => {
       seen: new Map([[twin, state]]),
     });
     const screen = show(store, `/patients/${twin}`);
-    const open = await screen.findByRole('link', { name: 'Open the joined record' }, { timeout: 10_000 });
+    const open = await screen.findByRole('link', { name: 'Open the joined record' });
     expect(open.getAttribute('href')).toBe(`/patients/${patientId}`);
     await screen.user.click(screen.getByRole('link', { name: 'Today' }));
     expect(await screen.findByText('Joined to another record')).toBeTruthy();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LateSync } from '../../src/app/late-sync';
 import type { Enrolment, Sync, SyncStatus } from '../../src/sync';
 import { Device, nurse, person } from '../store/world';
+import { patience } from '../patience';
 
 class Fetched implements Sync {
   asked = 0;
@@ -43,7 +44,7 @@ describe('sync that is fetched after the first screen', () => {
     sync.start();
     return { store, fetching, sync };
   }
-  const fetched = (fetching: () => Promise<Sync>) => vi.waitFor(() => expect(fetching).toHaveBeenCalled());
+  const fetched = (fetching: () => Promise<Sync>) => vi.waitFor(() => expect(fetching).toHaveBeenCalled(), patience);
 
   it('comes by itself, and says until then nothing of what was sent', async () => {
     const real = new Fetched();

@@ -26,8 +26,6 @@ import { formOf, is } from '../engine/forms';
 import { clock, commit, identity, now, offlineSync, openTestStore, sendAll, show, addToldPatient } from './harness';
 import { stubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const event = 'event-0000000001';
 const assessment = 'assessment-00000001';
 

@@ -7,8 +7,6 @@ import type { Store } from '../../src/store';
 import { identity, now, openTestStore, show } from './harness';
 import { stubServer, type StubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const amina: Person = {
   account: identity.account,
   name: 'amina',

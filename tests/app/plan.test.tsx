@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addPlanItem,
   agreementsOf,
@@ -22,8 +22,6 @@ import { commit, identity, offlineSync, openTestStore, patientId, show } from '.
 import { assessmentId, discussing, sent, stored } from './plan-world';
 
 // Each looks at whole screens with axe, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
-
 let store: Store;
 beforeEach(async () => {
   store = await openTestStore();

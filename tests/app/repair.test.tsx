@@ -10,7 +10,6 @@ import repair from '../../src/messages/en-GB/repair.json';
 import { Device, person } from '../store/world';
 import { openTestStore, show } from './harness';
 
-vi.setConfig({ testTimeout: 30_000 });
 afterEach(cleanup);
 
 const ring = () => Promise.resolve(new Device('repair').ring());

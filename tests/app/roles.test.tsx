@@ -8,8 +8,6 @@ import type { Store } from '../../src/store';
 import { commit, identity, now, offlineSync, openTestStore, patient, patientId, show } from './harness';
 import { stubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let store: Store;
 const empty = overviewSchema.parse({
   time: now,

@@ -14,7 +14,6 @@ import { clock, commit, identity, now, offlineSync, openTestStore, patient, pati
 import { expectHeard, listen, readThrough } from './listening';
 
 // Each walks through whole screens phrase by phrase, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 vi.stubGlobal('scrollTo', () => undefined);
 // jsdom draws nothing, and says so each time that a name asks for what stands before a box.
 const styleOf = window.getComputedStyle.bind(window);

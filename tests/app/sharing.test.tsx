@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, createEvent, fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sharingSchema, type Sharing } from '../../src/protocol';
@@ -7,8 +7,6 @@ import { addPatient } from '../../src/records';
 import type { Store } from '../../src/store';
 import { clock, commit, identity, now, openTestStore, patient, patientId, show } from './harness';
 import { stubServer, type StubServer } from './stub-server';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const path = '/api/admin/sharing';
 const ward = { id: 'team-of-ward-b-0001', name: 'Ward B' };
@@ -55,7 +53,7 @@ const forget = (position: number) =>
 
 it('shares a patient with a team that was chosen, with a reason, after saying what that means', async () => {
   const { user, container } = show(store, `/patients/${patientId}/sharing`);
-  await screen.findByText('No other team sees this patient.', {}, { timeout: 10_000 });
+  await screen.findByText('No other team sees this patient.');
   await user.click(screen.getByRole('button', { name: 'Share with this team' }));
   const summary = within(await screen.findByRole('alert'));
   expect(summary.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['Choose the team', 'Write why']);
@@ -81,7 +79,7 @@ it('shares a patient with a team that was chosen, with a reason, after saying wh
 it('ends a share only after saying what becomes of the tablets; a refusal is shown and nothing is lost', async () => {
   server.answers[path] = { body: sharing({ shared: [share] }) };
   const { user } = show(store, '/sharing');
-  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }));
   const dialog = within(await screen.findByRole('dialog'));
   expect(dialog.getByText(/Its tablets remove the patient’s records when they are next in contact/)).toBeTruthy();
   const message = 'That patient is not with this team any more. Reload the page.';
@@ -98,7 +96,7 @@ it('ends a share only after saying what becomes of the tablets; a refusal is sho
 it('asks for a fresh second step where the server does, and then does what was confirmed', async () => {
   server.answers[path] = { body: sharing({ shared: [share] }) };
   const { user } = show(store, `/patients/${patientId}/sharing`);
-  await user.click(await screen.findByRole('button', { name: /^End sharing/ }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('button', { name: /^End sharing/ }));
   server.answers[`POST ${path}`] = { status: 403, body: { code: 'step-up', message: 'A new code.' } };
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /^End sharing/ }));
   const code = await screen.findByLabelText('Code');
@@ -106,14 +104,14 @@ it('asks for a fresh second step where the server does, and then does what was c
   server.answers[`POST ${path}`] = { body: sharing() };
   await user.type(code, '123456');
   await user.click(screen.getByRole('button', { name: 'Go on' }));
-  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   const stop = { act: 'stop', patient: patientId, team: ward.id };
   expect(acts()).toEqual([stop, { code: '123456' }, stop]);
 });
 
 it('moves a patient only after saying that it cannot be undone, and where late edits go', async () => {
   const { user } = show(store, `/patients/${patientId}/sharing`);
-  await user.click(await screen.findByRole('radio', { name: 'Hospice' }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('radio', { name: 'Hospice' }));
   await user.type(screen.getByLabelText('Why?'), 'She lives there now');
   await user.click(screen.getByRole('button', { name: 'Move to this team' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Move Ruth Abara to Hospice?' }));
@@ -130,7 +128,7 @@ it('moves a patient only after saying that it cannot be undone, and where late e
 it('asks again how things stand where an act seemed to fail, for only the answer may have been lost', async () => {
   server.answers[path] = { body: sharing({ shared: [share] }) };
   const { user } = show(store, '/sharing');
-  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }));
   const dialog = within(await screen.findByRole('dialog'));
   server.answers[`POST ${path}`] = { status: 500, body: { code: 'unavailable', message: 'Not now.' } };
   await user.click(dialog.getByRole('button', { name: 'End sharing' }));
@@ -143,7 +141,7 @@ it('asks again how things stand where an act seemed to fail, for only the answer
 it('cannot be closed while the server does what closing would not stop', async () => {
   server.answers[path] = { body: sharing({ shared: [share] }) };
   const { user } = show(store, '/sharing');
-  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }, { timeout: 10_000 }));
+  await user.click(await screen.findByRole('button', { name: 'End sharing: Ruth Abara, Ward B' }));
   const dialog = await screen.findByRole('dialog');
   let answer = (): void => undefined;
   const after = new Promise<void>((resolve) => (answer = resolve));
@@ -163,7 +161,7 @@ it('lists what was broken off, and goes on with it', async () => {
   const shared = [{ ...share, unfinished: 'share' as const }];
   server.answers[path] = { body: sharing({ shared, moved: [{ ...share, patient: 'patient-elsewhere', unfinished: 'move' }] }) };
   const { user } = show(store, '/sharing');
-  expect(await screen.findByText(/the other team may not see the patient yet/, {}, { timeout: 10_000 })).toBeTruthy();
+  expect(await screen.findByText(/the other team may not see the patient yet/)).toBeTruthy();
   expect(screen.getByText(/the new team may not have everything yet/)).toBeTruthy();
   expect(screen.getByText('Patient not on this tablet')).toBeTruthy();
   await user.click(screen.getByRole('button', { name: 'Go on: Ruth Abara, Ward B' }));
@@ -175,7 +173,7 @@ it('lists what was broken off, and goes on with it', async () => {
 it('finds one patient of the team; and says where there is no connection, or no other team', async () => {
   server.answers = {};
   const { user } = show(store, '/sharing');
-  expect((await screen.findByRole('alert', {}, { timeout: 10_000 })).textContent).toContain('There is no connection to the server');
+  expect((await screen.findByRole('alert')).textContent).toContain('There is no connection to the server');
   server.answers[path] = { body: sharing({ teams: [] }) };
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('There is no other team on this server.')).toBeTruthy();
@@ -193,7 +191,7 @@ it('finds one patient of the team; and says where there is no connection, or no 
 it('the other team’s nurse sees by whom the patient is shared; once it ended the words say why the records are gone', async () => {
   await learn({ [`patient/${patientId}`]: 'Ward B' });
   show(store, '/');
-  expect(await screen.findByText('Shared by Ward B', {}, { timeout: 10_000 })).toBeTruthy();
+  expect(await screen.findByText('Shared by Ward B')).toBeTruthy();
   cleanup();
   show(store, `/patients/${patientId}/sharing`);
   expect(await screen.findByText(/Only Ward B can share with others/)).toBeTruthy();
@@ -228,5 +226,5 @@ it('a patient of the team who moved away is said to have moved', async () => {
   });
   await forget(2);
   show(store, `/patients/${patientId}`);
-  expect(await screen.findByText(/This patient has moved to another team/, {}, { timeout: 10_000 })).toBeTruthy();
+  expect(await screen.findByText(/This patient has moved to another team/)).toBeTruthy();
 });

@@ -29,7 +29,7 @@ function syncIsAtIt(): () => Promise<void> {
 it('waits a few seconds behind sync and no longer, and has its place as soon as sync lets go', async () => {
   const letGo = syncIsAtIt();
   const { result } = renderHook(() => useSigningIn());
-  const begun = vi.fn();
+  const begun = vi.fn<() => void>();
   void result.current.begin().then(begun);
   await vi.advanceTimersByTimeAsync(4_000);
   expect(begun).not.toHaveBeenCalled();

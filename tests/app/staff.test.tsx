@@ -9,8 +9,6 @@ import { realForms } from '../real-forms';
 import { commit, now, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
 
 // Each looks at whole screens with axe, on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
-
 let store: Store;
 beforeEach(async () => {
   store = await openTestStore();

@@ -1,14 +1,12 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addPatient, endPatient, joinInto, readDocument, recordEvent, removal, writeDocument, type DocumentDraft } from '../../src/records';
 import type { Store } from '../../src/store';
 import { careLibrary } from '../../src/app/care-library';
 import { documentsFor } from '../../src/app/staff/standards/care';
 import { commit, openTestStore, patient, patientId, show } from './harness';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let store: Store;
 beforeEach(async () => {

@@ -115,7 +115,7 @@ describe('before it begins', () => {
     };
     expect(await start(false)).toMatchObject({ treatment: 'off', 'on-cdk46': 'false' });
     expect(await start(true)).toEqual({ treatment: 'on', sites: 'bone' });
-  }, 30_000);
+  });
 
   it('events of one occasion share an assessment unless she says otherwise, and an old one does not', async () => {
     await commit(store, recordEvent('event-0000000002', { ...progression, point: 'treatment-change', treatmentChange: 'new-line' }));

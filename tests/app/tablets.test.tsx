@@ -8,8 +8,6 @@ import type { Enrolment, Sync, SyncState } from '../../src/sync';
 import { identity, now, offlineSync, openTestStore, show } from './harness';
 import { stubServer, type StubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const id = 'q'.repeat(43);
 const tablet: Tablet = {
   id,

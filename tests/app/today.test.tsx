@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   addPatient,
   addTask,
@@ -18,8 +18,6 @@ import {
 } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, identity, now, openTestStore, patient, patientId, setUpTeam, shortForm, show } from './harness';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let store: Store;
 beforeEach(async () => {

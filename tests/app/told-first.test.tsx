@@ -24,7 +24,6 @@ import type { Store } from '../../src/store';
 import { clock, commit, identity, offlineSync, openTestStore, patient, patientId, shortForm, show } from './harness';
 import { stubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.stubGlobal('scrollTo', () => undefined);
 
 const [told, untold] = ['event-0000000001', 'event-0000000002'];

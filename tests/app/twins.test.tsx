@@ -31,8 +31,6 @@ import { loadOverview } from '../../src/app/staff/caseload';
 import { commit, now, openTestStore, patient, patientId, sendAll, shortForm, show } from './harness';
 import { stubServer } from './stub-server';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const [first, second] = ['assessment-00000071', 'assessment-00000072'];
 const event = 'event-0000000001';
 const form = shortForm('progression');
@@ -82,9 +80,7 @@ const joined = async () =>
 
 async function join() {
   const screen = show(store, path);
-  await screen.user.click(
-    await screen.findByRole('button', { name: /^Join these two assessments: started by Amina Okoro/ }, { timeout: 10_000 }),
-  );
+  await screen.user.click(await screen.findByRole('button', { name: /^Join these two assessments: started by Amina Okoro/ }));
   return { ...screen, dialog: within(await screen.findByRole('dialog', { name: 'Join these two assessments?' })) };
 }
 
@@ -112,7 +108,7 @@ describe('two assessments of one event', () => {
   it('joined, they read as one: what differs is settled by a person, and Today counts it once', async () => {
     await write(second, joinInto(await stateOf(second), first));
     const screen = show(store, `/assessments/${first}/result`);
-    expect(await screen.findByText('Sleep', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByText('Sleep')).toBeTruthy();
     expect(screen.getByRole('heading', { name: '1 answer differs between devices' })).toBeTruthy();
     await screen.user.click(screen.getByRole('button', { name: 'Use “8 out of 10”' }));
     await expect.poll(async () => conflictsOf((await readTogether(store, first))?.state ?? (await stateOf(first)), form)).toEqual([]);
@@ -128,12 +124,12 @@ describe('two assessments of one event', () => {
   it('joined, they are filled in as one; the other one leads there', async () => {
     await write(second, joinInto(await stateOf(second), first));
     const screen = show(store, `/assessments/${second}`);
-    await screen.user.click(await screen.findByRole('link', { name: 'Open the joined assessment' }, { timeout: 10_000 }));
+    await screen.user.click(await screen.findByRole('link', { name: 'Open the joined assessment' }));
     expect(await screen.findByText('Sleep')).toBeTruthy();
     cleanup();
 
     const again = show(store, `/assessments/${first}`);
-    expect(await again.findByText(/You have answered the private questions here/, {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await again.findByText(/You have answered the private questions here/)).toBeTruthy();
     const group = within(again.getByRole('group', { name: /Are your legs weaker/ }));
     await again.user.click(group.getByRole('radio', { name: 'No' }));
     await again.user.click(again.getByRole('button', { name: 'Continue' }));
@@ -155,7 +151,7 @@ describe('two assessments of one event', () => {
     await expect.poll(joined).toEqual([[second, 1]]);
     cleanup();
     const screen = show(store, `/assessments/${second}/result`);
-    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' }, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' })).toBeTruthy();
     const together = (await readTogether(store, second))?.state ?? (await stateOf(second));
     const [signature] = signaturesOf(together);
     expect(signature === undefined ? null : signedAnswers(signature, form)).toMatchObject({ 'pain.rating': 8, 'sleep.chosen': true });
@@ -169,7 +165,7 @@ describe('two assessments of one event', () => {
     await submit(first);
     expect(await joined()).toHaveLength(2);
     const screen = show(store, path);
-    expect(await screen.findByText(/Both are submitted, so both stay/, {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByText(/Both are submitted, so both stay/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Join these/ })).toBeNull();
   });
 
@@ -198,7 +194,7 @@ describe('two assessments of one event', () => {
     expect(await joined()).toHaveLength(2);
     expect(answersOf(await stateOf(first), form)).toEqual(signed);
     const screen = show(store, `/assessments/${first}/result`);
-    expect(await screen.findByText('Sleep', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByText('Sleep')).toBeTruthy();
     expect(screen.getByText('Awake from three.')).toBeTruthy();
     expect(screen.queryByRole('heading', { name: 'Added after it was submitted' })).toBeNull();
     expect(screen.queryByText('Safety check incomplete')).toBeNull();
@@ -208,11 +204,11 @@ describe('two assessments of one event', () => {
     await write(first, [...sayNothingToday(first, true), ...giveAnswers(first, { 'pain.chosen': null, 'weak-limbs': 'no' })]);
     await write(second, joinInto(await stateOf(second), first));
     const filling = show(store, `/assessments/${first}`);
-    await filling.user.click(await filling.findByRole('button', { name: 'Continue' }, { timeout: 10_000 }));
+    await filling.user.click(await filling.findByRole('button', { name: 'Continue' }));
     expect(await filling.findByRole('checkbox', { name: 'Sleep', checked: true })).toBeTruthy();
     cleanup();
     const screen = show(store, `/assessments/${first}/result`);
-    expect(await screen.findByRole('heading', { name: 'Nothing worries the patient today' }, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Nothing worries the patient today' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Use “Yes”' })).toBeTruthy();
     await screen.user.click(screen.getByRole('button', { name: 'Use “No”' }));
     expect(await screen.findByText('Settled: “No” stands.')).toBeTruthy();
@@ -226,7 +222,7 @@ describe('two assessments of one event', () => {
     const seen = { ...state, fields: { ...state.fields, ...(await stateOf(second)).fields } };
     await write(first, submitAssessment(seen, [], 5));
     const screen = show(store, `/assessments/${first}/result`);
-    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' }, { timeout: 10_000 })).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'Added after it was submitted' })).toBeTruthy();
     expect(screen.getByText(/^Sleep/)).toBeTruthy();
   });
 
@@ -236,7 +232,7 @@ describe('two assessments of one event', () => {
     await sendAll(store);
     await write(second, joinInto(await stateOf(second), first));
     const filling = show(store, `/assessments/${first}`);
-    expect(await filling.findByText('Sent to the team’s server.', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await filling.findByText('Sent to the team’s server.')).toBeTruthy();
     const flags = async () => (await store.patientRecords(patientId, 'flag')).map(readFlag);
     await expect.poll(async () => (await flags()).map(({ assessment }) => assessment).toSorted()).toEqual([first, second]);
     expect((await store.unsent((await flags()).map(({ id }) => id))).size).toBe(1);
@@ -244,12 +240,12 @@ describe('two assessments of one event', () => {
     cleanup();
 
     const result = show(store, `/assessments/${first}/result`);
-    expect(await result.findByText('Possible cord compression.', {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await result.findByText('Possible cord compression.')).toBeTruthy();
     expect(result.getByRole('heading', { name: 'Red flag' })).toBeTruthy();
     expect(result.getByText('Sent to the team’s server.')).toBeTruthy();
     cleanup();
     const list = show(store, path);
-    expect(await list.findByText(/Joined with another one/, {}, { timeout: 10_000 })).toBeTruthy();
+    expect(await list.findByText(/Joined with another one/)).toBeTruthy();
     expect(list.getAllByText('Immediate')).toHaveLength(1);
     cleanup();
     expect((await loadOverview(store, '2026-11-24')).flags).toMatchObject([{ flag: { assessment: first, rule: 'cord' }, sent: true }]);
@@ -266,7 +262,7 @@ describe('two assessments of one event', () => {
     await commit(store, raiseFlag(second, await firedIn(second), 5));
     await write(second, joinInto(await stateOf(second), first));
     show(store, `/assessments/${first}/result`);
-    await expect.poll(() => store.record(flagId(first, 'cord')), { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(() => store.record(flagId(first, 'cord'))).not.toBeNull();
   });
 
   it('however much comes from elsewhere while it is being filled in, one read waits for its turn', async () => {

@@ -13,8 +13,6 @@ import { madeUpSettings } from '../records/made-up-settings';
 import { clock, commit, identity, now, offlineSync, openTestStore, sendAll, show } from './harness';
 import { assessmentId, sent } from './plan-world';
 
-vi.setConfig({ testTimeout: 30_000 });
-const soon = { timeout: 10_000 };
 const route = 'Lie flat and ring 01632 960998 now';
 const settings = { ...madeUpSettings, cordRoute: route };
 const cord = { id: 'cord-compression', version: '1', urgency: 'immediate', status: 'fired', inputs: [] } as const;
@@ -45,7 +43,7 @@ describe('where a spinal cord may be pressed on', () => {
   it('her page says what her team asks her to do, with its number to tap', async () => {
     await commit(store, writeContacts(assessmentId, settings, { live: false }, null));
     await herPage();
-    const number = await screen.findByRole('link', { name: '01632 960998' }, soon);
+    const number = await screen.findByRole('link', { name: '01632 960998' });
     expect(number.getAttribute('href')).toBe('tel:01632960998');
     expect(number.closest('p')?.textContent).toContain(route);
   });
@@ -53,12 +51,12 @@ describe('where a spinal cord may be pressed on', () => {
   it.each(['/', `/assessments/${assessmentId}/result`, `/assessments/${assessmentId}`])('staff read the route on %s', async (at) => {
     await commit(store, setTeamSettings(settings, '2026-11-01'));
     show(store, at);
-    expect((await screen.findAllByText(new RegExp(route), {}, soon)).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText(new RegExp(route))).length).toBeGreaterThan(0);
   });
 
   it('staff are told where the team has set no route', async () => {
     show(store, `/assessments/${assessmentId}/result`);
-    expect(await screen.findByText('Spinal cord route: missing', {}, soon)).toBeTruthy();
+    expect(await screen.findByText('Spinal cord route: missing')).toBeTruthy();
   });
 });
 
@@ -67,6 +65,6 @@ describe('a flag that somebody has acted on', () => {
     await commit(store, recordOutcome([flagId(assessmentId, cord.id)], 'x1', { what: 'spoke', note: '' }, now));
     await sendAll(store);
     await herPage();
-    expect(await screen.findByText(/^Read by/, {}, soon)).toBeTruthy();
+    expect(await screen.findByText(/^Read by/)).toBeTruthy();
   });
 });

@@ -6,8 +6,6 @@ import { AccountKey } from '../server/account-key';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
 import { cookieOf, post, TestKey, told } from '../server/tablet-key';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 let folder: ReturnType<typeof makeFolder>;
 let server: RunningServer;
 let administrator: Nurse;

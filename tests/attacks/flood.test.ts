@@ -8,8 +8,6 @@ import { codeIn, makeFolder, Nurse, send, start } from '../server/helper';
 import { addressOf, from, type Answer } from './from';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 const password = 'three random words';
 const mebibyte = 1024 * 1024;

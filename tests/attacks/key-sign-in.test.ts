@@ -7,8 +7,7 @@ import { AccountKey } from '../server/account-key';
 import { codeIn, makeFolder, Nurse, start } from '../server/helper';
 import { signInAt } from '../server/sign-in';
 import { cookieOf, post, TestKey, told } from '../server/tablet-key';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { patience } from '../patience';
 
 const hour = 60 * 60 * 1000;
 let folder: ReturnType<typeof makeFolder>;
@@ -190,7 +189,7 @@ describe('somebody asks for a sign-in by a key', () => {
     const codes: string[] = [];
     for (let tries = 0; tries < 8; tries += 1) codes.push((await outcome(saying({}, new AccountKey())))[1]);
     expect(codes).toEqual([...Array.from({ length: 6 }, () => 'sign-in-fully'), 'too-many', 'too-many']);
-    await vi.waitFor(async () => expect(await reasons()).toContain('alert: many wrong keys, slowed down'));
+    await vi.waitFor(async () => expect(await reasons()).toContain('alert: many wrong keys, slowed down'), patience);
   });
 
   it('gets none after she ended her sign-ins, or an administrator gave her a new code', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { heldWholeSchema, peopleSchema, roles, statusPageSchema, type Role } from '../../src/protocol';
 import { hashText, type Change } from '../../src/records';
 import { inTeam } from '../../src/server/database';
@@ -9,8 +9,6 @@ import { codeIn, type Nurse } from '../server/helper';
 import { openHospital, type Hospital } from './teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let hospital: Hospital;
 const canary = `canary-${randomBytes(6).toString('hex')}`;
 const [patient, assessment, flag] = ['patient-0001', 'assessment-0001', 'flag-0001'] as const;

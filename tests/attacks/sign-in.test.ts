@@ -9,8 +9,6 @@ import { codeOf, cookieIn } from '../server/sign-in';
 import { addressOf, from, type Answer } from './from';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 const data = join(folder.path, 'data');
 const password = 'three random words';

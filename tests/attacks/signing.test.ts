@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditPageSchema, heldWholeSchema, snapshotReplySchema, type WireChangeset } from '../../src/protocol';
 import { hashText, type Change } from '../../src/records';
 import { AccountKey } from '../server/account-key';
@@ -7,8 +7,6 @@ import { told } from '../server/tablet-key';
 import { openHospital, type Hospital } from './teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let hospital: Hospital;
 let nurse: Nurse;
 const key = new AccountKey();

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { helloSchema, joinEnvelopes, overviewSchema, packsType, protocol, type PushReply, type WireChangeset } from '../../src/protocol';
 import { hashText } from '../../src/records';
 import type { RunningServer } from '../../src/server';
@@ -15,8 +15,6 @@ import { openTablet } from '../server/tablet';
 import { answer, Device, person } from '../store/world';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 // No forms: the one of the folder is enough for a server, not for a tablet.
 rmSync(join(folder.path, 'forms', 'form.json'));

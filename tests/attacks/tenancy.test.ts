@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pullReplySchema } from '../../src/protocol';
 import { hashText } from '../../src/records';
 import { startServer } from '../../src/server';
@@ -12,8 +12,6 @@ import { freePort, Serving } from '../server/processes';
 import { openHospital, type Hospital } from './teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let hospital: Hospital;
 /** What the other team holds: ids that exist, and are not for the home team. */
 let theirs: { patient: string; held: string; changeset: string; account: string };
@@ -143,7 +141,7 @@ test('T03 outside a team nothing is seen, and a thousand requests of two teams a
   const { rows } = await sql`select 1 from record`.execute(database);
   expect(rows).toEqual([]);
   expect(pullReplySchema.parse(await (await nurse.send('GET', `/api/sync/pull?feed=team/${home.id}`)).json()).entries.length).toBe(1);
-}, 120_000);
+});
 
 test('T04 the server does not start with a database role that could look past the teams, and says why', async () => {
   const owner = hospital.server.postgres?.owner ?? {};

@@ -11,7 +11,7 @@ const text = formText({
 });
 
 describe('building', () => {
-  it('gives a form or problems with a true place, whatever was done to a file', { timeout: 60_000 }, () => {
+  it('gives a form or problems with a true place, whatever was done to a file', () => {
     const snippets = fc.constantFrom(
       '',
       ' ',
@@ -54,7 +54,7 @@ describe('building', () => {
     );
   });
 
-  it('takes a form of 1,900 computed values that rest on one another backwards', { timeout: 60_000 }, () => {
+  it('takes a form of 1,900 computed values that rest on one another backwards', () => {
     const many = Array.from(
       { length: 1900 },
       (_, place) => `      - { id: v${place}, type: computed, text: V, value: v${place + 1} + 1 }\n`,

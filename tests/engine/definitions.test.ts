@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalFormSchema, canonicalJson, hashText } from '../../src/definition';
 import { buildForms } from '../../src/definition/build';
 import { compile, open, runScenarios } from '../../src/engine';
@@ -11,9 +11,6 @@ const files = new Map(
     .map((file) => [join('forms', file).replaceAll('\\', '/'), readFileSync(join('forms', file), 'utf8')]),
 );
 const built = buildForms(files);
-/** Hundreds of scenarios, also on a machine that is busy. */
-vi.setConfig({ testTimeout: 60_000 });
-
 describe('the definitions of this repository', () => {
   it('build without a problem', () => {
     expect(built.problems).toEqual([]);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { placesOf, type CanonicalForm } from '../../src/definition';
 import { AnswerError, compile, open, partPath, type Answers, type Form, type Patch, type Session } from '../../src/engine';
 import { atLeast, formOf, is, oneOf, ref } from './forms';
@@ -7,9 +7,6 @@ import { answerTo, sessionEditsOf, type SessionEdit } from './random-edits';
 import { randomFormWithTables } from './random-forms';
 
 const today = '2026-03-02';
-
-/** Properties run many sessions, also on a machine that is busy. */
-vi.setConfig({ testTimeout: 60_000 });
 
 function apply(session: Session, edit: SessionEdit): Patch | undefined {
   try {

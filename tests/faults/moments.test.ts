@@ -16,7 +16,7 @@ describe('broken off at any moment, nothing is lost and the rest goes on', () =>
     expect((await playBroken(story, 'killed', Infinity)).violations).toEqual([]);
   });
 
-  it('a tab that leads sleeps, and wakes when another leads', { timeout: 120_000 }, async () => {
+  it('a tab that leads sleeps, and wakes when another leads', async () => {
     for (const story of Object.values(longStories)) {
       const { moments, violations } = await breakEverywhere(story, 'frozen', 81);
       expect(violations).toEqual([]);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
@@ -99,11 +99,11 @@ describe('a form in another app', () => {
     const { rerender, container } = render(<AnotherApp onSubmit={() => undefined} />);
     await user.click(await screen.findByRole('radio', { name: 'Yes' }));
     rerender(<AnotherApp onSubmit={() => undefined} language="ar-XB" />);
-    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('rtl'));
+    await waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('rtl'));
     expect(screen.getAllByRole<HTMLInputElement>('radio')[0]?.checked).toBe(true);
     rerender(<AnotherApp onSubmit={() => undefined} language="cy" />);
-    await vi.waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('ltr'));
-    await vi.waitFor(() => expect(languageOf('Would you come again?')).toBe('en-GB'));
+    await waitFor(() => expect(container.firstElementChild?.getAttribute('dir')).toBe('ltr'));
+    await waitFor(() => expect(languageOf('Would you come again?')).toBe('en-GB'));
   });
 
   it('says of its own words that they are English where they are not translated, and of the form that it is', async () => {
@@ -167,7 +167,7 @@ describe('a form in another app', () => {
         <FormView session={sinkSession({ answers: { 'medicines/a': 1 } })} layout="page" onSubmit={() => undefined} />
       </>,
     );
-    await vi.waitFor(() => expect(screen.getAllByRole('button', { name: 'Continue' })).toHaveLength(2));
+    await waitFor(() => expect(screen.getAllByRole('button', { name: 'Continue' })).toHaveLength(2));
     const ids = [...container.querySelectorAll('[id]')].map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
     const [first, second] = screen.getAllByRole('group', { name: 'Do you take tablets?' });

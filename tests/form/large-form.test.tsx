@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent } from '@testing-library/react';
+import { cleanup, fireEvent, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { compile, open, type Session } from '../../src/engine';
@@ -57,12 +57,12 @@ it('goes on when Enter is pressed in an input', async () => {
   show(<StepForm session={session} step={{ key: 'page/results', kind: 'page', page: 'results' }} onContinue={onContinue} />);
   const user = userEvent.setup();
   await user.type(inputOf(words.loneNumber), '2{Enter}');
-  await vi.waitFor(() => expect(onContinue).toHaveBeenCalledOnce());
+  await waitFor(() => expect(onContinue).toHaveBeenCalledOnce());
   expect(session.snapshot(loneValue).value).toBe(4);
 });
 
 describe.each([60, 3_000])('a form of %i questions on one page', (size) => {
-  it('renders two components and evaluates three expressions at most for a key on which one value depends', { timeout: 180_000 }, () => {
+  it('renders two components and evaluates three expressions at most for a key on which one value depends', () => {
     const session = shown(size);
     const text = planOf(size).questions.findLast(({ kind, gate }) => kind === 'text' && gate === undefined)?.id ?? '';
     for (const value of ['a', 'ab', 'abc']) {

@@ -125,7 +125,7 @@ describe.each(['question', 'section', 'page'] as const)('in the layout %s', (lay
       weight: 70,
       mood: 7,
     });
-  }, 60_000);
+  });
 
   it('keeps the answers of a step that is hidden, and shows them when it comes back', () => {
     const session = sessionOf({ 'pain.chosen': true, 'pain.rating': 4, 'pain.note': 'at night' });

@@ -45,7 +45,7 @@ describe.each(forms.map((form) => [form.id, form] as const))('%s', (_, canonical
       expect(document.querySelectorAll('input:checked')).toHaveLength(0);
       cleanup();
     }
-  }, 60_000);
+  });
 
   it('takes at most 25 taps for five concerns, besides the safety check', async () => {
     const session = open(compile(canonical), { today: '2026-05-01' });
@@ -79,5 +79,5 @@ describe.each(forms.map((form) => [form.id, form] as const))('%s', (_, canonical
     await userEvent.click(screen.getByRole('button', { name: 'Send' }));
     expect(sent).toBe(true);
     expect(session.safetyCheckComplete()).toBe(true);
-  }, 120_000);
+  });
 });

@@ -65,5 +65,5 @@ describe.each([
     yes.click();
     expect(await screen.findByText('Question 2')).toBeTruthy();
     expect(count.renders).toBeLessThanOrEqual(2);
-  }, 120_000);
+  });
 });

@@ -95,7 +95,7 @@ describe('a step', () => {
     await user.click(goOn());
     const legs = within(screen.getByRole('group', { name: 'Are your legs weak?' }));
     session.replaceAnswers({ 'weak-limbs': 'no' });
-    await vi.waitFor(() => expect(legs.queryByText('Choose an answer: Are your legs weak?')).toBeNull());
+    await waitFor(() => expect(legs.queryByText('Choose an answer: Are your legs weak?')).toBeNull());
   });
 
   it('tells beforehand which questions can be left out', () => {
@@ -191,7 +191,7 @@ describe('a step', () => {
     const { session } = open('page/other', {});
     session.replaceAnswers({ weight: 61, help: ['family'] });
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Your weight, in kg' }).value).toBe('61');
-    await vi.waitFor(() => expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Family' }).checked).toBe(true));
+    await waitFor(() => expect(screen.getByRole<HTMLInputElement>('checkbox', { name: 'Family' }).checked).toBe(true));
   });
 
   it('renders at most two components for a keystroke', async () => {
@@ -236,7 +236,7 @@ describe('a step', () => {
       expect(violations.map(({ id, nodes }) => `${key} ${id} ${nodes[0]?.html}`)).toEqual([]);
       cleanup();
     }
-  }, 30_000);
+  });
 });
 
 describe('what is typed and is no answer yet', () => {

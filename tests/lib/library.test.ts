@@ -68,7 +68,7 @@ describe('the package, from outside', () => {
     });
   });
 
-  it.each(['node16', 'bundler'])('has types that hold under module resolution %s', { timeout: 120_000 }, async (moduleResolution) => {
+  it.each(['node16', 'bundler'])('has types that hold under module resolution %s', async (moduleResolution) => {
     await writeFile(
       join(project, 'use.tsx'),
       `import { type Answers, buildDefinition, defineForm } from 'hna-form-engine';

@@ -21,7 +21,7 @@ describe('the stylesheets', () => {
   let sheets: Stylesheets = { ltr: '', rtl: '' };
   beforeAll(() => {
     sheets = compileLook(root);
-  }, 120_000);
+  });
 
   it('fetch nothing: no licensed font, no logo, no picture', () => {
     expect(sheets.ltr).not.toMatch(/@font-face|frutiger|url\(|@import/i);

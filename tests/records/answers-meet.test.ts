@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AnswerValue, Answers } from '../../src/engine';
 import { answersOf, asShown, conflictsOf, giveAnswers, joinStates, settle, settleInstead, type RecordState } from '../../src/records';
 import { formOf } from '../engine/forms';
 import { commit, empty, id } from './changes';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const options = (...codes: string[]) => codes.map((code) => ({ code, text: code }));
 const form = formOf({

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   byNeed,
   escalationOf,
@@ -18,8 +18,6 @@ import {
   type RecordState,
 } from '../../src/records';
 import { change, commit, empty, fold, id } from './changes';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const flag = id('record');
 const raised: RecordState = commit({ ...empty, kind: 'flag' }, [

@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Expression } from '../../src/definition';
 import { compile, open } from '../../src/engine';
 import { fromField, readResult, type FieldValue, type RecordState } from '../../src/records';
 import { and, formOf, is, not, oneOf, or, ref, code } from '../engine/forms';
 import { change, fold } from './changes';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const includes = (path: string, option: string): Expression => ({ op: 'includes', of: ref(path), option: code(option) });
 const questions = ['weak', 'numb', 'gate', 'unsafe', 'cough'] as const;

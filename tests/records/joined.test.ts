@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   addendaOf,
   addPatient,
@@ -35,8 +35,6 @@ import {
   type RecordState,
 } from '../../src/records';
 import { changesOf, commit, empty, header, id } from './changes';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const patient = (name: string, is: { name: string; nhsNumber?: string }): RecordState =>
   commit(

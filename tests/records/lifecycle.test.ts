@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   addendaOf,
   agreeAssessment,
@@ -21,8 +21,6 @@ import {
 import type { Answers } from '../../src/engine';
 import { formOf } from '../engine/forms';
 import { change, commit, empty, fold, id } from './changes';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const form = formOf({
   pages: [

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   canonicalJson,
   foldAnew,
@@ -15,8 +15,6 @@ import { header, id } from './changes';
 import { anyHistory, folded, history, muddled, settling } from './histories';
 import { Oracle } from './oracle';
 
-/** Properties fold many histories, also on a machine that is busy. */
-vi.setConfig({ testTimeout: 120_000 });
 const runs = { numRuns: 1000 };
 
 /** Exactly what is written down: order of keys and all. */

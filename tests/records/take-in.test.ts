@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answers } from '../../src/engine';
 import {
   answersOf,
@@ -23,8 +23,6 @@ import {
 } from '../../src/records';
 import { formOf } from '../engine/forms';
 import { commit, empty, id } from './changes';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const form = formOf({
   pages: [

@@ -5,6 +5,7 @@ import { hashHeader } from '../../src/records';
 import { nextChecksum } from '../../src/server/feed/checksum';
 import type { RunningServer } from '../../src/server';
 import { form, Nurse, send } from './helper';
+import { patience } from '../patience';
 
 /** What the server promises on whichever PostgreSQL it stands. */
 export function acceptance(server: () => RunningServer, superuser: () => pg.ClientConfig): void {
@@ -180,7 +181,7 @@ export function acceptance(server: () => RunningServer, superuser: () => pg.Clie
         return rows.map((row) => row.line);
       };
       // Looking without anything to see is no reading.
-      await vi.waitFor(async () => expect(await read()).toContain('sign-in wrong password'));
+      await vi.waitFor(async () => expect(await read()).toContain('sign-in wrong password'), patience);
       const before = await read();
       expect((await nurse.pull(head)).entries).toEqual([]);
       expect(await read()).toEqual(before);

@@ -8,8 +8,6 @@ import { codeIn, makeFolder, send, start } from './helper';
 import { codeOf, cookieIn } from './sign-in';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 const data = join(folder.path, 'data');
 const password = 'three random words';

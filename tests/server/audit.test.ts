@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditPageSchema, verifiedAuditSchema, type AuditPage } from '../../src/protocol';
 import { backUpTo, restoreFrom, verifyAudits } from '../../src/server';
 import { openHospital, type Hospital } from '../attacks/teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let hospital: Hospital;
 let owner: pg.Client;
 beforeAll(async () => {

@@ -1,15 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addAccountTo, backUpTo, migrateDatabase, restoreFrom } from '../../src/server';
 import { applyMigrations, asOwner, inTeam, makeBook, openDatabase } from '../../src/server/database';
 import { External } from './external';
 import { makeFolder, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 let external: External;
 beforeAll(async () => {

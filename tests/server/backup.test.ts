@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { helloSchema } from '../../src/protocol';
 import { backUpTo, makeKeys, restoreFrom, verifyBackup, type RunningServer } from '../../src/server';
 import { Nightly } from '../../src/server/backup';
@@ -14,8 +14,6 @@ import { AccountKey } from './account-key';
 import { makeFolder, Nurse, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 const data = join(folder.path, 'data');
 const backups = join(folder.path, 'backups');

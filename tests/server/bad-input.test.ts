@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { protocol, pushLimits, type WireChangeset } from '../../src/protocol';
 import { hashText } from '../../src/records';
 import { addAccountTo, type RunningServer } from '../../src/server';
 import { makeFolder, Nurse, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 let server: RunningServer;
 let other: Nurse;

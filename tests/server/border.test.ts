@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { request } from 'node:http';
 import type { RunningServer } from '../../src/server';
 import { codeIn, makeFolder, Nurse, send, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 let server: RunningServer;
 let nurse: Nurse;

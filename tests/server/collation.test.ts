@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { snapshotReplySchema } from '../../src/protocol';
 import { migrateDatabase, type RunningServer } from '../../src/server';
 import { applyMigrations, asOwner, makeBook } from '../../src/server/database';
@@ -7,8 +7,6 @@ import { External, furnish, startOn } from './external';
 import { makeFolder, Nurse } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 let external: External;
 let server: RunningServer;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { protocol, pushReplySchema } from '../../src/protocol';
 import type { RunningServer } from '../../src/server';
 import { answer, Device } from '../store/world';
@@ -10,8 +10,6 @@ import { codeIn, makeFolder, Nurse, start } from './helper';
 import { openTablet } from './tablet';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 // No forms: the one of the folder is enough for a server, not for a tablet.
 rmSync(join(folder.path, 'forms', 'form.json'));

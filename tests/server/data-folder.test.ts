@@ -8,7 +8,7 @@ import { makeFolder, Nurse, start } from './helper';
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
-}, 30_000);
+});
 
 function fresh(): string {
   const folder = makeFolder();
@@ -88,7 +88,7 @@ describe('a data folder that cannot be used', () => {
   beforeAll(() => {
     // Brings the bundle up to date, which the users below may not.
     execFileSync(process.execPath, [resolve('bin/hna.mjs'), '--help'], { stdio: 'pipe' });
-  }, 60_000);
+  });
 
   test.each([...obstacles, ...(canMount ? disks : [])])(
     'ends the start with one sentence and leaves nothing behind, when it $name',
@@ -111,7 +111,7 @@ describe('a data folder that cannot be used', () => {
   );
 });
 
-test('a data folder too deep for a socket and reached through a link works, and leaves no socket folder', { timeout: 60_000 }, async () => {
+test('a data folder too deep for a socket and reached through a link works, and leaves no socket folder', async () => {
   const folder = fresh();
   const deep = join(folder, 'deep'.repeat(30), 'deep'.repeat(30));
   mkdirSync(deep, { recursive: true });
@@ -127,7 +127,7 @@ test('a data folder too deep for a socket and reached through a link works, and 
   expect(existsSync(sockets)).toBe(false);
 });
 
-test('a start by root runs a database as the user it belongs to, and never a new one in its place', { timeout: 60_000 }, async () => {
+test('a start by root runs a database as the user it belongs to, and never a new one in its place', async () => {
   const folder = fresh();
   const first = await start(folder);
   const nurse = await Nurse.signIn(first, 0, 'device-owner');

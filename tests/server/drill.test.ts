@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/records';
 import { backUpTo, restoreFrom, type RunningServer } from '../../src/server';
 import type { Store } from '../../src/store';
@@ -10,8 +10,6 @@ import { makeFolder, start } from './helper';
 import { openTablet, type Tablet } from './tablet';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 const data = join(folder.path, 'data');
 // No forms: the one of the folder is enough for a server, not for a tablet.

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
 import { erasuresSchema, overviewSchema, snapshotReplySchema } from '../../src/protocol';
 import { hashText, type Change } from '../../src/records';
@@ -15,8 +15,6 @@ import { openTablet } from './tablet';
 import { told } from './tablet-key';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const [ann, bob] = ['patient-ann-0001', 'patient-bob-0001'];
 const canary = /canary/i;
 let hospital: Hospital;

@@ -11,10 +11,9 @@ import { acceptance } from './acceptance';
 import { AccountKey } from './account-key';
 import { External, furnish, startOn } from './external';
 import { makeFolder, Nurse } from './helper';
+import { patience } from '../patience';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 let external: External;
 let place: Awaited<ReturnType<External['make']>>;
@@ -138,7 +137,7 @@ test('no statement that is ever sent needs what a distributed database lacks, an
   const { keys } = Object(JSON.parse(readFileSync(place.keys, 'utf8')));
   writeFileSync(place.keys, JSON.stringify({ format: 1, keys: [{ ...stranger, made: 0 }, ...keys] }));
   await nurse.send('GET', '/api/sync/hello');
-  await vi.waitFor(async () => expect((await listKeys(place)).kept).toEqual([]), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await listKeys(place)).kept).toEqual([]), patience);
   const backup = await backUpTo(place, join(folder.path, 'backups'));
   await restoreFrom(await external.make('restored'), backup.path);
 

@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addAccountTo, backUpTo, migrateDatabase, restoreFrom, StartFailure } from '../../src/server';
 import { codeOf } from '../../src/server/failure';
 import { External } from './external';
 import { makeFolder } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const folder = makeFolder();
 const disk = join(folder.path, 'elsewhere');
 mkdirSync(disk);

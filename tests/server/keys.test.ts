@@ -1,10 +1,8 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { changeKeys, listKeys, loseKeys, makeKeys, type RunningServer } from '../../src/server';
 import { makeFolder, start } from './helper';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const folder = makeFolder();
 const data = join(folder.path, 'data');

@@ -15,8 +15,7 @@ import { answer, Device, person } from '../store/world';
 import { TestLocks } from '../sync/world';
 import { makeFolder, Nurse, start } from './helper';
 import { signInAt } from './sign-in';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import { patience } from '../patience';
 
 const folder = makeFolder();
 rmSync(join(folder.path, 'forms', 'form.json'));
@@ -135,7 +134,7 @@ class Tablet {
     await vi.waitFor(async () => {
       await this.sync.syncNow();
       if ((await this.store.outbox()).waiting > 0) throw new Error('something waits still');
-    }, 10_000);
+    }, patience);
   }
 
   async lock(): Promise<void> {
@@ -158,7 +157,7 @@ class Tablet {
       expect(heard.at(-1)).toBe(until);
       await and();
     };
-    await vi.waitFor(enough, { timeout: 10_000 }).finally(stop);
+    await vi.waitFor(enough, patience).finally(stop);
   }
 
   /** In the order in which the server took them. */
@@ -291,7 +290,7 @@ describe('a locked tablet', () => {
     await vi.waitFor(async () => {
       await tablet.sync.syncNow();
       expect(await tablet.store.outbox()).toMatchObject({ waiting: 3 });
-    });
+    }, patience);
     tablet.online = true;
     await tablet.sendsAll();
     expect((await tablet.received()).toSorted()).toEqual(tablet.ids.toSorted());

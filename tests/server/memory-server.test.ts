@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quarantineCodes } from '../../src/protocol';
 import type { RunningServer } from '../../src/server';
 import { inTeam, openDatabase, type Database } from '../../src/server/database';
@@ -15,8 +15,6 @@ import { makeFolder, send, start } from './helper';
 import { anyCalls, Calls, long, type Call } from './memory-server-calls';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 let server: RunningServer;
 let database: Database;

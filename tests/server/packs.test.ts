@@ -19,8 +19,7 @@ import { PackSealer } from '../../src/vault/packs';
 import { answer, Device, person } from '../store/world';
 import { codeIn, makeFolder, Nurse, start } from './helper';
 import { openTablet } from './tablet';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import { patience } from '../patience';
 
 const folder = makeFolder();
 const data = join(folder.path, 'data');
@@ -161,9 +160,7 @@ test('a pack under a key that the server lacks opens by itself once the key is t
   renameSync(draft, keysFile);
   // Any tablet's next contact makes the server look.
   expect(await toldKey()).toEqual(key);
-  await vi.waitFor(async () => expect((await listKeys({ data })).kept.some((each) => each.key === other.keys[0].id)).toBe(false), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(async () => expect((await listKeys({ data })).kept.some((each) => each.key === other.keys[0].id)).toBe(false), patience);
   expect((await nurse.push([changeset])).results).toEqual([expect.objectContaining({ outcome: 'duplicate' })]);
 });
 

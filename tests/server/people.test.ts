@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identitySchema, peopleSchema, setUpCodeSchema, type Person } from '../../src/protocol';
 import { openHospital, type Hospital } from '../attacks/teams';
 import { codeIn, Nurse, send } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let hospital: Hospital;
 let manager: Nurse;
 beforeAll(async () => {

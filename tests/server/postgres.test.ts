@@ -11,7 +11,7 @@ import { makeFolder, Nurse, start } from './helper';
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
-}, 30_000);
+});
 
 function fresh(): string {
   const folder = makeFolder();
@@ -25,7 +25,7 @@ async function running(folder: string): Promise<RunningServer> {
   return server;
 }
 
-test('what was stored survives kill -9 of PostgreSQL, which comes back by itself', { timeout: 60_000 }, async () => {
+test('what was stored survives kill -9 of PostgreSQL, which comes back by itself', async () => {
   const server = await running(fresh());
   const nurse = await Nurse.signIn(server, 0, 'device-kill');
   const wire = nurse.write([{}]);
@@ -50,7 +50,7 @@ test('what was stored survives kill -9 of PostgreSQL, which comes back by itself
   expect((await nurse.push([wire])).results[0]?.outcome).toBe('duplicate');
 });
 
-test('a second start on the same data folder says so, and a start after a stop finds everything', { timeout: 60_000 }, async () => {
+test('a second start on the same data folder says so, and a start after a stop finds everything', async () => {
   const folder = fresh();
   const first = await running(folder);
   const nurse = await Nurse.signIn(first, 0, 'device-twice');
@@ -63,7 +63,7 @@ test('a second start on the same data folder says so, and a start after a stop f
   expect((await (await Nurse.signIn(second, 1, 'device-later')).pull()).entries).toHaveLength(1);
 });
 
-test('passwords and the socket are private', { timeout: 60_000 }, async () => {
+test('passwords and the socket are private', async () => {
   const folder = fresh();
   await running(folder);
   const mode = (path: string): number => statSync(join(folder, 'data', path)).mode & 0o777;
@@ -72,7 +72,7 @@ test('passwords and the socket are private', { timeout: 60_000 }, async () => {
   ]);
 });
 
-test('a busy port is a sentence that says what to do, and leaves nothing running', { timeout: 60_000 }, async () => {
+test('a busy port is a sentence that says what to do, and leaves nothing running', async () => {
   const busy = createServer().listen(0, '127.0.0.1');
   undo.push(() => busy.close());
   await new Promise((resolve) => busy.once('listening', resolve));
@@ -88,7 +88,7 @@ test('a busy port is a sentence that says what to do, and leaves nothing running
   await running(folder);
 });
 
-test('a stale postmaster.pid whose number another program has now does not stop a start', { timeout: 60_000 }, async () => {
+test('a stale postmaster.pid whose number another program has now does not stop a start', async () => {
   const folder = fresh();
   const first = await running(folder);
   const file = join(folder, 'data', 'postgres', 'postmaster.pid');
@@ -99,34 +99,30 @@ test('a stale postmaster.pid whose number another program has now does not stop 
   expect(readFileSync(file, 'utf8').split('\n')[0]).toBe(String(second.postgres?.pid()));
 });
 
-test(
-  'an existing PostgreSQL over TCP works through hna migrate, and refuses a role that could see every team',
-  { timeout: 60_000 },
-  async () => {
-    const folder = fresh();
-    const postgres = await startEmbeddedPostgres({ data: join(folder, 'elsewhere'), tcp: true });
-    undo.push(() => postgres.stop());
-    const { host, port, user, password } = postgres.owner;
-    const ownerUrl = `postgres://${user}:${String(password)}@${host}:${port}/hna`;
-    const databaseUrl = `postgres://hna_login:chosen-password@${host}:${port}/hna`;
-    await expect(start(folder, { databaseUrl: ownerUrl })).rejects.toThrow(/superuser/);
-    const [first, second] = await Promise.all([migrateDatabase(ownerUrl, databaseUrl), migrateDatabase(ownerUrl, databaseUrl)]);
-    expect(first.length + second.length).toBe(migrations.length);
-    await addAccountTo({ databaseUrl, team: 'Breast care', name: 'Ada', display: 'Ada N', password: 'long-enough' });
-    await expect(addAccountTo({ databaseUrl, team: 'Breast care', name: 'ada', display: 'x', password: 'long-enough' })).rejects.toThrow(
-      /already/,
-    );
-    await expect(start(folder, { databaseUrl })).rejects.toThrow('Set HNA_KEYS');
-    const keys = join(folder, 'keys.json');
-    await expect(start(folder, { databaseUrl, keys })).rejects.toThrow('hna keys create');
-    await makeKeys({ databaseUrl, keys });
-    const server = await start(folder, { databaseUrl, keys });
-    undo.push(() => server.stop());
-    expect(server.demo).toBeNull();
-  },
-);
+test('an existing PostgreSQL over TCP works through hna migrate, and refuses a role that could see every team', async () => {
+  const folder = fresh();
+  const postgres = await startEmbeddedPostgres({ data: join(folder, 'elsewhere'), tcp: true });
+  undo.push(() => postgres.stop());
+  const { host, port, user, password } = postgres.owner;
+  const ownerUrl = `postgres://${user}:${String(password)}@${host}:${port}/hna`;
+  const databaseUrl = `postgres://hna_login:chosen-password@${host}:${port}/hna`;
+  await expect(start(folder, { databaseUrl: ownerUrl })).rejects.toThrow(/superuser/);
+  const [first, second] = await Promise.all([migrateDatabase(ownerUrl, databaseUrl), migrateDatabase(ownerUrl, databaseUrl)]);
+  expect(first.length + second.length).toBe(migrations.length);
+  await addAccountTo({ databaseUrl, team: 'Breast care', name: 'Ada', display: 'Ada N', password: 'long-enough' });
+  await expect(addAccountTo({ databaseUrl, team: 'Breast care', name: 'ada', display: 'x', password: 'long-enough' })).rejects.toThrow(
+    /already/,
+  );
+  await expect(start(folder, { databaseUrl })).rejects.toThrow('Set HNA_KEYS');
+  const keys = join(folder, 'keys.json');
+  await expect(start(folder, { databaseUrl, keys })).rejects.toThrow('hna keys create');
+  await makeKeys({ databaseUrl, keys });
+  const server = await start(folder, { databaseUrl, keys });
+  undo.push(() => server.stop());
+  expect(server.demo).toBeNull();
+});
 
-test('a transaction sees its own team’s rows and no others, and cannot write another team’s', { timeout: 60_000 }, async () => {
+test('a transaction sees its own team’s rows and no others, and cannot write another team’s', async () => {
   const server = await running(fresh());
   const nurse = await Nurse.signIn(server, 0, 'device-rows');
   await nurse.push([nurse.write([{}]), { broken: true }]);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   heldWholeSchema,
   overviewSchema,
@@ -17,8 +17,6 @@ import { codeIn, makeFolder, Nurse, start } from './helper';
 import { openTablet } from './tablet';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 const later = { format: 1, id: 'progression', version: '2.0.0', status: 'active', points: ['progression'] };
 const laterForm = { ...later, hash: hashText(canonicalJson(later)) };
@@ -274,4 +272,4 @@ test('a tablet hears what became of each changeset in quarantine, however many t
   expect(open).not.toContain(last?.changeset);
   tablet.sync.stop();
   tablet.store.close();
-}, 180_000);
+});

@@ -12,8 +12,7 @@ import { Device, person } from '../store/world';
 import { TestLocks } from '../sync/world';
 import { makeFolder, Nurse, start } from './helper';
 import { codeOf, signInAt } from './sign-in';
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+import { patience } from '../patience';
 
 const folder = makeFolder();
 rmSync(join(folder.path, 'forms', 'form.json'));
@@ -115,7 +114,7 @@ class SharedTablet {
     await vi.waitFor(async () => {
       await this.sync.syncNow();
       if (this.#tries === before) throw new Error('it does not lead yet');
-    }, 20_000);
+    }, patience);
   }
 
   /** Somebody of the team signs in here in full, with her second step, and unlocks the tablet. */

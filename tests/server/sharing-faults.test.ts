@@ -8,10 +8,9 @@ import { erase, Ledger } from '../../src/server/erasure';
 import { push } from '../../src/server/feed/push';
 import { openGated } from './gated';
 import { openSharing, pain, outcomes, after } from './sharing-world';
+import { patience } from '../patience';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const world = openSharing();
 const { config, whoIs, admit, sharing, list, broken, recordIn, painIn, heldIn, ownersOf } = world;
 
@@ -57,9 +56,9 @@ test('what the team pushes while the patient moves is with the new owner', async
   await client.query('select 1 from feed where team = $1 and feed = $2 for update', [a.team, `team/${a.team}`]);
   // The move waits for the team's feed, and the push behind it.
   const moved = sharing('a', 'move', patient, 'b');
-  await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await waiting()).toBe(1), patience);
   const pushed = a.push([a.write([pain(assessment, 9)], { patient })]);
-  await vi.waitFor(async () => expect(await waiting()).toBe(2), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await waiting()).toBe(2), patience);
   await client.query('commit');
   await client.end();
   expect([await moved, outcomes(await pushed)]).toEqual(['done', ['other-team']]);

@@ -1,12 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { heldWholeSchema, settledReplySchema, type HeldWhole } from '../../src/protocol';
 import { AccountKey } from './account-key';
 import type { Name } from './teams';
 import { openSharing, pain, outcomes } from './sharing-world';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const world = openSharing();
 const { admit, sharing, recordIn, painIn, heldIn } = world;
 

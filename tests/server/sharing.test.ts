@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 import { heldWholeSchema, overviewSchema, quarantinePageSchema, sharingSchema, type HeldWhole, type Sharing } from '../../src/protocol';
 import { attachHeldNote, canonicalJson, heldNotesOf } from '../../src/records';
@@ -8,8 +8,6 @@ import { openTablet, type Tablet } from './tablet';
 import { startTeams, type Teams } from './teams';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 let teams: Teams;
 let servers: Teams['servers'];
 let nurses: Teams['nurses'];

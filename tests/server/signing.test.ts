@@ -1,14 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningServer } from '../../src/server';
 import type { Signer } from '../../src/store';
 import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
 import { answer, Device, person } from '../store/world';
 import { makeFolder, Nurse, start } from './helper';
 import { openTablet, type Tablet } from './tablet';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = makeFolder();
 // No forms: the one of the folder is enough for a server, not for a tablet.

@@ -11,8 +11,6 @@ import { makeFolder, Nurse, start } from './helper';
 import { openTablet, type Tablet } from './tablet';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 // A tablet takes only whole forms, and this one is enough for a server alone.
 rmSync(join(folder.path, 'forms', 'form.json'));

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { RunningServer } from '../../src/server';
 import { acceptance } from './acceptance';
 import { makeFolder, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const folder = makeFolder();
 let server: RunningServer;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identitySchema, pullReplySchema, sharingSchema, type SharingAct } from '../../src/protocol';
 import { addAccountTo, seedInto, type RunningServer } from '../../src/server';
 import { addPatient } from '../../src/records';
@@ -8,8 +8,6 @@ import { writeRealForms } from '../real-forms';
 import { codeIn, makeFolder, Nurse, start } from './helper';
 
 // Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const password = 'long-enough';
 const folder = makeFolder();
 const data = join(folder.path, 'data');

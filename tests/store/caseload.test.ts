@@ -16,6 +16,7 @@ import { reachedNote, type Caseload, type Commit, type Store } from '../../src/s
 import { Database } from '../../src/store/database';
 import { sendAll, shortForm } from '../app/harness';
 import { answer, Device, nurse, person } from './world';
+import { patience } from '../patience';
 
 const event = (id: RecordId, told: boolean): Edit[] => [
   { record: id, kind: 'event', path: 'point', value: 'progression' },
@@ -73,7 +74,7 @@ describe('a flag', () => {
     });
     // Its own was acknowledged already: what is new is when.
     await store.sync.applyPull(pull(0, 1));
-    await vi.waitFor(() => expect(told).toEqual([true]));
+    await vi.waitFor(() => expect(told).toEqual([true]), patience);
     await store.sync.applyPull(pull(1, 3));
     expect(await store.getNote(reachedNote(raised))).toBe('7000');
     expect(await store.getNote(reachedNote(other))).toBe('8000');
@@ -128,7 +129,7 @@ describe('the list of patients', () => {
     const [one, other] = [await device.open(), await device.open()];
     expect((await one.caseload()).patients).toEqual([]);
     await other.commit(person(device.id(), 'Ann'));
-    await vi.waitFor(async () => expect(names((await one.caseload()).patients)).toEqual(['Ann']), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(names((await one.caseload()).patients)).toEqual(['Ann']), patience);
     one.close();
     other.close();
   });

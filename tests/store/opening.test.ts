@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { databaseName, openStore, type StoreEnvironment } from '../../src/store';
 import { answer, Device, nurse, person } from './world';
+import { patience } from '../patience';
 
 const name = databaseName;
 
@@ -129,7 +130,7 @@ describe('opening the database', () => {
     expect(await rowsOf(device, 'outbox')).toEqual(unsent);
     expect(await store.outbox()).toMatchObject({ waiting: 2, patients: 1 });
     await store.caseload();
-    await vi.waitFor(async () => expect((await store.caseload()).patients.map(({ id }) => id)).toEqual([ann]));
+    await vi.waitFor(async () => expect((await store.caseload()).patients.map(({ id }) => id)).toEqual([ann]), patience);
     expect(await rowsOf(device, 'outbox')).toEqual(unsent);
     store.close();
   });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStore, type Store, type StoreListener } from '../../src/store';
 import { Keyring } from '../../src/vault';
 import { answer, Device, nurse, person, told } from './world';
+import { patience } from '../patience';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -218,7 +219,7 @@ describe('one save', () => {
     two.subscribe(told);
     await rating(one, 1);
     one.close();
-    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.objectContaining({ records: new Set(['assess-aaaaaaaa']) })));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.objectContaining({ records: new Set(['assess-aaaaaaaa']) })), patience);
   });
 });
 

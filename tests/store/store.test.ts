@@ -7,6 +7,7 @@ import { databaseName, type Store, type StoreListener } from '../../src/store';
 import { databaseVersion } from '../../src/store/upgrade';
 import { formOf } from '../engine/forms';
 import { answer, Device, nurse, person, team } from './world';
+import { patience } from '../patience';
 
 function withHash<T extends { readonly hash: string }>(form: T): T {
   const { hash: _, ...rest } = form;
@@ -157,7 +158,7 @@ describe('saving', () => {
     await store.commit([answer(id, 'pain.rating', 2)]);
     expect(device.persistAsked).toBe(1);
     expect(here).toHaveBeenCalledWith({ records: new Set([id]), outbox: true, wake: 'soon' });
-    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ records: new Set([id]), outbox: true, wake: 'soon' }));
+    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ records: new Set([id]), outbox: true, wake: 'soon' }), patience);
   });
 });
 

@@ -47,7 +47,7 @@ describe('the service workers as built', () => {
         rollupOptions: { input: { index: join(folder, 'index.html'), patient: join(folder, 'patient.html') } },
       },
     });
-  }, 120_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('keep the page under the address at which it is served', async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { patience } from '../patience';
 
 interface Rules {
   createScriptURL(url: string): string;
@@ -63,10 +64,10 @@ describe('registering', () => {
     const { activateUpdate, registerWorkers } = await import('../../src/worker');
     const onWaiting = vi.fn<() => void>();
     await registerWorkers({ ...events(), onWaiting }, ['/sw.js']);
-    await vi.waitFor(() => expect(onWaiting).toHaveBeenCalled());
+    await vi.waitFor(() => expect(onWaiting).toHaveBeenCalled(), patience);
     expect(posted).toEqual([]);
     activateUpdate();
-    await vi.waitFor(() => expect(posted).toEqual([{ type: 'SKIP_WAITING' }]));
+    await vi.waitFor(() => expect(posted).toEqual([{ type: 'SKIP_WAITING' }]), patience);
   });
 
   it('says when another version has taken the place of the one that the page came from', async () => {
