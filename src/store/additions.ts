@@ -54,12 +54,12 @@ function lastNonce(stored: SealedContent): Uint8Array {
 export const withNothingBeside = <Row extends SealedContent>(stored: Row): Row & WithAdditions => ({ ...stored, also: new Uint8Array() });
 
 /**
- * What names the writing of a row that came last: drawn at random, 64 bits and more. Builds from before additions take the beginning of the
- * nonce, and cannot read what is sealed now: here it is another part, so that what such a build writes over a record fits nothing that is
- * listed, and is looked at.
+ * What names the writing of a row that came last: 64 bits of its nonce, drawn at random, which nobody who puts rows back can choose. Builds from
+ * before additions take the first of them, and cannot read what is sealed now: of a row with `also` others are taken, so that what such a build
+ * writes over it fits nothing that is listed, and is looked at.
  */
 export const nameOf = (stored: SealedContent): Uint8Array =>
-  Reflect.get(stored, 'also') === undefined ? stored.n : lastNonce(stored).subarray(8);
+  Reflect.get(stored, 'also') === undefined ? stored.n.slice(0, 8) : lastNonce(stored).slice(8, 16);
 
 const placeOf = (place: Place, before: Uint8Array): Place => [...place, 'also', base64url(before)];
 

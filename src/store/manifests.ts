@@ -1,5 +1,5 @@
 import { base64url, guard, isText, objectOf, recordOf, type RecordId } from '../records';
-import { isSealedContent, type KeyId, type SealedContent } from '../vault';
+import { isSealedContent, type KeyId } from '../vault';
 import { nameOf } from './additions';
 import { rawOf } from './sealer';
 
@@ -15,19 +15,18 @@ export interface Manifest {
 }
 const isManifest = guard<Manifest>(objectOf({ id: isText, rows: recordOf(isText, isText) }));
 
-/** Under which key a record lies, and as which writing of it: the beginning of its name. */
+/** Under which key a record lies, and as which writing of it: see `nameOf`. */
 export interface Writing {
   readonly k: KeyId;
   readonly n: string;
 }
 
-/** 64 bits drawn at random, which nobody who puts rows back can choose. */
-export const writingOf = ({ k, n }: Pick<SealedContent, 'k' | 'n'>): Writing => ({ k, n: base64url(n.subarray(0, 8)) });
+export const writingOf = ({ k, name }: { readonly k: KeyId; readonly name: Uint8Array }): Writing => ({ k, n: base64url(name) });
 
 /** That of a stored row, opened or not; null where no row lies there that was sealed. */
 export function storedWriting(row: unknown): Writing | null {
   const raw = rawOf(row);
-  return isSealedContent(raw) ? writingOf({ k: raw.k, n: nameOf(raw) }) : null;
+  return isSealedContent(raw) ? writingOf({ k: raw.k, name: nameOf(raw) }) : null;
 }
 
 /** Listed for a record that was written upon something else than was listed: it fits nothing, until it is looked at. */

@@ -36,7 +36,10 @@ export class RecordTable {
 
   async ofKind(kind: RecordKind): Promise<readonly RecordState[]> {
     const rows = await this.database.run(['records'], 'readonly', (tables) => tables.where('records', 'kind', kind));
-    return this.#whole(rows);
+    const isAlone = (row: unknown): boolean => 'record' in groupOf(idOf(row), row);
+    // What concerns no patient is compared here: no screen that opens a patient does.
+    const alone = await Promise.all(rows.filter(isAlone).map((row) => this.one(idOf(row))));
+    return [...alone.filter((state) => state !== null), ...(await this.#whole(rows.filter((row) => !isAlone(row))))];
   }
 
   async corrupt(): Promise<readonly CorruptRecord[]> {

@@ -46,8 +46,7 @@ const listsAtHand = 16;
 interface Stamp {
   readonly rev: number;
   readonly k: KeyId;
-  /** The nonce, or what of it names the writing. */
-  readonly n: Uint8Array;
+  readonly name: Uint8Array;
 }
 
 /** How often a stored row was written, where rows of its table count that. */
@@ -104,7 +103,7 @@ export class Sealer {
     const inside = Object.fromEntries(Object.entries(row).filter(([field]) => !(field in outside)));
     const { n, ct } = this.ring.seal(k, placeOf(table, plan, counted), plan.counts === true ? pack(row, inside) : inside);
     const sealed = plan.counts === true ? withNothingBeside({ ...counted, k, n, ct }) : { ...counted, k, n, ct };
-    this.#stamps.set(row, { rev, k, n: nameIn(table, sealed) });
+    this.#stamps.set(row, { rev, k, name: nameOf(sealed) });
     if (plan.counts === true) this.#written.set(row, sealed);
     return sealed;
   }
@@ -119,7 +118,7 @@ export class Sealer {
       !isRow(stored) ||
       !isSealedContent(stored) ||
       stored.k !== k ||
-      !isEqual(nameOf(stored), stamp.n)
+      !isEqual(nameOf(stored), stamp.name)
     )
       return null;
     if (plan.clear.some((field) => row[field] !== stored[field])) return null;
@@ -127,7 +126,7 @@ export class Sealer {
     const { fields, superseded } = added;
     const sealed = addTo(this.ring, next, placeOf('records', plan, next), { fields, superseded });
     if (sealed === null) return null;
-    this.#stamps.set(row, { rev: next.rev, k, n: nameOf(sealed) });
+    this.#stamps.set(row, { rev: next.rev, k, name: nameOf(sealed) });
     this.#written.set(row, sealed);
     return sealed;
   }
@@ -148,9 +147,9 @@ export class Sealer {
   }
 
   /** Whether a stored row is the very one that this tab read or wrote as `known`. */
-  isKnown(table: TableName, stored: unknown, known: object): boolean {
+  isKnown(stored: unknown, known: object): boolean {
     const stamp = this.#stamps.get(known);
-    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(nameIn(table, stored), stamp.n);
+    return stamp !== undefined && isSealedContent(stored) && revIn(stored) === stamp.rev && isEqual(nameOf(stored), stamp.name);
   }
 
   stampOf(row: object): Stamp | undefined {
@@ -179,11 +178,11 @@ export class Sealer {
     if (!isSealedContent(stored)) return null;
     if (table === 'meta') {
       const fact = this.#facts.get(stored['key']);
-      if (fact !== undefined && this.isKnown(table, stored, fact)) return fact;
+      if (fact !== undefined && this.isKnown(stored, fact)) return fact;
     }
     const row = this.#opened(table, plan, stored);
     if (row === null) return null;
-    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, n: nameIn(table, stored) });
+    this.#stamps.set(row, { rev: revIn(stored), k: stored.k, name: nameOf(stored) });
     found.set(row, stored);
     if (table === 'meta') this.#facts.set(row['key'], row);
     return row;
@@ -225,9 +224,6 @@ export class Sealer {
     return pick(stored, plan.given === undefined ? plan.clear : [...plan.clear, plan.given]);
   }
 }
-
-/** Of the writing that came last. */
-const nameIn = (table: TableName, stored: SealedContent): Uint8Array => (plans[table]?.counts === true ? nameOf(stored) : stored.n);
 
 const placeOf = (table: TableName, plan: Plan, row: Row): readonly string[] => [
   table,

@@ -377,7 +377,7 @@ export class Tables extends Reads {
     if (!sealer.seals(table)) return stored;
     if (table === 'records') for (const row of stored) this.#saw(row);
     const [first] = stored;
-    if (known !== undefined && sealer.isKnown(table, first, known)) return [known];
+    if (known !== undefined && sealer.isKnown(first, known)) return [known];
     await haveKeys(this.requests, sealer, table, stored);
     const rows = stored.map((row) => sealer.open(table, row));
     if (sealer.ring.only !== null)

@@ -57,15 +57,14 @@ export class Round {
 
   /** @throws SyncFailure, StoreError */
   async run(identity: Identity): Promise<void> {
-    const proved = await this.#prove();
     this.server.account = identity.account;
+    let proved = false;
     try {
       try {
+        proved = await this.#prove();
         await this.#whole(identity, proved);
       } catch (error) {
-        if (!(error instanceof SyncFailure)) throw error;
-        if (error.kind === 'other-account') await this.#leaveOther(identity, proved);
-        else if (error.kind !== 'sign-in' || !(await this.#signInByKey(identity, proved))) throw error;
+        await this.#comeIn(error, identity, proved);
         await this.#whole(identity, proved);
       }
     } catch (error) {
@@ -84,6 +83,17 @@ export class Round {
     else await this.#exchange(hasRight(identity, 'records'), proved);
     await this.#erase(proved);
     if (!hasRight(identity, 'records')) await this.askWho(identity);
+  }
+
+  /** After a refusal of the sign-in: hers begins, by her key, and one that is left from whoever used the tablet before ends. Where it cannot, she is asked. */
+  async #comeIn(error: unknown, identity: Identity, proved: boolean): Promise<void> {
+    if (!(error instanceof SyncFailure) || (error.kind !== 'sign-in' && error.kind !== 'other-account')) throw error;
+    // A tab that slept may be at an exchange of whoever used the tablet before.
+    if ((await this.store.identity())?.account !== identity.account)
+      throw new SyncFailure('signing-in', 'Somebody else uses this device now.');
+    if (await this.#signInByKey(identity, proved)) return;
+    if (error.kind === 'other-account') await this.#inTurn(() => this.server.signOut());
+    throw new SyncFailure('sign-in', 'Sign in again to send what is saved on this device.', { cause: error });
   }
 
   /** Whether the key with which she unlocked the tablet got her a sign-in of her own. */
@@ -146,13 +156,6 @@ export class Round {
       // Without it things still go out; the server says of each what it misses.
       if (!(error instanceof SyncFailure) || (error.kind !== 'refused' && error.kind !== 'unreadable')) throw error;
     }
-  }
-
-  /** The sign-in is left from whoever used the tablet before. It ends here, and hers begins, or she is asked for it. */
-  async #leaveOther(identity: Identity, proved: boolean): Promise<void> {
-    if (await this.#signInByKey(identity, proved)) return;
-    await this.#inTurn(() => this.server.signOut());
-    throw new SyncFailure('sign-in', 'Sign in again to send what is saved on this device.');
   }
 
   /** Whether this tablet proved which one it is; false where nobody asks. */

@@ -47,6 +47,8 @@ class SharedTablet {
   readonly served: string[] = [];
   #tries = 0;
   online = true;
+  /** The server was put back to a time before this tablet came. */
+  unknown = false;
   /** Somebody is between the steps of signing in, on this tablet. */
   signsIn = false;
   team = `Shared ward ${teams}`;
@@ -56,6 +58,7 @@ class SharedTablet {
   readonly fetch = async (path: string, init: RequestInit): Promise<Response> => {
     this.#tries += 1;
     if (!this.online) throw new TypeError('no connection');
+    if (this.unknown && path === '/api/device/check-in') return Response.json({ code: 'unknown-tablet', message: '' }, { status: 404 });
     this.asked.push(`${init.method ?? 'GET'} ${path.split('?')[0]}`);
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const reply = await fetch(server.url + path, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), cookie } });
@@ -259,6 +262,20 @@ test.each(['nurse', 'auditor'] as const)(
     expect(await signedIn(tablet)).toMatchObject({ account: amina.identity.account });
   },
 );
+
+test('on a tablet that the server does not know any more, the sign-in of a colleague that was left ends, and she is asked for hers', async () => {
+  const tablet = new SharedTablet();
+  await tablet.arrives('amina');
+  await tablet.exchange();
+  const end = await beginSignIn(tablet);
+  expect(await end()).toBe(200);
+  tablet.signsIn = false;
+  tablet.unknown = true;
+  await tablet.store.commit(person(tablet.device.id()));
+  await tablet.exchange();
+  expect(tablet.sync.status()).toMatchObject({ state: 'sign-in', waiting: 1 });
+  expect(await signedIn(tablet)).not.toHaveProperty('account');
+});
 
 test('nothing goes, and nothing comes, under the sign-in of a colleague who still has her recovery codes before her', async () => {
   const tablet = new SharedTablet();

@@ -165,6 +165,17 @@ describe('one save', () => {
     expect(await answers(await device.open())).toEqual({ ...path, 'worry.rating': [3] });
   });
 
+  it('loses nothing of what concerns no patient, and is read with all of its kind', async () => {
+    const device = new Device('nobody’s');
+    const edit = (path: string) => [{ record: 'approval-aaaaaaaa', kind: 'approval', path, value: path } as const];
+    const store = await device.open();
+    await store.commit(edit('form'));
+    await flip(device);
+    await (await device.open()).commit(edit('by'));
+    const approvals = await (await device.open()).records('approval');
+    expect(approvals.map(({ fields }) => Object.keys(fields))).toEqual([['by', 'form']]);
+  });
+
   it('loses nothing where its damage is found while a patient has the tablet', async () => {
     const device = new Device('found by her');
     const store = await device.open();

@@ -298,6 +298,23 @@ describe('failure', () => {
     expect(tab.sync.status().state).toBe('idle');
   });
 
+  it('leaves the sign-in alone of whoever uses the device by now, where an exchange was begun for somebody else', async () => {
+    const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
+    const asked: string[] = [];
+    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+      asked.push(`${init.method ?? 'GET'} ${url}`);
+      const isFirst = url.startsWith('/api/sync/hello') && asked.filter((each) => each.includes('/api/sync/hello')).length === 1;
+      if (!isFirst) return server.fetch(url, init);
+      await (await device.open(null)).setIdentity({ ...nurse, account: 'nurse-bbbb' });
+      return Response.json({ code: 'other-account', message: 'Hers.' }, { status: 403 });
+    };
+    const tab = await openTab(device, server, clock, new TestLocks(), { fetch });
+    running.push(tab.sync);
+    await clock.pass(0);
+    expect(asked.some((each) => each.startsWith('GET /api/sync/hello'))).toBe(true);
+    expect(asked.filter((each) => /^(DELETE|POST) .api.session/.test(each))).toEqual([]);
+  });
+
   it('still sends when this build is too old to receive', async () => {
     const { devices, tabs, server } = await world('a');
     server.oldestProtocol = 99;
