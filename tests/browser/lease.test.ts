@@ -139,7 +139,7 @@ describe('a tablet that goes without the server for too long', () => {
     await browser.offline(false);
     await nurse.seesHeading('Today');
     for (const name of ['Maria Madeup', 'Nora Newcomer', 'Hilda Handover']) await nurse.sees(name);
-    await expect.poll(async () => (await product.feed()).map(({ body }) => body).join(''), { timeout: 30_000 }).toContain('Hilda Handover');
+    await expect.poll(async () => (await product.feed()).map(({ body }) => body).join('')).toContain('Hilda Handover');
     await browser.goto(known);
     await nurse.sees('Maria Madeup');
   });

@@ -130,7 +130,7 @@ describe('what is saved without a connection is sent while the tablet is locked'
         void reply.json().then((told) => kept.push(...(pushReplySchema.safeParse(told).data?.kept ?? []).map(({ code }) => code)));
     });
     await restore();
-    await expect.poll(() => kept, { timeout: 30_000 }).toEqual(['pack-altered']);
+    await expect.poll(() => kept).toEqual(['pack-altered']);
     await nurse.sees('1 change is saved here and waits to be sent.');
     expect(await received()).toBe(0);
     await browser.memory.unlock(browser);

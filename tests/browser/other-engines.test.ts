@@ -37,7 +37,7 @@ describe.each(otherEngines())('an assessment without a connection, in $name', (e
   beforeAll(async () => {
     ({ product, wifi } = await Product.start());
     browser = await engine.start(profile);
-    nurse = new Person(browser, 30_000);
+    nurse = new Person(browser);
   });
   afterAll(async () => {
     await browser?.close();

@@ -78,7 +78,7 @@ describe('a newer version of the app', () => {
     await second.front();
     await second.goto(wifi.origin);
     await beside.seesHeading('Today');
-    await expect.poll(waitingWorkers, { timeout: 15_000 }).toEqual(['/']);
+    await expect.poll(waitingWorkers).toEqual(['/']);
     await aWhile();
     expect([await asked(nurse), await asked(beside), await asked(patient)]).toEqual([false, false, false]);
     expect(await typed()).toBe('Petra Imagined');

@@ -71,7 +71,7 @@ describe('V08 a tablet is withdrawn while 30 changes on it are not sent', () => 
   it('deletes nothing while it cannot send', async () => {
     await signIn(nurse, wifi.origin, product, 1);
     await nurse.isReadyForOffline();
-    await expect.poll(async () => (await tablets()).map(({ state }) => state), { timeout: 30_000 }).toEqual(['approved']);
+    await expect.poll(async () => (await tablets()).map(({ state }) => state)).toEqual(['approved']);
     await wifi.cut();
     const code = await scriptOf('tests/browser/withdrawn-in-page.ts', 'page');
     ids = z

@@ -190,7 +190,7 @@ describe('the vault, in Chromium', () => {
     for (let left = await hers(); left > 0; left -= 1) {
       await nurse.press('Remove NO');
       await nurse.press('Remove');
-      await expect.poll(hers, { timeout: 15_000 }).toBe(left - 1);
+      await expect.poll(hers).toBe(left - 1);
       await nurse.sees('The tablet has a new key');
     }
     await browser.evaluate(putBack);

@@ -33,18 +33,18 @@ const formsHeld = `new Promise((resolve) => {
   };
 })`;
 
+/** What takes a second takes many on a machine that is busy with other work, ms. */
+const patience = 90_000;
+
 /** Someone who finds things by what they say, as a person does, and waits a moment for them. */
 export class Person {
   /** Taps and key presses made so far. */
   taps = 0;
 
-  constructor(
-    readonly browser: Driver,
-    private readonly patience = 15_000,
-  ) {}
+  constructor(readonly browser: Driver) {}
 
   private async until(what: string, look: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + this.patience;
+    const deadline = Date.now() + patience;
     let trouble = '';
     while (Date.now() < deadline) {
       try {
@@ -56,7 +56,7 @@ export class Person {
     }
     const shown = await this.text().catch(() => 'nothing');
     throw new Error(
-      `${what} — waited ${this.patience} ms. ${trouble}\nOn screen at ${await this.browser.url().catch(() => '?')}:\n${shown.slice(0, 3000)}`,
+      `${what} — waited ${patience} ms. ${trouble}\nOn screen at ${await this.browser.url().catch(() => '?')}:\n${shown.slice(0, 3000)}`,
     );
   }
 
