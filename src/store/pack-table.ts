@@ -57,9 +57,18 @@ export class PackTable {
 
   /** In the order in which they are to be sent. */
   async all(): Promise<readonly KeptPack[]> {
-    const found: unknown = await this.#read('packs', (table) => table.getAll());
-    const packs = Array.isArray(found) ? found.filter(isPack) : [];
-    return [...packs.filter(({ urgent }) => urgent), ...packs.filter(({ urgent }) => !urgent)];
+    return inOrder(await this.#read(['packs'], (packs) => packs.getAll()));
+  }
+
+  /** What the outbox is to hear of. Nothing from the moment at which the device locks: it is still to be sent, and what waits is told by it. */
+  async toTakeIn(): Promise<readonly KeptPack[]> {
+    let locks = false;
+    const found = await this.#read(['packs', 'facts'], (packs, facts) => {
+      const fact = facts.get(atLockFact);
+      fact.onsuccess = () => (locks = isAtLock(fact.result));
+      return packs.getAll();
+    });
+    return locks ? [] : inOrder(found);
   }
 
   /** `fact`: what is so once it lies there. A page that ends meanwhile leaves both or neither. */
@@ -81,7 +90,7 @@ export class PackTable {
 
   /** Null while somebody uses the device, and where it never locked. */
   async atLock(): Promise<AtLock | null> {
-    const found: unknown = await this.#read('facts', (table) => table.get(atLockFact));
+    const found: unknown = await this.#read(['facts'], (facts) => facts.get(atLockFact));
     return isAtLock(found) ? found : null;
   }
 
@@ -94,9 +103,9 @@ export class PackTable {
     if ((await this.atLock()) !== null) await this.#write(['facts'], (table) => table.delete(atLockFact));
   }
 
-  async #read<T>(name: Table, work: (table: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
+  async #read<T>(names: readonly Table[], work: (...tables: IDBObjectStore[]) => IDBRequest<T>): Promise<T | null> {
     const database = await this.#opened(false);
-    return database === null ? null : run(database, [name], 'readonly', work);
+    return database === null ? null : run(database, names, 'readonly', work);
   }
 
   async #write(names: readonly Table[], work: (...tables: IDBObjectStore[]) => IDBRequest): Promise<void> {
@@ -150,6 +159,11 @@ export class PackTable {
       };
     });
   }
+}
+
+function inOrder(found: unknown): readonly KeptPack[] {
+  const packs = Array.isArray(found) ? found.filter(isPack) : [];
+  return [...packs.filter(({ urgent }) => urgent), ...packs.filter(({ urgent }) => !urgent)];
 }
 
 /** Resolves once it is on the disk. */

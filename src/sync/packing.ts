@@ -42,11 +42,11 @@ export async function packUp({ store, packs, sealer, pack }: Packing, goesOn: ()
 
 /**
  * What the server said while the device was locked goes to the outbox; what it did not get waits there like the rest. Gives when it last
- * stored something; null where it did not.
+ * stored something; null where it did not. While the device locks, packs are left to be sent: an exchange under way takes none.
  */
 export async function takeInPacks(store: Store, packs: PackTable): Promise<number | null> {
   let last: number | null = null;
-  for (const pack of await packs.all()) {
+  for (const pack of await packs.toTakeIn()) {
     if (pack.reply !== null) {
       await store.sync.acknowledge(pack.reply);
       const stored = pack.reply.results.some(({ outcome }) => outcome !== 'quarantined');

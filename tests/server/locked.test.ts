@@ -296,6 +296,22 @@ describe('a locked tablet', () => {
     expect((await tablet.received()).toSorted()).toEqual(tablet.ids.toSorted());
   });
 
+  test('has what was packed where it is, though an exchange came while it locked', async () => {
+    await tablet.save(3);
+    await tablet.sync.packUp();
+    const packed = await tablet.packs.all();
+    await tablet.sync.syncNow();
+    expect(await tablet.packs.all()).toEqual(packed);
+    expect(packed.flatMap(({ ids }) => ids).toSorted()).toEqual(tablet.ids.toSorted());
+    await tablet.lock();
+    tablet.online = true;
+    await tablet.sendLocked(0);
+    expect((await tablet.received()).toSorted()).toEqual(tablet.ids.toSorted());
+    await tablet.unlock();
+    await tablet.sendsAll();
+    expect(await tablet.packs.all()).toEqual([]);
+  });
+
   test('holds nothing of anybody in the clear, and no envelope larger than a server takes', async () => {
     await tablet.save(60, 7500);
     await tablet.lock();
