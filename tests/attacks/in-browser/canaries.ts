@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpackTable } from './leveldb';
+import { unpackLog, unpackTable } from './leveldb';
 
 /** A made person whose every detail can be found again wherever it lies. */
 export interface Canary {
@@ -85,8 +85,9 @@ export function filesWith(folder: string, texts: readonly string[]): ReadonlyMap
     const file = join(folder, entry);
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
     const bytes = readFileSync(file);
-    // What Chromium packs is looked at unpacked too: one text that resembles the one before is hardly there otherwise.
-    const inside = textsIn(Buffer.concat([bytes, unpackTable(bytes) ?? Buffer.alloc(0)]), texts);
+    // What Chromium packs is looked at unpacked too: one text that resembles the one before is hardly there otherwise, and one in a log may lie in two blocks.
+    const unpacked = entry.endsWith('.log') ? unpackLog(bytes) : unpackTable(bytes);
+    const inside = textsIn(Buffer.concat([bytes, unpacked ?? Buffer.alloc(0)]), texts);
     if (inside.size > 0) found.set(entry, [...inside]);
   }
   return found;

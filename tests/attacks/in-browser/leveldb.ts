@@ -1,9 +1,28 @@
-/** What lies in a table file of LevelDB (`.ldb`), where Chromium packs what a page keeps: its blocks, unpacked. */
+/** What lies in files of LevelDB, where Chromium keeps what a page keeps: what was just written in a log (`.log`), later in packed tables (`.ldb`). */
 
 const magic = Buffer.from('57fb808b247547db', 'hex');
 const footer = 48;
 /** After each block: how it is packed, and its checksum. */
 const trailer = 5;
+
+/** A log is of blocks of so many bytes; what does not fit into one goes on in the next, behind another heading. */
+const logBlock = 32_768;
+/** Checksum, length, and which part of a record it is. */
+const heading = 7;
+
+/** What the records of a log say, one after the other; of other bytes something or nothing. */
+export function unpackLog(file: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let block = 0; block < file.length; block += logBlock) {
+    const end = Math.min(block + logBlock, file.length);
+    for (let at = block; at + heading <= end;) {
+      const next = at + heading + file.readUInt16LE(at + 4);
+      parts.push(file.subarray(at + heading, Math.min(next, end)));
+      at = next;
+    }
+  }
+  return Buffer.concat(parts);
+}
 
 interface Handle {
   readonly offset: number;
