@@ -51,8 +51,8 @@ export class Round {
     private readonly urgent: () => boolean,
     private readonly hasRoom: (bytes: number) => Promise<boolean>,
     /** Null where nobody asks which one it is. */
-    private readonly tablet: TabletProof | null = null,
-    private readonly ifNobodySignsIn: World['ifNobodySignsIn'] = (run) => run(),
+    private readonly tablet: TabletProof | null,
+    private readonly ifNobodySignsIn: World['ifNobodySignsIn'],
   ) {}
 
   /** @throws SyncFailure, StoreError */

@@ -222,6 +222,11 @@ async function beginSignIn(tablet: SharedTablet, roles: readonly Role[] = ['nurs
   const { secret } = Object(await (await post('/api/session', { name: account.name, password: account.password })).json());
   return async () => (await post('/api/session/factor', { code: codeOf(String(secret)) })).status;
 }
+/** She ends it at once, and her whole sign-in is left on the tablet. */
+async function leaveSignIn(tablet: SharedTablet, roles?: readonly Role[]): Promise<void> {
+  const end = await beginSignIn(tablet, roles);
+  expect(await end()).toBe(200);
+}
 const signedIn = async (tablet: SharedTablet): Promise<object> => Object(await (await tablet.fetch('/api/session', {})).json());
 
 test('a colleague who is between the steps of signing in keeps her place, and what was saved goes out meanwhile on the tablet’s word', async () => {
@@ -251,8 +256,7 @@ test.each(['nurse', 'auditor'] as const)(
     const tablet = new SharedTablet();
     const amina = await tablet.arrives('amina');
     await tablet.exchange();
-    const end = await beginSignIn(tablet, [role]);
-    expect(await end()).toBe(200);
+    await leaveSignIn(tablet, [role]);
     // The tablet did not take her, and the word that she is out did not reach the server.
     tablet.signsIn = false;
     const { changeset } = await tablet.store.commit(person(tablet.device.id()));
@@ -267,8 +271,7 @@ test('on a tablet that the server does not know any more, the sign-in of a colle
   const tablet = new SharedTablet();
   await tablet.arrives('amina');
   await tablet.exchange();
-  const end = await beginSignIn(tablet);
-  expect(await end()).toBe(200);
+  await leaveSignIn(tablet);
   tablet.signsIn = false;
   tablet.unknown = true;
   await tablet.store.commit(person(tablet.device.id()));
@@ -281,8 +284,7 @@ test('nothing goes, and nothing comes, under the sign-in of a colleague who stil
   const tablet = new SharedTablet();
   await tablet.arrives('amina');
   await tablet.exchange();
-  const end = await beginSignIn(tablet);
-  expect(await end()).toBe(200);
+  await leaveSignIn(tablet);
   await tablet.store.commit(person(tablet.device.id()));
   tablet.served.length = 0;
   await tablet.exchange();

@@ -1,7 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalJson, conflictsOf } from '../../src/records';
-import { makeSigningKey, readSigningKey } from '../../src/vault/signing';
-import { answer, Device, nurse, person } from '../store/world';
+import { answer, Device, person } from '../store/world';
 import { running, world } from './devices';
 import { TestServer } from './server';
 import { Clock, openTab, settle, TestLocks } from './world';
@@ -139,75 +138,6 @@ describe('sending', () => {
   });
 });
 
-describe('a server restored from a backup', () => {
-  it('is given again what it lost when it tells a new epoch', async () => {
-    const { devices, tabs, server } = await world('a', 'b');
-    for (let n = 0; n < 4; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
-    for (const tab of tabs) await tab.sync.syncNow();
-    server.entries = server.entries.slice(0, 2);
-    server.epoch = 'epoch-2';
-    await tabs[0]!.sync.syncNow();
-    expect(server.entries).toHaveLength(4);
-    await tabs[1]!.sync.syncNow();
-    expect(await tabs[1]!.store.records('patient')).toHaveLength(4);
-    expect(await tabs[1]!.store.sync.cursor(server.feed)).toMatchObject({ cursor: 4, epoch: 'epoch-2' });
-  });
-
-  it('is followed once where an urgent push finds it out between two pages: what was under way is of the former history', async () => {
-    const { devices, tabs, server, clock } = await world('a');
-    for (let n = 0; n < 8; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
-    await tabs[0]!.sync.syncNow();
-    const device = new Device('b');
-    let isFirst = true;
-    const tab = await openTab(device, server, clock, new TestLocks(), {
-      fetch: async (url, init) => {
-        if (url.endsWith('/push')) server.epoch = 'epoch-2';
-        const reply = await server.fetch(url, init);
-        if (url.includes('/pull') && isFirst) {
-          isFirst = false;
-          await tab.store.commit(person(device.id()), { urgent: true });
-        }
-        return reply;
-      },
-    });
-    running.push(tab.sync);
-    const epochs = vi.spyOn(tab.store.sync, 'startEpoch');
-    await clock.pass(0);
-    expect(epochs.mock.calls.flat()).toEqual(['epoch-1', 'epoch-2']);
-    expect(tab.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
-    expect(await tab.store.records('patient')).toHaveLength(9);
-  });
-
-  it('is found out by a cursor beyond its end, or by another checksum, though it tells the old epoch', async () => {
-    const { devices, tabs, server } = await world('a');
-    server.watchful = false;
-    for (let n = 0; n < 3; n += 1) await tabs[0]!.store.commit(person(devices[0]!.id()));
-    await tabs[0]!.sync.syncNow();
-    server.entries = server.entries.slice(0, 1);
-    await tabs[0]!.sync.syncNow();
-    expect(server.entries).toHaveLength(3);
-    server.entries = server.entries.toReversed();
-    await tabs[0]!.sync.syncNow();
-    expect(tabs[0]!.sync.status().state).toBe('idle');
-    expect(server.entries).toHaveLength(3);
-  });
-
-  it('is found out by an acknowledged change that its feed does not hold, though others filled its place', async () => {
-    const { devices, tabs, server } = await world('a', 'b');
-    const lost = await tabs[0]!.store.commit(person(devices[0]!.id()));
-    server.fault = (url) => (url.includes('/pull') ? { status: 503 } : null);
-    await tabs[0]!.sync.syncNow();
-    expect(server.entries).toHaveLength(1);
-    server.entries = [];
-    server.fault = () => null;
-    await tabs[1]!.store.commit(person(devices[1]!.id()));
-    await tabs[1]!.sync.syncNow();
-    await tabs[0]!.sync.syncNow();
-    expect(server.entries.map(({ changeset }) => changeset.header.id)).toContain(lost.changeset.header.id);
-    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
-  });
-});
-
 describe('failure', () => {
   it('tries again by itself with growing waits, and at once when the connection is back', async () => {
     const { devices, tabs, server, clock } = await world('a');
@@ -253,66 +183,6 @@ describe('failure', () => {
     server.fault = () => null;
     await tabs[0]!.sync.syncNow();
     expect(server.entries).toHaveLength(1);
-  });
-
-  it('asks to sign in, keeps everything, and goes on after the sign-in', async () => {
-    const { devices, tabs, server, clock } = await world('a');
-    server.fault = () => ({ status: 401 });
-    await tabs[0]!.store.commit(person(devices[0]!.id()));
-    await clock.pass(2000);
-    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'sign-in', waiting: 1 });
-    server.fault = () => null;
-    await tabs[0]!.store.setIdentity(nurse);
-    await clock.pass(0);
-    expect(tabs[0]!.sync.status()).toMatchObject({ state: 'idle', waiting: 0 });
-  });
-
-  it('while somebody signs in, says what it said, tries again every few seconds, and tells of it where that takes long', async () => {
-    const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
-    let [signsIn, asked] = [false, 0];
-    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-      if (url.endsWith('/api/account/keys')) return Response.json({ id: 'key', fresh: false });
-      if (!signsIn) return server.fetch(url, init);
-      asked += 1;
-      return Response.json({ code: 'other-account', message: 'Hers.' }, { status: 403 });
-    };
-    const tab = await openTab(device, server, clock, new TestLocks(), { fetch, ifNobodySignsIn: async (run) => (signsIn ? null : run()) });
-    running.push(tab.sync);
-    // The browser signs in its own time, which this clock does not know.
-    const signing = { ...(await readSigningKey(await makeSigningKey())), sign: () => Promise.resolve('signed') };
-    tab.store.signWith({ account: nurse.account, signing });
-    await clock.pass(0);
-    expect(tab.sync.status().state).toBe('idle');
-    signsIn = true;
-    await tab.sync.syncNow();
-    expect(tab.sync.status().state).toBe('idle');
-    const before = asked;
-    await clock.pass(30_000);
-    // Every five seconds; before the first, what was under way ends.
-    expect(asked - before).toBeGreaterThanOrEqual(4);
-    expect(tab.sync.status().state).toBe('idle');
-    await clock.pass(100_000);
-    expect(tab.sync.status().state).toBe('sign-in');
-    signsIn = false;
-    await tab.sync.syncNow();
-    expect(tab.sync.status().state).toBe('idle');
-  });
-
-  it('leaves the sign-in alone of whoever uses the device by now, where an exchange was begun for somebody else', async () => {
-    const [server, clock, device] = [new TestServer(), new Clock(), new Device('a')];
-    const asked: string[] = [];
-    const fetch = async (url: string, init: RequestInit): Promise<Response> => {
-      asked.push(`${init.method ?? 'GET'} ${url}`);
-      const isFirst = url.startsWith('/api/sync/hello') && asked.filter((each) => each.includes('/api/sync/hello')).length === 1;
-      if (!isFirst) return server.fetch(url, init);
-      await (await device.open(null)).setIdentity({ ...nurse, account: 'nurse-bbbb' });
-      return Response.json({ code: 'other-account', message: 'Hers.' }, { status: 403 });
-    };
-    const tab = await openTab(device, server, clock, new TestLocks(), { fetch });
-    running.push(tab.sync);
-    await clock.pass(0);
-    expect(asked.some((each) => each.startsWith('GET /api/sync/hello'))).toBe(true);
-    expect(asked.filter((each) => /^(DELETE|POST) .api.session/.test(each))).toEqual([]);
   });
 
   it('still sends when this build is too old to receive', async () => {

@@ -60,6 +60,8 @@ const bench: PullBench = {
       () => undefined,
       () => false,
       hasRoom,
+      null,
+      (run) => run(),
     );
     const start = performance.now();
     if (identity === null) throw new Error('Nobody has signed in.');
