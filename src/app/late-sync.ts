@@ -92,6 +92,7 @@ export class LateSync implements Sync {
           // No connection, and not on this device yet: the same as a server that is not reached.
           this.#status = { ...nothingYet, state: 'offline' };
           clearTimeout(this.#timer);
+          if (this.#stopped) return;
           this.#timer = setTimeout(() => void this.#fetch(), again);
         },
       )

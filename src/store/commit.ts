@@ -40,6 +40,7 @@ export const newId = (environment: Pick<StoreEnvironment, 'random'>): string => 
 export class Saves {
   readonly #known = new Map<RecordId, RecordState>();
   #ground: Ground | null = null;
+  #closed = false;
 
   constructor(
     private readonly database: Database,
@@ -57,6 +58,12 @@ export class Saves {
       this.#remember(ids, isSaved ? done.saved.records : done.found);
       if (isSaved) return done.saved;
     }
+  }
+
+  /** Nothing stays at hand, nor of what is still being written. */
+  close(): void {
+    this.#closed = true;
+    this.#known.clear();
   }
 
   /** What is written of it next is written upon what lies there. */
@@ -112,6 +119,7 @@ export class Saves {
   }
 
   #remember(ids: readonly RecordId[], states: States): void {
+    if (this.#closed) return;
     for (const id of ids) {
       const state = states.get(id);
       this.#known.delete(id);

@@ -281,6 +281,7 @@ export interface Store {
 
   /** For `sync`. */
   readonly sync: SyncStore;
+  /** Lets go of all that it holds of anybody, also where something still holds the store. What is asked from then on fails. */
   close(): void;
 }
 

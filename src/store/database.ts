@@ -231,5 +231,6 @@ export class Database {
   close(): void {
     this.#closed = true;
     this.#letGo();
+    this.#sealer.renew(-1);
   }
 }

@@ -156,6 +156,14 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
       signatures.stop();
       announcer.close();
       database.close();
+      // A timer, a request or an error may hold this store for a while yet; it holds nothing of anybody then.
+      saves.close();
+      summaries?.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
+      summaries = null;
+      lastCommit = Promise.resolve();
     },
   };
 }

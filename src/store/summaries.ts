@@ -78,6 +78,7 @@ export class Summaries {
   #work: Promise<void> | null = null;
   #turn: Promise<void> = Promise.resolve();
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(
     private readonly database: Database,
@@ -86,6 +87,12 @@ export class Summaries {
     private readonly news: () => void,
   ) {
     this.#maker = new SummaryMaker(database, definition);
+  }
+
+  /** Nothing waits for a while any more that would keep the list in memory. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#settling);
   }
 
   /** Records that were written, here or in another tab. */
@@ -269,7 +276,7 @@ export class Summaries {
   }
 
   #settle(): void {
-    if (this.#unwritten.size < manyMarks) return;
+    if (this.#closed || this.#unwritten.size < manyMarks) return;
     this.#settling = setTimeout(() => {
       for (const id of this.#unwritten) {
         this.#stale.add(id);

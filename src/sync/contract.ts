@@ -40,6 +40,7 @@ export interface SyncStatus {
 
 export interface Sync {
   start(): void;
+  /** Breaks off an exchange that is under way, too: what it sent is sent again another time. */
   stop(): void;
   /** Resolves after the exchange; in a tab that does not lead, after the leading tab was asked. Never rejects. */
   syncNow(): Promise<void>;

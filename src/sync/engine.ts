@@ -91,6 +91,7 @@ export class SyncEngine implements Sync {
     this.#stops = [];
     this.#leadership?.stop();
     this.#leadership = null;
+    this.#server.stop();
   }
 
   async syncNow(): Promise<void> {

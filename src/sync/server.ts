@@ -44,8 +44,15 @@ export class Server {
   readonly sealing: Sealing;
   /** In whose name it speaks: a browser has one sign-in, and that may be another's by now. Null where nobody does. */
   account: string | null = null;
+  readonly #underWay = new Set<AbortController>();
+
   constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'> & { readonly store: Store | null }) {
     this.sealing = new Sealing(world.pack, world.store);
+  }
+
+  /** Breaks off what is asked just now: the device locks, and neither question nor answer may stay in memory until it comes. */
+  stop(): void {
+    for (const abort of this.#underWay) abort.abort();
   }
 
   /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
@@ -162,6 +169,7 @@ export class Server {
   async #call<T>(url: string, init: Init, schema: z.ZodMiniType<T>): Promise<T> {
     const abort = new AbortController();
     const cancel = this.world.timer(patience, () => abort.abort());
+    this.#underWay.add(abort);
     try {
       // A redirect is a Wi-Fi login page, not our server.
       const response = await this.world.fetch(url, {
@@ -185,6 +193,7 @@ export class Server {
       if (error instanceof SyncFailure) throw error;
       throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
     } finally {
+      this.#underWay.delete(abort);
       cancel();
     }
   }

@@ -101,5 +101,11 @@ describe('sync that is fetched after the first screen', () => {
     other.sync.stop();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(other.fetching).not.toHaveBeenCalled();
+    const away = await open(() => Promise.reject(new Error('no network')));
+    const wished = away.sync.syncNow();
+    away.sync.stop();
+    await wished;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(away.fetching).toHaveBeenCalledOnce();
   });
 });

@@ -68,6 +68,27 @@ describe('sending', () => {
     expect(await tabs[0]!.store.records('patient')).toHaveLength(1);
   });
 
+  it('breaks off what it is sending when it stops, and sends it another time', async () => {
+    const { devices, tabs, server, clock } = await world('a');
+    const store = await devices[0]!.open();
+    const asked: RequestInit[] = [];
+    const never = (_: string, init: RequestInit): Promise<Response> => {
+      asked.push(init);
+      return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+    };
+    const page = await openTab(devices[0]!, server, clock, new TestLocks(), { fetch: never });
+    page.sync.start();
+    await store.commit(person(devices[0]!.id()));
+    const wished = page.sync.syncNow();
+    await settle();
+    expect(asked.map(({ signal }) => signal?.aborted)).toEqual([false]);
+    page.sync.stop();
+    await wished;
+    expect(asked.map(({ signal }) => signal?.aborted)).toEqual([true]);
+    await tabs[0]!.sync.syncNow();
+    expect(server.entries).toHaveLength(1);
+  });
+
   it('sends a flag at once, alone and first', async () => {
     const { devices, tabs, server, clock } = await world('a');
     const save = (urgent: boolean) => tabs[0]!.store.commit([answer(devices[0]!.id(), 'pain.rating', 1)], { urgent });
