@@ -61,8 +61,7 @@ export interface Stored {
 export async function readBlock(ring: Keyring, { block, rows }: Stored): Promise<readonly Entry[] | null> {
   const [first, ...others] = rows.map((row) => rowSchema.safeParse(row).data);
   if (first === undefined) return null;
-  const found = [first.ct, ...others.map((row) => row?.ct ?? new Uint8Array())];
-  const content = await ring.openBulk(placeOf(block), { n: first.n, ct: joined(found) });
+  const content = await ring.openBulk(placeOf(block), first.n, [first.ct, ...others.map((row) => row?.ct ?? new Uint8Array())]);
   const lines = content === null ? null : parsed(decoder.decode(content));
   if (!Array.isArray(lines)) return null;
   const entries: Entry[] = [];
@@ -72,16 +71,6 @@ export async function readBlock(ring: Keyring, { block, rows }: Stored): Promise
     entries.push(entry);
   }
   return entries;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 /** The block goes, and what an older build wrote of it; it is made anew. */

@@ -37,6 +37,8 @@ export class Keyring {
   readonly #keys = new Map<KeyId, Uint8Array>();
   #epoch: number;
   #bulk: Promise<CryptoKey> | null = null;
+  /** Where pieces of ciphertext are joined: new memory each time would take longer than to decrypt it. */
+  #scratch = new Uint8Array();
   #isDropped = false;
 
   constructor(
@@ -219,16 +221,27 @@ export class Keyring {
     return { n, ct: new Uint8Array(ct) };
   }
 
-  async openBulk(place: string, { n, ct }: Sealed): Promise<Uint8Array | null> {
+  /** `pieces`: the ciphertext, in as many as it lies in. */
+  async openBulk(place: string, n: Uint8Array, pieces: readonly Uint8Array[]): Promise<Uint8Array | null> {
     try {
       const key = await this.#bulkKey();
-      const additionalData = encoder.encode(place);
-      return new Uint8Array(
-        await crypto.subtle.decrypt({ name: 'AES-GCM', iv: Uint8Array.from(n), additionalData }, key, Uint8Array.from(ct)),
-      );
+      const cipher = { name: 'AES-GCM', iv: Uint8Array.from(n), additionalData: encoder.encode(place) };
+      // The browser takes a copy before it returns, so that the next call may join its pieces in the same place.
+      return new Uint8Array(await crypto.subtle.decrypt(cipher, key, this.#joined(pieces)));
     } catch {
       return null;
     }
+  }
+
+  #joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
+    let at = 0;
+    for (const piece of pieces) {
+      this.#scratch.set(piece, at);
+      at += piece.length;
+    }
+    return this.#scratch.subarray(0, length);
   }
 
   /** Overwrites every key. What is asked afterwards fails. */
@@ -237,13 +250,13 @@ export class Keyring {
     this.#keys.clear();
     this.#vaultKeys.clear();
     this.#bulk = null;
+    this.#scratch = new Uint8Array();
     this.#isDropped = true;
   }
 
   #bulkKey(): Promise<CryptoKey> {
-    const raw = Uint8Array.from(derive(this.#vaultKey(this.#epoch), undefined, 'bulk'));
-    this.#bulk ??= crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
-    return this.#bulk;
+    const raw = () => Uint8Array.from(derive(this.#vaultKey(this.#epoch), undefined, 'bulk'));
+    return (this.#bulk ??= crypto.subtle.importKey('raw', raw(), 'AES-GCM', false, ['encrypt', 'decrypt']));
   }
 
   #wrapped(id: KeyId, key: Uint8Array): WrappedKey {

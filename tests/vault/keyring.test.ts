@@ -123,8 +123,12 @@ describe('the keys of a device', () => {
     const [ring, again] = [ringOf(), ringOf()];
     const content = Uint8Array.from(random(100_000));
     const sealed = await ring.sealBulk('summaries/A', content);
-    expect(await again.openBulk('summaries/A', sealed)).toEqual(content);
-    expect(await again.openBulk('summaries/B', sealed)).toBeNull();
-    expect(await ringOf(random(32)).openBulk('summaries/A', sealed)).toBeNull();
+    const other = await ring.sealBulk('summaries/B', content.subarray(1));
+    const pieces = [sealed.ct.subarray(0, 30_000), sealed.ct.subarray(30_000)];
+    const opened = [again.openBulk('summaries/A', sealed.n, pieces), again.openBulk('summaries/B', other.n, [other.ct])];
+    expect(await Promise.all(opened)).toEqual([content, content.subarray(1)]);
+    expect(await again.openBulk('summaries/B', sealed.n, pieces)).toBeNull();
+    expect(await again.openBulk('summaries/A', sealed.n, pieces.slice(0, 1))).toBeNull();
+    expect(await ringOf(random(32)).openBulk('summaries/A', sealed.n, pieces)).toBeNull();
   });
 });
