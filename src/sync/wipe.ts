@@ -1,7 +1,7 @@
 import { tabletDatabase } from '../vault';
 
 /** A tab that does not let go of its database keeps the order from being done, but not for ever. */
-const patience = 5_000;
+const patience = 30_000;
 
 /** Deletes all that this browser keeps for this address, but the tablet's key: with it the tablet still says that it is empty. */
 export async function wipeBrowser(all: boolean): Promise<void> {

@@ -1,14 +1,17 @@
 /** Held by each tab that holds keys, and the channel on which one of them has all locked: the browser lets go of it when a tab dies. */
 const name = 'hna-unlocked';
-/** A tab that the browser has put to sleep does not lock; the browser ends most of them before a person has lost patience. */
-const patience = 3_000;
+/**
+ * A tab that the browser has put to sleep does not lock; the browser ends most of them before a person has lost patience. One that is awake
+ * may take four seconds to save and pack what it holds.
+ */
+const patience = 5_000;
 const step = 25;
 
 /** This tab among the others of the device that are unlocked. */
 export interface UnlockedTab {
   /** Another tab has all lock, or had before this was asked. */
   whenAsked(lock: () => void): void;
-  /** Has every other tab lock; false where one of them still holds its keys after three seconds. */
+  /** Has every other tab lock; false where one of them still holds its keys after five seconds. */
   lockOthers(): Promise<boolean>;
   /** The keys of this tab are gone. */
   leave(): void;
