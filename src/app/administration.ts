@@ -28,10 +28,19 @@ export interface Refused {
 }
 export type Asked<T> = { readonly value: T } | Refused;
 
+let underWay = new AbortController();
+
+/** What the screens ask just now may name people: the tablet locks, and neither question nor answer stays in memory. */
+export function breakOffAsking(): void {
+  underWay.abort();
+  underWay = new AbortController();
+}
+
 export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: RequestInit = {}): Promise<Asked<T>> {
   let reply: Response;
+  const { signal } = underWay;
   try {
-    reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
+    reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error', signal });
   } catch {
     return { problem: 'offline' };
   }

@@ -40,7 +40,6 @@ export const newId = (environment: Pick<StoreEnvironment, 'random'>): string => 
 export class Saves {
   readonly #known = new Map<RecordId, RecordState>();
   #ground: Ground | null = null;
-  #closed = false;
 
   constructor(
     private readonly database: Database,
@@ -54,16 +53,16 @@ export class Saves {
     for (;;) {
       const done = await this.#attempt(ids, edits, options);
       const isSaved = 'saved' in done;
-      this.#ground = isSaved ? done.ground : null;
+      this.#ground = isSaved && !this.database.isClosed ? done.ground : null;
       this.#remember(ids, isSaved ? done.saved.records : done.found);
       if (isSaved) return done.saved;
     }
   }
 
-  /** Nothing stays at hand, nor of what is still being written. */
-  close(): void {
-    this.#closed = true;
+  /** Nothing stays at hand. */
+  forgetAll(): void {
     this.#known.clear();
+    this.#ground = null;
   }
 
   /** What is written of it next is written upon what lies there. */
@@ -119,7 +118,7 @@ export class Saves {
   }
 
   #remember(ids: readonly RecordId[], states: States): void {
-    if (this.#closed) return;
+    if (this.database.isClosed) return;
     for (const id of ids) {
       const state = states.get(id);
       this.#known.delete(id);

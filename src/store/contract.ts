@@ -281,6 +281,8 @@ export interface Store {
 
   /** For `sync`. */
   readonly sync: SyncStore;
+  /** Whether it takes nothing any more: there is no use in trying again. */
+  readonly isClosed: boolean;
   /** Lets go of all that it holds of anybody, also where something still holds the store. What is asked from then on fails. */
   close(): void;
 }

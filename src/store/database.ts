@@ -228,9 +228,13 @@ export class Database {
     throw new StoreError('other-key', 'What is saved on this device was locked with another key. Nothing of it was changed.');
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
     this.#closed = true;
     this.#letGo();
-    this.#sealer.renew(-1);
+    this.#sealer.forget();
   }
 }

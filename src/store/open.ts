@@ -152,12 +152,15 @@ export async function openStore(environment: StoreEnvironment, ring: Keyring, na
       announcer.announce([], true);
     },
     sync: syncStore(database, environment, outbox, signatures, announcer, (renewed) => (device = renewed)),
+    get isClosed() {
+      return database.isClosed;
+    },
     close: () => {
       signatures.stop();
       announcer.close();
       database.close();
       // A timer, a request or an error may hold this store for a while yet; it holds nothing of anybody then.
-      saves.close();
+      saves.forgetAll();
       summaries?.then(
         (opened) => opened.close(),
         () => undefined,

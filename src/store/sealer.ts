@@ -197,11 +197,16 @@ export class Sealer {
     return row;
   }
 
+  /** What was opened is not at hand any more. */
+  forget(): void {
+    this.#facts.clear();
+    this.#lists.clear();
+  }
+
   /** Keys come from where they are stored again; facts, too. */
   renew(generation: number): void {
     this.generation = generation;
-    this.#facts.clear();
-    this.#lists.clear();
+    this.forget();
     this.bundles.clear();
     this.ring.forgetAll();
   }

@@ -78,7 +78,6 @@ export class Summaries {
   #work: Promise<void> | null = null;
   #turn: Promise<void> = Promise.resolve();
   #settling: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
 
   constructor(
     private readonly database: Database,
@@ -89,9 +88,8 @@ export class Summaries {
     this.#maker = new SummaryMaker(database, definition);
   }
 
-  /** Nothing waits for a while any more that would keep the list in memory. */
+  /** Once the database is closed: nothing waits any more that would keep the list in memory. */
   close(): void {
-    this.#closed = true;
     clearTimeout(this.#settling);
   }
 
@@ -276,7 +274,7 @@ export class Summaries {
   }
 
   #settle(): void {
-    if (this.#closed || this.#unwritten.size < manyMarks) return;
+    if (this.database.isClosed || this.#unwritten.size < manyMarks) return;
     this.#settling = setTimeout(() => {
       for (const id of this.#unwritten) {
         this.#stale.add(id);

@@ -74,6 +74,7 @@ export class SyncEngine implements Sync {
 
   start(): void {
     if (this.#leadership !== null) return;
+    this.#server.begin();
     this.#leadership = new Leadership(this.world, this.world.store, {
       lead: () => this.#schedule.at(0, 'now'),
       follow: () => this.#rest(),
@@ -148,7 +149,7 @@ export class SyncEngine implements Sync {
     // An exchange under way may bring it.
     await this.#running;
     const { cursor } = await this.world.store.sync.cursor(feed).catch(() => ({ cursor: -1 }));
-    if (head !== cursor) this.#schedule.at(0, 'soon');
+    if (head !== cursor && this.#leadership !== null) this.#schedule.at(0, 'soon');
   }
 
   #hear(message: TabMessage): void {
@@ -172,7 +173,7 @@ export class SyncEngine implements Sync {
     }
     this.#running = this.#once().finally(() => {
       this.#running = null;
-      if (this.#again) this.#schedule.at(0, this.#pressed ? 'now' : 'soon');
+      if (this.#again && this.#leadership !== null) this.#schedule.at(0, this.#pressed ? 'now' : 'soon');
       this.#again = false;
     });
     return this.#running;
@@ -204,10 +205,15 @@ export class SyncEngine implements Sync {
       if (this.#asksWho) await this.#askWho(identity);
     } catch (error) {
       // Her role changed while she was away: what it includes now is exchanged next.
-      if (error instanceof SyncFailure && error.kind === 'not-allowed' && (await this.#askWho(await this.world.store.identity()))) return;
+      if (error instanceof SyncFailure && error.kind === 'not-allowed' && (await this.#askWho(await this.#identity()))) return;
       await this.#count();
       this.#failed(error);
     }
+  }
+
+  /** Null also where the store was closed meanwhile. */
+  #identity(): Promise<Identity | null> {
+    return this.world.store.identity().catch(() => null);
   }
 
   /** True when the server says other roles than before. Nothing depends on it that the next exchange would not tell. */

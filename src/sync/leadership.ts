@@ -111,6 +111,8 @@ export class Leadership {
   async #hold(): Promise<void> {
     if (this.#stopped) return;
     await this.store.sync.takeFence();
+    // A page that holds the lock for ever keeps the next one from sending.
+    if (this.#stopped) return;
     this.#leading = true;
     const released = new Promise<void>((resolve) => (this.#release = resolve));
     this.tell({ type: 'beat' });

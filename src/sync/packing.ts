@@ -30,14 +30,20 @@ export async function packUp({ store, packs, sealer, pack }: Packing, goesOn: ()
   const fact = (): AtLock => ({ device: store.device, since, rest: Math.max(0, waiting - packed.size) });
   await packs.noteAtLock(fact());
   while (goesOn()) {
-    const batch = sameDevice(await store.sync.next({ changesets: packChangesets, bytes: packBytes, except: packed }));
-    const [first] = batch;
-    if (first === undefined) return;
-    const ids = batch.map(({ header }) => header.id);
-    const envelopes = await envelopesOf(sealer, first.header.device, batch, pack);
-    for (const id of ids) packed.add(id);
-    await packs.add({ urgent: batch.some(isFlag), ids, envelopes }, fact());
+    const sealed = await sealNext(store, sealer, pack, packed);
+    if (sealed === null) return;
+    for (const id of sealed.ids) packed.add(id);
+    await packs.add(sealed, fact());
   }
+}
+
+/** By itself, so that a disk that is slow to take what is sealed keeps nothing of it in clear in memory. */
+async function sealNext(store: Store, sealer: PackSealer, pack: World['pack'], except: ReadonlySet<string>) {
+  const batch = sameDevice(await store.sync.next({ changesets: packChangesets, bytes: packBytes, except }));
+  const [first] = batch;
+  if (first === undefined) return null;
+  const envelopes = await envelopesOf(sealer, first.header.device, batch, pack);
+  return { urgent: batch.some(isFlag), ids: batch.map(({ header }) => header.id), envelopes };
 }
 
 /**

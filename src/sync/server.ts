@@ -45,14 +45,24 @@ export class Server {
   /** In whose name it speaks: a browser has one sign-in, and that may be another's by now. Null where nobody does. */
   account: string | null = null;
   readonly #underWay = new Set<AbortController>();
+  #isStopped = false;
 
   constructor(private readonly world: Pick<World, 'fetch' | 'pack' | 'timer' | 'now'> & { readonly store: Store | null }) {
     this.sealing = new Sealing(world.pack, world.store);
   }
 
-  /** Breaks off what is asked just now: the device locks, and neither question nor answer may stay in memory until it comes. */
+  begin(): void {
+    this.#isStopped = false;
+  }
+
+  /** Breaks off what is asked just now, and asks nothing more: the device locks, and neither question nor answer may stay in memory. */
   stop(): void {
+    this.#isStopped = true;
     for (const abort of this.#underWay) abort.abort();
+  }
+
+  #mustGoOn(): void {
+    if (this.#isStopped) throw new SyncFailure('unreachable', 'This page has stopped sending.');
   }
 
   /** A device that can says what it wrote and what waits, so that the server can name what never arrived. */
@@ -116,6 +126,7 @@ export class Server {
 
   /** Ends whatever sign-in this browser has. */
   async signOut(): Promise<void> {
+    this.#mustGoOn();
     const signal = AbortSignal.timeout(patience);
     await this.world
       .fetch('/api/session', { method: 'DELETE', cache: 'no-store', credentials: 'same-origin', signal })
@@ -167,6 +178,7 @@ export class Server {
   }
 
   async #call<T>(url: string, init: Init, schema: z.ZodMiniType<T>): Promise<T> {
+    this.#mustGoOn();
     const abort = new AbortController();
     const cancel = this.world.timer(patience, () => abort.abort());
     this.#underWay.add(abort);

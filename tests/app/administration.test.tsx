@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { heldWholeSchema, overviewSchema, type HeldChangeset, type Overview } from '../../src/protocol';
+import { askHeldWhole, breakOffAsking } from '../../src/app/administration';
 import { addPatient, heldNotesOf } from '../../src/records';
 import type { Store } from '../../src/store';
 import { commit, identity, now, openTestStore, patient, patientId, show } from './harness';
@@ -136,4 +137,19 @@ it('attaches it as a note to the record, as a change like any other', async () =
       { held: held.id, text: 'patient name: Ruth A. Abara', words: 'From the old form' },
     ]);
   });
+});
+
+it('has what it asked the server broken off by a lock: the question goes from memory, and no answer comes', async () => {
+  const signals: (AbortSignal | null | undefined)[] = [];
+  vi.stubGlobal('fetch', (_: string, init: RequestInit) => {
+    signals.push(init.signal);
+    return new Promise((_resolve, reject) =>
+      init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+    );
+  });
+  const asked = askHeldWhole(held.id);
+  breakOffAsking();
+  expect(await asked).toEqual({ problem: 'offline' });
+  void askHeldWhole(held.id);
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
 });

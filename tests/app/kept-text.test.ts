@@ -71,3 +71,22 @@ it('clears a note that is emptied', async () => {
   await kept.flush();
   expect(await note()).toBe('');
 });
+
+it('does not try again once the store is closed: the tablet is locked, and what was typed is let go of', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const kept = await open();
+    const trying = vi.spyOn(store, 'commit').mockRejectedValue(new StoreError('no-space', 'full'));
+    kept.type('Not written');
+    await kept.flush();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(trying).toHaveBeenCalledTimes(2);
+    store.close();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(trying).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(trying).toHaveBeenCalledTimes(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -213,3 +213,27 @@ it('says that it was not submitted again where the disk did not take the new sig
   expect(await live.submit()).toBe(true);
   expect(signaturesOf((await store.record(id)) ?? fail())).toHaveLength(2);
 });
+
+it('tries nothing again once the store is closed: neither answers nor what is being typed nor a red flag', async () => {
+  const store = await openTestStore();
+  const { live } = await opened(store);
+  const write = vi.spyOn(store, 'commit').mockRejectedValue(new StoreError('no-space', 'full'));
+  const note = vi.spyOn(store, 'setNote').mockRejectedValue(new StoreError('no-space', 'full'));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  live.session.answer('pain.chosen', true);
+  live.session.answer('weak-limbs', 'yes');
+  unfinishedOf(live.session).keep('pain.note', { input: 'x'.repeat(5000), problem: { code: 'length' } });
+  void live.sayNothingToday(true);
+  await live.flush();
+  const tries = (): number => write.mock.calls.length + note.mock.calls.length;
+  const before = tries();
+  await vi.advanceTimersByTimeAsync(6_000);
+  await live.flush();
+  expect(tries()).toBeGreaterThan(before);
+  store.close();
+  live.stop();
+  await vi.advanceTimersByTimeAsync(6_000);
+  const after = tries();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(tries()).toBe(after);
+});

@@ -89,6 +89,33 @@ describe('sending', () => {
     expect(server.entries).toHaveLength(1);
   });
 
+  it('asks nothing more once it has stopped, though it was about to, until it is started again', async () => {
+    const { devices, server, clock } = await world('a');
+    const asked: string[] = [];
+    let packed = (): void => undefined;
+    const page = await openTab(devices[0]!, server, clock, new TestLocks(), {
+      fetch: (url, init) => {
+        asked.push(url);
+        return server.fetch(url, init);
+      },
+      pack: () => new Promise((resolve) => (packed = () => resolve(null))),
+    });
+    running.push(page.sync);
+    page.sync.start();
+    await page.store.commit(person(devices[0]!.id()));
+    const wished = page.sync.syncNow();
+    await settle();
+    page.sync.stop();
+    packed();
+    await wished;
+    expect(asked).toEqual([]);
+    page.sync.start();
+    await clock.pass(0);
+    packed();
+    await settle();
+    expect(server.entries).toHaveLength(1);
+  });
+
   it('sends a flag at once, alone and first', async () => {
     const { devices, tabs, server, clock } = await world('a');
     const save = (urgent: boolean) => tabs[0]!.store.commit([answer(devices[0]!.id(), 'pain.rating', 1)], { urgent });

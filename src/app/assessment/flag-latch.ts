@@ -1,15 +1,17 @@
 import type { RedFlagState } from '../../engine';
-import { retryMilliseconds } from './delays';
+import type { Later } from './delays';
 
 /** Raises each red flag that fires once, and does not rest until it is written. */
 export class FlagLatch {
   readonly #raise: (flag: RedFlagState) => Promise<void>;
   readonly #enqueue: (task: () => Promise<void>) => void;
+  readonly #later: Later;
   readonly #latched = new Set<string>();
 
-  constructor(enqueue: (task: () => Promise<void>) => void, raise: (flag: RedFlagState) => Promise<void>) {
+  constructor(enqueue: (task: () => Promise<void>) => void, raise: (flag: RedFlagState) => Promise<void>, later: Later) {
     this.#enqueue = enqueue;
     this.#raise = raise;
+    this.#later = later;
   }
 
   take(flags: readonly RedFlagState[]): void {
@@ -26,7 +28,7 @@ export class FlagLatch {
     } catch (error) {
       this.#latched.delete(flag.id);
       // The flag that fired, not what fires by then: an answer changed meanwhile does not withdraw it.
-      setTimeout(() => this.take([flag]), retryMilliseconds);
+      this.#later(() => this.take([flag]));
       throw error;
     }
   }

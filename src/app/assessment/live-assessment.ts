@@ -21,7 +21,7 @@ import {
 } from '../../records';
 import type { CommitOptions, Store, StoreErrorCode } from '../../store';
 import { FlagLatch } from './flag-latch';
-import { idleMilliseconds, retryMilliseconds } from './delays';
+import { idleMilliseconds, later, type Later } from './delays';
 import { Pending } from './pending';
 import { readTogether, togetherWith } from './together';
 import { UnfinishedKeeper } from './unfinished-keeper';
@@ -90,14 +90,17 @@ export class LiveAssessment {
     this.#members = members;
     this.#step = step;
     const { id } = record;
+    const again: Later = (work) => later(store, work);
     this.#typing = new UnfinishedKeeper(
       session,
       (task) => this.#queue.add(task),
       (note) => store.setNote(unfinishedNote(id), note),
+      again,
     );
     this.#flags = new FlagLatch(
       (task) => this.#queue.add(task),
       (flag) => this.#raise(flag),
+      again,
     );
     this.#view = this.#makeView();
   }
@@ -144,7 +147,7 @@ export class LiveAssessment {
     this.#step = step;
     this.#changed();
     void this.flush();
-    await this.store.setNote(stepNote(this.#seen.id), step);
+    await this.#noteStep(step);
   }
 
   sayNothingToday(nothing: boolean): Promise<void> {
@@ -161,7 +164,7 @@ export class LiveAssessment {
       try {
         this.#adopt(await this.#commit(standing));
       } catch (error) {
-        setTimeout(() => this.#isStopped || this.#queue.add(write), retryMilliseconds);
+        later(this.store, () => this.#isStopped || this.#queue.add(write));
         throw error;
       }
     };
@@ -188,8 +191,13 @@ export class LiveAssessment {
     });
     await this.#queue.done;
     if (!done || this.#view.assessment.submittedAt === null) return false;
-    await this.store.setNote(stepNote(this.#seen.id), null);
+    await this.#noteStep(null);
     return true;
+  }
+
+  /** Where the form was left is a help, no answer: a device that does not keep it keeps nobody from going on. */
+  #noteStep(step: string | null): Promise<void> {
+    return this.store.setNote(stepNote(this.#seen.id), step).catch(() => undefined);
   }
 
   #take(patch: Patch): void {
@@ -232,7 +240,7 @@ export class LiveAssessment {
       this.#adopt(record);
     } catch (error) {
       this.#pending.putBack(written);
-      this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
+      this.#timer = later(this.store, () => void this.flush());
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { LoadingText } from '../../look';
 import { useTranslate } from '../../messages';
 import type { Identity } from '../../protocol';
 import { phrases, type Unlocked, type Way } from '../../vault';
+import { breakOffAsking } from '../administration';
 import { Door } from '../Door';
 import type { Services } from '../services';
 import { readRoute } from '../routes';
@@ -10,7 +11,7 @@ import { signOut } from '../sign-out';
 import { handedOverNote } from '../staff/hand-over';
 import { Frame } from '../staff/Screen';
 import { StartProblem } from '../staff/StartProblem';
-import { saveBeforeLock } from './before-lock';
+import { leaveField, saveBeforeLock } from './before-lock';
 import { captureOnly, type CaptureOnly } from './capture-only';
 import type { Device } from './device';
 import { IdleWarning } from './IdleWarning';
@@ -73,6 +74,7 @@ class Behind {
   }
 
   empty(): void {
+    breakOffAsking();
     this.#held?.services.sync.stop();
     this.#held?.services.store.close();
     this.#held?.unlocked.lock();
@@ -162,6 +164,7 @@ export function Gate({ device, children }: Props) {
         });
         // A disk that does not answer keeps no key, and nothing on the screen.
         const next = await Promise.race([looked, new Promise<Stage>((resolve) => setTimeout(resolve, patience, { at: 'looking' }))]);
+        leaveField();
         setStage(next);
         behind.empty();
         if (next.at === 'looking') setStage(await looked);

@@ -9,8 +9,14 @@ export function beforeLock(save: () => Promise<unknown>): () => void {
   return () => void last.delete(save);
 }
 
+/** The browser and React keep the field that has the focus, with what was typed in it, however long it is gone from the page. */
+export function leaveField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
 /** `then`: what is to be done with all that was saved, in what is left of the time. */
 export async function saveBeforeLock(then: () => Promise<void>): Promise<void> {
+  leaveField();
   const saved = Promise.allSettled([...last].map(async (save) => save()));
   // What cannot be packed waits for the next unlock.
   const all = saved.then(then).catch(() => undefined);

@@ -73,6 +73,21 @@ describe('the vault, in Chromium', () => {
     await nurse.seesHeading('Add a patient');
   });
 
+  it('V07 keeps nothing either of what was typed where the cursor still stands, as another tab has it lock', async () => {
+    const typed = 'Unheardof';
+    await nurse.press('Today');
+    await nurse.fill('Find a patient', typed);
+    const other = await browser.tab();
+    await other.goto(wifi.origin);
+    await new Person(other).press('Lock');
+    await other.page.close();
+    await nurse.seesHeading(locked);
+    expect(await remainsIn(browser, (heap) => [typed].filter((text) => heap.includes(text)))).toEqual([]);
+    await enter(browser, words());
+    await nurse.press('Add a patient');
+    await nurse.seesHeading('Add a patient');
+  });
+
   it('V05 lets a PIN in only from the memory of this page, and not after five wrong ones', async () => {
     await setPin('Set the PIN');
     await nurse.sees('The PIN is set');
@@ -81,7 +96,10 @@ describe('the vault, in Chromium', () => {
       await tryPin('730618');
       await nurse.sees(left);
     }
+    // The same words stand there already: what counts is that they come anew.
+    await browser.evaluate(`document.querySelector('.nhsuk-error-summary').dataset.former = ''`);
     await tryPin(pin);
+    await browser.page.waitForSelector('.nhsuk-error-summary:not([data-former])');
     await nurse.sees('There is no PIN to come back with');
     await enter(browser, words());
     await setPin('Set the PIN');

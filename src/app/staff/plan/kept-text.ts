@@ -1,6 +1,6 @@
 import { valueAt, type FieldValue, type RecordState } from '../../../records';
 import { StoreError, type Store, type StoreErrorCode } from '../../../store';
-import { idleMilliseconds, retryMilliseconds } from '../../assessment/delays';
+import { idleMilliseconds, later } from '../../assessment/delays';
 
 /** `waiting`: something is typed that the device does not hold yet. */
 export type KeptState = 'saved' | 'waiting' | StoreErrorCode;
@@ -90,7 +90,7 @@ export class KeptText {
       this.#done(written);
     } catch (error) {
       this.#problem = error instanceof StoreError ? error.code : 'unavailable';
-      this.#timer = setTimeout(() => void this.flush(), retryMilliseconds);
+      this.#timer = later(this.store, () => void this.flush());
       this.#changed();
     }
   }
