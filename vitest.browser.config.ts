@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['tests/browser/**/*.test.ts', 'tests/attacks/in-browser/**/*.test.ts'],
     fileParallelism: false,
     // As for the other tests; a tour of every screen takes a minute and more.
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
+    testTimeout: 1_800_000,
+    hookTimeout: 900_000,
     expect: { poll: patience },
   },
 });

@@ -17,6 +17,7 @@ import common from '../../src/messages/en-GB/common.json';
 import form from '../../src/messages/en-GB/form.json';
 import staff from '../../src/messages/en-GB/staff.json';
 import { clock, commit, identity, now, offlineSync, openTestStore, patient, patientId } from './harness';
+import { patience } from '../patience';
 
 const hour = 3_600_000;
 const other = { ...patient, name: 'Nora Newcomer', nhsNumber: '9876543210' };
@@ -167,8 +168,8 @@ describe('the watch over it', () => {
         {() => null}
       </Leased>,
     );
-    await look();
-    expect(asked).toContain('lease');
+    vi.advanceTimersByTime(31_000);
+    await vi.waitFor(() => expect(asked).toContain('lease'), patience);
   });
 
   it('brings everything back at the first contact, but takes no form away from under anybody', async () => {

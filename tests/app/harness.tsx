@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { configure, render } from '@testing-library/react';
+import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import type { CanonicalForm } from '../../src/definition';
@@ -22,9 +22,6 @@ import { madeUpSettings } from '../records/made-up-settings';
 
 // As on a device a second after the page was opened.
 await ahead(allScreens);
-
-// Other work may share the processor.
-configure({ asyncUtilTimeout: 8000 });
 
 /** 24 November 2026, 10:00 in London. */
 export const now = Date.UTC(2026, 10, 24, 10, 0);

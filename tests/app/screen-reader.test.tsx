@@ -216,6 +216,7 @@ describe('a screen reader on the staff page', () => {
     await screen.findByText('Nothing to send');
     expect(await listen(() => become({ lastSent: now }))).toEqual(['polite: Sent']);
     expect(await listen(() => act(() => commit(store, addPatient(patientId, patient))))).toEqual([]);
+    await screen.findByText(/1 change waits/);
     expectHeard(await readThrough(screen.getByRole('banner')), ['Saved on this device', '· 1 change waits to be sent, since 10:00']);
     expect(await listen(() => become({ state: 'offline' }))).toEqual(['polite: · No connection: it will be sent when there is one']);
     expect(await listen(() => become({ state: 'problem' }))).toEqual(['polite: Problem']);

@@ -26,6 +26,9 @@ afterAll(async () => {
   folder.remove();
 });
 
+/** After so long a device counts a server that says nothing as not reached, ms. */
+const devicePatience = 30_000;
+
 /** Somebody who does her work meanwhile: each of her calls is answered. */
 async function working<T>(attack: () => Promise<T>): Promise<{ readonly result: T; readonly slowest: number; readonly grown: number }> {
   const before = process.memoryUsage().rss;
@@ -78,7 +81,7 @@ test('X01 six hundred connections that never finish what they say: those who wor
       await nurse.send('GET', '/api/sync/hello');
     }
   });
-  expect(slowest).toBeLessThan(10_000);
+  expect(slowest).toBeLessThan(devicePatience);
   expect(grown).toBeLessThan(150 * mebibyte);
 });
 
@@ -95,10 +98,10 @@ test('X02 two hundred sign-ins at once: few are hashed at a time, the rest is to
   // Somebody was answered, and somebody was turned away with a word and a time.
   expect(of(401).length).toBeGreaterThan(25);
   expect(of(503).length).toBeGreaterThan(0);
-  expect(of(503).every(({ wait, code, message }) => wait === 5 && code === 'busy' && message.includes('try again'))).toBe(true);
+  expect(of(503).filter(({ wait, code, message }) => wait !== 5 || code !== 'busy' || !message.includes('try again'))).toEqual([]);
   // Each hash takes 64 MiB: never more than four at once.
   expect(grown).toBeLessThan((4 * 64 + 150) * mebibyte);
-  expect(slowest).toBeLessThan(20_000);
+  expect(slowest).toBeLessThan(devicePatience);
   // Being turned away is no wrong try: the person who comes again gets in.
   expect((await send(server.url, 'POST', '/api/session', { name: 'ada', password })).status).toBe(200);
 });
@@ -121,7 +124,7 @@ test('X03 a bomb of gzip and JSON without a bottom are refused before they are a
     const other = await from(addressOf(2001), server.url, '/api/session', Buffer.from('{}'), { 'content-encoding': 'br' });
     expect(other.status).toBe(415);
   });
-  expect(slowest).toBeLessThan(10_000);
+  expect(slowest).toBeLessThan(devicePatience);
   expect(grown).toBeLessThan(300 * mebibyte);
 });
 

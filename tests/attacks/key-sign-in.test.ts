@@ -186,8 +186,10 @@ describe('somebody asks for a sign-in by a key', () => {
   });
 
   it('waits longer and longer after wrong keys, as the log says', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const codes: string[] = [];
     for (let tries = 0; tries < 8; tries += 1) codes.push((await outcome(saying({}, new AccountKey())))[1]);
+    vi.useRealTimers();
     expect(codes).toEqual([...Array.from({ length: 6 }, () => 'sign-in-fully'), 'too-many', 'too-many']);
     await vi.waitFor(async () => expect(await reasons()).toContain('alert: many wrong keys, slowed down'), patience);
   });

@@ -47,6 +47,7 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
     await colleague.press('Sync now');
     await colleague.sees('Maria Madeup');
     await two.goto(patient);
+    await colleague.sees('Start the assessment for the progression');
     // Neither knows of the other.
     await wifi.cut();
     for (const [person, answer] of [
@@ -160,8 +161,8 @@ describe('what is seldom met, on a narrow screen and by keyboard', () => {
     await browser.goto(patient);
     await nurse.sees('Events, treatments and assessments');
     await recordProgression(nurse, false);
-    await wifi.restore();
     await browser.context.route('**/api/**', (route) => route.abort());
+    await wifi.restore();
     await browser.goto(`${wifi.origin}/repair`);
     await nurse.sees('The file holds personal data');
     await isRight('repair');

@@ -156,6 +156,8 @@ describe('a nurse’s day, in Chromium', () => {
   });
 
   it('goes on offline on the ward: nothing for Bea before she was told; her flag says that nobody can see it', async () => {
+    // It has stood untouched since the morning.
+    await ward.reload();
     await addPatient(colleague, 'Bea Bedside', '999 000 0026');
     await recordProgression(colleague, false);
     await colleague.sees('Not told yet');

@@ -162,6 +162,7 @@ describe('a tablet in her hands, in Chromium', () => {
     await browser.page.keyboard.press('Escape');
     await her.seesHeading('Thank you');
     await browser.page.keyboard.press('Escape');
+    await browser.page.keyboard.press('Escape');
     await her.seesHeading(hidden);
     await openAgain(her);
     await her.seesHeading('Thank you');

@@ -52,7 +52,7 @@ export class Product {
     });
     this.#server = server;
     for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
-    for (let tries = 0; tries < 600; tries += 1) {
+    for (let tries = 0; tries < 1800; tries += 1) {
       if (server.exitCode !== null) break;
       const up = await fetch(`${this.origin}/`).then(
         (response) => response.ok,

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Person } from './driver/person';
 import { codeOf } from '../server/sign-in';
 import type { Product } from './product';
@@ -45,6 +46,9 @@ export async function takeBack(person: Person): Promise<void> {
 /** A patient's page that was loaded anew is locked: the nurse opens it again with her words, whatever the language is. */
 export async function openAgain({ browser }: Person): Promise<void> {
   await browser.click('main p + details > summary');
+  // The ways in are still being read where the page was just hidden.
+  const asks = `document.querySelector('#secret')?.checkVisibility() === true`;
+  await expect.poll(() => browser.evaluate(asks)).toBe(true);
   await browser.memory.unlock(browser);
 }
 

@@ -122,7 +122,8 @@ describe('tabs of one device in Chromium', () => {
   it('save and send on a device that is nearly full, and fetch nothing until there is room', async () => {
     await open(first);
     await first.evaluate('tab.syncNow()');
-    const { cursor } = await look(first);
+    const cursor = server.entries.length;
+    await expect.poll(async () => (await look(first)).cursor, patience).toBe(cursor);
     const at = new URL(origin).origin;
     await first.cdp.send('Storage.overrideQuotaForOrigin', { origin: at, quotaSize: 40 * 1024 * 1024 });
     arrive(news.slice(9));

@@ -90,6 +90,8 @@ describe('a newer version of the app', () => {
 
   it('takes nothing from under a patient who answers, whatever a locked tab is asked', async () => {
     await hers.front();
+    // Out of sight it may have locked meanwhile.
+    await unlock(patient);
     await startAssessment(patient, 'Hand over the tablet');
     await patient.seesHeading('How are you now?');
     await patient.press('Start');

@@ -34,7 +34,7 @@ const used = library.replace(/ {2}sleep:[^]*$/, '');
 const scenario = (fired: string): string =>
   `scenarios:\n  - name: weak\n    answers: { weak-limbs: yes }\n    expect: { fired: [${fired}] }\n`;
 
-describe('hna forms', { timeout: 60_000 }, () => {
+describe('hna forms', () => {
   it('check says that all is well', () => {
     write('concerns.yaml', used);
     expect(run('check')).toEqual({ code: 0, out: '1 form checked, no problems.\n', err: '' });

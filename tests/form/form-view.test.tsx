@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FormView, GroupFrame, type RegistryEntry, type Submission, type WidgetProps } from '../../src/form';
@@ -53,9 +53,6 @@ function AnotherApp({ onSubmit, language }: { readonly onSubmit: (submission: Su
 }
 const widgets = [stars];
 const words = [{ 'stars.of': [['arg', 'count'], ' stars'] }];
-
-// Other work may share the processor.
-configure({ asyncUtilTimeout: 8000 });
 
 const languageOf = (text: string) => screen.getByText(text).closest('[lang]')?.getAttribute('lang');
 

@@ -92,7 +92,6 @@ describe('a data folder that cannot be used', () => {
 
   test.each([...obstacles, ...(canMount ? disks : [])])(
     'ends the start with one sentence and leaves nothing behind, when it $name',
-    { timeout: 60_000 },
     ({ data, says, prepare, by }) => {
       const at = join(fresh(), 'at');
       mkdirSync(at);
@@ -100,7 +99,7 @@ describe('a data folder that cannot be used', () => {
       const before = readdirSync(at, { recursive: true });
       const words = [...by(at), process.execPath, resolve('dist/cli/hna.mjs'), 'serve', '--demo'];
       const env = { ...process.env, HNA_DATA: join(at, data), PORT: '0', DATABASE_URL: '' };
-      const done = spawnSync('env', words, { encoding: 'utf8', env, timeout: 30_000, killSignal: 'SIGINT' });
+      const done = spawnSync('env', words, { encoding: 'utf8', env, timeout: 150_000, killSignal: 'SIGINT' });
       expect({ status: done.status, out: done.stdout, said: done.stderr.trimEnd() }).toEqual({
         status: 1,
         out: '',

@@ -91,7 +91,9 @@ class Tablet {
     await this.packs.forgetAtLock();
     const store = await this.device.open(null);
     const timer = () => () => undefined;
-    this.#open = { store, sync: startSync({ ...this.#environment, store, timer, packs: this.packs }) };
+    // Time stands still: however slow the machine, packing is not out of time.
+    const elapsed = () => 0;
+    this.#open = { store, sync: startSync({ ...this.#environment, store, timer, elapsed, packs: this.packs }) };
   }
 
   async signIn(): Promise<void> {

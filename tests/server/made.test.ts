@@ -268,7 +268,7 @@ describe('seeding', () => {
   });
 
   test('goes on behind a server that answers, ends with it when it is stopped, and goes on at the next start', async () => {
-    const first = await serve({ madePatients: 40 });
+    const first = await serve({ madePatients: 100 });
     undo.push(first.folder.remove);
     expect((await fetch(`${first.server.url}/api/sync/hello`)).status).toBe(401);
     // Somebody whose first pack is there is not the last.
@@ -278,8 +278,8 @@ describe('seeding', () => {
     });
     await first.stop();
     const file = join(first.folder.path, 'data', 'demonstration-accounts.json');
-    expect(JSON.parse(readFileSync(file, 'utf8')).made).toMatchObject({ patients: 40, done: false });
-    const second = await serve({ madePatients: 40 }, first.folder);
+    expect(JSON.parse(readFileSync(file, 'utf8')).made).toMatchObject({ patients: 100, done: false });
+    const second = await serve({ madePatients: 100 }, first.folder);
     undo.push(second.stop);
     await second.server.filled;
     expect(JSON.parse(readFileSync(file, 'utf8')).made).toMatchObject({ done: true });

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { migrateDatabase, addAccountTo, makeKeys, startEmbeddedPostgres, type RunningServer } from '../../src/server';
 import { checkDatabase, inTeam, openDatabase, migrations } from '../../src/server/database';
+import { patience } from '../patience';
 import { makeFolder, Nurse, start } from './helper';
 
 const undo: (() => unknown)[] = [];
@@ -37,12 +37,12 @@ test('what was stored survives kill -9 of PostgreSQL, which comes back by itself
     const underWay = Array.from({ length: 6 }, () => nurse.send('GET', '/api/sync/hello'));
     process.kill(before, 'SIGKILL');
     for (const reply of await Promise.all(underWay)) statuses.add(reply.status);
-    for (let tries = 0; tries < 400; tries += 1) {
-      const reply = await nurse.send('GET', '/api/sync/hello');
-      statuses.add(reply.status);
-      if (reply.status === 200 && server.postgres?.pid() !== before) break;
-      await wait(25);
-    }
+    const isBack = async (): Promise<void> => {
+      const { status } = await nurse.send('GET', '/api/sync/hello');
+      statuses.add(status);
+      expect([status, server.postgres?.pid() === before]).toEqual([200, false]);
+    };
+    await vi.waitFor(isBack, { ...patience, interval: 25 });
   }
   // Away for a moment is *try again* for the device, never *broken*.
   expect([...statuses].every((status) => status === 200 || status === 503)).toBe(true);

@@ -47,7 +47,10 @@ it('erases a patient whose name is typed, and the tablet confirms that nothing o
   await nurse.seesHeading('Erased patients');
   await nurse.sees('Reason: She asked for it in writing.');
   for (let tries = 0; tries < 20 && !(await nurse.text()).includes('destroyed what it held'); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await nurse.press('Sync now');
+    // A page that does not lead yet only asks for an exchange.
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await nurse.sees('Sync now');
     await browser.reload();
     await nurse.seesHeading('Erased patients');
   }

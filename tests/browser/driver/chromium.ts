@@ -50,6 +50,7 @@ export class ChromiumDriver implements KillableDriver {
     const browser = await chromium.connectOverCDP(endpoint);
     const context = browser.contexts()[0];
     if (context === undefined) throw new Error('Chromium has no default context');
+    context.setDefaultTimeout(90_000);
     const page = context.pages()[0] ?? (await context.newPage());
     return new ChromiumDriver(child, browser, context, page, await context.newCDPSession(page), new Memory(profile));
   }
@@ -124,7 +125,7 @@ export class ChromiumDriver implements KillableDriver {
 }
 
 async function activeEndpoint(portFile: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 900; tries += 1) {
     try {
       const [port] = readFileSync(portFile, 'utf8').split('\n');
       if (port !== undefined && port !== '') return `http://127.0.0.1:${port}`;
@@ -133,5 +134,5 @@ async function activeEndpoint(portFile: string): Promise<string> {
     }
     await sleep(100);
   }
-  throw new Error('Chromium did not start within 20 seconds');
+  throw new Error('Chromium did not start within 90 seconds');
 }

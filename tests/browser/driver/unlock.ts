@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Driver } from './driver';
 
+/** What takes a second takes many on a machine that is busy with other work, ms. */
+const patience = 90_000;
+
 /** The words of whoever uses a browser profile: they outlive the browser, as a person's memory does. */
 const known = new Map<string, string>();
 
@@ -18,12 +21,13 @@ export class Memory {
   /** After a page was loaded: unlocks it where it is locked. A page that needs no unlocking is left alone. */
   async unlock(browser: Driver): Promise<void> {
     if (this.words === null) return;
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (const end = Date.now() + patience; Date.now() < end;) {
       const seen = await browser.evaluate(look).catch(() => 'loading');
       if (seen === 'open') return;
       if (seen === 'locked') return enter(browser, this.words);
       await sleep(25);
     }
+    throw new Error('the page neither asked for the four words nor showed anything');
   }
 }
 
@@ -31,7 +35,7 @@ export class Memory {
 export async function enter(browser: Driver, words: string): Promise<void> {
   await browser.type('#secret', words);
   await browser.click('main form button[type=submit]');
-  for (let tries = 0; tries < 1200; tries += 1) {
+  for (const end = Date.now() + patience; Date.now() < end;) {
     if ((await browser.evaluate(look).catch(() => 'loading')) === 'open') return;
     await sleep(25);
   }

@@ -34,7 +34,7 @@ export class WebkitDriver implements Driver {
         await fetch(`${base}/status`);
         break;
       } catch (error) {
-        if (tries > 100) throw error;
+        if (tries > 900) throw error;
         await sleep(100);
       }
     }
