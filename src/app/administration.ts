@@ -40,7 +40,7 @@ export async function ask<T>(path: string, schema: z.ZodMiniType<T>, init: Reque
   let reply: Response;
   const { signal } = underWay;
   try {
-    reply = await fetch(path, { ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error', signal });
+    reply = await fetch(path, { signal, ...init, cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
   } catch {
     return { problem: 'offline' };
   }

@@ -235,6 +235,6 @@ export class Database {
   close(): void {
     this.#closed = true;
     this.#letGo();
-    this.#sealer.forget();
+    this.#sealer.close();
   }
 }

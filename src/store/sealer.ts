@@ -81,6 +81,7 @@ export class Sealer {
   readonly #facts = new Map<unknown, Row>();
   readonly #lists = new Map<KeyId, object>();
   readonly bundles = new Bundles();
+  #isClosed = false;
   /** How often keys were destroyed on this device, as far as the ring knows. */
   generation = -1;
 
@@ -162,7 +163,7 @@ export class Sealer {
   }
 
   remember<T>(list: T): T {
-    if (!isRow(list) || typeof list['id'] !== 'string') return list;
+    if (this.#isClosed || !isRow(list) || typeof list['id'] !== 'string') return list;
     this.#lists.delete(list['id']);
     this.#lists.set(list['id'], list);
     const [oldest] = this.#lists.keys();
@@ -184,7 +185,7 @@ export class Sealer {
     if (row === null) return null;
     this.#stamps.set(row, { rev: revIn(stored), k: stored.k, name: nameOf(stored) });
     found.set(row, stored);
-    if (table === 'meta') this.#facts.set(row['key'], row);
+    if (table === 'meta' && !this.#isClosed) this.#facts.set(row['key'], row);
     return row;
   }
 
@@ -197,8 +198,9 @@ export class Sealer {
     return row;
   }
 
-  /** What was opened is not at hand any more. */
-  forget(): void {
+  /** What was opened is not at hand any more, nor is what is opened from here on. */
+  close(): void {
+    this.#isClosed = true;
     this.#facts.clear();
     this.#lists.clear();
   }
@@ -206,7 +208,8 @@ export class Sealer {
   /** Keys come from where they are stored again; facts, too. */
   renew(generation: number): void {
     this.generation = generation;
-    this.forget();
+    this.#facts.clear();
+    this.#lists.clear();
     this.bundles.clear();
     this.ring.forgetAll();
   }

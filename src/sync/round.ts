@@ -36,6 +36,7 @@ export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
   #epochs = 0;
   #trouble: SyncFailure | null = null;
+  #isEmptied = false;
   /** Whose key the server knows, for all that it said since the last sign-in. */
   #registered: Signer | null = null;
   /** Whom the server wants to sign in with her password: it is not asked again and again. */
@@ -133,6 +134,13 @@ export class Round {
     return true;
   }
 
+  /** Whether nothing was left to do but to delete the rest and to say so: a database may have been held open, or the connection gone. */
+  async finishWipe(): Promise<boolean> {
+    if (!this.#isEmptied || this.tablet === null) return false;
+    await this.tablet.wipe();
+    return true;
+  }
+
   /** What goes on while nobody is signed in. */
   async runSignedOut(): Promise<void> {
     this.#registered = null;
@@ -180,6 +188,7 @@ export class Round {
       for (const row of damaged) await tablet.pushAsItIs(this.store.device, [{ damaged: row }]);
       if (!(await this.store.sync.wipe(damaged.length))) continue;
       this.store.close();
+      this.#isEmptied = true;
       return tablet.wipe();
     }
     throw new SyncFailure('withdrawn', 'This tablet was withdrawn. Something on it could not be sent yet, so nothing is deleted.');

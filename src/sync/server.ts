@@ -151,8 +151,9 @@ export class Server {
     return this.#call('/api/device/rescue', posted(JSON.stringify(message)), pushReplySchema);
   }
 
+  /** It names nobody but by id, and may be the last that there is to say: a lock does not break it off. */
   orderDone(message: Signed): Promise<z.infer<typeof orderDoneReplySchema>> {
-    return this.#call('/api/device/order-done', posted(JSON.stringify(message)), orderDoneReplySchema);
+    return this.#ask('/api/device/order-done', posted(JSON.stringify(message)), orderDoneReplySchema, new AbortController());
   }
 
   /** What became of changesets in quarantine. */
@@ -180,8 +181,12 @@ export class Server {
   async #call<T>(url: string, init: Init, schema: z.ZodMiniType<T>): Promise<T> {
     this.#mustGoOn();
     const abort = new AbortController();
-    const cancel = this.world.timer(patience, () => abort.abort());
     this.#underWay.add(abort);
+    return this.#ask(url, init, schema, abort).finally(() => this.#underWay.delete(abort));
+  }
+
+  async #ask<T>(url: string, init: Init, schema: z.ZodMiniType<T>, abort: AbortController): Promise<T> {
+    const cancel = this.world.timer(patience, () => abort.abort());
     try {
       // A redirect is a Wi-Fi login page, not our server.
       const response = await this.world.fetch(url, {
@@ -205,7 +210,6 @@ export class Server {
       if (error instanceof SyncFailure) throw error;
       throw new SyncFailure('unreachable', 'The server is not reached.', { cause: error });
     } finally {
-      this.#underWay.delete(abort);
       cancel();
     }
   }

@@ -32,15 +32,19 @@ const devicePatience = 30_000;
 /** Somebody who does her work meanwhile: each of her calls is answered. */
 async function working<T>(attack: () => Promise<T>): Promise<{ readonly result: T; readonly slowest: number; readonly grown: number }> {
   const before = process.memoryUsage().rss;
-  let [slowest, most, going] = [0, before, true];
+  let [slowest, most, going, served] = [0, before, true, 0];
   const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
   const work = (async () => {
     while (going) {
       const began = performance.now();
-      expect((await nurse.send('GET', '/api/sync/hello')).status).toBe(200);
+      const { status } = await nurse.send('GET', '/api/sync/hello');
+      // Where the machine does little else: told to come again in two seconds, as every device does.
+      expect([200, 503]).toContain(status);
+      if (status === 503) continue;
       expect((await nurse.push([nurse.write([{ record: 'patient-flood' }], { patient: 'patient-flood' })])).results[0]?.outcome).toBe(
         'stored',
       );
+      served += 1;
       slowest = Math.max(slowest, performance.now() - began);
     }
   })();
@@ -49,6 +53,7 @@ async function working<T>(attack: () => Promise<T>): Promise<{ readonly result: 
     clearInterval(watching);
   });
   await work;
+  expect(served).toBeGreaterThan(0);
   return { result, slowest, grown: most - before };
 }
 
@@ -98,7 +103,9 @@ test('X02 two hundred sign-ins at once: few are hashed at a time, the rest is to
   // Somebody was answered, and somebody was turned away with a word and a time.
   expect(of(401).length).toBeGreaterThan(25);
   expect(of(503).length).toBeGreaterThan(0);
-  expect(of(503).filter(({ wait, code, message }) => wait !== 5 || code !== 'busy' || !message.includes('try again'))).toEqual([]);
+  const isWorded = ({ wait, code, message }: Answer): boolean =>
+    (code === 'busy' && wait === 5 && message.includes('try again')) || (code === 'database-away' && wait === 2);
+  expect(of(503).filter((each) => !isWorded(each))).toEqual([]);
   // Each hash takes 64 MiB: never more than four at once.
   expect(grown).toBeLessThan((4 * 64 + 150) * mebibyte);
   expect(slowest).toBeLessThan(devicePatience);

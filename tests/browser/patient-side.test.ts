@@ -174,4 +174,26 @@ describe('a tablet in her hands, in Chromium', () => {
     await her.sees('You have answered the private questions here');
     expect(await everything()).not.toMatch(secrets);
   });
+
+  it('sends a red flag that was on its way as the page was hidden', async () => {
+    const flags = async (): Promise<number> => (await product.feed()).filter(({ body }) => body.includes('"kind":"flag"')).length;
+    await wifi.restore();
+    await browser.offline(false);
+    // What she said without a connection.
+    await expect.poll(flags).toBeGreaterThan(0);
+    let [asked, release] = [false, (): void => undefined];
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await browser.context.route(/api\/(sync\/push|device\/rescue)$/, async (route) => {
+      asked = true;
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await her.choose('Yes', 'Are your arms or legs weak');
+    await expect.poll(() => asked).toBe(true);
+    await her.press('Hide this page');
+    await her.seesHeading(hidden);
+    const before = await flags();
+    release();
+    await expect.poll(flags).toBe(before + 1);
+  });
 });

@@ -19,12 +19,15 @@ export function PinForm({ id, hint, button, done, keep }: Props) {
   const [state, setState] = useState<'asking' | 'busy' | 'set'>('asking');
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const typed = new FormData(event.currentTarget).get('pin');
+    const form = event.currentTarget;
+    const typed = new FormData(form).get('pin');
     const pin = typeof typed === 'string' ? typed.trim() : '';
     if (!isPin(pin)) return setProblem(t('tablet-lock.pin-digits', { digits: pinDigits }));
     if (isWeakPin(pin)) return setProblem(t('tablet-lock.pin-weak'));
     setState('busy');
     const wrong = await keep(pin).catch(() => t('unlock.failed'));
+    // The browser may keep the field for a while after it is gone.
+    if (wrong === null) form.reset();
     setProblem(wrong);
     setState(wrong === null ? 'set' : 'asking');
   };

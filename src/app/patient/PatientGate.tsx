@@ -77,8 +77,8 @@ export function PatientGate({ device }: { readonly device: Omit<Device, 'wipeLoc
   /** At once nothing shows; then what she typed last is written, and the key is dropped: only the nurse opens it again. */
   const hide = (): void => {
     const { services, ring } = stage.at === 'open' ? stage : { services: null, ring: null };
-    // The screens say what they still hold before they go.
-    const saved = saveBeforeLock(async () => undefined);
+    // The screens say what they still hold before they go; a red flag is not to wait for the nurse to open it again.
+    const saved = saveBeforeLock(async () => services?.sync.syncNow());
     flushSync(() => setStage({ at: 'hidden', ways: null }));
     void saved.then(() => {
       services?.sync.stop();

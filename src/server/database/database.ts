@@ -12,7 +12,7 @@ const bigint = 20;
 export function openDatabase(config: pg.ClientConfig): Database {
   // Positions, sequences and milliseconds stay far below 2^53.
   pg.types.setTypeParser(bigint, Number);
-  const pool = new pg.Pool({ ...config, max: 12, connectionTimeoutMillis: 15_000, application_name: 'hna' });
+  const pool = new pg.Pool({ ...config, max: 12, connectionTimeoutMillis: 5000, application_name: 'hna' });
   // An idle connection that breaks is replaced at its next use.
   pool.on('error', () => undefined);
   // One that breaks while in use fails its query; without a listener it would end the whole process as well.
