@@ -181,7 +181,7 @@ export class SyncEngine implements Sync {
 
   async #once(): Promise<void> {
     try {
-      if (await this.#round.finishWipe()) throw new SyncFailure('wiped', 'This tablet was withdrawn, and is empty.');
+      if (await this.#round.withdrawal?.finish()) throw new SyncFailure('wiped', 'This tablet was withdrawn, and is empty.');
       await this.#takeInPacks();
       const identity = await this.world.store.identity();
       if (identity === null) {

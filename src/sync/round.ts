@@ -6,6 +6,7 @@ import { SyncFailure } from './failure';
 import { sameDevice } from './seal';
 import type { Server } from './server';
 import type { TabletProof } from './tablet';
+import { Withdrawal } from './withdrawal';
 
 /** New epochs that one round follows: a server that mints one each time needs a person. */
 const epochLimit = 3;
@@ -36,13 +37,14 @@ export class Round {
   #limit: PackLimit = { changesets: pushLimits.changesets, bytes: pushLimits.bytes - envelope };
   #epochs = 0;
   #trouble: SyncFailure | null = null;
-  #isEmptied = false;
   /** Whose key the server knows, for all that it said since the last sign-in. */
   #registered: Signer | null = null;
   /** Whom the server wants to sign in with her password: it is not asked again and again. */
   #refused: Signer | null = null;
   /** The last release that was followed without room. */
   #released = '';
+  /** Null where nobody asks which tablet it is. */
+  readonly withdrawal: Withdrawal | null;
 
   constructor(
     private readonly store: Store,
@@ -54,7 +56,9 @@ export class Round {
     /** Null where nobody asks which one it is. */
     private readonly tablet: TabletProof | null,
     private readonly ifNobodySignsIn: World['ifNobodySignsIn'],
-  ) {}
+  ) {
+    this.withdrawal = tablet && new Withdrawal(store, tablet, () => this.#push(true));
+  }
 
   /** @throws SyncFailure, StoreError */
   async run(identity: Identity): Promise<void> {
@@ -134,13 +138,6 @@ export class Round {
     return true;
   }
 
-  /** Whether nothing was left to do but to delete the rest and to say so: a database may have been held open, or the connection gone. */
-  async finishWipe(): Promise<boolean> {
-    if (!this.#isEmptied || this.tablet === null) return false;
-    await this.tablet.wipe();
-    return true;
-  }
-
   /** What goes on while nobody is signed in. */
   async runSignedOut(): Promise<void> {
     this.#registered = null;
@@ -169,29 +166,15 @@ export class Round {
   /** Whether this tablet proved which one it is; false where nobody asks. */
   async #prove(): Promise<boolean> {
     const state = (await this.tablet?.checkIn()) ?? null;
-    if (this.tablet === null || state === null) return false;
+    if (this.withdrawal === null || state === null) return false;
     if (state === 'waiting') throw new SyncFailure('not-approved', 'An administrator has to approve this tablet.');
     if (state === 'suspended') {
       await this.#push(true);
       throw new SyncFailure('suspended', 'This tablet is suspended: something else spoke with its key. What is saved is kept.');
     }
     if (state === 'approved') return true;
-    await this.#withdraw(this.tablet);
+    await this.withdrawal.carryOut();
     throw new SyncFailure('wiped', 'This tablet was withdrawn, and is empty.');
-  }
-
-  /** Nothing is deleted before the server has confirmed, change by change, that it has all. */
-  async #withdraw(tablet: TabletProof): Promise<void> {
-    for (let tries = 0; tries < 3; tries += 1) {
-      await this.#push(true);
-      const damaged = await this.store.sync.damaged();
-      for (const row of damaged) await tablet.pushAsItIs(this.store.device, [{ damaged: row }]);
-      if (!(await this.store.sync.wipe(damaged.length))) continue;
-      this.store.close();
-      this.#isEmptied = true;
-      return tablet.wipe();
-    }
-    throw new SyncFailure('withdrawn', 'This tablet was withdrawn. Something on it could not be sent yet, so nothing is deleted.');
   }
 
   async #exchange(receives: boolean, proved: boolean): Promise<void> {
